@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_DECIDE_H
+#define S2PT_DECIDE_H
+
+/**
+ * @file
+ * What a change of one entry costs.  Pure: no table, no memory, no hardware.
+ *
+ * What differs between the entry found and the entry wanted is a set of facets; a policy puts a price on each
+ * facet; the change costs as much as its dearest facet.
+ *
+ * The break-before-make rules are those of the Arm ARM, D8.16.1 "Using break-before-make when updating
+ * translation table entries"; the policies are those of KVM's map path over time.
+ */
+
+#include "s2pt/desc.h"
+#include "s2pt/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How much a change disturbs running vCPUs; ordered, the dearest wins. */
+enum s2pt_price {
+	/** Write nothing. */
+	S2PT_KEEP,
+	/** One compare-and-swap. */
+	S2PT_SWAP,
+	/** Compare-and-swap, then invalidate on this CPU. */
+	S2PT_SWAP_LOCAL,
+	/** Compare-and-swap, then invalidate on all CPUs. */
+	S2PT_SWAP_SHARED,
+	/** Break, invalidate on all CPUs, make. */
+	S2PT_REPLACE,
+};
+
+/** In what an entry differs from the one wanted; a set. */
+enum s2pt_facet {
+	/** Bits that the MMU ignores: software bits. */
+	S2PT_SOFT = 1 << 0,
+	/** The access flag gets set. */
+	S2PT_YOUNG = 1 << 1,
+	/** The access flag gets cleared. */
+	S2PT_OLD = 1 << 2,
+	/** A permission is added. */
+	S2PT_GAIN = 1 << 3,
+	/** A permission is taken away. */
+	S2PT_LOSS = 1 << 4,
+	/** Output address, memory type, shareability, or any bit with no other facet. */
+	S2PT_REMAP = 1 << 5,
+	/** Block to table or back, another table, contiguous, nT. */
+	S2PT_SIZE = 1 << 6,
+	/** Invalid to valid. */
+	S2PT_FRESH = 1 << 7,
+	/** Valid to invalid. */
+	S2PT_GONE = 1 << 8,
+	/** Invalid to invalid, different: an ownership mark comes, goes or changes. */
+	S2PT_MARK = 1 << 9,
+};
+
+/** How many facets there are. */
+#define S2PT_FACETS 10
+
+/** What the map path does when it meets a live entry. */
+enum s2pt_policy {
+	/** What the architecture asks, no more.  All operations but map always use it. */
+	S2PT_EXACT,
+	/** Linux since 5.12: permission differences are left to the permission fault. */
+	S2PT_KVM,
+	/** The RFC of December 2020 with its comparison repaired: widen in place, never narrow. */
+	S2PT_RFC_2020,
+	/** Linux up to 5.11, Xen, Hafnium: every difference by break-before-make. */
+	S2PT_ALWAYS_BBM,
+};
+
+/** How many policies there are. */
+#define S2PT_POLICIES 4
+
+/** What a decision depends on besides the two entries. */
+struct s2pt_rules {
+	/** The column of the price table. */
+	enum s2pt_policy policy;
+	/** FEAT_BBM level of the CPU; at 2, EXACT changes a size without the break. */
+	unsigned int bbm;
+	/** The caller excludes all other walkers: KVM then stores software bits in place. */
+	bool alone;
+};
+
+/** What must happen to one entry. */
+struct s2pt_verdict {
+	/** A set of `enum s2pt_facet`. */
+	unsigned int facets;
+	/** The dearest of their prices. */
+	enum s2pt_price price;
+	/** What to report: for KEEP `S2PT_ALREADY` or `S2PT_REFAULT`; `S2PT_BUSY` if found held; else `S2PT_DONE`. */
+	enum s2pt_status outcome;
+};
+
+/** The facets in which `found` and `want` differ, both seen at `level`.  Neither may be held. */
+unsigned int s2pt_facets(s2pt_desc_t found, s2pt_desc_t want, int level);
+
+/** What one facet costs under `rules`. */
+enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet facet);
+
+/** The whole decision.  An entry found held is `S2PT_BUSY` at price KEEP, whatever is wanted. */
+struct s2pt_verdict s2pt_decide(const struct s2pt_rules *rules, s2pt_desc_t found, s2pt_desc_t want,
+				int level);
+
+/** "EXACT", "KVM", "RFC_2020", "ALWAYS_BBM". */
+const char *s2pt_policy_name(enum s2pt_policy policy);
+
+/** "SOFT" and so on; one facet. */
+const char *s2pt_facet_name(enum s2pt_facet facet);
+
+/** "KEEP" and so on. */
+const char *s2pt_price_name(enum s2pt_price price);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

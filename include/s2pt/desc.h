@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_DESC_H
+#define S2PT_DESC_H
+
+/**
+ * @file
+ * Bits to attributes and back: the only place that opens a descriptor.
+ *
+ *     kind    level   [1:0]   what the MMU does         rest of the word
+ *     EMPTY   any     x0      translation fault         0
+ *     HELD    any     x0      translation fault         63:60 = 1: break-before-make under way
+ *     NOTE    any     x0      translation fault         63:60 = 2 to 15, payload in 59:1
+ *     TABLE   -1..2   11      walks on                  address of the next table
+ *     LEAF    -1..2   01      maps a block              address and attributes
+ *     LEAF    3       x1      maps a page (needs 11)    address and attributes
+ *
+ * A leaf: [5:2] MemAttr, 6 read, 7 write, [9:8] SH (with LPA2: OA[51:50]), 10 AF, 16 nT (blocks),
+ * 51 DBM, 52 contiguous, [54:53] XN, [58:55] software.
+ * Arm ARM D8.3 "Translation table descriptor formats", D8.4 for permissions, D8.5.5 for FWB.
+ * Invalid entries are encoded as in Linux 7.3.
+ */
+
+#include "s2pt/geom.h"
+#include "s2pt/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What an entry is. */
+enum s2pt_kind {
+	/** Nothing. */
+	S2PT_EMPTY,
+	/** Broken and not yet made: invalid for the MMU, a lock for software. */
+	S2PT_HELD,
+	/** Invalid, with a mark of ownership. */
+	S2PT_NOTE,
+	/** A page or a block. */
+	S2PT_LEAF,
+	/** Leads to a table of the next level. */
+	S2PT_TABLE,
+};
+
+/** Permissions are a set; compare sets with `want & ~found`, never with `<`. */
+enum s2pt_perm {
+	/** Read. */
+	S2PT_R = 1,
+	/** Write. */
+	S2PT_W = 2,
+	/** Execute at EL1 (privileged). */
+	S2PT_PX = 4,
+	/** Execute at EL0. */
+	S2PT_UX = 8,
+	/** Execute; without FEAT_XNX the two come together only. */
+	S2PT_X = 12,
+	/** Hardware may grant W on a write (DBM with `VTCR_EL2.HD`): writable, clean until then. */
+	S2PT_WD = 16,
+};
+
+/** The memory type a leaf asks for; how it is encoded depends on FWB. */
+enum s2pt_memtype {
+	/** Normal, inner and outer write-back. */
+	S2PT_NORMAL = 0,
+	/** Normal, non-cacheable. */
+	S2PT_NORMAL_NC = 1,
+	/** Device-nGnRE. */
+	S2PT_DEVICE = 2,
+	/** Decode only: another encoding, kept as it is. */
+	S2PT_MEM_OTHER = 3,
+};
+
+/** How descriptors of one table are written: fixed when the table is made. */
+struct s2pt_format {
+	/** Granule, widths, LPA2. */
+	struct s2pt_geom geom;
+	/** FEAT_S2FWB in force (`HCR_EL2.FWB`): MemAttr has the forcing encoding. */
+	bool fwb;
+	/** FEAT_XNX: both bits of XN count. */
+	bool xnx;
+	/** MemAttr says "as stage 1" for every type, as Linux 7.3's S2_AS_S1 does. */
+	bool as_stage1;
+};
+
+/** The attributes of a leaf. */
+struct s2pt_attr {
+	/** A set of `enum s2pt_perm`. */
+	unsigned int perm;
+	/** Memory type. */
+	enum s2pt_memtype memtype;
+	/** Four bits for software, descriptor bits 58:55. */
+	unsigned int software;
+	/** Access flag clear: the next access faults, or hardware sets the flag. */
+	bool old;
+	/** One of a run of contiguous entries. */
+	bool contiguous;
+	/** nT: block translations are not cached (FEAT_BBM level 1); blocks only. */
+	bool no_tlb;
+};
+
+/** The empty entry. */
+static inline s2pt_desc_t s2pt_desc_empty(void)
+{
+	s2pt_desc_t none = { 0 };
+
+	return none;
+}
+
+/** The held entry. */
+s2pt_desc_t s2pt_desc_held(void);
+
+/** Same word. */
+static inline bool s2pt_desc_same(s2pt_desc_t a, s2pt_desc_t b)
+{
+	return a.word == b.word;
+}
+
+/** What `desc` is when found at `level`. */
+enum s2pt_kind s2pt_desc_kind(s2pt_desc_t desc, int level);
+
+/** The MMU would use it: bit 0. */
+static inline bool s2pt_desc_valid(s2pt_desc_t desc)
+{
+	return (desc.word & 1) != 0;
+}
+
+/**
+ * Can `attr` be written in this format?  `S2PT_EINVAL`: execute on device or non-cacheable memory; PX without
+ * UX or the reverse where there is no FEAT_XNX; software above 15; a memory type of `S2PT_MEM_OTHER`;
+ * unknown permission bits.  KVM: stage2_set_prot_attr().
+ */
+enum s2pt_status s2pt_attr_check(const struct s2pt_format *format, const struct s2pt_attr *attr);
+
+/**
+ * The leaf that maps `pa` at `level`.  `attr` must have passed `s2pt_attr_check`; `pa` must be aligned to the
+ * level's size and lie within the output space: bits that do not fit are dropped.
+ */
+s2pt_desc_t s2pt_desc_leaf(const struct s2pt_format *format, int level, s2pt_pa_t pa,
+			   const struct s2pt_attr *attr);
+
+/** The entry that leads to the table at `table`, which must be page aligned. */
+s2pt_desc_t s2pt_desc_table(const struct s2pt_format *format, s2pt_pa_t table);
+
+/**
+ * An ownership mark.  `type` 2 to 15, `payload` up to 59 bits.  `S2PT_EINVAL` outside of that, with
+ * nothing written.  KVM: kvm_pgtable_stage2_annotate().
+ */
+enum s2pt_status s2pt_desc_note(unsigned int type, uint64_t payload, s2pt_desc_t *note);
+
+/** Type of a note, 0 if it is none. */
+unsigned int s2pt_note_type(s2pt_desc_t note);
+
+/** Payload of a note. */
+uint64_t s2pt_note_payload(s2pt_desc_t note);
+
+/** Output address of a leaf at `level`, or address of the next table. */
+s2pt_pa_t s2pt_desc_pa(const struct s2pt_format *format, s2pt_desc_t desc, int level);
+
+/** Permissions of a leaf; the empty set for anything invalid.  KVM: kvm_pgtable_stage2_pte_prot(). */
+unsigned int s2pt_desc_perm(const struct s2pt_format *format, s2pt_desc_t desc);
+
+/** All attributes of a valid leaf. */
+struct s2pt_attr s2pt_desc_attr(const struct s2pt_format *format, s2pt_desc_t desc, int level);
+
+/** MemAttr[3:0] as it stands. */
+unsigned int s2pt_desc_memattr(s2pt_desc_t desc);
+
+/** A leaf of normal write-back memory, for which caches are cleaned. */
+bool s2pt_desc_cacheable(const struct s2pt_format *format, s2pt_desc_t desc);
+
+/** A leaf that EL1 or EL0 may execute. */
+bool s2pt_desc_executable(const struct s2pt_format *format, s2pt_desc_t desc);
+
+/** Access flag set. */
+bool s2pt_desc_young(s2pt_desc_t desc);
+
+/** `leaf` with other permissions, all else kept. */
+s2pt_desc_t s2pt_desc_with_perm(const struct s2pt_format *format, s2pt_desc_t leaf,
+				unsigned int perm);
+
+/** `leaf` with the access flag set or clear, all else kept. */
+s2pt_desc_t s2pt_desc_with_age(s2pt_desc_t leaf, bool young);
+
+/**
+ * The `index`-th leaf of level `level` + 1 inside the block `block` of `level`: same attributes, its share of
+ * the output address, page or block type as the level asks.
+ */
+s2pt_desc_t s2pt_desc_part(const struct s2pt_format *format, s2pt_desc_t block, int level,
+			   unsigned int index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

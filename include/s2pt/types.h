@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_TYPES_H
+#define S2PT_TYPES_H
+
+/**
+ * @file
+ * Addresses, the boxed descriptor, and what comes back from an operation.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** An intermediate physical address: what the guest believes to be physical, the input of stage 2. */
+typedef uint64_t s2pt_ipa_t;
+
+/** A physical address: the output of stage 2, or where a table lies. */
+typedef uint64_t s2pt_pa_t;
+
+/**
+ * One 64-bit descriptor, boxed so that it can't be mixed up with an address or an attribute.
+ * Only `desc.h` opens the box.
+ */
+typedef struct s2pt_desc {
+	/** The word as it lies in memory. */
+	uint64_t word;
+} s2pt_desc_t;
+
+/**
+ * What came of an operation, told by its sign: 0 is done; above 0 nothing is wrong, but the entry
+ * was not changed and whoever asked looks again (a vCPU re-enters its guest and faults again if it
+ * still must); below 0 is an error.  KVM says -EAGAIN for all that is above 0.
+ */
+enum s2pt_status {
+	/** Done; what was asked for holds. */
+	S2PT_DONE = 0,
+	/** The entry is exactly as wanted already. */
+	S2PT_ALREADY = 1,
+	/** Only permissions differ and the policy does not let a map change them. */
+	S2PT_REFAULT = 2,
+	/** The entry changed between reading and writing it; nothing was written. */
+	S2PT_RACED = 3,
+	/** The entry is held by another walker in the middle of break-before-make. */
+	S2PT_BUSY = 4,
+	/** Nothing is mapped there. */
+	S2PT_ABSENT = 5,
+	/** An argument that the contract does not allow; nothing was done. */
+	S2PT_EINVAL = -1,
+	/** An address outside of the input or output space; nothing was done. */
+	S2PT_ERANGE = -2,
+	/** `alloc` returned NULL; what was finished before stays, each entry is whole. */
+	S2PT_ENOMEM = -3,
+};
+
+/** A range of input addresses, rounded outwards to pages by whoever takes it. */
+struct s2pt_range {
+	/** Where it begins. */
+	s2pt_ipa_t ipa;
+	/** Its length in bytes; 0 is an empty range, which is no error. */
+	uint64_t size;
+};
+
+/** The name of a status in lower case, "done" or "raced", for messages. */
+const char *s2pt_status_name(enum s2pt_status status);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/types.h"
+
+const char *s2pt_status_name(enum s2pt_status status)
+{
+	switch (status) {
+	case S2PT_DONE:
+		return "done";
+	case S2PT_ALREADY:
+		return "already";
+	case S2PT_REFAULT:
+		return "refault";
+	case S2PT_RACED:
+		return "raced";
+	case S2PT_BUSY:
+		return "busy";
+	case S2PT_ABSENT:
+		return "absent";
+	case S2PT_EINVAL:
+		return "einval";
+	case S2PT_ERANGE:
+		return "erange";
+	case S2PT_ENOMEM:
+		return "enomem";
+	}
+	return "unknown";
+}

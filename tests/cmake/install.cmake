@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-2-Clause
+include(CMakePackageConfigHelpers)
+
+set(cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/s2pt)
+set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# A library with its export set and its pkg-config file.  The sets are apart so that who wants only
+# the core needs no liburcu.
+function(s2pt_install target description requires libs)
+	install(TARGETS ${target} EXPORT ${target}-targets)
+	install(EXPORT ${target}-targets NAMESPACE s2pt:: DESTINATION ${cmake_dir})
+
+	set(name ${target})
+	file(RELATIVE_PATH up /${pc_dir} /)
+	configure_file(${PROJECT_SOURCE_DIR}/tests/cmake/s2pt.pc.in ${PROJECT_BINARY_DIR}/${target}.pc @ONLY)
+	install(FILES ${PROJECT_BINARY_DIR}/${target}.pc DESTINATION ${pc_dir})
+endfunction()
+
+s2pt_install(s2pt "${PROJECT_DESCRIPTION}" "" "")
+install(DIRECTORY include/s2pt TYPE INCLUDE FILES_MATCHING PATTERN "*.h" PATTERN host EXCLUDE)
+if(S2PT_HOST)
+	s2pt_install(s2pt-host "A simulated machine to run libs2pt on; brings the core with it"
+		liburcu-memb -pthread)
+	install(DIRECTORY include/s2pt/host DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/s2pt
+		FILES_MATCHING PATTERN "*.h")
+endif()
+
+configure_package_config_file(tests/cmake/s2pt-config.cmake.in s2pt-config.cmake
+	INSTALL_DESTINATION ${cmake_dir})
+# Before 1.0 a minor release may change the API.
+write_basic_package_version_file(s2pt-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES
+	${PROJECT_BINARY_DIR}/s2pt-config.cmake
+	${PROJECT_BINARY_DIR}/s2pt-config-version.cmake
+	DESTINATION ${cmake_dir})
