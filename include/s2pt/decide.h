@@ -6,11 +6,11 @@
  * @file
  * What a change of one entry costs.  Pure: no table, no memory, no hardware.
  *
- * What differs between the entry found and the entry wanted is a set of facets; a policy puts a price on each
- * facet; the change costs as much as its dearest facet.
+ * What differs between the entry found and the entry wanted is a set of facets; a policy puts a
+ * price on each facet; the change costs as much as its dearest facet.
  *
- * The break-before-make rules are those of the Arm ARM, D8.16.1 "Using break-before-make when updating
- * translation table entries"; the policies are those of KVM's map path over time.
+ * The break-before-make rules are those of the Arm ARM, D8.16.1 "Using break-before-make when
+ * updating translation table entries"; the policies are those of KVM's map path over time.
  */
 
 #include "s2pt/desc.h"
@@ -34,9 +34,17 @@ enum s2pt_price {
 	S2PT_REPLACE,
 };
 
-/** In what an entry differs from the one wanted; a set. */
+/**
+ * In what an entry differs from the one wanted; a set.  FRESH, GONE and MARK stand alone, and so
+ * does SIZE where a table is involved: the bits of two unlike entries have no meaning in common.
+ *
+ * Permissions are R, W, PX, UX and WD, which DBM (bit 51) grants to an entry without W: hardware
+ * may set W on a write.  No write, WD, W is a rising order, and cleaning a dirty entry (W to WD) is
+ * a LOSS.  DBM of an entry with W grants nothing more; the MMU ignores it, and so a difference
+ * there is SOFT.
+ */
 enum s2pt_facet {
-	/** Bits that the MMU ignores: software bits. */
+	/** Bits that the MMU ignores: software bits 58:55, and DBM where both entries have W. */
 	S2PT_SOFT = 1 << 0,
 	/** The access flag gets set. */
 	S2PT_YOUNG = 1 << 1,
@@ -80,9 +88,13 @@ enum s2pt_policy {
 struct s2pt_rules {
 	/** The column of the price table. */
 	enum s2pt_policy policy;
-	/** FEAT_BBM level of the CPU; at 2, EXACT changes a size without the break. */
+	/**
+	 * FEAT_BBM level that this change may make use of; at 2, EXACT changes a size without the
+	 * break.  Above 0 only if both entries map every byte alike, as when a block is split: what
+	 * the tables below an entry hold can't be seen from here.
+	 */
 	unsigned int bbm;
-	/** The caller excludes all other walkers: KVM then stores software bits in place. */
+	/** The caller excludes all other walkers: KVM stores in place if only SOFT differs. */
 	bool alone;
 };
 
@@ -92,14 +104,23 @@ struct s2pt_verdict {
 	unsigned int facets;
 	/** The dearest of their prices. */
 	enum s2pt_price price;
-	/** What to report: for KEEP `S2PT_ALREADY` or `S2PT_REFAULT`; `S2PT_BUSY` if found held; else `S2PT_DONE`. */
+	/**
+	 * What the entry holds when the verdict has been carried out.  With price KEEP it is
+	 * `found`, else `want`, with one exception: RFC_2020 never narrows, and what both gains and
+	 * loses becomes `want` with the permissions of both.
+	 */
+	s2pt_desc_t store;
+	/**
+	 * What to report: for KEEP `S2PT_ALREADY` or `S2PT_REFAULT`; `S2PT_BUSY` if found held;
+	 * else `S2PT_DONE`.
+	 */
 	enum s2pt_status outcome;
 };
 
 /** The facets in which `found` and `want` differ, both seen at `level`.  Neither may be held. */
 unsigned int s2pt_facets(s2pt_desc_t found, s2pt_desc_t want, int level);
 
-/** What one facet costs under `rules`. */
+/** What one facet costs under `rules` where nothing else differs. */
 enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet facet);
 
 /** The whole decision.  An entry found held is `S2PT_BUSY` at price KEEP, whatever is wanted. */
