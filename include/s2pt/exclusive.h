@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_EXCLUSIVE_H
+#define S2PT_EXCLUSIVE_H
+
+/**
+ * @file
+ * Operations that have the table to themselves: what a hypervisor does to a guest's memory.
+ *
+ * Each takes `struct s2pt_excl`, the caller's word that no other software walker is in the table. 
+ * Ranges are rounded outwards to pages; an empty one is no error; one that goes beyond the input
+ * space or wraps is `S2PT_ERANGE` with nothing done.  A block that is covered in part is treated
+ * as a whole (and never split), unless said otherwise. Operations that may owe an invalidation
+ * take a gather; with NULL all has been invalidated on return.
+ *
+ * Hardware may set access flags and dirty state at any time: these updates are not lost.
+ */
+
+#include "s2pt/gather.h"
+#include "s2pt/shared.h"
+#include "s2pt/table.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * `s2pt_map` for callers who are alone.  With S2PT_KVM a difference in software bits alone is then
+ * stored in place, as KVM's exclusive walks do.  All else as there.
+ */
+enum s2pt_status s2pt_map_alone(struct s2pt_excl excl, const struct s2pt_mapping *mapping);
+
+/**
+ * Unmap a range, marks of ownership with it.  Tables that are empty afterwards are invalidated at
+ * once, without a level hint, and go to `retire`; the root stays.
+ *
+ * Leaves are invalidated one by one as they go.  With a gather and FWB (or no `cmo`) they are
+ * gathered; without FWB caches must be cleaned after the invalidation, which therefore can't wait.
+ *  KVM: kvm_pgtable_stage2_unmap().
+ */
+enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *range,
+			    struct s2pt_gather *gather);
+
+/**
+ * Take the permissions `perm` away from the leaves of a range.  Holes, and leaves that have none
+ * of them, stay as they are.  The TLBs may go on allowing them until `gather` is flushed. 
+ * `S2PT_EINVAL`: unknown bits in `perm`, or half of X without FEAT_XNX.  KVM:
+ * kvm_pgtable_stage2_wrprotect() is this with S2PT_W, and leaves the TLBs to its caller.
+ */
+enum s2pt_status s2pt_protect(struct s2pt_excl excl, const struct s2pt_range *range,
+			      unsigned int perm, struct s2pt_gather *gather);
+
+/** Is the access flag of any leaf in the range set?  Changes nothing. */
+enum s2pt_status s2pt_age_test(struct s2pt_excl excl, const struct s2pt_range *range, bool *young);
+
+/**
+ * Clear the access flags of the leaves in a range; `young` tells whether one was set.  Until
+ * `gather` is flushed cached entries keep the flag from being set again; who can live with that
+ * may forget the gather, as Linux does. KVM: kvm_pgtable_stage2_test_clear_young().
+ */
+enum s2pt_status s2pt_age_clear(struct s2pt_excl excl, const struct s2pt_range *range, bool *young,
+				struct s2pt_gather *gather);
+
+/** What to split. */
+struct s2pt_splitting {
+	/** The blocks in this range. */
+	struct s2pt_range range;
+	/** Handed to `alloc`. */
+	void *cache;
+	/**
+	 * Pages that `alloc` can give.  A block of 1 GiB becomes pages by one break-before-make if
+	 * there are enough for the whole of it; otherwise first blocks of 2 MiB, and of these only
+	 * the ones in the range are split further.
+	 */
+	uint64_t pages;
+};
+
+/**
+ * Turn blocks into pages with the same output addresses and attributes (memory type, software bits
+ * and access flag too).  Break-before-make for each, invalidated here.  Ends with an
+ * S2PT_TLBI_NONE request. `S2PT_ENOMEM`: `pages` used up or `alloc` returned NULL; what was split
+ * before stays split, the block at hand is untouched.  KVM: kvm_pgtable_stage2_split().
+ */
+enum s2pt_status s2pt_split(struct s2pt_excl excl, const struct s2pt_splitting *splitting);
+
+/** A mark of ownership for a range. */
+struct s2pt_marking {
+	/** The pages. */
+	struct s2pt_range range;
+	/** 2 to 15; 0, with a payload of 0, takes mappings and marks away and keeps the tables. */
+	unsigned int type;
+	/** Up to 59 bits. */
+	uint64_t payload;
+	/** Handed to `alloc`. */
+	void *cache;
+};
+
+/**
+ * Mark pages as belonging to somebody: what was mapped there is unmapped.  Always at the level of
+ * pages; a block above gives way as in `s2pt_map`.  No cache maintenance.  `S2PT_EINVAL`: type or
+ * payload; `S2PT_ENOMEM`: a table was needed, the pages before are marked.  KVM:
+ * kvm_pgtable_stage2_annotate().
+ */
+enum s2pt_status s2pt_note(struct s2pt_excl excl, const struct s2pt_marking *marking,
+			   struct s2pt_gather *gather);
+
+/** A subtree that is not linked to anything. */
+struct s2pt_subtree {
+	/** Output address of its first entry; aligned to what one entry of `level` spans. */
+	s2pt_pa_t pa;
+	/** The level of the entry that could lead to it: -1 to 2. */
+	int level;
+	/** Attributes of every leaf. */
+	struct s2pt_attr attr;
+	/** Pages all the way down; otherwise the largest blocks below `level`. */
+	bool pages_only;
+	/** Handed to `alloc`. */
+	void *cache;
+};
+
+/**
+ * Build a table that maps what a block at `subtree->level` would.  Nothing is invalidated or
+ * cleaned. `S2PT_EINVAL`: misaligned, no such level, or bad attributes; `S2PT_ERANGE`: output
+ * range; `S2PT_ENOMEM`: all that was allocated has been freed.  `table` is written only on
+ * `S2PT_DONE`. KVM: kvm_pgtable_stage2_create_unlinked().
+ */
+enum s2pt_status s2pt_subtree_build(const struct s2pt *pt, const struct s2pt_subtree *subtree,
+				    void **table);
+
+/**
+ * Free `table` and the tables below it; the entry that led to it was at `level`.  No walker may
+ * hold any of them. May run beside everything: it touches nothing that is linked.  KVM:
+ * kvm_pgtable_stage2_free_unlinked().
+ */
+void s2pt_subtree_free(const struct s2pt *pt, void *table, int level);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_FAULT_H
+#define S2PT_FAULT_H
+
+/**
+ * @file
+ * Stage-2 faults: what happened, what to do, and doing it.
+ *
+ * A hypervisor decodes the syndrome, looks up what backs the address (which may sleep), enters a
+ * read section and calls `s2pt_resolve`.  Source: Arm ARM `ESR_EL2`, `HPFAR_EL2`; KVM:
+ * kvm_handle_guest_abort(), user_mem_abort().
+ */
+
+#include "s2pt/shared.h"
+#include "s2pt/table.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Why the access was refused. */
+enum s2pt_fault_kind {
+	/** An invalid entry. */
+	S2PT_FAULT_TRANSLATION,
+	/** Access flag clear, and hardware does not set it. */
+	S2PT_FAULT_ACCESS,
+	/** The entry does not allow it. */
+	S2PT_FAULT_PERMISSION,
+	/** An address beyond the output or input size. */
+	S2PT_FAULT_ADDRESS_SIZE,
+	/** Entries that disagree were cached: invalidate the VMID and go on. */
+	S2PT_FAULT_TLB_CONFLICT,
+	/** An exclusive or atomic access to memory that does not support it. */
+	S2PT_FAULT_EXCLUSIVE,
+	/** Not of stage 2's making: an external abort, an alignment fault and the like. */
+	S2PT_FAULT_OTHER,
+};
+
+/** The registers as the CPU left them. */
+struct s2pt_syndrome {
+	/** `ESR_EL2`. */
+	uint64_t esr;
+	/** `HPFAR_EL2`. */
+	uint64_t hpfar;
+	/** `FAR_EL2`. */
+	uint64_t far;
+};
+
+/** A fault, decoded. */
+struct s2pt_fault {
+	/** Why. */
+	enum s2pt_fault_kind kind;
+	/**
+	 * The input address; its lowest 12 bits are from FAR, or 0 if the walk of stage 1 faulted.
+	 */
+	s2pt_ipa_t ipa;
+	/**
+	 * False: the CPU did not tell the address (a permission fault outside of a stage-1 walk
+	 * leaves HPFAR UNKNOWN).  Ask it by AT S1E1R with `FAR_EL2` and hand the answer to
+	 * `s2pt_fault_locate`; `PAR_EL1` is the guest's and must be restored.
+	 */
+	bool ipa_known;
+	/**
+	 * The guest wanted to write.  Of a stage-1 walk: true for a permission fault only
+	 * (hardware updates of stage-1 entries), whatever the syndrome says, so that read-only
+	 * memory can hold a guest's tables.
+	 */
+	bool write;
+	/** It wanted to execute; false for stage-1 walks. */
+	bool exec;
+	/** It was the walk of stage 1. */
+	bool stage1_walk;
+	/** Cache maintenance or address translation instruction, not a load or store. */
+	bool maintenance;
+	/**
+	 * The syndrome describes the access (ISV), so that MMIO can be emulated from the fields
+	 * below.
+	 */
+	bool access_valid;
+	/** log2 of the bytes accessed. */
+	unsigned int access_size;
+	/** Number of the register transferred; 31 is XZR. */
+	unsigned int access_register;
+	/** Sign-extend what is loaded. */
+	bool access_signed;
+	/** The register is 64 bits wide. */
+	bool access_wide;
+	/**
+	 * The level that the CPU reported, `S2PT_LEVEL_UNKNOWN` if it did not.  For statistics:
+	 * the entry may have changed since, and some report the level of stage 1 here.
+	 */
+	int level;
+};
+
+/**
+ * Decode.  `S2PT_EINVAL`: not an instruction or data abort from a lower exception level; nothing
+ * is written.
+ */
+enum s2pt_status s2pt_fault_decode(const struct s2pt_syndrome *syndrome, struct s2pt_fault *fault);
+
+/**
+ * Complete `fault` with `par`, the value of `PAR_EL1` after AT S1E1R of the faulting address. 
+ * `S2PT_ABSENT`: the translation failed (the guest changed its tables meanwhile): re-enter the
+ * guest.
+ */
+enum s2pt_status s2pt_fault_locate(struct s2pt_fault *fault, uint64_t far, uint64_t par);
+
+/** What backs the faulting address: the hypervisor's look-up, by value. */
+struct s2pt_backing {
+	/** A slot of guest memory covers the address; if not, it is a device's. */
+	bool present;
+	/** First input address of the slot. */
+	s2pt_ipa_t slot_ipa;
+	/** Its length in bytes. */
+	uint64_t slot_size;
+	/**
+	 * Host virtual address of the slot's first byte; only congruence modulo block sizes
+	 * counts.
+	 */
+	uint64_t slot_host;
+	/** Output address of the page that backs the faulting page. */
+	s2pt_pa_t pa;
+	/**
+	 * Bytes that the host guarantees to stay together (hugetlb): page size, or 2 MiB, 1 GiB.
+	 */
+	uint64_t fixed_size;
+	/**
+	 * Bytes that the host happens to map together (a transparent huge page); at least a page.
+	 */
+	uint64_t found_size;
+	/** The host may write the page. */
+	bool writable;
+	/** The slot is read-only to the guest: a write is for the hypervisor to emulate. */
+	bool readonly;
+	/** Dirty logging: pages only, write permission only to who writes. */
+	bool logging;
+	/** Every mapping may be executed (instruction caches are coherent, FEAT_DIC). */
+	bool exec_free;
+	/** Memory type of the mapping. */
+	enum s2pt_memtype memtype;
+	/** `s2pt_invalidate_sample` taken before the look-up. */
+	uint64_t sample;
+	/** Handed to `alloc`. */
+	void *cache;
+};
+
+/** What a fault asks for. */
+enum s2pt_action {
+	/** `s2pt_map`. */
+	S2PT_ACT_MAP,
+	/** `s2pt_relax`. */
+	S2PT_ACT_RELAX,
+	/** `s2pt_touch`. */
+	S2PT_ACT_TOUCH,
+	/**
+	 * Nothing in the table: no memory there, or a write to read-only memory.  The hypervisor
+	 * emulates.
+	 */
+	S2PT_ACT_EMULATE,
+	/**
+	 * Nothing in the table: the guest did what it may not (executed a device, left the address
+	 * space).
+	 */
+	S2PT_ACT_INJECT,
+	/** Invalidate the VMID: the fault was a TLB conflict. */
+	S2PT_ACT_CLEAR,
+};
+
+/** The answer to a fault. */
+struct s2pt_plan {
+	/** What to do. */
+	enum s2pt_action action;
+	/** Where, aligned down to `size`. */
+	s2pt_ipa_t ipa;
+	/** The page or block that is to be mapped or relaxed. */
+	uint64_t size;
+	/** Output address for `ipa`. */
+	s2pt_pa_t pa;
+	/** Permissions that the mapping gets, or gains. */
+	unsigned int perm;
+	/** Memory type. */
+	enum s2pt_memtype memtype;
+};
+
+/**
+ * Choose, without a table: pure.  `mapped_level` is the level of the valid leaf that is there now,
+ * or `S2PT_LEVEL_UNKNOWN` if there is none.
+ *
+ * Size: a page while logging; else `fixed_size` if the slot allows a block of it (it lies wholly
+ * inside, and input and host address are congruent), else the next smaller one that KVM would try;
+ * else a page, which becomes a block of `found_size` under the same conditions, or keeps the size
+ * of the block whose permissions were missing. Permissions: read; write if `writable` and (not
+ * logging, or the guest writes, or a device); execute if it executes. Action: a permission fault
+ * where a leaf of that very size is mapped is relaxed; all else is mapped. KVM: user_mem_abort().
+ */
+struct s2pt_plan s2pt_plan(const struct s2pt_format *format, const struct s2pt_fault *fault,
+			   const struct s2pt_backing *backing, int mapped_level);
+
+/**
+ * Carry a plan out, inside of a read section.  `S2PT_RACED` if the sample is out of date. 
+ * Statuses of `s2pt_map`, `s2pt_relax`, `s2pt_touch`.  After `S2PT_DONE` (`S2PT_ALREADY` for a
+ * relax too) with S2PT_W in `perm` the guest may write: mark the page dirty.
+ */
+enum s2pt_status s2pt_execute(struct s2pt *pt, const struct s2pt_plan *plan,
+			      const struct s2pt_backing *backing);
+
+/** What `s2pt_resolve` did. */
+struct s2pt_resolution {
+	/** What it chose. */
+	struct s2pt_plan plan;
+	/**
+	 * The page at the fault is to be marked dirty: write permission was given and the
+	 * operation succeeded.
+	 */
+	bool dirty;
+};
+
+/**
+ * Answer a fault, inside of a read section: look at the entry again (the reported level is never
+ * trusted), choose, carry out.  `resolution` may be NULL.
+ *
+ * `S2PT_DONE` and everything positive: re-enter the guest, unless the plan says emulate or inject
+ * (which come with `S2PT_ABSENT`).  `S2PT_RACED` also if the sample is out of date. 
+ * `S2PT_EINVAL`: a fault that is none of stage 2's, an address that is not known, a permission
+ * fault that neither wrote nor executed; `S2PT_ENOMEM`: fill the cache and call again.
+ */
+enum s2pt_status s2pt_resolve(struct s2pt *pt, const struct s2pt_fault *fault,
+			      const struct s2pt_backing *backing,
+			      struct s2pt_resolution *resolution);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

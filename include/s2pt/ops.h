@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_OPS_H
+#define S2PT_OPS_H
+
+/**
+ * @file
+ * What a hypervisor supplies.
+ *
+ * The contract: the library takes no lock, prints nothing and keeps no global; these callbacks are
+ * all that it calls.  They may be called from several threads at once, as many as call the library
+ * at once.  They may not call the library back, but for `retire`, which may queue the subtree for
+ * `s2pt_subtree_free`. The struct is const and shared; what differs between tables is in
+ * `context`, what differs between callers (a cache of pages of this vCPU) comes from the request
+ * as `cache`.
+ *
+ * A hypervisor with a linear map and FEAT_S2FWB fills four: `alloc`, `free`, `retire`, `tlbi`.
+ */
+
+#include "s2pt/tlbi.h"
+#include "s2pt/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What must be done to caches. */
+enum s2pt_cmo_kind {
+	/** Clean and invalidate the data cache to the point of coherency (DC CIVAC). */
+	S2PT_CLEAN_DATA,
+	/** Invalidate the instruction cache to the point of unification (IC IVAU, or all of it). */
+	S2PT_DISCARD_CODE,
+};
+
+/** One request to the hook `s2pt_ops::cmo`; complete when it returns. */
+struct s2pt_cmo {
+	/** What. */
+	enum s2pt_cmo_kind kind;
+	/** Where: output addresses. */
+	s2pt_pa_t pa;
+	/** How many bytes: a whole page or block. */
+	uint64_t size;
+};
+
+/** The callbacks. */
+struct s2pt_ops {
+	/**
+	 * `pages` (1, or up to 16 for a root) contiguous pages of the granule's size, zeroed,
+	 * aligned to their size together (rounded up to a power of two).  NULL if there are none:
+	 * the operation ends with `S2PT_ENOMEM`.  `cache` is the request's, NULL for a root.  KVM:
+	 * zalloc_page() from a memory cache.
+	 */
+	void *(*alloc)(void *context, void *cache, unsigned int pages);
+	/** Give back what `alloc` gave.  No walker, of hardware or software, can hold it. */
+	void (*free)(void *context, void *table, unsigned int pages);
+	/**
+	 * `table` was unlinked and invalidated; the entry that led to it was at `level`, its own
+	 * entries are one level lower.  Software walkers that are inside of a read section may
+	 * still hold it: call `s2pt_subtree_free` for it after a grace period; at once if there is
+	 * no walker beside. KVM: free_unlinked_table().
+	 */
+	void (*retire)(void *context, void *table, int level);
+	/**
+	 * Carry out an invalidation; return when it has been completed on all CPUs that it names.
+	 */
+	void (*tlbi)(void *context, const struct s2pt_tlbi *request);
+	/**
+	 * Cache maintenance; NULL where it is never needed.  Called for every leaf that a map
+	 * makes (with FWB too: then data needs none, and the hook returns), for leaves that gain
+	 * execution, and, without FWB, for cacheable leaves that are unmapped.  KVM:
+	 * dcache_clean_inval_poc(), icache_inval_pou().
+	 */
+	void (*cmo)(void *context, const struct s2pt_cmo *request);
+	/** The table at a physical address; NULL where `s2pt_config::linear` says it all. */
+	void *(*table_at)(void *context, s2pt_pa_t pa);
+	/** The physical address of a table; NULL together with `table_at`. */
+	s2pt_pa_t (*pa_of)(void *context, const void *table);
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_SHARED_H
+#define S2PT_SHARED_H
+
+/**
+ * @file
+ * Operations that run beside each other: what vCPUs do when they fault, and looking.
+ *
+ * Each runs inside of a read section of the caller's (see `table.h`).  A lost race, or an entry in
+ * the middle of another walker's break-before-make, is not waited for: the status says so, nothing
+ * is changed, and the vCPU re-enters its guest to fault again if it still must.
+ *
+ * Addresses that must lie in the input space are refused with `S2PT_ERANGE` and nothing done.
+ */
+
+#include "s2pt/table.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What to map. */
+struct s2pt_mapping {
+	/** First input address; page aligned. */
+	s2pt_ipa_t ipa;
+	/** First output address; page aligned. */
+	s2pt_pa_t pa;
+	/** Bytes; whole pages; 0 maps nothing. */
+	uint64_t size;
+	/** Attributes of every leaf. */
+	struct s2pt_attr attr;
+	/** Pages only, never blocks. */
+	bool pages_only;
+	/**
+	 * Pass over entries that are not changed (there already, permissions only, raced, busy)
+	 * and report `S2PT_DONE`; otherwise stop at the first and report it.
+	 */
+	bool pass_over;
+	/** Handed to `alloc`. */
+	void *cache;
+};
+
+/**
+ * Map a range: blocks where `ipa` and `pa` and what is left of the size allow them, else pages. 
+ * What is there already is changed as the policy says: `S2PT_ALREADY`, `S2PT_REFAULT`, or
+ * break-before-make. A block over a table folds it: the table goes to `retire`.  A page inside a
+ * block makes the block give way to a table; the other entries refault, or stay with
+ * `s2pt_config::keep_rest`.
+ *
+ * Who invalidates: this function, whatever its policy owes.  Ends with an S2PT_TLBI_NONE request.
+ *
+ * `S2PT_EINVAL`: misaligned, or attributes that can't be written; `S2PT_ERANGE`: input or output
+ * range beyond its space or wrapping; nothing was done.  `S2PT_RACED`, `S2PT_BUSY`,
+ * `S2PT_ALREADY`, `S2PT_REFAULT`: stopped at that entry; the ones before it are mapped. 
+ * `S2PT_ENOMEM`: likewise, a table was needed. KVM: kvm_pgtable_stage2_map() with
+ * KVM_PGTABLE_WALK_SHARED.
+ */
+enum s2pt_status s2pt_map(struct s2pt *pt, const struct s2pt_mapping *mapping);
+
+/**
+ * Add permissions to the leaf at `ipa`; none is ever taken away.  The rest of the entry stays.
+ *
+ * Who invalidates: this function, on this CPU only, since a stale and stricter entry elsewhere
+ * costs no more than a spurious fault that comes back as `S2PT_ALREADY`.  It does so even if it
+ * changes nothing: what the vCPU faulted on may be cached.  Instruction-cache maintenance comes
+ * first if execution is new.
+ *
+ * `S2PT_ALREADY`: had them.  `S2PT_ABSENT`: no leaf.  `S2PT_EINVAL`: unknown bits in `perm`, or PX
+ * and UX apart without FEAT_XNX.  KVM: kvm_pgtable_stage2_relax_perms().
+ */
+enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm);
+
+/**
+ * Set the access flag of the leaf at `ipa`.  No invalidation: entries without the flag are not
+ * cached. An S2PT_TLBI_NONE request unless the entry was absent, busy or raced. `S2PT_ALREADY`:
+ * was set.  KVM: kvm_pgtable_stage2_mkyoung().
+ */
+enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa);
+
+/** An entry as found. */
+struct s2pt_entry {
+	/** First input address that it spans. */
+	s2pt_ipa_t ipa;
+	/** Bytes that it spans. */
+	uint64_t size;
+	/** Its level. */
+	int level;
+	/** The word. */
+	s2pt_desc_t desc;
+	/** What it is at that level. */
+	enum s2pt_kind kind;
+};
+
+/**
+ * The entry at which a walk for `ipa` ends.  `S2PT_DONE` for a leaf, `S2PT_ABSENT` for an empty
+ * entry or a note, `S2PT_BUSY` for a held one; `entry` is filled for all three.  KVM:
+ * kvm_pgtable_get_leaf().
+ */
+enum s2pt_status s2pt_lookup(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry);
+
+/** A read-only walk in ascending order, tables before what is in them.  Opaque. */
+struct s2pt_cursor {
+	/** Private. */
+	const struct s2pt *pt;
+	/** Private: the table at each level of the path. */
+	const void *tables[S2PT_LEVELS];
+	/** Private. */
+	s2pt_ipa_t at;
+	/** Private. */
+	s2pt_ipa_t end;
+	/** Private. */
+	int level;
+};
+
+/**
+ * Begin to read what lies in a range, rounded outwards to pages.  `S2PT_ERANGE`: beyond the input
+ * space; the cursor is then empty.
+ */
+enum s2pt_status s2pt_cursor_begin(struct s2pt_cursor *cursor, const struct s2pt *pt,
+				   const struct s2pt_range *range);
+
+/** The next entry that is not empty: table, leaf, note or held.  False at the end. */
+bool s2pt_cursor_next(struct s2pt_cursor *cursor, struct s2pt_entry *entry);
+
+/** The next valid leaf.  False at the end. */
+bool s2pt_cursor_leaf(struct s2pt_cursor *cursor, struct s2pt_entry *entry);
+
+/** Run over the leaves: `s2pt_for_each_leaf(&cursor, &entry) { ... }`. */
+#define s2pt_for_each_leaf(cursor, entry) while (s2pt_cursor_leaf((cursor), (entry)))
+
+/**
+ * Clean and invalidate the data caches for all cacheable leaves of a range, a block as a whole
+ * even if it is covered in part.  Nothing with FWB.  The range is rounded outwards to pages.  KVM:
+ * kvm_pgtable_stage2_flush().
+ */
+enum s2pt_status s2pt_clean(const struct s2pt *pt, const struct s2pt_range *range);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

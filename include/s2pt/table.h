@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_TABLE_H
+#define S2PT_TABLE_H
+
+/**
+ * @file
+ * A stage-2 translation table: its making and its end.
+ *
+ * Who may run beside whom; `-` together, `X` the caller excludes (a read-write lock does; so does
+ * running the right-hand ones alone):
+ *
+ *                      (1)  (2)  (3)
+ *     (1) shared        -    -    X     map, relax, touch, resolve
+ *     (2) reading       -    -    X     lookup, cursor, clean
+ *     (3) exclusive     X    X    X     whatever takes `struct s2pt_excl`
+ *
+ * (1) and (2) run inside of a read section: a table handed to `retire` must not be freed before
+ * every section that had begun by then has ended.  The hardware walks at any time.
+ */
+
+#include "s2pt/decide.h"
+#include "s2pt/desc.h"
+#include "s2pt/ops.h"
+#include "s2pt/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What a table is made of; fixed for its life. */
+struct s2pt_config {
+	/** Shape and encoding. */
+	struct s2pt_format format;
+	/** What the map path does when it meets a live entry. */
+	enum s2pt_policy policy;
+	/** FEAT_BBM level; used by S2PT_EXACT only. */
+	unsigned int bbm;
+	/** FEAT_TLBIRANGE: ask for ranges; otherwise for the VMID where one IPA is not enough. */
+	bool tlb_range;
+	/**
+	 * When a page is mapped inside a block, the rest of the block stays mapped (the table that
+	 * takes its place is filled first).  Otherwise the rest is left to later faults, as Linux
+	 * does.
+	 */
+	bool keep_rest;
+	/** The VMID, put into every invalidation. */
+	unsigned int vmid;
+	/** The hypervisor's callbacks. */
+	const struct s2pt_ops *ops;
+	/** First argument of each callback. */
+	void *context;
+	/** Without `table_at` and `pa_of`: a table lies at its physical address plus this. */
+	uintptr_t linear;
+};
+
+/** A table.  The caller provides the memory and does not open it. */
+struct s2pt {
+	/** As given to `s2pt_init`. */
+	struct s2pt_config config;
+	/** The root, `root_pages` contiguous pages. */
+	void *root;
+	/** Its physical address. */
+	s2pt_pa_t root_pa;
+	/** Invalidations under way in the low half, completed ones in the high half. */
+	uint64_t invalidations;
+};
+
+/** The caller's word that no other walker is in the table; see `s2pt_exclusive`. */
+struct s2pt_excl {
+	/** The table. */
+	struct s2pt *pt;
+};
+
+/**
+ * Make an empty table.  Allocates the root.  The stores are made visible to the MMU by an
+ * S2PT_TLBI_NONE request before it returns. `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did
+ * not make, no `ops` or a missing callback that must be there, a policy that does not exist,
+ * as-stage-1 without FWB.  `S2PT_ERANGE`: a VMID above 16 bits, or a root beyond the output space
+ * (which is then freed).  `S2PT_ENOMEM`: no root.  `pt` is written only on `S2PT_DONE`.  KVM:
+ * __kvm_pgtable_stage2_init().
+ */
+enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config);
+
+/** Physical address of the root, for `VTTBR_EL2`. */
+s2pt_pa_t s2pt_root_pa(const struct s2pt *pt);
+
+/**
+ * The caller's word that from now on, and as long as the value is used, no other thread is in an
+ * operation on `pt`.  The traced build reports it to the host kit, which checks it.
+ */
+struct s2pt_excl s2pt_exclusive(struct s2pt *pt);
+
+/**
+ * Free everything.  No MMU may use the table any more and its TLB entries must have been
+ * invalidated: nothing is invalidated here, and pages go straight to `free`.  `pt` is all zero
+ * afterwards; a table that is all zero is left alone.  KVM: kvm_pgtable_stage2_destroy().
+ */
+void s2pt_destroy(struct s2pt_excl excl);
+
+/**
+ * Free what lies in a range, for callers who destroy a large table in pieces; under the same
+ * conditions, and nothing but further pieces and `s2pt_destroy` may follow.  The range is rounded
+ * outwards to pages; a block or table that is covered in part stays until all of it has been
+ * covered (a block: until its first byte is). `S2PT_ERANGE`: beyond the input space; nothing was
+ * done.  KVM: kvm_pgtable_stage2_destroy_range().
+ */
+enum s2pt_status s2pt_destroy_range(struct s2pt_excl excl, const struct s2pt_range *range);
+
+/**
+ * Host memory is about to change: from here until the matching `s2pt_invalidate_end`, and for
+ * whoever sampled the count before, `s2pt_resolve` returns `S2PT_RACED`.  May be nested and may
+ * overlap between threads, but not with shared operations.  KVM:
+ * kvm_mmu_notifier_invalidate_range_start(), mmu_invalidate_in_progress.
+ */
+void s2pt_invalidate_begin(struct s2pt_excl excl);
+
+/** The change is complete.  KVM: mmu_invalidate_seq. */
+void s2pt_invalidate_end(struct s2pt_excl excl);
+
+/**
+ * The count to be put into `s2pt_backing::sample`: take it before looking up what backs an
+ * address.  Any thread, any time.
+ */
+uint64_t s2pt_invalidate_sample(const struct s2pt *pt);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

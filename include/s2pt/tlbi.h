@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_TLBI_H
+#define S2PT_TLBI_H
+
+/**
+ * @file
+ * Invalidations: what the library asks of a hypervisor, and what that is in instructions.
+ *
+ * A request says which translations must be gone from which TLBs.  A hypervisor that is not at
+ * home in the architecture asks `s2pt_steps_begin` and `s2pt_steps_next` for the barriers and TLBI
+ * instructions, with their operands, one after the other.
+ *
+ * Source: Arm ARM D8.16 "TLB maintenance", the TLBI instructions in C5.5; KVM:
+ * __kvm_tlb_flush_vmid_ipa(), __kvm_tlb_flush_vmid_range(), __kvm_tlb_flush_vmid().
+ */
+
+#include "s2pt/geom.h"
+#include "s2pt/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** In `s2pt_tlbi::level`: no hint. */
+#define S2PT_LEVEL_UNKNOWN 127
+
+/** Most pages that one range request asks for: what one instruction can cover. */
+#define S2PT_TLBI_RANGE_PAGES UINT64_C(0x200000)
+
+/** What an invalidation takes away. */
+enum s2pt_tlbi_kind {
+	/**
+	 * Nothing: entries that were invalid became valid.  Owed is only the barrier (DSB ISHST)
+	 * that makes the stores visible to the MMUs' walks, so that the vCPU does not fault again
+	 * for nothing.
+	 */
+	S2PT_TLBI_NONE,
+	/** All that is cached for one IPA: the leaf and the tables that lead to it. */
+	S2PT_TLBI_IPA,
+	/**
+	 * All that is cached for the IPAs of a range.  Only asked for with
+	 * `s2pt_config::tlb_range`.
+	 */
+	S2PT_TLBI_RANGE,
+	/** All that is cached for the VMID, of both stages. */
+	S2PT_TLBI_VMID,
+};
+
+/** Whose TLBs. */
+enum s2pt_scope {
+	/** Those of all CPUs in the Inner Shareable domain. */
+	S2PT_SHARED,
+	/** Those of the CPU that runs the hook. */
+	S2PT_LOCAL,
+};
+
+/** One request to the hook `s2pt_ops::tlbi`.  When the hook returns it must have been completed. */
+struct s2pt_tlbi {
+	/** What. */
+	enum s2pt_tlbi_kind kind;
+	/** Whose. */
+	enum s2pt_scope scope;
+	/** Of this VMID. */
+	unsigned int vmid;
+	/** The IPA, or the first of the range; page aligned.  0 where `kind` has no address. */
+	s2pt_ipa_t ipa;
+	/**
+	 * Bytes: a page for S2PT_TLBI_IPA; for a range whole pages, at most
+	 * `S2PT_TLBI_RANGE_PAGES`; else 0.
+	 */
+	uint64_t size;
+	/**
+	 * Level of the leaf that was taken away; `S2PT_LEVEL_UNKNOWN` for tables and for ranges.
+	 */
+	int level;
+	/**
+	 * Combined entries of stage 1 and 2 must go too: after the invalidation by IPA, a DSB and
+	 * an invalidation of all of stage 1.  False only for a request that is directly followed
+	 * by another one with the same scope that has it.
+	 */
+	bool stage1;
+};
+
+/** What the CPU's TLB maintenance can do; part of `struct s2pt_cpu`. */
+struct s2pt_tlb_features {
+	/** FEAT_TTL: the level may be told. */
+	bool ttl;
+	/** FEAT_TLBIRANGE. */
+	bool range;
+	/** Erratum (Cortex-A76, Neoverse-N1 1286807): repeat TLBI and DSB. */
+	bool repeat;
+};
+
+/** An instruction of an invalidation. */
+enum s2pt_step_op {
+	/** DSB NSHST. */
+	S2PT_DSB_NSHST,
+	/** DSB NSH. */
+	S2PT_DSB_NSH,
+	/** DSB ISHST. */
+	S2PT_DSB_ISHST,
+	/** DSB ISH. */
+	S2PT_DSB_ISH,
+	/** ISB. */
+	S2PT_ISB,
+	/** TLBI IPAS2E1, Xt. */
+	S2PT_IPAS2E1,
+	/** TLBI IPAS2E1IS, Xt. */
+	S2PT_IPAS2E1IS,
+	/** TLBI RIPAS2E1, Xt. */
+	S2PT_RIPAS2E1,
+	/** TLBI RIPAS2E1IS, Xt. */
+	S2PT_RIPAS2E1IS,
+	/** TLBI VMALLE1. */
+	S2PT_VMALLE1,
+	/** TLBI VMALLE1IS. */
+	S2PT_VMALLE1IS,
+	/** TLBI VMALLS12E1. */
+	S2PT_VMALLS12E1,
+	/** TLBI VMALLS12E1IS. */
+	S2PT_VMALLS12E1IS,
+	/** TLBI VALE2IS, XZR: the erratum's repeated invalidation, of no address in particular. */
+	S2PT_VALE2IS,
+};
+
+/** One instruction. */
+struct s2pt_step {
+	/** Which. */
+	enum s2pt_step_op op;
+	/** What Xt holds; 0 where there is none. */
+	uint64_t operand;
+};
+
+/** Where `s2pt_steps_next` stands. */
+struct s2pt_steps {
+	/** What is translated. */
+	struct s2pt_tlbi request;
+	/** For which granule and format. */
+	struct s2pt_geom geom;
+	/** On which CPU. */
+	struct s2pt_tlb_features cpu;
+	/**
+	 * Private: the phase of the sequence, what is left of the range, the scale that comes
+	 * next.
+	 */
+	int phase;
+	/** Private. */
+	s2pt_ipa_t at;
+	/** Private. */
+	uint64_t pages;
+	/** Private. */
+	int scale;
+};
+
+/**
+ * The operand of an invalidation by IPA: IPA[51:12] in bits 39:0 for every granule, and the level
+ * with the granule in bits 47:44 if the CPU has FEAT_TTL and `level` is 0 to 3.
+ */
+uint64_t s2pt_tlbi_ipa_operand(const struct s2pt_geom *geom, bool ttl, s2pt_ipa_t ipa, int level);
+
+/**
+ * The operand of an invalidation of (`num` + 1) << (5 * `scale` + 1) pages from `ipa`, without a
+ * level. With LPA2 the base counts in 64 KiB.  `num` 0 to 31, `scale` 0 to 3.
+ */
+uint64_t s2pt_tlbi_range_operand(const struct s2pt_geom *geom, s2pt_ipa_t ipa, unsigned int num,
+				 unsigned int scale);
+
+/**
+ * Begin to spell `request` out in instructions: the leading DSB, the TLBIs, the DSB between stage
+ * 2 and stage 1, the stage-1 invalidation, the last DSB and ISB.  The hypervisor's VMID must be
+ * the current one when they are carried out; switching to it is not part of the sequence.  A range
+ * on a CPU without FEAT_TLBIRANGE becomes one invalidation a page.
+ */
+void s2pt_steps_begin(struct s2pt_steps *steps, const struct s2pt_geom *geom,
+		      const struct s2pt_tlb_features *cpu, const struct s2pt_tlbi *request);
+
+/** The next instruction; false, with `step` untouched, when there is none. */
+bool s2pt_steps_next(struct s2pt_steps *steps, struct s2pt_step *step);
+
+/**
+ * The A64 encoding of a step with its operand in X`xt` (0 to 31; ignored where there is no
+ * operand).
+ */
+uint32_t s2pt_step_encode(enum s2pt_step_op op, unsigned int xt);
+
+/** "DSB ISHST", "TLBI IPAS2E1IS" and so on. */
+const char *s2pt_step_name(enum s2pt_step_op op);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
