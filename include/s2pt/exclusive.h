@@ -6,7 +6,7 @@
  * @file
  * Operations that have the table to themselves: what a hypervisor does to a guest's memory.
  *
- * Each takes `struct s2pt_excl`, the caller's word that no other software walker is in the table. 
+ * Each takes `struct s2pt_excl`, the caller's word that no other software walker is in the table.
  * Ranges are rounded outwards to pages; an empty one is no error; one that goes beyond the input
  * space or wraps is `S2PT_ERANGE` with nothing done.  A block that is covered in part is treated
  * as a whole (and never split), unless said otherwise. Operations that may owe an invalidation
@@ -34,15 +34,15 @@ enum s2pt_status s2pt_map_alone(struct s2pt_excl excl, const struct s2pt_mapping
  * once, without a level hint, and go to `retire`; the root stays.
  *
  * Leaves are invalidated one by one as they go.  With a gather and FWB (or no `cmo`) they are
- * gathered; without FWB caches must be cleaned after the invalidation, which therefore can't wait.
- *  KVM: kvm_pgtable_stage2_unmap().
+ * gathered; without FWB caches must be cleaned after the invalidation, which therefore can't
+ * wait.  KVM: kvm_pgtable_stage2_unmap().
  */
 enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *range,
 			    struct s2pt_gather *gather);
 
 /**
  * Take the permissions `perm` away from the leaves of a range.  Holes, and leaves that have none
- * of them, stay as they are.  The TLBs may go on allowing them until `gather` is flushed. 
+ * of them, stay as they are.  The TLBs may go on allowing them until `gather` is flushed.
  * `S2PT_EINVAL`: unknown bits in `perm`, or half of X without FEAT_XNX.  KVM:
  * kvm_pgtable_stage2_wrprotect() is this with S2PT_W, and leaves the TLBs to its caller.
  */

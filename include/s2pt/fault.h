@@ -99,7 +99,7 @@ struct s2pt_fault {
 enum s2pt_status s2pt_fault_decode(const struct s2pt_syndrome *syndrome, struct s2pt_fault *fault);
 
 /**
- * Complete `fault` with `par`, the value of `PAR_EL1` after AT S1E1R of the faulting address. 
+ * Complete `fault` with `par`, the value of `PAR_EL1` after AT S1E1R of the faulting address.
  * `S2PT_ABSENT`: the translation failed (the guest changed its tables meanwhile): re-enter the
  * guest.
  */
@@ -197,7 +197,7 @@ struct s2pt_plan s2pt_plan(const struct s2pt_format *format, const struct s2pt_f
 			   const struct s2pt_backing *backing, int mapped_level);
 
 /**
- * Carry a plan out, inside of a read section.  `S2PT_RACED` if the sample is out of date. 
+ * Carry a plan out, inside of a read section.  `S2PT_RACED` if the sample is out of date.
  * Statuses of `s2pt_map`, `s2pt_relax`, `s2pt_touch`.  After `S2PT_DONE` (`S2PT_ALREADY` for a
  * relax too) with S2PT_W in `perm` the guest may write: mark the page dirty.
  */
@@ -220,7 +220,7 @@ struct s2pt_resolution {
  * trusted), choose, carry out.  `resolution` may be NULL.
  *
  * `S2PT_DONE` and everything positive: re-enter the guest, unless the plan says emulate or inject
- * (which come with `S2PT_ABSENT`).  `S2PT_RACED` also if the sample is out of date. 
+ * (which come with `S2PT_ABSENT`).  `S2PT_RACED` also if the sample is out of date.
  * `S2PT_EINVAL`: a fault that is none of stage 2's, an address that is not known, a permission
  * fault that neither wrote nor executed; `S2PT_ENOMEM`: fill the cache and call again.
  */

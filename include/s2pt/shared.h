@@ -41,7 +41,7 @@ struct s2pt_mapping {
 };
 
 /**
- * Map a range: blocks where `ipa` and `pa` and what is left of the size allow them, else pages. 
+ * Map a range: blocks where `ipa` and `pa` and what is left of the size allow them, else pages.
  * What is there already is changed as the policy says: `S2PT_ALREADY`, `S2PT_REFAULT`, or
  * break-before-make. A block over a table folds it: the table goes to `retire`.  A page inside a
  * block makes the block give way to a table; the other entries refault, or stay with
@@ -51,7 +51,7 @@ struct s2pt_mapping {
  *
  * `S2PT_EINVAL`: misaligned, or attributes that can't be written; `S2PT_ERANGE`: input or output
  * range beyond its space or wrapping; nothing was done.  `S2PT_RACED`, `S2PT_BUSY`,
- * `S2PT_ALREADY`, `S2PT_REFAULT`: stopped at that entry; the ones before it are mapped. 
+ * `S2PT_ALREADY`, `S2PT_REFAULT`: stopped at that entry; the ones before it are mapped.
  * `S2PT_ENOMEM`: likewise, a table was needed. KVM: kvm_pgtable_stage2_map() with
  * KVM_PGTABLE_WALK_SHARED.
  */
