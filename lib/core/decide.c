@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/decide.h"
+
+#include "desc_bits.h"
+
+/*
+ * The decision: rows are facets in the order of their bits, columns are policies.
+ *
+ * EXACT is Arm ARM D8.16.1 and what TLBs may hold.  A permission or access flag that is taken away
+ * can be cached on any CPU.  A permission that is added was refused on this CPU only; elsewhere a
+ * stale refusal costs one more fault, which finds the entry as wanted.  An entry whose access flag
+ * is clear isn't cached at all.  Shareability counts as memory type: the safe reading of the rule.
+ *
+ * KVM is stage2_pte_needs_update() and stage2_map_walker_try_leaf().
+ */
+/* clang-format off */
+#define KEEP   S2PT_KEEP
+#define SWAP   S2PT_SWAP
+#define LOCAL  S2PT_SWAP_LOCAL
+#define SHARED S2PT_SWAP_SHARED
+#define BREAK  S2PT_REPLACE
+
+static const unsigned char prices[S2PT_FACETS][S2PT_POLICIES] = {
+	/*            EXACT    KVM      RFC_2020 ALWAYS_BBM */
+	/* SOFT  */ { SWAP,    BREAK,   BREAK,   BREAK  },
+	/* YOUNG */ { SWAP,    BREAK,   BREAK,   BREAK  },
+	/* OLD   */ { SHARED,  BREAK,   BREAK,   BREAK  },
+	/* GAIN  */ { LOCAL,   KEEP,    SHARED,  BREAK  },
+	/* LOSS  */ { SHARED,  KEEP,    KEEP,    BREAK  },
+	/* REMAP */ { BREAK,   BREAK,   BREAK,   BREAK  },
+	/* SIZE  */ { BREAK,   BREAK,   BREAK,   BREAK  },
+	/* FRESH */ { SWAP,    SWAP,    SWAP,    SWAP   },
+	/* GONE  */ { SHARED,  SHARED,  SHARED,  SHARED },
+	/* MARK  */ { SWAP,    SWAP,    SWAP,    SWAP   },
+};
+/* clang-format on */
+
+static bool is_table(s2pt_desc_t desc, int level)
+{
+	return level < S2PT_LEVEL_MAX && (desc.word & DESC_TYPE);
+}
+
+static bool is_held(s2pt_desc_t desc)
+{
+	return !(desc.word & DESC_VALID) && (desc.word & DESC_KIND) == DESC_HELD;
+}
+
+/* XN[1:0] to a set of PX and UX: 00 both, 01 UX, 10 none, 11 PX. */
+static unsigned int exec_set(uint64_t word)
+{
+	static const unsigned char set[] = { S2PT_PX | S2PT_UX, S2PT_UX, 0, S2PT_PX };
+
+	return set[(word & DESC_XN) >> DESC_XN_SHIFT];
+}
+
+/* Closed downwards, W with WD, so that the sets of two entries compare by `& ~`. */
+static unsigned int perm_set(uint64_t word)
+{
+	unsigned int set = exec_set(word);
+
+	if (word & DESC_R)
+		set |= S2PT_R;
+	if (word & DESC_W)
+		set |= S2PT_W | S2PT_WD;
+	if (word & DESC_DBM)
+		set |= S2PT_WD;
+	return set;
+}
+
+static unsigned int leaf_facets(uint64_t found, uint64_t want, int level)
+{
+	uint64_t differ = found ^ want;
+	uint64_t perm = DESC_R | DESC_W | DESC_DBM | DESC_XN;
+	uint64_t size = DESC_CONTIGUOUS | (level < S2PT_LEVEL_MAX ? DESC_NT : 0);
+	unsigned int before = perm_set(found);
+	unsigned int after = perm_set(want);
+	unsigned int facets = 0;
+
+	if (after & ~before)
+		facets |= S2PT_GAIN;
+	if (before & ~after)
+		facets |= S2PT_LOSS;
+	if (differ & DESC_AF)
+		facets |= want & DESC_AF ? S2PT_YOUNG : S2PT_OLD;
+	if (differ & DESC_SOFTWARE || (differ & DESC_DBM && found & want & DESC_W))
+		facets |= S2PT_SOFT;
+	if (differ & size)
+		facets |= S2PT_SIZE;
+	if (differ & ~(perm | size | DESC_AF | DESC_SOFTWARE))
+		facets |= S2PT_REMAP;
+	return facets;
+}
+
+unsigned int s2pt_facets(s2pt_desc_t found, s2pt_desc_t want, int level)
+{
+	if (s2pt_desc_same(found, want))
+		return 0;
+	if (!s2pt_desc_valid(found))
+		return s2pt_desc_valid(want) ? S2PT_FRESH : S2PT_MARK;
+	if (!s2pt_desc_valid(want))
+		return S2PT_GONE;
+	if (is_table(found, level) || is_table(want, level))
+		return S2PT_SIZE;
+	return leaf_facets(found.word, want.word, level);
+}
+
+/* The exceptions that a table of facets can't hold are the first two lines. */
+static enum s2pt_price price_of_set(const struct s2pt_rules *rules, unsigned int facets)
+{
+	unsigned int dearest = S2PT_KEEP;
+
+	if (rules->policy == S2PT_KVM && rules->alone && facets == S2PT_SOFT)
+		return S2PT_SWAP;
+	if (rules->policy == S2PT_EXACT && rules->bbm >= 2 && facets & S2PT_SIZE) {
+		facets &= ~(unsigned int)S2PT_SIZE;
+		dearest = S2PT_SWAP_SHARED;
+	}
+	for (unsigned int i = 0; i < S2PT_FACETS; i++) {
+		if (facets & 1U << i && prices[i][rules->policy] > dearest)
+			dearest = prices[i][rules->policy];
+	}
+	return (enum s2pt_price)dearest;
+}
+
+enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet facet)
+{
+	return price_of_set(rules, facet);
+}
+
+/* `want` with the permissions of both; neither is narrower than the result. */
+static s2pt_desc_t with_both(s2pt_desc_t found, s2pt_desc_t want)
+{
+	static const unsigned char xn[] = { 2, 3, 1, 0 };
+	unsigned int exec = exec_set(found.word) | exec_set(want.word);
+
+	want.word |= found.word & (DESC_R | DESC_W | DESC_DBM);
+	want.word &= ~DESC_XN;
+	want.word |= (uint64_t)xn[exec / S2PT_PX] << DESC_XN_SHIFT;
+	return want;
+}
+
+struct s2pt_verdict s2pt_decide(const struct s2pt_rules *rules, s2pt_desc_t found, s2pt_desc_t want,
+				int level)
+{
+	struct s2pt_verdict verdict = {
+		.price = S2PT_KEEP,
+		.store = found,
+		.outcome = S2PT_BUSY,
+	};
+
+	if (is_held(found))
+		return verdict;
+
+	verdict.facets = s2pt_facets(found, want, level);
+	verdict.price = price_of_set(rules, verdict.facets);
+	if (verdict.price == S2PT_KEEP) {
+		verdict.outcome = verdict.facets ? S2PT_REFAULT : S2PT_ALREADY;
+		return verdict;
+	}
+	verdict.outcome = S2PT_DONE;
+	verdict.store = want;
+	/* RFC_2020 widens and never narrows: a loss may not ride along with a gain. */
+	if (rules->policy == S2PT_RFC_2020 && verdict.facets == (S2PT_GAIN | S2PT_LOSS))
+		verdict.store = with_both(found, want);
+	return verdict;
+}
+
+const char *s2pt_policy_name(enum s2pt_policy policy)
+{
+	switch (policy) {
+	case S2PT_EXACT:
+		return "EXACT";
+	case S2PT_KVM:
+		return "KVM";
+	case S2PT_RFC_2020:
+		return "RFC_2020";
+	case S2PT_ALWAYS_BBM:
+		return "ALWAYS_BBM";
+	}
+	return "unknown";
+}
+
+const char *s2pt_facet_name(enum s2pt_facet facet)
+{
+	switch (facet) {
+	case S2PT_SOFT:
+		return "SOFT";
+	case S2PT_YOUNG:
+		return "YOUNG";
+	case S2PT_OLD:
+		return "OLD";
+	case S2PT_GAIN:
+		return "GAIN";
+	case S2PT_LOSS:
+		return "LOSS";
+	case S2PT_REMAP:
+		return "REMAP";
+	case S2PT_SIZE:
+		return "SIZE";
+	case S2PT_FRESH:
+		return "FRESH";
+	case S2PT_GONE:
+		return "GONE";
+	case S2PT_MARK:
+		return "MARK";
+	}
+	return "unknown";
+}
+
+const char *s2pt_price_name(enum s2pt_price price)
+{
+	switch (price) {
+	case S2PT_KEEP:
+		return "KEEP";
+	case S2PT_SWAP:
+		return "SWAP";
+	case S2PT_SWAP_LOCAL:
+		return "SWAP_LOCAL";
+	case S2PT_SWAP_SHARED:
+		return "SWAP_SHARED";
+	case S2PT_REPLACE:
+		return "REPLACE";
+	}
+	return "unknown";
+}
