@@ -43,11 +43,14 @@ struct s2pt_geom_want {
 	/** Size of a page and of a table. */
 	enum s2pt_granule granule;
 	/**
-	 * Width of an input address, not above `pa_bits`; at least 25, with `small_tables` 16 (64 KiB: 17).
-	 * Linux has 32 to 52.
+	 * Width of an input address, not above `pa_bits`; at least 25, with `small_tables` 16 (64
+	 * KiB: 17). Linux has 32 to 52.
 	 */
 	unsigned int ipa_bits;
-	/** Width of an output address: 32, 36, 40, 42, 44, 48 or 52; 52 needs `lpa2`, or 64 KiB pages. */
+	/**
+	 * Width of an output address: 32, 36, 40, 42, 44, 48 or 52; 52 needs `lpa2`, or 64 KiB
+	 * pages.
+	 */
 	unsigned int pa_bits;
 	/** First level of the walk, or `S2PT_START_AUTO`. */
 	int start_level;
@@ -122,8 +125,8 @@ struct s2pt_id_regs {
 /** The fields of `VTCR_EL2` that are not part of the shape. */
 struct s2pt_vtcr_extra {
 	/**
-	 * PS as found, 0 to 6.  Composing writes this or the code of the geometry's `pa_bits`, whichever is larger:
-	 * 0 is right for whoever has no opinion.
+	 * PS as found, 0 to 6.  Composing writes this or the code of the geometry's `pa_bits`,
+	 * whichever is larger: 0 is right for whoever has no opinion.
 	 */
 	int ps;
 	/** VS: VMIDs of 16 bits. */
@@ -145,57 +148,61 @@ struct s2pt_vttbr {
 };
 
 /**
- * Work out the shape for what is wanted.  The start level may be chosen; with `S2PT_START_AUTO` it is
- * Linux's: at least two levels, and up to 16 concatenated root tables before another level is added.
+ * Work out the shape for what is wanted.  The start level may be chosen; with `S2PT_START_AUTO` it
+ * is Linux's: at least two levels, and up to 16 concatenated root tables before another level is
+ * added.
  *
- * `S2PT_EINVAL`: no such granule; `lpa2` with 64 KiB; a start level that does not exist for the granule, or
- * not with this output width (4 KiB: level 0 needs 44 bits, level -1 needs 52 and `lpa2`; 16 KiB: level 1 needs 42
- * bits, level 0 `lpa2`; 64 KiB: level 1 needs 44 bits), or that would need more than 16 root tables, or whose table
- * would have one entry only.
- * `S2PT_ERANGE`: input or output width outside of what the architecture allows for this granule and format.
+ * `S2PT_EINVAL`: no such granule; `lpa2` with 64 KiB; a start level that does not exist for the
+ * granule, or not with this output width (4 KiB: level 0 needs 44 bits, level -1 needs 52 and
+ * `lpa2`; 16 KiB: level 1 needs 42 bits, level 0 `lpa2`; 64 KiB: level 1 needs 44 bits), or that
+ * would need more than 16 root tables, or whose table would have one entry only.
+ * `S2PT_ERANGE`: input or output width outside of what the architecture allows for this granule and
+ * format.
  * `geom` is written only on `S2PT_DONE`.
  */
 enum s2pt_status s2pt_geom_init(struct s2pt_geom *geom, const struct s2pt_geom_want *want);
 
 /**
- * Read the CPU's abilities from its ID registers.  TGranX_2 = 0 means "as stage 1" and is followed; a PARange
- * above 52 bits counts as 52.
+ * Read the CPU's abilities from its ID registers.  TGranX_2 = 0 means "as stage 1" and is followed;
+ * a PARange above 52 bits counts as 52.
  */
 void s2pt_cpu_decode(struct s2pt_cpu *cpu, const struct s2pt_id_regs *regs);
 
 /**
- * The shape for a guest of `ipa_bits` on `cpu`, as Linux chooses it: FEAT_LPA2 if the CPU has it and
- * `granule` takes it, output width the CPU's (capped at 48 bits without LPA2 or 64 KiB pages).
- * `ipa_bits` 0 means 40.  `S2PT_EINVAL` if the CPU lacks the granule, `S2PT_ERANGE` if `ipa_bits` is below 32
- * or above the output width.
+ * The shape for a guest of `ipa_bits` on `cpu`, as Linux chooses it: FEAT_LPA2 if the CPU has it
+ * and `granule` takes it, output width the CPU's (capped at 48 bits without LPA2 or 64 KiB pages).
+ * `ipa_bits` 0 means 40.  `S2PT_EINVAL` if the CPU lacks the granule, `S2PT_ERANGE` if `ipa_bits`
+ * is below 32 or above the output width.
  */
 enum s2pt_status s2pt_geom_for_cpu(struct s2pt_geom *geom, const struct s2pt_cpu *cpu,
 				   enum s2pt_granule granule, unsigned int ipa_bits);
 
 /**
- * Compose `VTCR_EL2`: walks inner shareable and write-back, as KVM has them (kvm_get_vtcr()).  `geom` is one
- * that `s2pt_geom_init` made.
+ * Compose `VTCR_EL2`: walks inner shareable and write-back, as KVM has them (kvm_get_vtcr()).
+ * `geom` is one that `s2pt_geom_init` made.
  */
 uint64_t s2pt_vtcr_compose(const struct s2pt_geom *geom, const struct s2pt_vtcr_extra *extra);
 
 /**
- * Take `VTCR_EL2` apart, as a CPU with all features would.  `extra` may be NULL.  A PS of 52 bits gives `pa_bits` of 48
- * where the descriptors hold no more (4 KiB and 16 KiB without DS).  `S2PT_EINVAL`: TG0, PS or SL2:SL0
- * reserved, DS with 64 KiB, or a start level that does not fit T0SZ or PS; `S2PT_ERANGE`: T0SZ too small, or an
- * input wider than PS.  Nothing is written then.
+ * Take `VTCR_EL2` apart, as a CPU with all features would.  `extra` may be NULL.  A PS of 52 bits
+ * gives `pa_bits` of 48 where the descriptors hold no more (4 KiB and 16 KiB without DS).
+ * `S2PT_EINVAL`: TG0, PS or SL2:SL0 reserved, DS with 64 KiB, or a start level that does not fit
+ * T0SZ or PS; `S2PT_ERANGE`: T0SZ too small, or an input wider than PS.  Nothing is written then.
  */
 enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
 				 uint64_t vtcr);
 
 /**
  * Compose `VTTBR_EL2`.  With 52-bit output addresses PA[51:48] go to bits 5:2.
- * `S2PT_EINVAL`: the root is not aligned to its size; `S2PT_ERANGE`: it lies beyond the output space, or the
- * VMID has more than 16 bits.
+ * `S2PT_EINVAL`: the root is not aligned to its size; `S2PT_ERANGE`: it lies beyond the output
+ * space, or the VMID has more than 16 bits.
  */
 enum s2pt_status s2pt_vttbr_compose(const struct s2pt_geom *geom, const struct s2pt_vttbr *fields,
 				    uint64_t *vttbr);
 
-/** Take `VTTBR_EL2` apart; low bits of the address that the root's alignment forbids are dropped. */
+/**
+ * Take `VTTBR_EL2` apart; low bits of the address that the root's alignment forbids are dropped.
+ */
 void s2pt_vttbr_parse(const struct s2pt_geom *geom, uint64_t vttbr, struct s2pt_vttbr *fields);
 
 /** Bytes in a page, which is also a table. */
@@ -235,8 +242,9 @@ static inline int s2pt_block_level(const struct s2pt_geom *geom)
 }
 
 /**
- * The architecture knows block descriptors at this level (Arm ARM D8.3.1).  Beside those that KVM makes
- * these are 512 GiB (4 KiB) and 64 GiB (16 KiB) with LPA2, and 4 TiB (64 KiB) with 52-bit output addresses.
+ * The architecture knows block descriptors at this level (Arm ARM D8.3.1).  Beside those that KVM
+ * makes these are 512 GiB (4 KiB) and 64 GiB (16 KiB) with LPA2, and 4 TiB (64 KiB) with 52-bit
+ * output addresses.
  */
 bool s2pt_level_has_blocks(const struct s2pt_geom *geom, int level);
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_CORE_GEOM_RULES_H
+#define S2PT_CORE_GEOM_RULES_H
+
+/*
+ * What the architecture allows, as far as both the geometry and the registers need it.
+ */
+
+#include "s2pt/geom.h"
+
+/* Codes of PS and PARange that this library knows: 0 to 6, for 32 to 52 bits. */
+#define PS_CODES  7
+#define PS_48BITS 5
+#define PS_52BITS 6
+
+/* A level that a walk may start at. */
+struct s2pt_start {
+	enum s2pt_granule granule;
+	int level;
+	/* `VTCR_EL2`: SL2 is bit 2, SL0 the bits below. */
+	unsigned int sl;
+	/* The output address must be at least this wide. */
+	unsigned int pa_bits;
+	/* Only with FEAT_LPA2's format. */
+	bool lpa2;
+	/* Only with FEAT_TTST. */
+	bool small_tables;
+};
+
+/* The rule for starting at `level`, NULL if no walk of this granule starts there. */
+const struct s2pt_start *s2pt_start_at(enum s2pt_granule granule, int level);
+
+/* The rule for the value `sl` of SL2:SL0, NULL if it is reserved. */
+const struct s2pt_start *s2pt_start_coded(enum s2pt_granule granule, unsigned int sl);
+
+/* Address bits that a code of PS or PARange stands for; `code` is below `PS_CODES`. */
+unsigned int s2pt_ps_bits(unsigned int code);
+
+/* The code for `pa_bits`; `PS_CODES` if no code stands for that width. */
+unsigned int s2pt_ps_code(unsigned int pa_bits);
+
+#endif
