@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The project's own checks, as tests.  Each is a script of tests/house/ that can be run by hand, too.
+
+# s2pt_house(NAME [LABEL label] [TIMEOUT seconds])
+function(s2pt_house name)
+	cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "" ${ARGN})
+	if(NOT arg_LABEL)
+		set(arg_LABEL house)
+	endif()
+	if(NOT arg_TIMEOUT)
+		set(arg_TIMEOUT 120)
+	endif()
+	add_test(NAME house_${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/house/${name})
+	set_tests_properties(house_${name} PROPERTIES
+		LABELS ${arg_LABEL}
+		TIMEOUT ${arg_TIMEOUT}
+		SKIP_RETURN_CODE 77
+		ENVIRONMENT "S2PT_SOURCE=${PROJECT_SOURCE_DIR};S2PT_BUILD=${PROJECT_BINARY_DIR}"
+	)
+endfunction()
+
+find_program(VALGRIND valgrind)
+
+# A test once more under valgrind.
+function(s2pt_memcheck name)
+	if(NOT VALGRIND OR S2PT_SANITIZE OR S2PT_COVERAGE OR CMAKE_CROSSCOMPILING)
+		return()
+	endif()
+	add_test(NAME memcheck_${name} COMMAND ${VALGRIND}
+		--quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all
+		--fair-sched=yes $<TARGET_FILE:${name}>)
+	set_tests_properties(memcheck_${name} PROPERTIES LABELS memcheck TIMEOUT 300)
+endfunction()
+
+if(S2PT_SANITIZE OR S2PT_COVERAGE OR CMAKE_CROSSCOMPILING)
+	return()
+endif()
+
+foreach(check layers freestanding events names headers words limits spdx format doxygen readme)
+	s2pt_house(${check})
+endforeach()
+s2pt_house(selftest TIMEOUT 300)
+if(S2PT_INSTALL)
+	s2pt_house(consumer LABEL install)
+endif()
+if(CMAKE_C_COMPILER_ID MATCHES Clang)
+	s2pt_house(tidy LABEL tidy TIMEOUT 900)
+endif()
