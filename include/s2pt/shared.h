@@ -98,18 +98,22 @@ struct s2pt_entry {
  */
 enum s2pt_status s2pt_lookup(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry);
 
-/** A read-only walk in ascending order, tables before what is in them.  Opaque. */
+/** Where a walk stands, in ascending order, tables before what is in them.  Opaque. */
 struct s2pt_cursor {
 	/** Private. */
 	const struct s2pt *pt;
-	/** Private: the table at each level of the path. */
-	const void *tables[S2PT_LEVELS];
+	/** Private: the path, a table for each level, -1 first. */
+	void *tables[S2PT_LEVELS];
+	/** Private. */
+	s2pt_ipa_t start;
 	/** Private. */
 	s2pt_ipa_t at;
 	/** Private. */
 	s2pt_ipa_t end;
 	/** Private. */
 	int level;
+	/** Private. */
+	bool off;
 };
 
 /**

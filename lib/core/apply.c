@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "apply.h"
+
+#include "gather.h"
+
+static void cache(const struct edit *edit, enum s2pt_cmo_kind kind, s2pt_desc_t leaf)
+{
+	const struct s2pt *pt = edit->pt;
+	struct s2pt_cmo cmo = {
+		.kind = kind,
+		.pa = s2pt_desc_pa(format_of(pt), leaf, edit->level),
+		.size = s2pt_level_size(geom_of(pt), edit->level),
+	};
+
+	if (pt->config.ops->cmo)
+		pt->config.ops->cmo(pt->config.context, &cmo);
+}
+
+static bool is_leaf(const struct edit *edit, s2pt_desc_t desc)
+{
+	return desc_is(desc, edit->level, S2PT_LEAF);
+}
+
+/**
+ * Before the new entry can be used.  A guest that runs with its caches off must find what the host
+ * wrote (KVM: dcache_clean_inval_poc() in the map path); new code must not meet old instructions.
+ */
+static void clean_new(const struct edit *edit)
+{
+	const struct s2pt_format *format = format_of(edit->pt);
+	bool same_page = is_leaf(edit, edit->found) && edit->price != S2PT_REPLACE;
+
+	if (!is_leaf(edit, edit->want))
+		return;
+	if (!same_page && s2pt_desc_cacheable(format, edit->want))
+		cache(edit, S2PT_CLEAN_DATA, edit->want);
+	if (s2pt_desc_executable(format, edit->want) &&
+	    !(same_page && s2pt_desc_executable(format, edit->found)))
+		cache(edit, S2PT_DISCARD_CODE, edit->want);
+}
+
+/** After the old entry can't be used any more: what the guest wrote must reach memory. */
+static void clean_old(const struct edit *edit)
+{
+	const struct s2pt_format *format = format_of(edit->pt);
+
+	if (edit->clean && !format->fwb && is_leaf(edit, edit->found) &&
+	    s2pt_desc_cacheable(format, edit->found))
+		cache(edit, S2PT_CLEAN_DATA, edit->found);
+}
+
+static struct s2pt_range spanned(const struct edit *edit)
+{
+	uint64_t size = s2pt_level_size(geom_of(edit->pt), edit->level);
+	struct s2pt_range range = { .ipa = edit->at & ~(size - 1), .size = size };
+
+	return range;
+}
+
+/**
+ * Everywhere.  A table that is replaced had leaves below it: its whole span goes.  A table that is
+ * taken away is empty: one address drops it from the walk caches, without a level, since a hint is
+ * for leaves (Arm ARM D8.16.5, TTL).
+ */
+static void forget_found(const struct edit *edit)
+{
+	struct s2pt_range range = spanned(edit);
+
+	if (is_leaf(edit, edit->found))
+		forget_ipa(edit->pt, edit->at, edit->level, S2PT_SHARED);
+	else if (s2pt_desc_valid(edit->want))
+		forget_range(edit->pt, &range);
+	else
+		forget_ipa(edit->pt, edit->at, S2PT_LEVEL_UNKNOWN, S2PT_SHARED);
+}
+
+static void forget_now_or_later(const struct edit *edit)
+{
+	struct s2pt_range range = spanned(edit);
+
+	if (edit->gather && is_leaf(edit, edit->found))
+		gather_add(edit->gather, &range);
+	else
+		forget_found(edit);
+}
+
+static void retire_found(const struct edit *edit)
+{
+	const struct s2pt *pt = edit->pt;
+
+	if (desc_is(edit->found, edit->level, S2PT_TABLE))
+		pt->config.ops->retire(pt->config.context, table_of(pt, edit->found, edit->level),
+				       edit->level);
+}
+
+/** Break, invalidate, make.  Arm ARM D8.16.1; never gathered. */
+static enum s2pt_status replace(const struct edit *edit)
+{
+	if (!slot_swap(edit->slot, edit->found, s2pt_desc_held()))
+		return S2PT_RACED;
+	if (s2pt_desc_valid(edit->found))
+		forget_found(edit);
+	clean_new(edit);
+	slot_make(edit->slot, edit->want);
+	retire_found(edit);
+	return S2PT_DONE;
+}
+
+static enum s2pt_status swap(const struct edit *edit)
+{
+	clean_new(edit);
+	if (!slot_swap(edit->slot, edit->found, edit->want))
+		return S2PT_RACED;
+	if (edit->price == S2PT_SWAP_LOCAL)
+		forget_ipa(edit->pt, edit->at, edit->level, S2PT_LOCAL);
+	else if (edit->price == S2PT_SWAP_SHARED)
+		forget_now_or_later(edit);
+	clean_old(edit);
+	retire_found(edit);
+	return S2PT_DONE;
+}
+
+enum s2pt_status apply(const struct edit *edit)
+{
+	bool fresh = !s2pt_desc_valid(edit->found) && s2pt_desc_valid(edit->want);
+
+	if (edit->price == S2PT_REPLACE || (edit->claim && fresh))
+		return replace(edit);
+	return swap(edit);
+}
+
+void apply_nothing(const struct s2pt *pt, s2pt_ipa_t ipa, int level)
+{
+	forget_ipa(pt, ipa, level, S2PT_LOCAL);
+}
+
+enum s2pt_status apply_conflict(const struct s2pt *pt)
+{
+	forget_vmid(pt);
+	return S2PT_DONE;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_CORE_APPLY_H
+#define S2PT_CORE_APPLY_H
+
+/*
+ * One edit of one entry, done right: the compare-and-swap, the break and the make, the cache
+ * maintenance and the invalidation that it owes, and the retiring of what it detached.  Nothing
+ * else writes a descriptor.
+ */
+
+#include "s2pt/decide.h"
+#include "s2pt/gather.h"
+#include "walk.h"
+
+struct edit {
+	const struct s2pt *pt;
+	slot_t *slot;
+	int level;
+	/** The address at which the walk met the entry. */
+	s2pt_ipa_t at;
+	s2pt_desc_t found;
+	s2pt_desc_t want;
+	/** Not KEEP. */
+	enum s2pt_price price;
+	/** Hold the entry before filling it even where a single swap would do, as KVM does. */
+	bool claim;
+	/** The leaf goes for good: clean its data from the caches unless FWB is in force. */
+	bool clean;
+	/** Where to owe the invalidation of a leaf; NULL: now. */
+	struct s2pt_gather *gather;
+};
+
+/** The edit of the entry where `walk` stands: `found` there, to become what `verdict` says. */
+static inline struct edit edit_at(const struct s2pt_cursor *walk, s2pt_desc_t found,
+				  const struct s2pt_verdict *verdict)
+{
+	struct edit edit = {
+		.pt = walk->pt,
+		.slot = walk_slot(walk),
+		.level = walk->level,
+		.at = walk->at,
+		.found = found,
+		.want = verdict->store,
+		.price = verdict->price,
+	};
+
+	return edit;
+}
+
+/** `S2PT_DONE`, or `S2PT_RACED` with nothing written. */
+enum s2pt_status apply(const struct edit *edit);
+
+/**
+ * No edit came of a fault: drop what this CPU has cached for the address all the same, since the
+ * fault may have come from there.
+ */
+void apply_nothing(const struct s2pt *pt, s2pt_ipa_t ipa, int level);
+
+/** Entries that disagree are cached: drop all of them.  `S2PT_DONE`. */
+enum s2pt_status apply_conflict(const struct s2pt *pt);
+
+/** Fill an entry of a table that is not linked yet. */
+static inline void apply_fill(slot_t *slot, s2pt_desc_t want)
+{
+	slot_make(slot, want);
+}
+
+/** Empty an entry of a table that no MMU and no walker uses any more. */
+static inline void apply_wipe(slot_t *slot)
+{
+	slot_make(slot, s2pt_desc_empty());
+}
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "gather.h"
+
+#include "ops.h"
+
+static void request(const struct s2pt *pt, const struct s2pt_tlbi *tlbi)
+{
+	pt->config.ops->tlbi(pt->config.context, tlbi);
+}
+
+void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level, enum s2pt_scope scope)
+{
+	uint64_t page = s2pt_page_size(geom_of(pt));
+
+	request(pt, &(struct s2pt_tlbi){
+			    .kind = S2PT_TLBI_IPA,
+			    .scope = scope,
+			    .vmid = pt->config.vmid,
+			    .ipa = ipa & ~(page - 1),
+			    .size = page,
+			    .level = level,
+			    .stage1 = true,
+		    });
+}
+
+void forget_vmid(const struct s2pt *pt)
+{
+	request(pt, &(struct s2pt_tlbi){
+			    .kind = S2PT_TLBI_VMID,
+			    .scope = S2PT_SHARED,
+			    .vmid = pt->config.vmid,
+			    .level = S2PT_LEVEL_UNKNOWN,
+			    .stage1 = true,
+		    });
+}
+
+/** `last`: no other range follows, so that this one takes the combined entries along. */
+static void request_ranges(const struct s2pt *pt, struct s2pt_range range, bool last)
+{
+	uint64_t most = S2PT_TLBI_RANGE_PAGES << geom_of(pt)->granule;
+
+	while (range.size != 0) {
+		uint64_t size = range.size < most ? range.size : most;
+
+		request(pt, &(struct s2pt_tlbi){
+				    .kind = S2PT_TLBI_RANGE,
+				    .scope = S2PT_SHARED,
+				    .vmid = pt->config.vmid,
+				    .ipa = range.ipa,
+				    .size = size,
+				    .level = S2PT_LEVEL_UNKNOWN,
+				    .stage1 = last && size == range.size,
+			    });
+		range.ipa += size;
+		range.size -= size;
+	}
+}
+
+void forget_range(const struct s2pt *pt, const struct s2pt_range *range)
+{
+	if (pt->config.tlb_range)
+		request_ranges(pt, *range, true);
+	else if (range->size == s2pt_page_size(geom_of(pt)))
+		forget_ipa(pt, range->ipa, S2PT_LEVEL_UNKNOWN, S2PT_SHARED);
+	else
+		forget_vmid(pt);
+}
+
+void publish(const struct s2pt *pt)
+{
+	request(pt, &(struct s2pt_tlbi){
+			    .kind = S2PT_TLBI_NONE,
+			    .scope = S2PT_SHARED,
+			    .vmid = pt->config.vmid,
+			    .level = S2PT_LEVEL_UNKNOWN,
+		    });
+}
+
+static s2pt_ipa_t range_end(const struct s2pt_range *range)
+{
+	return range->ipa + range->size;
+}
+
+/** Make one range of two neighbours and close the gap. */
+static void merge(struct s2pt_gather *gather, unsigned int first)
+{
+	struct s2pt_range *into = &gather->ranges[first];
+	s2pt_ipa_t end = range_end(into);
+	s2pt_ipa_t other = range_end(&gather->ranges[first + 1]);
+
+	into->size = (other > end ? other : end) - into->ipa;
+	gather->count--;
+	for (unsigned int i = first + 1; i < gather->count; i++)
+		gather->ranges[i] = gather->ranges[i + 1];
+}
+
+/** Bytes between range `first` and the next; 0 if they touch or overlap. */
+static uint64_t gap(const struct s2pt_gather *gather, unsigned int first)
+{
+	s2pt_ipa_t end = range_end(&gather->ranges[first]);
+	s2pt_ipa_t next = gather->ranges[first + 1].ipa;
+
+	return next > end ? next - end : 0;
+}
+
+static void merge_nearest(struct s2pt_gather *gather)
+{
+	unsigned int nearest = 0;
+
+	for (unsigned int i = 1; i + 1 < gather->count; i++)
+		if (gap(gather, i) < gap(gather, nearest))
+			nearest = i;
+	merge(gather, nearest);
+}
+
+static void insert(struct s2pt_gather *gather, const struct s2pt_range *range)
+{
+	unsigned int at = gather->count;
+
+	for (; at > 0 && gather->ranges[at - 1].ipa > range->ipa; at--)
+		gather->ranges[at] = gather->ranges[at - 1];
+	gather->ranges[at] = *range;
+	gather->count++;
+}
+
+void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
+{
+	struct s2pt_range *last = &gather->ranges[gather->count - 1];
+
+	/* Nearly always the next entry of the same run. */
+	if (gather->count != 0 && range_end(last) == range->ipa) {
+		last->size += range->size;
+		return;
+	}
+	if (gather->count == S2PT_GATHER_RANGES)
+		merge_nearest(gather);
+	insert(gather, range);
+	for (unsigned int i = 0; i + 1 < gather->count;) {
+		if (gap(gather, i) == 0)
+			merge(gather, i);
+		else
+			i++;
+	}
+}
+
+void s2pt_gather_flush(struct s2pt *pt, struct s2pt_gather *gather)
+{
+	if (!pt->config.tlb_range && gather->count > 1)
+		forget_vmid(pt);
+	else if (gather->count == 1)
+		forget_range(pt, &gather->ranges[0]);
+	else
+		for (unsigned int i = 0; i < gather->count; i++)
+			request_ranges(pt, gather->ranges[i], i + 1 == gather->count);
+	gather->count = 0;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_CORE_OPS_H
+#define S2PT_CORE_OPS_H
+
+/* The hypervisor's callbacks, as the core calls them. */
+
+#include "s2pt/table.h"
+#include "slot.h"
+
+static inline const struct s2pt_format *format_of(const struct s2pt *pt)
+{
+	return &pt->config.format;
+}
+
+static inline const struct s2pt_geom *geom_of(const struct s2pt *pt)
+{
+	return &pt->config.format.geom;
+}
+
+/** An empty table for one request; NULL if there is none. */
+static inline slot_t *table_new(const struct s2pt *pt, void *cache)
+{
+	return pt->config.ops->alloc(pt->config.context, cache, 1);
+}
+
+/** Give back a table that was never linked, or that no walker can hold any more. */
+static inline void table_free(const struct s2pt *pt, slot_t *table)
+{
+	pt->config.ops->free(pt->config.context, table, 1);
+}
+
+static inline s2pt_pa_t table_pa(const struct s2pt *pt, const slot_t *table)
+{
+	if (pt->config.ops->pa_of)
+		return pt->config.ops->pa_of(pt->config.context, table);
+	return (s2pt_pa_t)((uintptr_t)table - pt->config.linear);
+}
+
+static inline slot_t *table_at(const struct s2pt *pt, s2pt_pa_t pa)
+{
+	if (pt->config.ops->table_at)
+		return pt->config.ops->table_at(pt->config.context, pa);
+	return (slot_t *)((uintptr_t)pa + pt->config.linear);
+}
+
+/** The table that the table entry `desc`, found at `level`, leads to. */
+static inline slot_t *table_of(const struct s2pt *pt, s2pt_desc_t desc, int level)
+{
+	return table_at(pt, s2pt_desc_pa(format_of(pt), desc, level));
+}
+
+/** The entry that leads to `table`. */
+static inline s2pt_desc_t table_link(const struct s2pt *pt, const slot_t *table)
+{
+	return s2pt_desc_table(format_of(pt), table_pa(pt, table));
+}
+
+static inline bool desc_is(s2pt_desc_t desc, int level, enum s2pt_kind kind)
+{
+	return s2pt_desc_kind(desc, level) == kind;
+}
+
+/** Has host memory changed since `sample` was taken, or is it changing now? */
+bool invalidated_since(const struct s2pt *pt, uint64_t sample);
+
+/** What the architecture asks, for all operations but map. */
+static inline struct s2pt_rules exact_rules(const struct s2pt *pt)
+{
+	struct s2pt_rules rules = { .policy = S2PT_EXACT, .bbm = pt->config.bbm };
+
+	return rules;
+}
+
+#endif

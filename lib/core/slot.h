@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_CORE_SLOT_H
+#define S2PT_CORE_SLOT_H
+
+/*
+ * The only atomics of the core: one 64-bit word a descriptor, four accessors, four orders.
+ *
+ * The MMU walks the same words.  What makes stores visible to it is a DSB, which is the business
+ * of the `tlbi` hook; the orders here are between threads.
+ */
+
+#include "event.h"
+#include "s2pt/desc.h"
+#include "s2pt/types.h"
+
+#include <stdatomic.h>
+
+/** One entry of a table. */
+typedef _Atomic(uint64_t) slot_t;
+
+/**
+ * Read an entry that may be followed.  Acquire; pairs with the release in `slot_make` and
+ * `slot_swap`.  Forbids: seeing the link to a table, and then old contents of that table's page.
+ */
+static inline s2pt_desc_t slot_load(const slot_t *slot)
+{
+	s2pt_desc_t found = { 0 };
+
+	event_point(S2PT_EVENT_LOAD, slot, found, found);
+	found.word = atomic_load_explicit(slot, memory_order_acquire);
+	return found;
+}
+
+/** Read an entry that is only looked at, never followed.  Relaxed. */
+static inline s2pt_desc_t slot_scan(const slot_t *slot)
+{
+	s2pt_desc_t found = { atomic_load_explicit(slot, memory_order_relaxed) };
+
+	return found;
+}
+
+/**
+ * Write `want` if `found` is still there.  Release: the contents of a new table and the cache
+ * maintenance of a new page come before it; pairs with `slot_load`.  Acquire: what the winner does
+ * next (invalidate, retire, make) comes after it; forbids freeing a table that is still linked.
+ * The loser acquires too, since it may go on to follow what it lost to.
+ */
+static inline bool slot_swap(slot_t *slot, s2pt_desc_t found, s2pt_desc_t want)
+{
+	bool won;
+
+	event_point(S2PT_EVENT_SWAP, slot, found, want);
+	won = atomic_compare_exchange_strong_explicit(slot, &found.word, want.word,
+						      memory_order_acq_rel, memory_order_acquire);
+	event_point(won ? S2PT_EVENT_WON : S2PT_EVENT_LOST, slot, found, want);
+	return won;
+}
+
+/**
+ * Write an entry that nobody else writes: it is held by this walker, or its table is not linked
+ * yet, or not any more.  Release; pairs with `slot_load`.
+ */
+static inline void slot_make(slot_t *slot, s2pt_desc_t want)
+{
+	event_point(S2PT_EVENT_MAKE, slot, s2pt_desc_empty(), want);
+	atomic_store_explicit(slot, want.word, memory_order_release);
+	event_point(S2PT_EVENT_MADE, slot, s2pt_desc_empty(), want);
+}
+
+/** Read a count that others add to.  Acquire; pairs with `count_add`. */
+static inline uint64_t count_load(const uint64_t *count)
+{
+	return atomic_load_explicit((const _Atomic(uint64_t) *)count, memory_order_acquire);
+}
+
+/**
+ * Add to a count.  Both ways: what the caller changes after it is not seen by who read the count
+ * before, and what it changed before is seen by who reads it after.
+ */
+static inline void count_add(uint64_t *count, uint64_t amount)
+{
+	(void)atomic_fetch_add_explicit((_Atomic(uint64_t) *)count, amount, memory_order_acq_rel);
+}
+
+#endif

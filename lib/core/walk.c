@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "walk.h"
+
+enum s2pt_status span_of(const struct s2pt *pt, const struct s2pt_range *range, struct span *span)
+{
+	const struct s2pt_geom *geom = geom_of(pt);
+	uint64_t in_page = s2pt_page_size(geom) - 1;
+
+	if (range->ipa > s2pt_ipa_end(geom) || range->size > s2pt_ipa_end(geom) - range->ipa)
+		return S2PT_ERANGE;
+	span->start = range->ipa & ~in_page;
+	span->end = span->start;
+	if (range->size != 0)
+		span->end = (range->ipa + range->size + in_page) & ~in_page;
+	return S2PT_DONE;
+}
+
+enum s2pt_status span_of_page(const struct s2pt *pt, s2pt_ipa_t ipa, struct span *span)
+{
+	struct s2pt_range page = { .ipa = ipa, .size = 1 };
+
+	return span_of(pt, &page, span);
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_CORE_WALK_H
+#define S2PT_CORE_WALK_H
+
+/*
+ * The cursor: where an operation stands in the tree.  It never reads or writes an entry by itself:
+ * whoever found a table, or put one there, moves it down.
+ *
+ *     walk_start(&walk, pt, &span);
+ *     while (walk_more(&walk)) {
+ *             found = slot_load(walk_slot(&walk));
+ *             if (desc_is(found, walk.level, S2PT_TABLE))
+ *                     walk_down(&walk, found);
+ *             else
+ *                     ..., walk_step(&walk);
+ *     }
+ *
+ * Loop invariant: `at` < `end`, and `tables[level + 1]` is the table whose entry spans `at`; `at` is
+ * `start` or the first address of an entry.  `off`: the last step led off the table.
+ */
+
+#include "ops.h"
+#include "s2pt/shared.h"
+
+/** Whole pages from `start` up to `end`. */
+struct span {
+	s2pt_ipa_t start;
+	s2pt_ipa_t end;
+};
+
+/**
+ * Round a range outwards to pages.  `S2PT_ERANGE` if it leaves the input space or wraps.
+ */
+enum s2pt_status span_of(const struct s2pt *pt, const struct s2pt_range *range, struct span *span);
+
+/** `S2PT_ERANGE` unless `ipa` lies in the input space; `span` is its page. */
+enum s2pt_status span_of_page(const struct s2pt *pt, s2pt_ipa_t ipa, struct span *span);
+
+static inline void walk_start(struct s2pt_cursor *walk, const struct s2pt *pt,
+			      const struct span *span)
+{
+	walk->pt = pt;
+	walk->start = span->start;
+	walk->at = span->start;
+	walk->end = span->end;
+	walk->level = geom_of(pt)->start_level;
+	walk->off = false;
+	walk->tables[walk->level + 1] = pt->root;
+}
+
+/** Bytes that an entry spans where the walk stands. */
+static inline uint64_t walk_span(const struct s2pt_cursor *walk)
+{
+	return s2pt_level_size(geom_of(walk->pt), walk->level);
+}
+
+/** First address of the entry that spans `ipa` at the walk's level. */
+static inline s2pt_ipa_t walk_base_of(const struct s2pt_cursor *walk, s2pt_ipa_t ipa)
+{
+	return ipa & ~(walk_span(walk) - 1);
+}
+
+/** The entry for `ipa` in the walk's table.  The tables of a concatenated root are one. */
+static inline slot_t *walk_slot_of(const struct s2pt_cursor *walk, s2pt_ipa_t ipa)
+{
+	const struct s2pt_geom *geom = geom_of(walk->pt);
+	uint64_t index = ipa >> s2pt_level_shift(geom, walk->level);
+
+	if (walk->level > geom->start_level)
+		index &= s2pt_table_entries(geom) - 1;
+	return (slot_t *)walk->tables[walk->level + 1] + index;
+}
+
+static inline slot_t *walk_slot(const struct s2pt_cursor *walk)
+{
+	return walk_slot_of(walk, walk->at);
+}
+
+/** Go down into the table that the entry `link` leads to. */
+static inline void walk_down(struct s2pt_cursor *walk, s2pt_desc_t link)
+{
+	slot_t *table = table_of(walk->pt, link, walk->level);
+
+	walk->level++;
+	walk->tables[walk->level + 1] = table;
+}
+
+/** Has the walk stepped off the table it is in, or reached its end, below the root? */
+static inline bool walk_is_off(const struct s2pt_cursor *walk)
+{
+	const struct s2pt_geom *geom = geom_of(walk->pt);
+
+	if (walk->level == geom->start_level)
+		return false;
+	return walk->at >= walk->end ||
+	       (walk->at & (s2pt_level_size(geom, walk->level - 1) - 1)) == 0;
+}
+
+/** On to the next entry of the table, or off it. */
+static inline void walk_step(struct s2pt_cursor *walk)
+{
+	walk->at = walk_base_of(walk, walk->at) + walk_span(walk);
+	walk->off = walk_is_off(walk);
+}
+
+/** Back to the table above; the entry that the walk came from is the one for `at` - 1. */
+static inline void walk_up(struct s2pt_cursor *walk)
+{
+	walk->level--;
+	walk->off = walk_is_off(walk);
+}
+
+/** Is there an entry to look at?  Goes up from tables that have been stepped off. */
+static inline bool walk_more(struct s2pt_cursor *walk)
+{
+	while (walk->off)
+		walk_up(walk);
+	return walk->at < walk->end;
+}
+
+/** Go down as far as there are tables; the entry where that ends. */
+static inline s2pt_desc_t walk_bottom(struct s2pt_cursor *walk)
+{
+	s2pt_desc_t found = slot_load(walk_slot(walk));
+
+	while (desc_is(found, walk->level, S2PT_TABLE)) {
+		walk_down(walk, found);
+		found = slot_load(walk_slot(walk));
+	}
+	return found;
+}
+
+#endif
