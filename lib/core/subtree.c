@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "subtree.h"
+
+#include "apply.h"
+#include "s2pt/exclusive.h"
+
+slot_t *subtree_of_parts(const struct s2pt *pt, const struct parts *parts)
+{
+	const struct s2pt_format *format = format_of(pt);
+	bool deeper = parts->pages_only && parts->level + 1 < S2PT_LEVEL_MAX;
+	slot_t *table = table_new(pt, parts->cache);
+
+	for (unsigned int i = 0; table && i < s2pt_table_entries(&format->geom); i++) {
+		s2pt_desc_t part = s2pt_desc_part(format, parts->block, parts->level, i);
+
+		if (deeper) {
+			struct parts below = *parts;
+			slot_t *child;
+
+			below.block = part;
+			below.level++;
+			child = subtree_of_parts(pt, &below);
+			if (!child) {
+				s2pt_subtree_free(pt, table, parts->level);
+				return NULL;
+			}
+			part = table_link(pt, child);
+		}
+		apply_fill(&table[i], part);
+	}
+	return table;
+}
+
+static enum s2pt_status check(const struct s2pt *pt, const struct s2pt_subtree *subtree)
+{
+	const struct s2pt_geom *geom = geom_of(pt);
+	uint64_t size;
+
+	if (subtree->level < geom->start_level || subtree->level >= S2PT_LEVEL_MAX)
+		return S2PT_EINVAL;
+	size = s2pt_level_size(geom, subtree->level);
+	if (subtree->pa & (size - 1))
+		return S2PT_EINVAL;
+	if (subtree->pa >= s2pt_pa_end(geom) || size > s2pt_pa_end(geom) - subtree->pa)
+		return S2PT_ERANGE;
+	return s2pt_attr_check(format_of(pt), &subtree->attr);
+}
+
+static slot_t *build(const struct s2pt *pt, const struct s2pt_subtree *subtree)
+{
+	const struct s2pt_geom *geom = geom_of(pt);
+	int level = subtree->level + 1;
+	bool leaves = level == S2PT_LEVEL_MAX ||
+		      (!subtree->pages_only && level >= s2pt_block_level(geom));
+	slot_t *table = table_new(pt, subtree->cache);
+
+	for (unsigned int i = 0; table && i < s2pt_table_entries(geom); i++) {
+		s2pt_pa_t pa = subtree->pa + i * s2pt_level_size(geom, level);
+		struct s2pt_subtree below = *subtree;
+		slot_t *child;
+
+		if (leaves) {
+			apply_fill(&table[i],
+				   s2pt_desc_leaf(format_of(pt), level, pa, &subtree->attr));
+			continue;
+		}
+		below.pa = pa;
+		below.level = level;
+		child = build(pt, &below);
+		if (!child) {
+			s2pt_subtree_free(pt, table, subtree->level);
+			return NULL;
+		}
+		apply_fill(&table[i], table_link(pt, child));
+	}
+	return table;
+}
+
+enum s2pt_status s2pt_subtree_build(const struct s2pt *pt, const struct s2pt_subtree *subtree,
+				    void **table)
+{
+	enum s2pt_status status = check(pt, subtree);
+	slot_t *built;
+
+	if (status != S2PT_DONE)
+		return status;
+	built = build(pt, subtree);
+	if (!built)
+		return S2PT_ENOMEM;
+	*table = built;
+	return S2PT_DONE;
+}
+
+void s2pt_subtree_free(const struct s2pt *pt, void *table, int level)
+{
+	slot_t *slots = table;
+
+	for (unsigned int i = 0; i < s2pt_table_entries(geom_of(pt)); i++) {
+		s2pt_desc_t found = slot_load(&slots[i]);
+
+		if (desc_is(found, level + 1, S2PT_TABLE))
+			s2pt_subtree_free(pt, table_of(pt, found, level + 1), level + 1);
+	}
+	table_free(pt, slots);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/table.h"
+
+#include "gather.h"
+#include "ops.h"
+#include "s2pt/exclusive.h"
+
+/** One invalidation under way, in the low half of the count; a completed one is 1 in the high half. */
+#define UNDER_WAY UINT64_C(1)
+#define COMPLETED (UINT64_C(1) << 32)
+
+static bool ops_complete(const struct s2pt_ops *ops)
+{
+	return ops && ops->alloc && ops->free && ops->retire && ops->tlbi &&
+	       !ops->table_at == !ops->pa_of;
+}
+
+/** Is the geometry one that the architecture knows?  Then its VTCR_EL2 reads back as the same. */
+static bool geom_ok(const struct s2pt_geom *geom)
+{
+	struct s2pt_geom_want want = {
+		.granule = geom->granule,
+		.ipa_bits = geom->ipa_bits,
+		.pa_bits = geom->pa_bits,
+		.start_level = geom->start_level,
+		.lpa2 = geom->lpa2,
+		.small_tables = true,
+	};
+	struct s2pt_geom made;
+
+	return s2pt_geom_init(&made, &want) == S2PT_DONE && made.root_pages == geom->root_pages;
+}
+
+static enum s2pt_status check(const struct s2pt_config *config)
+{
+	if (!geom_ok(&config->format.geom) || !ops_complete(config->ops) ||
+	    (unsigned int)config->policy >= S2PT_POLICIES ||
+	    (config->format.as_stage1 && !config->format.fwb))
+		return S2PT_EINVAL;
+	return config->vmid > 0xffff ? S2PT_ERANGE : S2PT_DONE;
+}
+
+enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config)
+{
+	enum s2pt_status status = check(config);
+	struct s2pt made = { .config = *config };
+	const struct s2pt_geom *geom = geom_of(&made);
+
+	if (status != S2PT_DONE)
+		return status;
+	made.root = config->ops->alloc(config->context, NULL, geom->root_pages);
+	if (!made.root)
+		return S2PT_ENOMEM;
+	made.root_pa = table_pa(&made, made.root);
+	if (made.root_pa > s2pt_pa_end(geom) - s2pt_root_size(geom)) {
+		config->ops->free(config->context, made.root, geom->root_pages);
+		return S2PT_ERANGE;
+	}
+	*pt = made;
+	publish(pt);
+	return S2PT_DONE;
+}
+
+s2pt_pa_t s2pt_root_pa(const struct s2pt *pt)
+{
+	return pt->root_pa;
+}
+
+struct s2pt_excl s2pt_exclusive(struct s2pt *pt)
+{
+	struct s2pt_excl excl = { pt };
+
+	event_point(S2PT_EVENT_ALONE, pt, s2pt_desc_empty(), s2pt_desc_empty());
+	return excl;
+}
+
+void s2pt_destroy(struct s2pt_excl excl)
+{
+	struct s2pt *pt = excl.pt;
+	const struct s2pt_geom *geom = geom_of(pt);
+	slot_t *root = pt->root;
+
+	if (!root)
+		return;
+	for (unsigned int i = 0; i < s2pt_root_entries(geom); i++) {
+		s2pt_desc_t found = slot_load(&root[i]);
+
+		if (desc_is(found, geom->start_level, S2PT_TABLE))
+			s2pt_subtree_free(pt, table_of(pt, found, geom->start_level),
+					  geom->start_level);
+	}
+	pt->config.ops->free(pt->config.context, root, geom->root_pages);
+	*pt = (struct s2pt){ .root = NULL };
+}
+
+void s2pt_invalidate_begin(struct s2pt_excl excl)
+{
+	count_add(&excl.pt->invalidations, UNDER_WAY);
+}
+
+void s2pt_invalidate_end(struct s2pt_excl excl)
+{
+	count_add(&excl.pt->invalidations, COMPLETED - UNDER_WAY);
+}
+
+uint64_t s2pt_invalidate_sample(const struct s2pt *pt)
+{
+	return count_load(&pt->invalidations);
+}
+
+bool invalidated_since(const struct s2pt *pt, uint64_t sample)
+{
+	uint64_t now = count_load(&pt->invalidations);
+
+	return now != sample || now % COMPLETED != 0;
+}
