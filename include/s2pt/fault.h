@@ -170,7 +170,7 @@ enum s2pt_action {
 struct s2pt_plan {
 	/** What to do. */
 	enum s2pt_action action;
-	/** Where, aligned down to `size`. */
+	/** Where: aligned down to `size` for a map, the faulting page for all else. */
 	s2pt_ipa_t ipa;
 	/** The page or block that is to be mapped or relaxed. */
 	uint64_t size;

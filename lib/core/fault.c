@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/fault.h"
+
+/* ESR_EL2: Arm ARM D19.2.40, "ISS encoding for an exception from a Data Abort". */
+#define ESR_EC(esr)          (((esr) >> 26) & 0x3f)
+#define ESR_ISV(esr)         (((esr) >> 24) & 1)
+#define ESR_SAS(esr)         (((esr) >> 22) & 3)
+#define ESR_SSE(esr)         (((esr) >> 21) & 1)
+#define ESR_SRT(esr)         (((esr) >> 16) & 0x1f)
+#define ESR_SF(esr)          (((esr) >> 15) & 1)
+#define ESR_FNV(esr)         (((esr) >> 10) & 1)
+#define ESR_CM(esr)          (((esr) >> 8) & 1)
+#define ESR_S1PTW(esr)       (((esr) >> 7) & 1)
+#define ESR_WNR(esr)         (((esr) >> 6) & 1)
+#define ESR_STATUS(esr)      ((esr)&0x3f)
+
+#define EC_INSTRUCTION_ABORT 0x20
+#define EC_DATA_ABORT        0x24
+
+#define LOW_BITS             UINT64_C(0xfff)
+/** HPFAR_EL2 bits 43:4 are IPA bits 51:12. */
+#define HPFAR_FIPA UINT64_C(0xffffffffff0)
+/** PAR_EL1 bits 51:12, and bit 0: the translation failed. */
+#define PAR_PA     UINT64_C(0xffffffffff000)
+#define PAR_FAILED UINT64_C(1)
+
+/** A fault status code: what it means, and at which level. */
+struct status_code {
+	enum s2pt_fault_kind kind;
+	int level;
+};
+
+static struct status_code status_of(uint64_t code)
+{
+	static const enum s2pt_fault_kind by_level[] = {
+		S2PT_FAULT_ADDRESS_SIZE,
+		S2PT_FAULT_TRANSLATION,
+		S2PT_FAULT_ACCESS,
+		S2PT_FAULT_PERMISSION,
+	};
+
+	if (code < 0x10)
+		return (struct status_code){ by_level[code >> 2], (int)(code & 3) };
+	switch (code) {
+	case 0x29: /* FEAT_LPA2: level -1 has codes of its own. */
+		return (struct status_code){ S2PT_FAULT_ADDRESS_SIZE, -1 };
+	case 0x2b:
+		return (struct status_code){ S2PT_FAULT_TRANSLATION, -1 };
+	case 0x30:
+		return (struct status_code){ S2PT_FAULT_TLB_CONFLICT, S2PT_LEVEL_UNKNOWN };
+	case 0x35:
+		return (struct status_code){ S2PT_FAULT_EXCLUSIVE, S2PT_LEVEL_UNKNOWN };
+	default:
+		return (struct status_code){ S2PT_FAULT_OTHER, S2PT_LEVEL_UNKNOWN };
+	}
+}
+
+static bool wrote(const struct s2pt_fault *fault, bool instruction, uint64_t esr)
+{
+	if (fault->stage1_walk)
+		return fault->kind == S2PT_FAULT_PERMISSION;
+	return !instruction && ESR_WNR(esr);
+}
+
+static void describe_access(struct s2pt_fault *fault, uint64_t esr)
+{
+	fault->access_valid = true;
+	fault->access_size = ESR_SAS(esr);
+	fault->access_register = ESR_SRT(esr);
+	fault->access_signed = ESR_SSE(esr);
+	fault->access_wide = ESR_SF(esr);
+}
+
+enum s2pt_status s2pt_fault_decode(const struct s2pt_syndrome *syndrome, struct s2pt_fault *fault)
+{
+	uint64_t esr = syndrome->esr;
+	bool instruction = ESR_EC(esr) == EC_INSTRUCTION_ABORT;
+	struct status_code status = status_of(ESR_STATUS(esr));
+	struct s2pt_fault made = { .kind = status.kind, .level = status.level };
+
+	if (!instruction && ESR_EC(esr) != EC_DATA_ABORT)
+		return S2PT_EINVAL;
+	made.stage1_walk = ESR_S1PTW(esr);
+	made.write = wrote(&made, instruction, esr);
+	made.exec = instruction && !made.stage1_walk;
+	made.maintenance = !instruction && ESR_CM(esr);
+	made.ipa_known = made.stage1_walk || made.kind != S2PT_FAULT_PERMISSION;
+	if (made.ipa_known)
+		made.ipa = (syndrome->hpfar & HPFAR_FIPA) << 8;
+	if (made.ipa_known && !made.stage1_walk && !ESR_FNV(esr))
+		made.ipa |= syndrome->far & LOW_BITS;
+	if (!instruction && ESR_ISV(esr))
+		describe_access(&made, esr);
+	*fault = made;
+	return S2PT_DONE;
+}
+
+enum s2pt_status s2pt_fault_locate(struct s2pt_fault *fault, uint64_t far, uint64_t par)
+{
+	if (par & PAR_FAILED)
+		return S2PT_ABSENT;
+	fault->ipa = (par & PAR_PA) | (far & LOW_BITS);
+	fault->ipa_known = true;
+	return S2PT_DONE;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "apply.h"
+#include "ops.h"
+#include "s2pt/fault.h"
+
+/** May a leaf of `size` map the fault?  KVM: fault_supports_stage2_huge_mapping(). */
+static bool block_fits(const struct s2pt_backing *backing, s2pt_ipa_t page, uint64_t size)
+{
+	s2pt_ipa_t ipa = page & ~(size - 1);
+	uint64_t apart = (backing->slot_ipa - backing->slot_host) | (page - backing->pa);
+
+	return (apart & (size - 1)) == 0 && ipa >= backing->slot_ipa &&
+	       backing->slot_size >= size && ipa - backing->slot_ipa <= backing->slot_size - size;
+}
+
+/** The largest block that memory which is fixed in this size allows; else a page. */
+static uint64_t fixed_size(const struct s2pt_geom *geom, const struct s2pt_backing *backing,
+			   s2pt_ipa_t page)
+{
+	for (int level = s2pt_block_level(geom); level < S2PT_LEVEL_MAX; level++) {
+		uint64_t size = s2pt_level_size(geom, level);
+
+		if (backing->fixed_size >= size && block_fits(backing, page, size))
+			return size;
+	}
+	return s2pt_page_size(geom);
+}
+
+/** Memory that happens to lie together: the block that is there, or one of the lowest block level. */
+static uint64_t found_size(const struct s2pt_geom *geom, const struct s2pt_backing *backing,
+			   s2pt_ipa_t page, int kept_level)
+{
+	uint64_t size = s2pt_level_size(geom, S2PT_LEVEL_MAX - 1);
+
+	if (kept_level < S2PT_LEVEL_MAX)
+		return s2pt_level_size(geom, kept_level);
+	if (backing->found_size >= size && block_fits(backing, page, size))
+		return size;
+	return s2pt_page_size(geom);
+}
+
+static unsigned int perm_for(const struct s2pt_fault *fault, const struct s2pt_backing *backing)
+{
+	bool normal = backing->memtype == S2PT_NORMAL;
+	unsigned int perm = S2PT_R;
+
+	if (backing->writable && (!normal || !backing->logging || fault->write))
+		perm |= S2PT_W;
+	if (normal && (fault->exec || backing->exec_free))
+		perm |= S2PT_X;
+	return perm;
+}
+
+/** What is not for the table to answer; S2PT_ACT_MAP if it is. */
+static enum s2pt_action outside(const struct s2pt_fault *fault, const struct s2pt_backing *backing)
+{
+	if (fault->kind == S2PT_FAULT_TLB_CONFLICT)
+		return S2PT_ACT_CLEAR;
+	if (fault->kind == S2PT_FAULT_ADDRESS_SIZE)
+		return S2PT_ACT_INJECT;
+	if (!backing->present)
+		return fault->exec || fault->stage1_walk ? S2PT_ACT_INJECT : S2PT_ACT_EMULATE;
+	if (backing->readonly && fault->write)
+		return fault->stage1_walk ? S2PT_ACT_INJECT : S2PT_ACT_EMULATE;
+	if (fault->kind == S2PT_FAULT_ACCESS)
+		return S2PT_ACT_TOUCH;
+	if (fault->exec && backing->memtype != S2PT_NORMAL)
+		return S2PT_ACT_INJECT;
+	return S2PT_ACT_MAP;
+}
+
+struct s2pt_plan s2pt_plan(const struct s2pt_format *format, const struct s2pt_fault *fault,
+			   const struct s2pt_backing *backing, int mapped_level)
+{
+	const struct s2pt_geom *geom = &format->geom;
+	uint64_t page_size = s2pt_page_size(geom);
+	s2pt_ipa_t page = fault->ipa & ~(page_size - 1);
+	bool permission = fault->kind == S2PT_FAULT_PERMISSION && mapped_level <= S2PT_LEVEL_MAX;
+	struct s2pt_plan plan = {
+		.action = outside(fault, backing),
+		.ipa = page,
+		.size = page_size,
+		.memtype = backing->memtype,
+	};
+
+	if (plan.action != S2PT_ACT_MAP)
+		return plan;
+	if (!backing->logging && backing->memtype == S2PT_NORMAL) {
+		plan.size = backing->fixed_size > page_size
+				    ? fixed_size(geom, backing, page)
+				    : found_size(geom, backing, page,
+						 permission ? mapped_level : S2PT_LEVEL_MAX);
+	}
+	plan.ipa = page & ~(plan.size - 1);
+	plan.pa = backing->pa - (page - plan.ipa);
+	plan.perm = perm_for(fault, backing);
+	if (permission && plan.size == s2pt_level_size(geom, mapped_level)) {
+		plan.action = S2PT_ACT_RELAX;
+		plan.ipa = page;
+	}
+	return plan;
+}
+
+static enum s2pt_status map_plan(struct s2pt *pt, const struct s2pt_plan *plan, void *cache)
+{
+	struct s2pt_mapping mapping = {
+		.ipa = plan->ipa,
+		.pa = plan->pa,
+		.size = plan->size,
+		.attr = { .perm = plan->perm, .memtype = plan->memtype },
+		.cache = cache,
+	};
+
+	return s2pt_map(pt, &mapping);
+}
+
+enum s2pt_status s2pt_execute(struct s2pt *pt, const struct s2pt_plan *plan,
+			      const struct s2pt_backing *backing)
+{
+	if (plan->action == S2PT_ACT_TOUCH)
+		return s2pt_touch(pt, plan->ipa);
+	if (plan->action == S2PT_ACT_CLEAR)
+		return apply_conflict(pt);
+	if (plan->action != S2PT_ACT_MAP && plan->action != S2PT_ACT_RELAX)
+		return S2PT_ABSENT;
+	/* What was looked up may be another page by now. */
+	if (invalidated_since(pt, backing->sample))
+		return S2PT_RACED;
+	if (plan->action == S2PT_ACT_RELAX)
+		return s2pt_relax(pt, plan->ipa, plan->perm);
+	return map_plan(pt, plan, backing->cache);
+}
+
+/** Is it a fault that stage 2 makes, and one that says what it wants? */
+static bool answerable(const struct s2pt_fault *fault)
+{
+	if (fault->kind == S2PT_FAULT_OTHER || !fault->ipa_known)
+		return false;
+	return fault->kind != S2PT_FAULT_PERMISSION || fault->write || fault->exec;
+}
+
+static bool now_writable(const struct s2pt_plan *plan, enum s2pt_status status)
+{
+	bool done =
+		status == S2PT_DONE || (status == S2PT_ALREADY && plan->action == S2PT_ACT_RELAX);
+
+	return done && (plan->perm & S2PT_W) != 0;
+}
+
+enum s2pt_status s2pt_resolve(struct s2pt *pt, const struct s2pt_fault *fault,
+			      const struct s2pt_backing *backing,
+			      struct s2pt_resolution *resolution)
+{
+	struct s2pt_entry entry;
+	struct s2pt_plan plan;
+	enum s2pt_status status;
+	int level = S2PT_LEVEL_UNKNOWN;
+
+	if (!answerable(fault))
+		return S2PT_EINVAL;
+	status = s2pt_lookup(pt, fault->ipa, &entry);
+	if (status == S2PT_DONE)
+		level = entry.level;
+	plan = s2pt_plan(format_of(pt), fault, backing, level);
+	if (status == S2PT_ERANGE)
+		plan.action = S2PT_ACT_INJECT;
+	status = s2pt_execute(pt, &plan, backing);
+	if (resolution) {
+		resolution->plan = plan;
+		resolution->dirty = now_writable(&plan, status);
+	}
+	return status;
+}
