@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/mmu.h"
+
+#include "mmu_shape.h"
+
+enum result {
+	FINISHED,
+	LOST_SWAP,
+};
+
+static void finish(struct s2pt_mmu_walk *walk, enum s2pt_mmu_end end, int level, const char *why)
+{
+	walk->end = end;
+	walk->level = level;
+	walk->why = why;
+}
+
+/* Entries in a run of contiguous ones, D8.6.1. */
+static unsigned int contiguous_run(const struct mmu_shape *shape, int level)
+{
+	switch (shape->page_shift) {
+	case 12:
+		return 16;
+	case 14:
+		return level == 3 ? 128 : 32;
+	default:
+		return 32;
+	}
+}
+
+/* D8.4.3: S2AP and XN. */
+static unsigned int permissions(const struct mmu_shape *shape, uint64_t word, bool xnx)
+{
+	static const unsigned int may_execute[] = { S2PT_X, S2PT_UX, 0, S2PT_PX };
+	unsigned int xn = (unsigned int)(word >> 53) & 3;
+	unsigned int perm = 0;
+
+	if (!xnx)
+		xn &= 2;
+	if (word & UINT64_C(1) << 6)
+		perm |= S2PT_R;
+	if (word & UINT64_C(1) << 7)
+		perm |= S2PT_W;
+	else if (shape->set_dirty && (word & UINT64_C(1) << 51))
+		perm |= S2PT_WD;
+	return perm | may_execute[xn];
+}
+
+static void read_leaf(const struct mmu_shape *shape, const struct s2pt_mmu_step *step,
+		      struct s2pt_mmu_leaf *leaf, bool xnx)
+{
+	uint64_t word = step->word;
+	bool no_tlb = step->what == S2PT_MMU_BLOCK && (word & UINT64_C(1) << 16);
+
+	leaf->level = step->level;
+	leaf->size = UINT64_C(1) << mmu_shift(shape, step->level);
+	leaf->contiguous = (word & UINT64_C(1) << 52) != 0;
+	leaf->span = leaf->size;
+	if (leaf->contiguous)
+		leaf->span *= contiguous_run(shape, step->level);
+	leaf->perm = permissions(shape, word, xnx);
+	leaf->memattr = (unsigned int)(word >> 2) & 15;
+	leaf->shareability = shape->lpa2 ? shape->vtcr_sh : (unsigned int)(word >> 8) & 3;
+	leaf->cacheable = (word & UINT64_C(1) << 10) != 0 && !no_tlb;
+}
+
+bool s2pt_mmu_permits(unsigned int perm, const struct s2pt_mmu_access *access)
+{
+	switch (access->type) {
+	case S2PT_MMU_READ:
+		return perm & S2PT_R;
+	case S2PT_MMU_WRITE:
+		return perm & S2PT_W;
+	case S2PT_MMU_FETCH:
+		if (access->s1ptw)
+			return perm & S2PT_R;
+		return perm & (access->el0 ? S2PT_UX : S2PT_PX);
+	}
+	return false;
+}
+
+/* The leaf as it is after the hardware's updates: in memory if that can be, in `walk` anyway. */
+static enum result update(const struct s2pt_mmu *mmu, struct s2pt_mmu_walk *walk,
+			  const struct s2pt_mmu_step *step)
+{
+	uint64_t want = step->word;
+
+	if (walk->updates & S2PT_MMU_SET_AF)
+		want |= UINT64_C(1) << 10;
+	if (walk->updates & S2PT_MMU_SET_DIRTY)
+		want |= UINT64_C(1) << 7;
+	if (mmu->memory.swap && !mmu->memory.swap(mmu->memory.ctx, step->entry, step->word, want))
+		return LOST_SWAP;
+	if (walk->updates & S2PT_MMU_SET_AF)
+		walk->leaf.cacheable =
+			step->what == S2PT_MMU_PAGE || !(step->word & UINT64_C(1) << 16);
+	if (walk->updates & S2PT_MMU_SET_DIRTY)
+		walk->leaf.perm = (walk->leaf.perm & ~(unsigned int)S2PT_WD) | S2PT_W;
+	return FINISHED;
+}
+
+static enum result finish_leaf(const struct s2pt_mmu *mmu, const struct mmu_shape *shape,
+			       const struct s2pt_mmu_access *access, struct s2pt_mmu_walk *walk)
+{
+	const struct s2pt_mmu_step *step = &walk->step[walk->steps - 1];
+	unsigned int shift = mmu_shift(shape, step->level);
+	struct s2pt_mmu_leaf *leaf = &walk->leaf;
+	s2pt_pa_t pa = s2pt_mmu_address(shape, step->word, shift);
+
+	if (pa >> shape->output_bits) {
+		finish(walk, S2PT_MMU_ADDRESS_SIZE, step->level, "the output address is too large");
+		return FINISHED;
+	}
+	read_leaf(shape, step, leaf, mmu->xnx);
+	leaf->pa = pa | (access->ipa & (leaf->size - 1));
+	walk->has_leaf = true;
+
+	if (!(step->word & UINT64_C(1) << 10)) {
+		if (!shape->set_af) {
+			finish(walk, S2PT_MMU_ACCESS_FLAG, step->level, "the access flag is clear");
+			return FINISHED;
+		}
+		walk->updates |= S2PT_MMU_SET_AF;
+	}
+	if (!s2pt_mmu_permits(leaf->perm, access)) {
+		if (access->type != S2PT_MMU_WRITE || !(leaf->perm & S2PT_WD)) {
+			walk->updates = 0;
+			finish(walk, S2PT_MMU_PERMISSION, step->level,
+			       "the permissions don't allow it");
+			return FINISHED;
+		}
+		walk->updates |= S2PT_MMU_SET_DIRTY;
+	}
+	finish(walk, S2PT_MMU_TRANSLATED, step->level, "the access is allowed");
+	return walk->updates ? update(mmu, walk, step) : FINISHED;
+}
+
+static enum result descend(const struct s2pt_mmu *mmu, const struct mmu_shape *shape,
+			   const struct s2pt_mmu_access *access, struct s2pt_mmu_step at,
+			   struct s2pt_mmu_walk *walk)
+{
+	walk->steps = 0;
+	walk->has_leaf = false;
+	walk->updates = 0;
+	for (;; at.level++) {
+		struct s2pt_mmu_step *step = &walk->step[walk->steps++];
+
+		/* Only the start level has more entries than fit in a page. */
+		at.index = (unsigned int)(access->ipa >> mmu_shift(shape, at.level));
+		if (at.level != shape->start_level)
+			at.index &= (1U << shape->level_bits) - 1;
+		at.entry = at.table + UINT64_C(8) * at.index;
+		*step = at;
+		if (!mmu->memory.read(mmu->memory.ctx, step->entry, &step->word)) {
+			step->what = S2PT_MMU_UNREADABLE;
+			finish(walk, S2PT_MMU_EXTERNAL, step->level, "the entry can't be read");
+			return FINISHED;
+		}
+		step->what = s2pt_mmu_kind(shape, step->word, step->level);
+		switch (step->what) {
+		case S2PT_MMU_UNREADABLE:
+		case S2PT_MMU_INVALID:
+			finish(walk, S2PT_MMU_TRANSLATION, step->level, "the entry is invalid");
+			return FINISHED;
+		case S2PT_MMU_RESERVED:
+			finish(walk, S2PT_MMU_TRANSLATION, step->level, "0b01 is reserved here");
+			return FINISHED;
+		case S2PT_MMU_BLOCK:
+		case S2PT_MMU_PAGE:
+			return finish_leaf(mmu, shape, access, walk);
+		case S2PT_MMU_TABLE:
+			at.table = s2pt_mmu_address(shape, step->word, shape->page_shift);
+			if (at.table >> shape->output_bits) {
+				finish(walk, S2PT_MMU_ADDRESS_SIZE, step->level,
+				       "the next table's address is too large");
+				return FINISHED;
+			}
+			break;
+		}
+	}
+}
+
+static bool prepare(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *access,
+		    struct mmu_shape *shape, struct s2pt_mmu_walk *walk)
+{
+	*walk = (struct s2pt_mmu_walk){ .steps = 0 };
+	/* AArch64.S2InconsistentSL(), S2InvalidSL() and IPAIsOutOfRange() all report level 0. */
+	if (!s2pt_mmu_shape(mmu, shape)) {
+		finish(walk, S2PT_MMU_TRANSLATION, 0, "VTCR_EL2 is inconsistent");
+		return false;
+	}
+	if (access->ipa >> shape->input_bits) {
+		finish(walk, S2PT_MMU_TRANSLATION, 0, "the IPA is beyond the input size");
+		return false;
+	}
+	return true;
+}
+
+void s2pt_mmu_walk(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *access,
+		   struct s2pt_mmu_walk *walk)
+{
+	struct mmu_shape shape;
+	struct s2pt_mmu_step at;
+
+	if (!prepare(mmu, access, &shape, walk))
+		return;
+	at = (struct s2pt_mmu_step){
+		.level = shape.start_level,
+		.table = s2pt_mmu_root(&shape, mmu->vttbr),
+	};
+	if (at.table >> shape.output_bits) {
+		finish(walk, S2PT_MMU_ADDRESS_SIZE, 0, "the root's address is too large");
+		return;
+	}
+	while (descend(mmu, &shape, access, at, walk) == LOST_SWAP)
+		continue;
+}
+
+void s2pt_mmu_walk_from(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *access, int level,
+			s2pt_pa_t table, struct s2pt_mmu_walk *walk)
+{
+	struct mmu_shape shape;
+	struct s2pt_mmu_step at = { .level = level, .table = table };
+
+	if (!prepare(mmu, access, &shape, walk))
+		return;
+	while (descend(mmu, &shape, access, at, walk) == LOST_SWAP)
+		continue;
+}
