@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_TRACE_H
+#define S2PT_HOST_TRACE_H
+
+/**
+ * @file
+ * What happened, as lines of text, and back.
+ *
+ *     a tN [PAGES]          allocated (PAGES if more than one); `a -` refused
+ *     f tN                  freed
+ *     u tN LEVEL            retired; LEVEL of the entry that led to it
+ *     ti IPA LEVEL          invalidate an IPA on all CPUs; `?`: no hint
+ *     tn IPA LEVEL          the same on this CPU
+ *     tr IPA PAGES          invalidate a range
+ *     tv                    invalidate the VMID
+ *     tb                    the barrier alone
+ *     dc PA SIZE            clean data caches
+ *     ic PA SIZE            discard instruction caches
+ *     s tN:INDEX OLD NEW K  a descriptor was written; K: `r` release, `c` swapped, `x` lost
+ *
+ * A table is called by the number of its allocation, from 0; page K of a root `t0+K`.  In `s` lines
+ * a table descriptor is `tN|0xREST`, REST what it is without the address.  Addresses and descriptors
+ * are hex, the rest is decimal.
+ */
+
+#include "s2pt/desc.h"
+#include "s2pt/event.h"
+#include "s2pt/host/pool.h"
+#include "s2pt/ops.h"
+#include "s2pt/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Longest line, the final 0 included. */
+#define S2PT_TRACE_LINE 160
+
+/** The classes of events, `enum s2pt_trace_class`; a set. */
+enum s2pt_trace_class {
+	/** Tables: `a`, `f`, `u`. */
+	S2PT_TRACE_TABLES = 1,
+	/** Invalidations: `ti`, `tn`, `tr`, `tv`. */
+	S2PT_TRACE_TLBI = 2,
+	/** Caches: `dc`, `ic`. */
+	S2PT_TRACE_CACHES = 4,
+	/** Stores: `s`. */
+	S2PT_TRACE_STORES = 8,
+	/** Barriers alone: `tb`. */
+	S2PT_TRACE_BARRIERS = 16,
+};
+
+/** The kinds of lines. */
+enum s2pt_trace_kind {
+	/** `a`. */
+	S2PT_TRACE_ALLOC,
+	/** `a -`. */
+	S2PT_TRACE_REFUSED,
+	/** `f`. */
+	S2PT_TRACE_FREE,
+	/** `u`. */
+	S2PT_TRACE_RETIRE,
+	/** `ti`, `tn`, `tr`, `tv`, `tb`. */
+	S2PT_TRACE_INVALIDATE,
+	/** `dc`, `ic`. */
+	S2PT_TRACE_CACHE,
+	/** `s`. */
+	S2PT_TRACE_STORE,
+};
+
+/** A descriptor in a line. */
+struct s2pt_trace_word {
+	/** The word, without the address if it leads to a table of the pool. */
+	uint64_t word;
+	/** It leads there. */
+	bool table;
+	/** To which. */
+	uint64_t ordinal;
+	/** To which page of it. */
+	unsigned int page;
+};
+
+/** One line. */
+struct s2pt_trace_event {
+	/** What kind. */
+	enum s2pt_trace_kind kind;
+	/** Which table; ALLOC, FREE, RETIRE, STORE. */
+	uint64_t ordinal;
+	/** Page of it; STORE. */
+	unsigned int page;
+	/** Pages allocated; ALLOC. */
+	unsigned int pages;
+	/** Level of the entry that led to it; RETIRE. */
+	int level;
+	/** The request; INVALIDATE.  Read back: without VMID. */
+	struct s2pt_tlbi tlbi;
+	/** The request; CACHE. */
+	struct s2pt_cmo cmo;
+	/** Which entry; STORE. */
+	unsigned int index;
+	/** What was there; STORE. */
+	struct s2pt_trace_word found;
+	/** What was written, or wanted; STORE. */
+	struct s2pt_trace_word want;
+	/** `r`, `c` or `x`; STORE. */
+	char how;
+};
+
+/** A writer.  Opaque. */
+struct s2pt_trace;
+
+/** Gets each line, without a newline; one at a time. */
+typedef void (*s2pt_trace_fn)(void *ctx, const char *line);
+
+/** Make a writer of the classes in the set `classes`.  NULL: no memory. */
+struct s2pt_trace *s2pt_trace_new(unsigned int classes, s2pt_trace_fn line, void *ctx);
+
+/** End it.  NULL is left alone. */
+void s2pt_trace_delete(struct s2pt_trace *trace);
+
+/** For which format descriptors are printed and in which pool tables lie; the world says so. */
+void s2pt_trace_attach(struct s2pt_trace *trace, const struct s2pt_format *format,
+		       struct s2pt_pool *pool);
+
+/** A table was allocated; NULL: was refused. */
+void s2pt_trace_alloc(struct s2pt_trace *trace, const void *table, unsigned int pages);
+
+/** A table is about to be freed. */
+void s2pt_trace_free(struct s2pt_trace *trace, const void *table);
+
+/** A table was retired. */
+void s2pt_trace_retire(struct s2pt_trace *trace, const void *table, int level);
+
+/** An invalidation was asked for. */
+void s2pt_trace_tlbi(struct s2pt_trace *trace, const struct s2pt_tlbi *request);
+
+/** Cache maintenance was asked for. */
+void s2pt_trace_cmo(struct s2pt_trace *trace, const struct s2pt_cmo *request);
+
+/** An event point of the core was passed; `ctx` is the writer: for `struct s2pt_hook`. */
+void s2pt_trace_hook(void *ctx, const struct s2pt_event *event);
+
+/** Print an event: the length, or -1 if it takes more than `size`. */
+int s2pt_trace_print(const struct s2pt_trace_event *event, const struct s2pt_geom *geom, char *line,
+		     size_t size);
+
+/** Read a line, blanks in front or behind allowed.  False: it is none of these. */
+bool s2pt_trace_parse(const char *line, const struct s2pt_geom *geom,
+		      struct s2pt_trace_event *event);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
