@@ -9,26 +9,42 @@
 #include <stdint.h>
 
 #define DESC_BIT(n) (UINT64_C(1) << (n))
+/** The bits from `high` down to `low`, both among them. */
+#define DESC_BITS(high, low) (~UINT64_C(0) >> (63 - (high)) & ~UINT64_C(0) << (low))
 
-#define DESC_VALID  DESC_BIT(0)
+#define DESC_VALID           DESC_BIT(0)
 /** Table below level 3, page at level 3; clear in a block. */
-#define DESC_TYPE    DESC_BIT(1)
-#define DESC_MEMATTR (UINT64_C(0xf) << 2)
-#define DESC_R       DESC_BIT(6)
-#define DESC_W       DESC_BIT(7)
-#define DESC_SH      (UINT64_C(3) << 8)
-#define DESC_AF      DESC_BIT(10)
+#define DESC_TYPE          DESC_BIT(1)
+#define DESC_MEMATTR_SHIFT 2
+#define DESC_MEMATTR       DESC_BITS(5, 2)
+#define DESC_R             DESC_BIT(6)
+#define DESC_W             DESC_BIT(7)
+/** With FEAT_LPA2 the shareability is that of `VTCR_EL2`, and these bits are OA[51:50]. */
+#define DESC_SH DESC_BITS(9, 8)
+#define DESC_AF DESC_BIT(10)
 /** Blocks only; in a page bit 16 belongs to the output address. */
 #define DESC_NT         DESC_BIT(16)
 #define DESC_DBM        DESC_BIT(51)
 #define DESC_CONTIGUOUS DESC_BIT(52)
-/** XN[1:0]: 00 PX and UX, 01 UX, 10 none, 11 PX. */
-#define DESC_XN_SHIFT 53
-#define DESC_XN       (UINT64_C(3) << DESC_XN_SHIFT)
-#define DESC_SOFTWARE (UINT64_C(0xf) << 55)
+/** XN[1:0]: 00 PX and UX, 01 UX, 10 none, 11 PX; without FEAT_XNX bit 54 says none or both. */
+#define DESC_XN_SHIFT       53
+#define DESC_XN             DESC_BITS(54, 53)
+#define DESC_SOFTWARE_SHIFT 55
+#define DESC_SOFTWARE       DESC_BITS(58, 55)
 
-/** In an invalid entry: 0 empty, 1 held, 2 and up a mark. */
-#define DESC_KIND (UINT64_C(0xf) << 60)
-#define DESC_HELD (UINT64_C(1) << 60)
+/** All that a permission change rewrites. */
+#define DESC_PERM (DESC_R | DESC_W | DESC_DBM | DESC_XN)
+
+/**
+ * Type of an invalid entry: 0 for an empty one, 1 held, 2 and up a mark.  A leaf has PBHA (62:59)
+ * and RES0 there and a table entry what it bequeaths, so whoever looks here looks at `DESC_VALID`
+ * first. No bit is shared with the access flag; Linux 6.2 to 6.19 held by bit 10.
+ */
+#define DESC_KIND       DESC_BITS(63, 60)
+#define DESC_KIND_SHIFT 60
+#define DESC_HELD       DESC_BIT(60)
+/** What a mark carries. */
+#define DESC_PAYLOAD       DESC_BITS(59, 1)
+#define DESC_PAYLOAD_SHIFT 1
 
 #endif
