@@ -13,7 +13,7 @@ static bool within(uint64_t start, uint64_t size, uint64_t end)
 	return start <= end && size <= end - start;
 }
 
-static enum s2pt_status check(const struct s2pt *pt, const struct s2pt_mapping *mapping)
+static enum s2pt_status check_mapping(const struct s2pt *pt, const struct s2pt_mapping *mapping)
 {
 	const struct s2pt_geom *geom = geom_of(pt);
 
@@ -94,7 +94,7 @@ static enum s2pt_status map_range(struct s2pt *pt, const struct s2pt_mapping *ma
 	 */
 	struct s2pt_rules rules = { .policy = pt->config.policy, .alone = alone };
 	struct span span = { mapping->ipa, mapping->ipa + mapping->size };
-	enum s2pt_status status = check(pt, mapping);
+	enum s2pt_status status = check_mapping(pt, mapping);
 	struct s2pt_cursor walk;
 
 	if (status != S2PT_DONE)

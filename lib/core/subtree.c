@@ -31,7 +31,7 @@ slot_t *subtree_of_parts(const struct s2pt *pt, const struct parts *parts)
 	return table;
 }
 
-static enum s2pt_status check(const struct s2pt *pt, const struct s2pt_subtree *subtree)
+static enum s2pt_status check_subtree(const struct s2pt *pt, const struct s2pt_subtree *subtree)
 {
 	const struct s2pt_geom *geom = geom_of(pt);
 	uint64_t size;
@@ -79,7 +79,7 @@ static slot_t *build(const struct s2pt *pt, const struct s2pt_subtree *subtree)
 enum s2pt_status s2pt_subtree_build(const struct s2pt *pt, const struct s2pt_subtree *subtree,
 				    void **table)
 {
-	enum s2pt_status status = check(pt, subtree);
+	enum s2pt_status status = check_subtree(pt, subtree);
 	slot_t *built;
 
 	if (status != S2PT_DONE)

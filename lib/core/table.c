@@ -31,7 +31,7 @@ static bool geom_ok(const struct s2pt_geom *geom)
 	return s2pt_geom_init(&made, &want) == S2PT_DONE && made.root_pages == geom->root_pages;
 }
 
-static enum s2pt_status check(const struct s2pt_config *config)
+static enum s2pt_status check_config(const struct s2pt_config *config)
 {
 	if (!geom_ok(&config->format.geom) || !ops_complete(config->ops) ||
 	    (unsigned int)config->policy >= S2PT_POLICIES ||
@@ -42,7 +42,7 @@ static enum s2pt_status check(const struct s2pt_config *config)
 
 enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config)
 {
-	enum s2pt_status status = check(config);
+	enum s2pt_status status = check_config(config);
 	struct s2pt made = { .config = *config };
 	const struct s2pt_geom *geom = geom_of(&made);
 
