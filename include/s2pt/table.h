@@ -73,11 +73,12 @@ struct s2pt_excl {
 
 /**
  * Make an empty table.  Allocates the root.  The stores are made visible to the MMU by an
- * S2PT_TLBI_NONE request before it returns. `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did
- * not make, no `ops` or a missing callback that must be there, a policy that does not exist,
- * as-stage-1 without FWB.  `S2PT_ERANGE`: a VMID above 16 bits, or a root beyond the output space
- * (which is then freed).  `S2PT_ENOMEM`: no root.  `pt` is written only on `S2PT_DONE`.  KVM:
- * __kvm_pgtable_stage2_init().
+ * S2PT_TLBI_NONE request before it returns.
+ *
+ * `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did not make, no `ops` or a missing callback
+ * that must be there, a policy that does not exist.  `S2PT_ERANGE`: a VMID above 16 bits, or a
+ * root beyond the output space (which is then freed).  `S2PT_ENOMEM`: no root.  `pt` is written
+ * only on `S2PT_DONE`.  KVM: __kvm_pgtable_stage2_init().
  */
 enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config);
 

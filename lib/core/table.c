@@ -15,7 +15,7 @@ static bool ops_complete(const struct s2pt_ops *ops)
 	       !ops->table_at == !ops->pa_of;
 }
 
-/** Is the geometry one that the architecture knows?  Then its VTCR_EL2 reads back as the same. */
+/** Is the geometry one that `s2pt_geom_init` would make? */
 static bool geom_ok(const struct s2pt_geom *geom)
 {
 	struct s2pt_geom_want want = {
@@ -34,8 +34,7 @@ static bool geom_ok(const struct s2pt_geom *geom)
 static enum s2pt_status check_config(const struct s2pt_config *config)
 {
 	if (!geom_ok(&config->format.geom) || !ops_complete(config->ops) ||
-	    (unsigned int)config->policy >= S2PT_POLICIES ||
-	    (config->format.as_stage1 && !config->format.fwb))
+	    (unsigned int)config->policy >= S2PT_POLICIES)
 		return S2PT_EINVAL;
 	return config->vmid > 0xffff ? S2PT_ERANGE : S2PT_DONE;
 }
