@@ -121,7 +121,7 @@ static void the_root_covers_the_whole_input_and_no_more(void **state)
 	}
 }
 
-/* What the MMU takes, by a sweep over T0SZ for each level, with the widest output that the format holds. */
+/* What the MMU takes, by a sweep over T0SZ for each level, with the widest output of the format. */
 static const struct reach {
 	const char *name;
 	enum s2pt_granule granule;

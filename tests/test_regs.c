@@ -125,7 +125,7 @@ static void vtcr_fields_are_where_the_architecture_has_them(void **state)
 	}
 }
 
-/* Every legal shape with every combination of the other fields; tells how many shapes there were. */
+/* Every legal shape with every combination of the other fields; counts the shapes. */
 static unsigned int round_trip(struct s2pt_geom_want want)
 {
 	struct s2pt_geom geom;
@@ -343,7 +343,7 @@ static void a_root_that_does_not_fit_is_refused(void **state)
 	}
 }
 
-/* The values of `max` and `neoverse-n1` (MMFR1) were read from them; the rest holds the fields that count. */
+/* `max` was read from one; the others hold the fields that count. */
 static const struct {
 	const char *name;
 	struct s2pt_id_regs regs;

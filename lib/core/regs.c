@@ -120,17 +120,16 @@ enum s2pt_status s2pt_geom_for_cpu(struct s2pt_geom *geom, const struct s2pt_cpu
 	return s2pt_geom_init(geom, &want);
 }
 
+/* By `VTCR_EL2`.TG0; 3 is reserved. */
+static const enum s2pt_granule tg0_granules[] = { S2PT_4K, S2PT_64K, S2PT_16K };
+
 static unsigned int tg0_of(enum s2pt_granule granule)
 {
-	switch (granule) {
-	case S2PT_4K:
-		return 0;
-	case S2PT_64K:
-		return 1;
-	case S2PT_16K:
-		return 2;
-	}
-	return 3;
+	unsigned int tg0 = 0;
+
+	while (tg0_granules[tg0] != granule)
+		tg0++;
+	return tg0;
 }
 
 uint64_t s2pt_vtcr_compose(const struct s2pt_geom *geom, const struct s2pt_vtcr_extra *extra)
@@ -156,7 +155,6 @@ uint64_t s2pt_vtcr_compose(const struct s2pt_geom *geom, const struct s2pt_vtcr_
 enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
 				 uint64_t vtcr)
 {
-	static const enum s2pt_granule granules[] = { S2PT_4K, S2PT_64K, S2PT_16K };
 	unsigned int tg0 = (unsigned int)(vtcr >> VTCR_TG0_SHIFT) & 3;
 	unsigned int ps = (unsigned int)(vtcr >> VTCR_PS_SHIFT) & 7;
 	unsigned int sl0 = (unsigned int)(vtcr >> VTCR_SL0_SHIFT) & 3;
@@ -165,13 +163,13 @@ enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra 
 	if (tg0 > 2 || ps >= PS_CODES)
 		return S2PT_EINVAL;
 
-	const struct s2pt_start *start = s2pt_start_coded(granules[tg0], sl2 << 2 | sl0);
+	const struct s2pt_start *start = s2pt_start_coded(tg0_granules[tg0], sl2 << 2 | sl0);
 
 	if (!start)
 		return S2PT_EINVAL;
 
 	struct s2pt_geom_want want = {
-		.granule = granules[tg0],
+		.granule = tg0_granules[tg0],
 		.ipa_bits = 64 - (unsigned int)(vtcr & VTCR_T0SZ),
 		.pa_bits = s2pt_ps_bits(ps),
 		.start_level = start->level,
