@@ -9,7 +9,8 @@
  *     kind    level   [1:0]   what the MMU does         rest of the word
  *     EMPTY   any     x0      translation fault         0
  *     HELD    any     x0      translation fault         63:60 = 1: break-before-make under way
- *     NOTE    any     x0      translation fault         63:60 = 2 to 15, payload in 59:1
+ *     NOTE    any     x0      translation fault         63:60 = 2 to 15, payload in 59:1;
+ *                                                       also any other word but 0
  *     TABLE   -1..2   11      walks on                  address of the next table
  *     LEAF    -1..2   01      maps a block              address and attributes
  *     LEAF    3       x1      maps a page (needs 11)    address and attributes
@@ -33,7 +34,7 @@ enum s2pt_kind {
 	S2PT_EMPTY,
 	/** Broken and not yet made: invalid for the MMU, a lock for software. */
 	S2PT_HELD,
-	/** Invalid, with a mark of ownership. */
+	/** Invalid, with a mark of ownership; or with anything else that is not 0 (note type 0). */
 	S2PT_NOTE,
 	/** A page or a block. */
 	S2PT_LEAF,
@@ -77,7 +78,10 @@ struct s2pt_format {
 	bool fwb;
 	/** FEAT_XNX: both bits of XN count. */
 	bool xnx;
-	/** MemAttr says "as stage 1" for every type, as Linux 7.3's S2_AS_S1 does. */
+	/**
+	 * MemAttr says "as stage 1" for every type, as Linux 7.3's S2_AS_S1 does; read back it is
+	 * `S2PT_NORMAL`.
+	 */
 	bool as_stage1;
 };
 
@@ -93,7 +97,7 @@ struct s2pt_attr {
 	bool old;
 	/** One of a run of contiguous entries. */
 	bool contiguous;
-	/** nT: block translations are not cached (FEAT_BBM level 1); blocks only. */
+	/** nT: block translations are not cached (FEAT_BBM level 1); not written into pages. */
 	bool no_tlb;
 };
 
@@ -124,15 +128,15 @@ static inline bool s2pt_desc_valid(s2pt_desc_t desc)
 }
 
 /**
- * Can `attr` be written in this format?  `S2PT_EINVAL`: execute on device or non-cacheable memory; PX without
- * UX or the reverse where there is no FEAT_XNX; software above 15; a memory type of `S2PT_MEM_OTHER`;
- * unknown permission bits.  KVM: stage2_set_prot_attr().
+ * Can `attr` be written in this format?  `S2PT_EINVAL`: execute on device or non-cacheable memory;
+ * PX without UX or the reverse where there is no FEAT_XNX; software above 15; a memory type of
+ * `S2PT_MEM_OTHER`; unknown permission bits.  KVM: stage2_set_prot_attr().
  */
 enum s2pt_status s2pt_attr_check(const struct s2pt_format *format, const struct s2pt_attr *attr);
 
 /**
- * The leaf that maps `pa` at `level`.  `attr` must have passed `s2pt_attr_check`; `pa` must be aligned to the
- * level's size and lie within the output space: bits that do not fit are dropped.
+ * The leaf that maps `pa` at `level`.  `attr` must have passed `s2pt_attr_check`; `pa` must be
+ * aligned to the level's size and lie within the output space: bits that do not fit are dropped.
  */
 s2pt_desc_t s2pt_desc_leaf(const struct s2pt_format *format, int level, s2pt_pa_t pa,
 			   const struct s2pt_attr *attr);
@@ -146,16 +150,18 @@ s2pt_desc_t s2pt_desc_table(const struct s2pt_format *format, s2pt_pa_t table);
  */
 enum s2pt_status s2pt_desc_note(unsigned int type, uint64_t payload, s2pt_desc_t *note);
 
-/** Type of a note, 0 if it is none. */
+/** Type of a note, 2 to 15; 0 if it is none, or one that `s2pt_desc_note` did not make. */
 unsigned int s2pt_note_type(s2pt_desc_t note);
 
 /** Payload of a note. */
 uint64_t s2pt_note_payload(s2pt_desc_t note);
 
-/** Output address of a leaf at `level`, or address of the next table. */
+/** Output address of a valid leaf at `level`, or address of the next table. */
 s2pt_pa_t s2pt_desc_pa(const struct s2pt_format *format, s2pt_desc_t desc, int level);
 
-/** Permissions of a leaf; the empty set for anything invalid.  KVM: kvm_pgtable_stage2_pte_prot(). */
+/**
+ * Permissions of a leaf; the empty set for anything invalid.  KVM: kvm_pgtable_stage2_pte_prot().
+ */
 unsigned int s2pt_desc_perm(const struct s2pt_format *format, s2pt_desc_t desc);
 
 /** All attributes of a valid leaf. */
@@ -173,7 +179,9 @@ bool s2pt_desc_executable(const struct s2pt_format *format, s2pt_desc_t desc);
 /** Access flag set. */
 bool s2pt_desc_young(s2pt_desc_t desc);
 
-/** `leaf` with other permissions, all else kept. */
+/**
+ * `leaf` with other permissions, all else kept; `perm` must suit the format (`s2pt_attr_check`).
+ */
 s2pt_desc_t s2pt_desc_with_perm(const struct s2pt_format *format, s2pt_desc_t leaf,
 				unsigned int perm);
 
@@ -181,8 +189,8 @@ s2pt_desc_t s2pt_desc_with_perm(const struct s2pt_format *format, s2pt_desc_t le
 s2pt_desc_t s2pt_desc_with_age(s2pt_desc_t leaf, bool young);
 
 /**
- * The `index`-th leaf of level `level` + 1 inside the block `block` of `level`: same attributes, its share of
- * the output address, page or block type as the level asks.
+ * The `index`-th leaf of level `level` + 1 inside the block `block` of `level`: same attributes,
+ * its share of the output address, page or block type as the level asks.
  */
 s2pt_desc_t s2pt_desc_part(const struct s2pt_format *format, s2pt_desc_t block, int level,
 			   unsigned int index);
