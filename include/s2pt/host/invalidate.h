@@ -4,8 +4,8 @@
 
 /**
  * @file
- * The hook `s2pt_ops::tlbi` of the host kit: spells a request out, has the TLBs carry it out, counts
- * it, and takes as long over it as it is told to.
+ * The hook `s2pt_ops::tlbi` of the host kit: spells a request out, has the TLBs carry it out,
+ * counts it, and takes as long over it as it is told to.
  */
 
 #include "s2pt/host/tlb.h"

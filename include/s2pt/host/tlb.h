@@ -98,7 +98,7 @@ struct s2pt_tlbs_config {
 	unsigned int cpus;
 	/** Size of each TLB. */
 	struct s2pt_tlb_shape shape;
-	/** Do not compare hits with the table: faster, and finds nothing but by `s2pt_tlbs_audit`. */
+	/** Do not compare hits with the table: faster; only `s2pt_tlbs_audit` judges then. */
 	bool unjudged;
 };
 

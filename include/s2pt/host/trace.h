@@ -19,8 +19,8 @@
  *     s tN:INDEX OLD NEW K  a descriptor was written; K: `r` release, `c` swapped, `x` lost
  *
  * A table is called by the number of its allocation, from 0; page K of a root `t0+K`.  In `s` lines
- * a table descriptor is `tN|0xREST`, REST what it is without the address.  Addresses and descriptors
- * are hex, the rest is decimal.
+ * a table descriptor is `tN|0xREST`, REST what it is without the address.  Addresses and
+ * descriptors are hex, the rest is decimal.
  */
 
 #include "s2pt/desc.h"

@@ -6,8 +6,8 @@
  * @file
  * A vCPU: accesses memory through its TLB, faults, has the fault resolved, and looks again.
  *
- * What a hypervisor's run loop does is in `s2pt_vcpu_access`: decode the syndrome, look up what backs
- * the address, take the world's lock for reading, enter a read section, `s2pt_resolve`.  A vCPU is
+ * What a hypervisor's run loop does is in `s2pt_vcpu_access`: decode the syndrome, look up what
+ * backs the address, take the world's lock for reading, enter a read section, `s2pt_resolve`.  A vCPU is
  * used by one thread at a time; several run at once.
  */
 

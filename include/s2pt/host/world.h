@@ -9,8 +9,8 @@
  *
  * vCPUs resolve faults under a lock held for reading and inside of a read section; what takes
  * `struct s2pt_excl` holds it for writing (KVM: `mmu_lock`).  The lock is fair to writers.  The
- * control functions may be called from any thread that is not a vCPU's in the middle of an access; they
- * run one after the other, on a CPU of their own.  None is for use inside of a read section.
+ * control functions may be called from any thread that is not a vCPU's in the middle of an access;
+ * they run one after the other, on a CPU of their own.  None is for use inside of a read section.
  */
 
 #include "s2pt/exclusive.h"

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/hook.h"
+
+#include <stdatomic.h>
+
+static _Atomic(const struct s2pt_hook *) everybody;
+static _Thread_local const struct s2pt_hook *own;
+
+const struct s2pt_hook *s2pt_hook_set(const struct s2pt_hook *hook)
+{
+	/* Release: whoever is told of the hook sees what it points to. */
+	return atomic_exchange_explicit(&everybody, hook, memory_order_acq_rel);
+}
+
+const struct s2pt_hook *s2pt_hook_thread(const struct s2pt_hook *hook)
+{
+	const struct s2pt_hook *before = own;
+
+	own = hook;
+	return before;
+}
+
+void s2pt_event(const struct s2pt_event *event)
+{
+	const struct s2pt_hook *hook = atomic_load_explicit(&everybody, memory_order_acquire);
+
+	if (hook)
+		hook->event(hook->ctx, event);
+	if (own)
+		own->event(own->ctx, event);
+}
