@@ -25,7 +25,7 @@
 #define W            (UINT64_C(1) << 7)
 #define DBM          (UINT64_C(1) << 51)
 #define CONTIGUOUS   (UINT64_C(1) << 52)
-#define XN(n)      ((uint64_t)(n) << 53)
+#define XN(n)        ((uint64_t)(n) << 53)
 #define SOFTWARE     (UINT64_C(1) << 55)
 #define OTHER_PA     (UINT64_C(1) << 30)
 
@@ -528,6 +528,10 @@ static void every_name_is_told_and_no_two_are_alike(void **state)
 		for (size_t j = 0; j < i; j++)
 			assert_string_not_equal(names[i], names[j]);
 	}
+	/* Two facets are no facet. */
+	assert_string_equal(s2pt_facet_name((enum s2pt_facet)(S2PT_GAIN | S2PT_LOSS)), "unknown");
+	assert_string_equal(s2pt_policy_name((enum s2pt_policy)S2PT_POLICIES), "unknown");
+	assert_string_equal(s2pt_price_name((enum s2pt_price)(S2PT_REPLACE + 1)), "unknown");
 	assert_string_equal(s2pt_facet_name(S2PT_MARK), "MARK");
 	assert_string_equal(s2pt_policy_name(S2PT_RFC_2020), "RFC_2020");
 	assert_string_equal(s2pt_price_name(S2PT_SWAP_LOCAL), "SWAP_LOCAL");
