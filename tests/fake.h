@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_TESTS_FAKE_H
+#define S2PT_TESTS_FAKE_H
+
+/*
+ * The smallest hypervisor that the core can be tested with: pages, a log of all that happens, and
+ * traps that change a descriptor just before the core touches it.
+ *
+ * The log is text, a line for each event.  Tables are named in the order of their allocation, T0
+ * first (a root of n pages takes n names), and entries by table and index; H is the held value, a
+ * link is the name of its table, a mark of ownership N<type>:<payload>, a leaf its 16 hex digits.
+ *
+ *     alloc T2, alloc none     free T2, retire T2 L1 (the level of the entry that led to it)
+ *     T0[1] 0 > H              a compare-and-swap that won
+ *     T0[1] 0 > H lost         one that lost
+ *     T0[1] = T2               a store
+ *     T3[0..511] = 0040...     stores to a row of entries one after the other; the first value
+ *     tlbi ipa 40000000 L3     everywhere; `L?`: no hint; `tlbi local ipa`: on this CPU
+ *     tlbi range 40000000+2000, tlbi vmid
+ *                              ` no s1` behind it if combined entries are left to the next one
+ *     dsb                      the request that invalidates nothing
+ *     clean 100000000+1000     data; `icache` for instructions
+ */
+
+#include "s2pt/event.h"
+#include "s2pt/exclusive.h"
+#include "s2pt/host/hook.h"
+#include "s2pt/table.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pthread.h>
+
+#define FAKE_TABLES 2048
+#define FAKE_VMID   0x2a
+
+/** A word of a table, as the MMU would see it. */
+typedef _Atomic(uint64_t) fake_word_t;
+
+/** In what a test's table differs from a quiet 4K, 40-bit, EXACT one; all zero is that. */
+struct fake_want {
+	/** 0: 4K. */
+	enum s2pt_granule granule;
+	/** 0: 40. */
+	unsigned int ipa_bits;
+	/** 0: 48. */
+	unsigned int pa_bits;
+	/** Levels of the walk; 0: as Linux. */
+	int levels;
+	bool lpa2;
+	bool fwb;
+	bool xnx;
+	bool as_stage1;
+	enum s2pt_policy policy;
+	unsigned int bbm;
+	bool tlb_range;
+	bool keep_rest;
+	/** Tables are found by `linear`, not by callbacks. */
+	bool linear;
+	bool no_cmo;
+	/** What is retired stays until `fake_drain`; otherwise its subtree is freed at once. */
+	bool retire_later;
+	/** No log and no traps, so that threads can use it. */
+	bool quiet;
+};
+
+/** Memory that `alloc` gave; one for each page of a root. */
+struct fake_table {
+	fake_word_t *words;
+	/** Not of the same allocation as the page before. */
+	bool first;
+};
+
+/** A retired table. */
+struct fake_retired {
+	void *table;
+	int level;
+};
+
+struct fake;
+
+/** Something that happens just when the core causes the `nth` event of a kind. */
+struct fake_trap {
+	/** 0: disarmed. */
+	unsigned int nth;
+	enum s2pt_event_kind kind;
+	void (*spring)(struct fake *fake, fake_word_t *word, const struct s2pt_event *event,
+		       void *arg);
+	void *arg;
+};
+
+struct fake {
+	struct s2pt pt;
+	struct s2pt_config config;
+	struct s2pt_ops ops;
+	struct fake_table tables[FAKE_TABLES];
+	unsigned int count;
+	/** Pages that are allocated now. */
+	unsigned int live;
+	/** The `cache` of the last allocation. */
+	void *cache;
+	/** The how-manieth allocation from now fails, once; 0: none. */
+	unsigned int fail_at;
+	struct fake_retired retired[FAKE_TABLES];
+	unsigned int retired_count;
+	bool retire_later;
+	bool quiet;
+	pthread_mutex_t lock;
+	struct fake_trap trap;
+	struct s2pt_hook hook;
+	const struct s2pt_hook *before;
+	char (*log)[64];
+	size_t lines;
+	/** What the row of stores in the last line of the log has come to. */
+	const fake_word_t *filled;
+	const fake_word_t *fill_start;
+	char fill_value[24];
+};
+
+/** A hypervisor with an empty table; the log is empty too. */
+struct fake *fake_new(const struct fake_want *want);
+
+/** Without a table: for tests of `s2pt_init`. */
+struct fake *fake_without_table(const struct fake_want *want);
+
+/** Destroy the table, if there is one, and fail the test unless every page was freed, once. */
+void fake_end(struct fake *fake);
+
+/** Free what was retired. */
+void fake_drain(struct fake *fake);
+
+/** The caller's word. */
+static inline struct s2pt_excl fake_alone(struct fake *fake)
+{
+	return s2pt_exclusive(&fake->pt);
+}
+
+/** Set the trap. */
+void fake_set_trap(struct fake *fake, const struct fake_trap *trap);
+
+/**
+ * The entry of `level` for `ipa`, found without the library; fails the test if there is no table of
+ * that level.
+ */
+fake_word_t *fake_word(struct fake *fake, s2pt_ipa_t ipa, int level);
+
+/** The page with this physical address; NULL if there is none. */
+fake_word_t *fake_page_at(const struct fake *fake, s2pt_pa_t pa);
+
+/** Where the table entry `word` leads to; NULL for anything else. */
+fake_word_t *fake_child(const struct fake *fake, uint64_t word, int level);
+
+/** Compare the log with a NULL-terminated list of lines and empty it. */
+void fake_assert_log(struct fake *fake, const char *const *want, const char *file, int line);
+
+#define assert_log(fake, ...)                                                                      \
+	fake_assert_log((fake), (const char *const[]){ __VA_ARGS__, NULL }, __FILE__, __LINE__)
+
+/** Nothing happened. */
+#define assert_silence(fake)                                                                       \
+	fake_assert_log((fake), (const char *const[]){ NULL }, __FILE__, __LINE__)
+
+/** How many lines of the log begin with `start`. */
+size_t fake_logged(const struct fake *fake, const char *start);
+
+/** Forget the log. */
+void fake_forget(struct fake *fake);
+
+/** Map, with normal memory and everything else at rest. */
+enum s2pt_status fake_map(struct fake *fake, s2pt_ipa_t ipa, s2pt_pa_t pa, uint64_t size,
+			  unsigned int perm);
+
+/** The same, pages only. */
+enum s2pt_status fake_map_pages(struct fake *fake, s2pt_ipa_t ipa, s2pt_pa_t pa, uint64_t size,
+				unsigned int perm);
+
+/** Unmap, without a gather. */
+enum s2pt_status fake_unmap(struct fake *fake, s2pt_ipa_t ipa, uint64_t size);
+
+#endif

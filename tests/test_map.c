@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "fake.h"
+#include "table_assert.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define I     UINT64_C(0x40000000)
+#define P     UINT64_C(0x100000000)
+#define SZ_4K UINT64_C(0x1000)
+#define SZ_2M UINT64_C(0x200000)
+#define SZ_1G UINT64_C(0x40000000)
+#define RW    (S2PT_R | S2PT_W)
+#define RWX   (S2PT_R | S2PT_W | S2PT_X)
+
+static const struct fake_want exact = { .policy = S2PT_EXACT };
+static const struct fake_want kvm = { .policy = S2PT_KVM };
+
+static enum s2pt_status map_with(struct fake *fake, uint64_t size, const struct s2pt_attr *attr)
+{
+	struct s2pt_mapping mapping = { .ipa = I, .pa = P, .size = size, .attr = *attr };
+
+	return s2pt_map(&fake->pt, &mapping);
+}
+
+/* The order of events: what KVM's walker was seen to do. */
+
+static void a_first_page_makes_its_tables_and_is_held_until_clean(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	assert_log(fake, "alloc T2", "T0[1] 0 > H", "T0[1] = T2", "alloc T3", "T2[0] 0 > H",
+		   "T2[0] = T3", "T3[0] 0 > H", "clean 100000000+1000", "T3[0] = 00400001000007ff",
+		   "dsb");
+	assert_table(fake, "40000000 L3 00400001000007ff");
+	fake_end(fake);
+}
+
+static void a_first_page_takes_one_swap_an_entry_where_nothing_is_to_be_broken(void **state)
+{
+	struct fake *fake = fake_new(&exact);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RWX), S2PT_DONE);
+	assert_log(fake, "alloc T2", "T0[1] 0 > T2", "alloc T3", "T2[0] 0 > T3",
+		   "clean 100000000+1000", "icache 100000000+1000", "T3[0] 0 > 00000001000007ff",
+		   "dsb");
+	fake_end(fake);
+}
+
+/* Known bug 1: a mapping that only differs in permissions was rewritten, back and forth. */
+static void a_mapping_never_turns_into_a_change_of_permissions(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_ALREADY);
+	assert_log(fake, "dsb");
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, S2PT_R), S2PT_REFAULT);
+	assert_log(fake, "dsb");
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RWX), S2PT_REFAULT);
+	assert_log(fake, "dsb");
+	assert_table(fake, "40000000 L3 00400001000007ff");
+	fake_end(fake);
+}
+
+/* Known bugs 20 and 47: another output address is no change of attributes, and leaks nothing. */
+static void another_output_address_is_broken_and_made(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I, P + SZ_4K, SZ_4K, RWX), S2PT_DONE);
+	assert_log(fake, "T3[0] 00400001000007ff > H", "tlbi ipa 40000000 L3",
+		   "clean 100001000+1000", "icache 100001000+1000", "T3[0] = 00000001000017ff",
+		   "dsb");
+	fake_end(fake);
+}
+
+static void an_aged_page_that_is_mapped_again_is_broken_by_kvm(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+	struct s2pt_range page = { I, SZ_4K };
+	bool young = false;
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RWX), S2PT_DONE);
+	assert_int_equal(s2pt_age_clear(fake_alone(fake), &page, &young, NULL), S2PT_DONE);
+	assert_true(young);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RWX), S2PT_DONE);
+	assert_log(fake, "T3[0] 00000001000003ff > H", "tlbi ipa 40000000 L3",
+		   "clean 100000000+1000", "icache 100000000+1000", "T3[0] = 00000001000007ff",
+		   "dsb");
+	fake_end(fake);
+}
+
+static void a_device_over_memory_is_broken_and_cleans_nothing(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+	struct s2pt_attr device = { .perm = RW, .memtype = S2PT_DEVICE };
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(map_with(fake, SZ_4K, &device), S2PT_DONE);
+	assert_log(fake, "T3[0] 00400001000007ff > H", "tlbi ipa 40000000 L3",
+		   "T3[0] = 00400001000007c7", "dsb");
+	fake_end(fake);
+}
+
+static void a_block_is_mapped_at_its_own_level(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+	assert_log(fake, "alloc T2", "T0[1] 0 > H", "T0[1] = T2", "T2[0] 0 > H",
+		   "clean 100000000+200000", "T2[0] = 00400001000007fd", "dsb");
+	fake_end(fake);
+}
+
+/* A page inside of a block, and a block over a table. */
+
+static void a_page_in_a_block_makes_it_give_way_and_the_rest_refaults(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I + 0x3000, P + 0x3000, SZ_4K, RW), S2PT_DONE);
+	assert_log(fake, "alloc T3", "T2[0] 00400001000007fd > H", "tlbi ipa 40003000 L2",
+		   "T2[0] = T3", "T3[3] 0 > H", "clean 100003000+1000", "T3[3] = 00400001000037ff",
+		   "dsb");
+	assert_table(fake, "40003000 L3 00400001000037ff");
+	fake_end(fake);
+}
+
+/* Known bug 56: a table must be complete before it is linked. */
+static void on_request_the_rest_of_a_block_stays_mapped(void **state)
+{
+	struct fake_want want = { .policy = S2PT_KVM, .keep_rest = true };
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I + 0x3000, P + SZ_2M, SZ_4K, RW), S2PT_DONE);
+	assert_log(fake, "alloc T3", "T3[0..511] = 00400001000007ff", "T2[0] 00400001000007fd > H",
+		   "tlbi ipa 40003000 L2", "T2[0] = T3", "T3[3] 00400001000037ff > H",
+		   "tlbi ipa 40003000 L3", "clean 100200000+1000", "T3[3] = 00400001002007ff",
+		   "dsb");
+	assert_table(fake, "40000000 L3 00400001000007ff x3", "40003000 L3 00400001002007ff",
+		     "40004000 L3 00400001000047ff x508");
+	fake_end(fake);
+}
+
+static void the_rest_of_a_larger_block_stays_in_the_largest_parts(void **state)
+{
+	struct fake_want want = { .keep_rest = true };
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_1G, RW), S2PT_DONE);
+	assert_int_equal(fake_map(fake, I + SZ_2M, 0, SZ_4K, RW), S2PT_DONE);
+	assert_table(fake, "40000000 L2 00400001000007fd", "40200000 L3 00400000000007ff",
+		     "40201000 L3 00400001002017ff x511", "40400000 L2 00400001004007fd x510");
+	fake_end(fake);
+}
+
+/* Known bug 19: the whole span of the table must be invalidated, not the first page. */
+static void a_block_over_a_table_invalidates_all_and_retires_the_table(void **state)
+{
+	struct fake_want want = { .policy = S2PT_KVM, .retire_later = true };
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I, P, SZ_2M, RWX), S2PT_DONE);
+	assert_log(fake, "T2[0] T3 > H", "tlbi vmid", "clean 100000000+200000",
+		   "icache 100000000+200000", "T2[0] = 00000001000007fd", "retire T3 L2", "dsb");
+	fake_end(fake);
+}
+
+static void with_range_invalidation_a_fold_asks_for_the_span(void **state)
+{
+	struct fake_want want = { .policy = S2PT_KVM, .tlb_range = true };
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+	assert_log(fake, "T2[0] T3 > H", "tlbi range 40000000+200000", "clean 100000000+200000",
+		   "T2[0] = 00400001000007fd", "retire T3 L2", "free T3", "dsb");
+	fake_end(fake);
+}
+
+/* Known bugs 2, 3 and 55. */
+static void a_fold_of_two_levels_keeps_the_subtree_whole_until_it_is_drained(void **state)
+{
+	struct fake_want want = { .policy = S2PT_KVM, .retire_later = true };
+	struct fake *fake = fake_new(&want);
+	fake_word_t *level2;
+	fake_word_t *level3;
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(fake_map(fake, I + SZ_2M, P + SZ_2M, SZ_2M, RW), S2PT_DONE);
+	level2 = fake_word(fake, I, 2);
+	level3 = fake_word(fake, I, 3);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I, P, SZ_1G, RW), S2PT_DONE);
+	assert_log(fake, "T0[1] T2 > H", "tlbi vmid", "clean 100000000+40000000",
+		   "T0[1] = 00400001000007fd", "retire T2 L1", "dsb");
+	assert_ptr_equal(fake_child(fake, level2[0], 2), level3);
+	assert_int_equal(level2[1], 0x00400001002007fd);
+	assert_int_equal(level3[0], 0x00400001000007ff);
+	fake_drain(fake);
+	assert_log(fake, "free T3", "free T2");
+	fake_end(fake);
+}
+
+/* FEAT_BBM level 2 covers equal translations only, and what a table holds is not known. */
+static void even_with_bbm_level_2_a_fold_and_a_page_in_a_block_break(void **state)
+{
+	struct fake_want want = { .bbm = 2 };
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I, P + SZ_2M, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(fake_logged(fake, "T2[0] 00400001000007fd > H"), 1);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+	assert_int_equal(fake_logged(fake, "T2[0] T3 > H"), 1);
+	fake_end(fake);
+}
+
+/* What stops a map, and what it passes over. */
+
+static enum s2pt_status map_three(struct fake *fake, bool pass_over)
+{
+	struct s2pt_mapping mapping = {
+		.ipa = I,
+		.pa = P,
+		.size = 3 * SZ_4K,
+		.attr = { .perm = RW },
+		.pass_over = pass_over,
+	};
+
+	return s2pt_map(&fake->pt, &mapping);
+}
+
+/* Known bug 24: who is not told may believe that all was done. */
+static void a_map_stops_at_the_first_entry_that_it_may_not_change(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I + SZ_4K, P + SZ_4K, SZ_4K, S2PT_R), S2PT_DONE);
+	assert_int_equal(map_three(fake, false), S2PT_REFAULT);
+	assert_table(fake, "40000000 L3 00400001000007ff", "40001000 L3 004000010000177f");
+	fake_end(fake);
+}
+
+static void on_request_a_map_passes_over_what_it_may_not_change(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I + SZ_4K, P + SZ_4K, SZ_4K, S2PT_R), S2PT_DONE);
+	assert_int_equal(map_three(fake, true), S2PT_DONE);
+	assert_table(fake, "40000000 L3 00400001000007ff", "40001000 L3 004000010000177f",
+		     "40002000 L3 00400001000027ff");
+	fake_end(fake);
+}
+
+static void a_held_page_is_busy_and_left_alone(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	*fake_word(fake, I + SZ_4K, 3) = UINT64_C(0x1000000000000000);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I + SZ_4K, P, SZ_4K, RW), S2PT_BUSY);
+	assert_log(fake, "dsb");
+	assert_int_equal(map_three(fake, true), S2PT_DONE);
+	assert_table(fake, "40000000 L3 00400001000007ff", "40001000 L3 H",
+		     "40002000 L3 00400001000027ff");
+	fake_end(fake);
+}
+
+static void a_held_entry_above_a_page_is_busy_and_takes_no_table(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+
+	(void)state;
+	*fake_word(fake, I, 1) = UINT64_C(0x1000000000000000);
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_BUSY);
+	assert_log(fake, "dsb");
+	assert_table(fake, "40000000 L1 H");
+	*fake_word(fake, I, 1) = 0;
+	fake_end(fake);
+}
+
+/* Known bug 17: the two addresses must not drift apart when somebody else changes an entry. */
+static void take_table_into_block(struct fake *fake, fake_word_t *word,
+				  const struct s2pt_event *event, void *arg)
+{
+	(void)fake;
+	(void)event;
+	*word = *(const uint64_t *)arg;
+}
+
+static void the_output_address_follows_the_input_address_whatever_happens_between(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+	struct s2pt_subtree subtree = { .pa = 0, .level = 2, .attr = { .perm = RW } };
+	void *table = NULL;
+	s2pt_desc_t link;
+	struct fake_trap trap = {
+		.kind = S2PT_EVENT_MADE,
+		.nth = 2,
+		.spring = take_table_into_block,
+		.arg = &link,
+	};
+
+	(void)state;
+	assert_int_equal(s2pt_subtree_build(&fake->pt, &subtree, &table), S2PT_DONE);
+	link = s2pt_desc_table(&fake->config.format, fake->ops.pa_of(fake, table));
+	fake_set_trap(fake, &trap);
+	assert_int_equal(fake_map(fake, I, P, 3 * SZ_2M, RW), S2PT_DONE);
+	assert_int_equal(fake->trap.nth, 0);
+	assert_table(fake, "40000000 L3 00400000000007ff x512", "40200000 L2 00400001002007fd x2");
+	fake_end(fake);
+}
+
+/* Marks. */
+
+static void a_page_takes_the_place_of_a_mark_without_an_invalidation(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+	struct s2pt_marking marking = { .range = { I, SZ_4K }, .type = 2, .payload = 1 };
+
+	(void)state;
+	assert_int_equal(s2pt_note(fake_alone(fake), &marking, NULL), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	assert_log(fake, "T3[0] N2:1 > H", "clean 100000000+1000", "T3[0] = 00400001000007ff",
+		   "dsb");
+	fake_end(fake);
+}
+
+static void a_mark_above_the_pages_is_lost_or_kept_like_a_block(void **state)
+{
+	struct fake_want want = { .policy = S2PT_EXACT };
+
+	(void)state;
+	for (int keep = 0; keep < 2; keep++) {
+		struct fake *fake;
+
+		want.keep_rest = keep != 0;
+		fake = fake_new(&want);
+		assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+		*fake_word(fake, I, 2) = UINT64_C(0x300000000000000a);
+		assert_int_equal(fake_map(fake, I + SZ_4K, P, SZ_4K, RW), S2PT_DONE);
+		if (keep)
+			assert_table(fake, "40000000 L3 N3:5", "40001000 L3 00400001000007ff",
+				     "40002000 L3 N3:5 x510");
+		else
+			assert_table(fake, "40001000 L3 00400001000007ff");
+		fake_end(fake);
+	}
+}
+
+/* What is handed on. */
+
+static void the_cache_of_a_request_reaches_the_allocator(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+	int cache;
+	struct s2pt_mapping mapping = {
+		.ipa = I,
+		.pa = P,
+		.size = SZ_4K,
+		.attr = { .perm = RW },
+		.cache = &cache,
+	};
+
+	(void)state;
+	assert_null(fake->cache);
+	assert_int_equal(s2pt_map(&fake->pt, &mapping), S2PT_DONE);
+	assert_ptr_equal(fake->cache, &cache);
+	fake_end(fake);
+}
+
+static void a_hypervisor_without_cache_maintenance_is_not_asked_for_it(void **state)
+{
+	struct fake_want want = { .fwb = true, .no_cmo = true };
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RWX), S2PT_DONE);
+	assert_log(fake, "alloc T2", "T0[1] 0 > T2", "alloc T3", "T2[0] 0 > T3",
+		   "T3[0] 0 > 00000001000007db", "dsb");
+	fake_end(fake);
+}
+
+static void with_fwb_the_hypervisor_is_asked_and_decides_itself(void **state)
+{
+	struct fake_want want = { .fwb = true };
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RWX), S2PT_DONE);
+	assert_int_equal(fake_logged(fake, "clean 100000000+1000"), 1);
+	assert_int_equal(fake_logged(fake, "icache 100000000+1000"), 1);
+	fake_end(fake);
+}
+
+/* Known bug 12: half of execute is execute. */
+static void what_one_exception_level_may_execute_gets_its_instruction_cache_discarded(void **state)
+{
+	static const unsigned int perms[] = { S2PT_R | S2PT_PX, S2PT_R | S2PT_UX };
+	struct fake_want want = { .xnx = true };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct fake *fake = fake_new(&want);
+
+		assert_int_equal(fake_map(fake, I, P, SZ_4K, perms[i]), S2PT_DONE);
+		assert_int_equal(fake_logged(fake, "icache 100000000+1000"), 1);
+		fake_end(fake);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest order[] = {
+		cmocka_unit_test(a_first_page_makes_its_tables_and_is_held_until_clean),
+		cmocka_unit_test(
+			a_first_page_takes_one_swap_an_entry_where_nothing_is_to_be_broken),
+		cmocka_unit_test(a_mapping_never_turns_into_a_change_of_permissions),
+		cmocka_unit_test(another_output_address_is_broken_and_made),
+		cmocka_unit_test(an_aged_page_that_is_mapped_again_is_broken_by_kvm),
+		cmocka_unit_test(a_device_over_memory_is_broken_and_cleans_nothing),
+		cmocka_unit_test(a_block_is_mapped_at_its_own_level),
+	};
+	const struct CMUnitTest sizes[] = {
+		cmocka_unit_test(a_page_in_a_block_makes_it_give_way_and_the_rest_refaults),
+		cmocka_unit_test(on_request_the_rest_of_a_block_stays_mapped),
+		cmocka_unit_test(the_rest_of_a_larger_block_stays_in_the_largest_parts),
+		cmocka_unit_test(a_block_over_a_table_invalidates_all_and_retires_the_table),
+		cmocka_unit_test(with_range_invalidation_a_fold_asks_for_the_span),
+		cmocka_unit_test(a_fold_of_two_levels_keeps_the_subtree_whole_until_it_is_drained),
+		cmocka_unit_test(even_with_bbm_level_2_a_fold_and_a_page_in_a_block_break),
+	};
+	const struct CMUnitTest stops[] = {
+		cmocka_unit_test(a_map_stops_at_the_first_entry_that_it_may_not_change),
+		cmocka_unit_test(on_request_a_map_passes_over_what_it_may_not_change),
+		cmocka_unit_test(a_held_page_is_busy_and_left_alone),
+		cmocka_unit_test(a_held_entry_above_a_page_is_busy_and_takes_no_table),
+		cmocka_unit_test(
+			the_output_address_follows_the_input_address_whatever_happens_between),
+	};
+	const struct CMUnitTest rest[] = {
+		cmocka_unit_test(a_page_takes_the_place_of_a_mark_without_an_invalidation),
+		cmocka_unit_test(a_mark_above_the_pages_is_lost_or_kept_like_a_block),
+		cmocka_unit_test(the_cache_of_a_request_reaches_the_allocator),
+		cmocka_unit_test(a_hypervisor_without_cache_maintenance_is_not_asked_for_it),
+		cmocka_unit_test(with_fwb_the_hypervisor_is_asked_and_decides_itself),
+		cmocka_unit_test(
+			what_one_exception_level_may_execute_gets_its_instruction_cache_discarded),
+	};
+
+	return cmocka_run_group_tests_name("order", order, NULL, NULL) +
+	       cmocka_run_group_tests_name("sizes", sizes, NULL, NULL) +
+	       cmocka_run_group_tests_name("stops", stops, NULL, NULL) +
+	       cmocka_run_group_tests_name("rest", rest, NULL, NULL);
+}
