@@ -205,120 +205,80 @@ static void a_picture_of_memory_is_not_written(void **state)
 	assert_int_equal(memory.cell[0].word, BLOCK & ~BIT(10));
 }
 
+static const struct {
+	const char *name;
+	enum s2pt_mmu_end end;
+	int level;
+	struct s2pt_mmu_access access;
+	uint64_t esr;
+	bool hpfar_valid;
+} syndromes[] = {
+	{ "read, translation 3", TRANSLATION, 3, { .type = S2PT_MMU_READ }, 0x92000007, true },
+	{ "write, translation 0", TRANSLATION, 0, { .type = S2PT_MMU_WRITE }, 0x92000044, true },
+	{ "fetch, translation 2", TRANSLATION, 2, { .type = S2PT_MMU_FETCH }, 0x82000006, true },
+	{ "read, translation -1", TRANSLATION, -1, { .type = S2PT_MMU_READ }, 0x9200002b, true },
+	{ "write, permission 3",
+	  S2PT_MMU_PERMISSION,
+	  3,
+	  { .type = S2PT_MMU_WRITE },
+	  0x9200004f,
+	  false },
+	{ "fetch, permission 1",
+	  S2PT_MMU_PERMISSION,
+	  1,
+	  { .type = S2PT_MMU_FETCH },
+	  0x8200000d,
+	  false },
+	{ "read, access flag 2",
+	  S2PT_MMU_ACCESS_FLAG,
+	  2,
+	  { .type = S2PT_MMU_READ },
+	  0x9200000a,
+	  true },
+	{ "read, address size 0", ADDRESS_SIZE, 0, { .type = S2PT_MMU_READ }, 0x92000000, true },
+	{ "read, address size 2", ADDRESS_SIZE, 2, { .type = S2PT_MMU_READ }, 0x92000002, true },
+	{ "read, address size -1", ADDRESS_SIZE, -1, { .type = S2PT_MMU_READ }, 0x92000029, true },
+	{ "read, external 1", S2PT_MMU_EXTERNAL, 1, { .type = S2PT_MMU_READ }, 0x92000015, false },
+	{ "read, external -1",
+	  S2PT_MMU_EXTERNAL,
+	  -1,
+	  { .type = S2PT_MMU_READ },
+	  0x92000013,
+	  false },
+	{ "walk for data, translation 3",
+	  TRANSLATION,
+	  3,
+	  { .type = S2PT_MMU_READ, .s1ptw = true },
+	  0x92000087,
+	  true },
+	{ "walk for a fetch, translation 3",
+	  TRANSLATION,
+	  3,
+	  { .type = S2PT_MMU_FETCH, .s1ptw = true },
+	  0x82000087,
+	  true },
+	{ "update by the walk, permission 3",
+	  S2PT_MMU_PERMISSION,
+	  3,
+	  { .type = S2PT_MMU_WRITE, .s1ptw = true },
+	  0x920000cf,
+	  true },
+	{ "none", TRANSLATED, 3, { .type = S2PT_MMU_READ }, 0, false },
+};
+
 static void syndromes_are_those_of_the_architecture(void **state)
 {
-	static const struct {
-		const char *name;
-		enum s2pt_mmu_end end;
-		int level;
-		struct s2pt_mmu_access access;
-		uint64_t esr;
-		bool hpfar_valid;
-	} rows[] = {
-		{ "read, translation 3",
-		  TRANSLATION,
-		  3,
-		  { .type = S2PT_MMU_READ },
-		  0x92000007,
-		  true },
-		{ "write, translation 0",
-		  TRANSLATION,
-		  0,
-		  { .type = S2PT_MMU_WRITE },
-		  0x92000044,
-		  true },
-		{ "fetch, translation 2",
-		  TRANSLATION,
-		  2,
-		  { .type = S2PT_MMU_FETCH },
-		  0x82000006,
-		  true },
-		{ "read, translation -1",
-		  TRANSLATION,
-		  -1,
-		  { .type = S2PT_MMU_READ },
-		  0x9200002b,
-		  true },
-		{ "write, permission 3",
-		  S2PT_MMU_PERMISSION,
-		  3,
-		  { .type = S2PT_MMU_WRITE },
-		  0x9200004f,
-		  false },
-		{ "fetch, permission 1",
-		  S2PT_MMU_PERMISSION,
-		  1,
-		  { .type = S2PT_MMU_FETCH },
-		  0x8200000d,
-		  false },
-		{ "read, access flag 2",
-		  S2PT_MMU_ACCESS_FLAG,
-		  2,
-		  { .type = S2PT_MMU_READ },
-		  0x9200000a,
-		  true },
-		{ "read, address size 0",
-		  ADDRESS_SIZE,
-		  0,
-		  { .type = S2PT_MMU_READ },
-		  0x92000000,
-		  true },
-		{ "read, address size 2",
-		  ADDRESS_SIZE,
-		  2,
-		  { .type = S2PT_MMU_READ },
-		  0x92000002,
-		  true },
-		{ "read, address size -1",
-		  ADDRESS_SIZE,
-		  -1,
-		  { .type = S2PT_MMU_READ },
-		  0x92000029,
-		  true },
-		{ "read, external 1",
-		  S2PT_MMU_EXTERNAL,
-		  1,
-		  { .type = S2PT_MMU_READ },
-		  0x92000015,
-		  false },
-		{ "read, external -1",
-		  S2PT_MMU_EXTERNAL,
-		  -1,
-		  { .type = S2PT_MMU_READ },
-		  0x92000013,
-		  false },
-		{ "walk for data, translation 3",
-		  TRANSLATION,
-		  3,
-		  { .type = S2PT_MMU_READ, .s1ptw = true },
-		  0x92000087,
-		  true },
-		{ "walk for a fetch, translation 3",
-		  TRANSLATION,
-		  3,
-		  { .type = S2PT_MMU_FETCH, .s1ptw = true },
-		  0x82000087,
-		  true },
-		{ "update by the walk, permission 3",
-		  S2PT_MMU_PERMISSION,
-		  3,
-		  { .type = S2PT_MMU_WRITE, .s1ptw = true },
-		  0x920000cf,
-		  true },
-		{ "none", TRANSLATED, 3, { .type = S2PT_MMU_READ }, 0, false },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct s2pt_mmu_access access = rows[i].access;
+	for (size_t i = 0; i < sizeof(syndromes) / sizeof(syndromes[0]); i++) {
+		struct s2pt_mmu_access access = syndromes[i].access;
 		struct s2pt_mmu_syndrome got;
-		bool none = rows[i].end == TRANSLATED;
+		bool none = syndromes[i].end == TRANSLATED;
 
 		access.ipa = 0xfedcba9876543;
 		access.va = 0xffff800012345678;
-		got = s2pt_mmu_syndrome(rows[i].end, rows[i].level, &access);
-		if (got.esr != rows[i].esr || got.hpfar_valid != rows[i].hpfar_valid)
-			fail_msg("%s: esr 0x%jx", rows[i].name, (uintmax_t)got.esr);
+		got = s2pt_mmu_syndrome(syndromes[i].end, syndromes[i].level, &access);
+		if (got.esr != syndromes[i].esr || got.hpfar_valid != syndromes[i].hpfar_valid)
+			fail_msg("%s: esr 0x%jx", syndromes[i].name, (uintmax_t)got.esr);
 		assert_int_equal(got.hpfar, none ? 0 : 0xfedcba98760);
 		assert_int_equal(got.far, none ? 0 : access.va);
 	}
