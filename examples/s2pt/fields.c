@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "fields.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static uint64_t bits(uint64_t word, unsigned int high, unsigned int low)
+{
+	return (word & (~UINT64_C(0) >> (63 - high))) >> low;
+}
+
+/* A list under construction. */
+struct list {
+	struct field *field;
+	unsigned int fields;
+	uint64_t word;
+};
+
+static struct field *add(struct list *list, const char *name, unsigned int high, unsigned int low)
+{
+	struct field *field = &list->field[list->fields++];
+
+	snprintf(field->name, sizeof(field->name), "%s", name);
+	field->high = high;
+	field->low = low;
+	field->value = bits(list->word, high, low);
+	field->meaning[0] = '\0';
+	return field;
+}
+
+static void say(struct field *field, const char *meaning)
+{
+	snprintf(field->meaning, sizeof(field->meaning), "%s", meaning);
+}
+
+/* A single bit and its two meanings. */
+static void add_bit(struct list *list, const char *name, unsigned int bit, const char *set,
+		    const char *clear)
+{
+	struct field *field = add(list, name, bit, bit);
+
+	say(field, field->value ? set : clear);
+}
+
+/* Bits that are only worth a line if there is something in them. */
+static void add_if_set(struct list *list, const char *name, unsigned int high, unsigned int low,
+		       const char *meaning)
+{
+	if (high >= low && bits(list->word, high, low))
+		say(add(list, name, high, low), meaning);
+}
+
+static const char *const res0 = "reserved: should be zero";
+
+static void add_address(struct list *list, unsigned int high, unsigned int low)
+{
+	struct field *field = add(list, "", high, low);
+
+	snprintf(field->name, sizeof(field->name), "OA[%u:%u]", high, low);
+	snprintf(field->meaning, sizeof(field->meaning), "0x%" PRIx64, field->value << low);
+}
+
+static bool wide_64k(const struct s2pt_format *format)
+{
+	return format->geom.granule == S2PT_64K && format->geom.pa_bits == 52;
+}
+
+/* Bits 49 down to 12 of a leaf or table whose address is aligned to 2^`shift`. */
+static void add_output(struct list *list, const struct s2pt_format *format, unsigned int shift,
+		       bool block)
+{
+	add_if_set(list, "RES0", 50, 50, res0);
+	if (format->geom.lpa2)
+		add_address(list, 49, 48);
+	else
+		add_if_set(list, "RES0", 49, 48, res0);
+	add_address(list, 47, shift);
+	if (block) {
+		add_if_set(list, "RES0", shift - 1, 17, res0);
+		add_bit(list, "nT", 16, "the block isn't cached in TLBs", "may be cached in TLBs");
+		shift = 16;
+	}
+	if (wide_64k(format)) {
+		struct field *field = add(list, "OA[51:48]", 15, 12);
+
+		snprintf(field->meaning, sizeof(field->meaning), "0x%" PRIx64, field->value << 48);
+	} else {
+		add_if_set(list, "RES0", shift - 1, 12, res0);
+	}
+}
+
+static void add_high_bits(struct list *list, const struct s2pt_format *format, const char *name)
+{
+	struct field *field;
+
+	if (!format->geom.lpa2)
+		return;
+	field = add(list, name, 9, 8);
+	snprintf(field->meaning, sizeof(field->meaning), "0x%" PRIx64, field->value << 50);
+}
+
+static void add_attributes(struct list *list, const struct s2pt_format *format)
+{
+	static const char *const shareability[] = { "non-shareable", "reserved", "outer shareable",
+						    "inner shareable" };
+	static const char *const access[] = { "no access", "read only", "write only",
+					      "read and write" };
+	struct field *field;
+
+	add_bit(list, "FnXS", 11, "clears the XS attribute", "no effect on XS");
+	add_bit(list, "AF", 10, "accessed", "not accessed: fault, or hardware sets it");
+	if (format->geom.lpa2) {
+		add_high_bits(list, format, "OA[51:50]");
+	} else {
+		field = add(list, "SH[1:0]", 9, 8);
+		say(field, shareability[field->value]);
+	}
+	field = add(list, "S2AP[1:0]", 7, 6);
+	say(field, access[field->value]);
+	field = add(list, "MemAttr[3:0]", 5, 2);
+	say(field, memattr_text((unsigned int)field->value, format->fwb));
+}
+
+static void add_leaf(struct list *list, const struct s2pt_format *format, int level)
+{
+	static const char *const xn[] = { "EL1 and EL0 execute", "EL0 executes, EL1 doesn't",
+					  "never executed", "EL1 executes, EL0 doesn't" };
+	struct field *field;
+	unsigned int which;
+
+	add_if_set(list, "Ignored", 63, 63, "ignored by stage 2");
+	add_if_set(list, "PBHA[3:0]", 62, 59, "page-based hardware attributes, or ignored");
+	say(add(list, "Software", 58, 55), "for software, ignored by the MMU");
+	field = add(list, "XN[1:0]", 54, 53);
+	which = (unsigned int)field->value;
+	say(field, xn[format->xnx ? which : which & 2]);
+	add_bit(list, "Contiguous", 52, "one of a run of contiguous entries", "on its own");
+	add_bit(list, "DBM", 51, "hardware may set S2AP[1] on a write", "no dirty state");
+	add_output(list, format, s2pt_level_shift(&format->geom, level), level < S2PT_LEVEL_MAX);
+	add_attributes(list, format);
+}
+
+static void add_table(struct list *list, const struct s2pt_format *format)
+{
+	add_if_set(list, "RES0", 63, 59, "reserved: hierarchical attributes are stage 1's");
+	add_if_set(list, "Ignored", 58, 51, "ignored");
+	add_output(list, format, (unsigned int)format->geom.granule, false);
+	if (format->geom.lpa2) {
+		add_if_set(list, "Ignored", 11, 10, "ignored");
+		add_high_bits(list, format, "OA[51:50]");
+		add_if_set(list, "Ignored", 7, 2, "ignored");
+	} else {
+		add_if_set(list, "Ignored", 11, 2, "ignored");
+	}
+}
+
+static void add_invalid(struct list *list)
+{
+	unsigned int type = (unsigned int)(list->word >> 60);
+	struct field *field = add(list, "Type", 63, 60);
+
+	if (type == 1)
+		say(field, "held: break-before-make under way (Linux 7.3)");
+	else if (type >= 2)
+		snprintf(field->meaning, sizeof(field->meaning), "mark of type %u%s (Linux 7.3)",
+			 type,
+			 type == 2   ? ", donated by the host"
+			 : type == 3 ? ", poisoned"
+				     : "");
+	else if (list->word == UINT64_C(1) << 10)
+		say(field, "held, as Linux 6.2 to 6.19 wrote it");
+	else if (!(list->word & ~UINT64_C(0x3fc)))
+		say(field, "owner in bits 9:2, as Linux up to 6.19 wrote it");
+	else
+		say(field, "none");
+	add(list, "Payload", 59, 1);
+}
+
+static const char *type_text(enum shape shape)
+{
+	switch (shape) {
+	case SHAPE_EMPTY:
+	case SHAPE_INVALID:
+		return "invalid: translation fault";
+	case SHAPE_TABLE:
+		return "table";
+	case SHAPE_BLOCK:
+		return "block";
+	case SHAPE_PAGE:
+		return "page";
+	case SHAPE_RESERVED:
+		return "reserved: translation fault";
+	}
+	return "?";
+}
+
+unsigned int fields_of(const struct s2pt_format *format, uint64_t word, int level,
+		       struct field field[FIELDS_MAX])
+{
+	struct list list = { .field = field, .word = word };
+	enum shape shape = shape_of(format, word, level);
+
+	switch (shape) {
+	case SHAPE_EMPTY:
+		break;
+	case SHAPE_INVALID:
+		add_invalid(&list);
+		say(add(&list, "Valid", 0, 0), type_text(shape));
+		return list.fields;
+	case SHAPE_TABLE:
+		add_table(&list, format);
+		break;
+	case SHAPE_BLOCK:
+	case SHAPE_PAGE:
+	case SHAPE_RESERVED:
+		add_leaf(&list, format, level);
+		break;
+	}
+	say(add(&list, "Type", 1, 0), type_text(shape));
+	return list.fields;
+}
+
+static void check_leaf(const struct s2pt_format *format, uint64_t word, const char *where,
+		       struct findings *findings)
+{
+	unsigned int memattr = (unsigned int)bits(word, 5, 2);
+	unsigned int xn = (unsigned int)bits(word, 54, 53);
+	bool device = format->fwb ? memattr < 4 : !(memattr & 12);
+
+	if (!strcmp(memattr_text(memattr, format->fwb), "reserved"))
+		findings_add(findings, "%sMemAttr 0x%x is reserved%s", where, memattr,
+			     format->fwb ? " with FWB" : "");
+	if (!format->geom.lpa2 && bits(word, 9, 8) == 1)
+		findings_add(findings, "%sSH 0b01 is reserved", where);
+	if (!format->xnx && (xn & 1))
+		findings_add(findings, "%sXN[0] is set, which means nothing without FEAT_XNX",
+			     where);
+	if (device && (format->xnx ? xn : xn & 2) != 2)
+		findings_add(findings, "%sdevice memory that can be executed", where);
+}
+
+void fields_check(const struct s2pt_format *format, uint64_t word, int level, const char *where,
+		  struct findings *findings)
+{
+	struct field field[FIELDS_MAX];
+	enum shape shape = shape_of(format, word, level);
+	unsigned int fields = fields_of(format, word, level, field);
+
+	if (shape == SHAPE_RESERVED)
+		findings_add(findings, "%s0b01 is reserved at level %d: %s", where, level,
+			     level == S2PT_LEVEL_MAX ? "pages are 0b11"
+						     : "there are no blocks of that size");
+	if (shape == SHAPE_INVALID && !strcmp(field[0].meaning, "none"))
+		findings_add(findings, "%sinvalid, yet not empty, and no mark that Linux writes",
+			     where);
+	for (unsigned int i = 0; i < fields; i++)
+		if (!strcmp(field[i].name, "RES0"))
+			findings_add(findings, "%sbits %u:%u are RES0 and hold 0x%" PRIx64, where,
+				     field[i].high, field[i].low, field[i].value);
+	if (shape == SHAPE_BLOCK || shape == SHAPE_PAGE)
+		check_leaf(format, word, where, findings);
+}

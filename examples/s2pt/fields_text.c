@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "fields.h"
+
+#include <inttypes.h>
+
+enum shape shape_of(const struct s2pt_format *format, uint64_t word, int level)
+{
+	if (!word)
+		return SHAPE_EMPTY;
+	if (!(word & 1))
+		return SHAPE_INVALID;
+	if (level == S2PT_LEVEL_MAX)
+		return word & 2 ? SHAPE_PAGE : SHAPE_RESERVED;
+	if (word & 2)
+		return SHAPE_TABLE;
+	return s2pt_level_has_blocks(&format->geom, level) ? SHAPE_BLOCK : SHAPE_RESERVED;
+}
+
+const char *shape_name(enum shape shape)
+{
+	switch (shape) {
+	case SHAPE_EMPTY:
+		return "empty";
+	case SHAPE_INVALID:
+		return "invalid";
+	case SHAPE_TABLE:
+		return "table";
+	case SHAPE_BLOCK:
+		return "block";
+	case SHAPE_PAGE:
+		return "page";
+	case SHAPE_RESERVED:
+		return "reserved";
+	}
+	return "?";
+}
+
+const char *perm_text(unsigned int perm, char text[4])
+{
+	static const char execute[] = { '-', 'p', 'u', 'x' };
+	static const char write[] = { '-', 'D', 'w' };
+	unsigned int rank = perm & S2PT_W ? 2 : (perm & S2PT_WD) != 0;
+
+	text[0] = perm & S2PT_R ? 'r' : '-';
+	text[1] = write[rank];
+	text[2] = execute[perm / S2PT_PX & 3];
+	text[3] = '\0';
+	return text;
+}
+
+const char *memattr_text(unsigned int memattr, bool fwb)
+{
+	static const char *const plain[16] = {
+		"device-nGnRnE",
+		"device-nGnRE",
+		"device-nGRE",
+		"device-GRE",
+		"reserved",
+		"normal non-cacheable",
+		"normal, outer non-cacheable, inner write-through",
+		"normal, outer non-cacheable, inner write-back",
+		"reserved",
+		"normal, outer write-through, inner non-cacheable",
+		"normal write-through",
+		"normal, outer write-through, inner write-back",
+		"reserved",
+		"normal, outer write-back, inner non-cacheable",
+		"normal, outer write-back, inner write-through",
+		"normal write-back",
+	};
+	static const char *const forced[16] = {
+		"device-nGnRnE, forced",
+		"device-nGnRE, forced",
+		"device-nGRE, forced",
+		"device-GRE, forced",
+		"reserved",
+		"normal non-cacheable, forced",
+		"normal write-back, forced",
+		"as stage 1",
+		"reserved",
+		"reserved",
+		"reserved",
+		"reserved",
+		"reserved",
+		"reserved",
+		"reserved",
+		"reserved",
+	};
+
+	return fwb ? forced[memattr & 15] : plain[memattr & 15];
+}
+
+json_t *json_hex(uint64_t value)
+{
+	return json_sprintf("0x%" PRIx64, value);
+}

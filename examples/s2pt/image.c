@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "image.h"
+
+#include "xz.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <error.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LIST_PAGE   4096
+#define LIST_RECORD (8 + LIST_PAGE)
+
+struct page {
+	s2pt_pa_t pa;
+	const uint8_t *bytes;
+};
+
+struct image {
+	uint8_t *data;
+	size_t size;
+	/* `data` is a mapping of the file. */
+	bool mapped;
+	/* Raw. */
+	s2pt_pa_t base;
+	uint64_t offset;
+	/* Page list, ordered by address; NULL if raw. */
+	struct page *page;
+	size_t pages;
+};
+
+static uint64_t load(const uint8_t *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return le64toh(word);
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct page *one = a;
+	const struct page *other = b;
+
+	if (one->pa != other->pa)
+		return one->pa < other->pa ? -1 : 1;
+	return one->bytes < other->bytes ? -1 : one->bytes > other->bytes;
+}
+
+/* The first of pages with one address stays. */
+static void drop_doubles(struct image *image, struct findings *findings)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < image->pages; i++) {
+		if (kept && image->page[kept - 1].pa == image->page[i].pa) {
+			findings_add(findings,
+				     "image: page 0x%" PRIx64 " occurs again; the first one counts",
+				     image->page[i].pa);
+			continue;
+		}
+		image->page[kept++] = image->page[i];
+	}
+	image->pages = kept;
+}
+
+struct image *image_from_list(void *data, size_t size, struct findings *findings)
+{
+	struct image *image = calloc(1, sizeof(*image));
+	size_t records = size / LIST_RECORD;
+	struct page *page = calloc(records + 1, sizeof(*page));
+
+	if (!image || !page) {
+		free(image);
+		free(page);
+		free(data);
+		return NULL;
+	}
+	image->data = data;
+	image->size = size;
+	image->page = page;
+	for (size_t i = 0; i < records; i++) {
+		const uint8_t *record = image->data + i * LIST_RECORD;
+		s2pt_pa_t pa = load(record);
+
+		if (pa % LIST_PAGE)
+			findings_add(findings,
+				     "image: record %zu has no page's address: 0x%" PRIx64, i, pa);
+		else
+			page[image->pages++] = (struct page){ pa, record + 8 };
+	}
+	if (size % LIST_RECORD)
+		findings_add(findings, "image: %zu bytes are left over after %zu pages",
+			     size % LIST_RECORD, records);
+	qsort(page, image->pages, sizeof(*page), by_address);
+	drop_doubles(image, findings);
+	return image;
+}
+
+static void *slurp(const char *path, size_t *size)
+{
+	struct xz *xz = xz_open(path);
+	void *data;
+
+	if (!xz) {
+		error(0, errno, "%s", path);
+		return NULL;
+	}
+	data = xz_slurp(xz, size);
+	if (!data)
+		error(0, 0, "%s: %s", path, xz_error(xz));
+	xz_close(xz);
+	return data;
+}
+
+/* Memory dumps can be larger than memory: map them if they are plain files. */
+static bool map_file(struct image *image, const char *path)
+{
+	static const char magic[] = "\xfd"
+				    "7zXZ";
+	struct stat about;
+	void *data = MAP_FAILED;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	if (!fstat(fd, &about) && S_ISREG(about.st_mode) && about.st_size > 0)
+		data = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (data == MAP_FAILED)
+		return false;
+	image->data = data;
+	image->size = (size_t)about.st_size;
+	image->mapped = true;
+	/* With its final NUL the magic number is six bytes long. */
+	if (image->size < sizeof(magic) || memcmp(data, magic, sizeof(magic)) != 0)
+		return true;
+	munmap(data, image->size);
+	image->mapped = false;
+	return false;
+}
+
+static struct image *open_raw(const struct image_args *args, struct findings *findings)
+{
+	struct image *image = calloc(1, sizeof(*image));
+
+	if (!image)
+		return NULL;
+	image->base = args->base;
+	image->offset = args->offset;
+	if (!map_file(image, args->path))
+		image->data = slurp(args->path, &image->size);
+	if (!image->data) {
+		free(image);
+		return NULL;
+	}
+	if (image->size <= image->offset)
+		findings_add(findings, "image: nothing is left behind the offset");
+	return image;
+}
+
+struct image *image_open(const struct image_args *args, struct findings *findings)
+{
+	struct image *image;
+	size_t size;
+	void *data;
+
+	if (args->raw)
+		return open_raw(args, findings);
+	data = slurp(args->path, &size);
+	if (!data)
+		return NULL;
+	if (size < LIST_RECORD) {
+		error(0, 0, "%s: too short for a page list", args->path);
+		free(data);
+		return NULL;
+	}
+	image = image_from_list(data, size, findings);
+	if (!image)
+		error(0, 0, "%s: no memory", args->path);
+	return image;
+}
+
+static bool read_raw(const struct image *image, s2pt_pa_t pa, uint64_t *word)
+{
+	uint64_t there = image->size > image->offset ? image->size - image->offset : 0;
+
+	if (pa < image->base || there < 8 || pa - image->base > there - 8)
+		return false;
+	*word = load(image->data + image->offset + (pa - image->base));
+	return true;
+}
+
+bool image_read(void *image, s2pt_pa_t pa, uint64_t *word)
+{
+	const struct image *from = image;
+	size_t low = 0;
+	size_t high = from->pages;
+
+	if (!from->page)
+		return read_raw(from, pa, word);
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (from->page[middle].pa + (LIST_PAGE - 1) < pa)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == from->pages || from->page[low].pa > pa)
+		return false;
+	*word = load(from->page[low].bytes + (pa - from->page[low].pa));
+	return true;
+}
+
+void image_close(struct image *image)
+{
+	if (!image)
+		return;
+	if (image->mapped)
+		munmap(image->data, image->size);
+	else
+		free(image->data);
+	free(image->page);
+	free(image);
+}

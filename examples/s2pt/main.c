@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cmd.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <error.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary;
+};
+
+static const struct command commands[] = {
+	{ "decide", cmd_decide, "what a change of one descriptor costs, under each policy" },
+	{ "decode", cmd_decode, "the fields of descriptors" },
+	{ "dump", cmd_dump, "whole trees of a memory image" },
+	{ "walk", cmd_walk, "the MMU's walk through a memory image, step by step" },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void usage(FILE *out)
+{
+	fputs("Usage: s2pt COMMAND [OPTION...]\n"
+	      "Look at Arm stage-2 page tables, and at what KVM does with them.\n\n",
+	      out);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+	fputs("\n  --help     this text; `s2pt COMMAND --help` for a command's options\n"
+	      "  --version  the version\n\n"
+	      "Exit status: 0 fine; 1 something was found or disagrees; 2 bad usage or input.\n",
+	      out);
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+	char title[64];
+	int status;
+
+	snprintf(title, sizeof(title), "s2pt %s", command->name);
+	argv[0] = title;
+	program_invocation_name = title;
+	status = command->run(argc, argv);
+	/* A full disk shows only when the last byte leaves. */
+	if (fflush(stdout) || ferror(stdout)) {
+		error(0, errno, "standard output");
+		status = CMD_BAD;
+	}
+	/* `title` ends with this function. */
+	program_invocation_name = program_invocation_short_name;
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	argp_program_version = "s2pt " S2PT_VERSION;
+	argp_err_exit_status = CMD_BAD;
+
+	if (argc < 2) {
+		usage(stderr);
+		return CMD_BAD;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		usage(stdout);
+		return fflush(stdout) ? CMD_BAD : CMD_FINE;
+	}
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+		puts(argp_program_version);
+		return fflush(stdout) ? CMD_BAD : CMD_FINE;
+	}
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return run(&commands[i], argc - 1, argv + 1);
+	fprintf(stderr, "s2pt: no command '%.40s'; see `s2pt --help`\n", argv[1]);
+	return CMD_BAD;
+}

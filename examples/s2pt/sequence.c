@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "sequence.h"
+
+#include <inttypes.h>
+
+/* A sequence under construction. */
+struct sequence {
+	const struct change *change;
+	json_t *steps;
+};
+
+static void add(struct sequence *sequence, json_t *text)
+{
+	json_array_append_new(sequence->steps, text);
+}
+
+static uint64_t span(const struct change *change)
+{
+	return s2pt_level_size(&change->format.geom, change->level);
+}
+
+/* An IPA may be 0: the operand's value doesn't tell. */
+static bool has_operand(enum s2pt_step_op op)
+{
+	return op == S2PT_IPAS2E1 || op == S2PT_IPAS2E1IS || op == S2PT_RIPAS2E1 ||
+	       op == S2PT_RIPAS2E1IS;
+}
+
+static void invalidate(struct sequence *sequence, enum s2pt_tlbi_kind kind, enum s2pt_scope scope,
+		       int level)
+{
+	const struct change *change = sequence->change;
+	const struct s2pt_geom *geom = &change->format.geom;
+	struct s2pt_tlbi request = { .kind = kind, .scope = scope, .level = level, .stage1 = true };
+	struct s2pt_steps steps;
+	struct s2pt_step step;
+
+	if (kind == S2PT_TLBI_IPA || kind == S2PT_TLBI_RANGE) {
+		request.ipa = change->ipa & ~(span(change) - 1);
+		request.size = kind == S2PT_TLBI_IPA ? s2pt_page_size(geom) : span(change);
+	}
+	s2pt_steps_begin(&steps, geom, &change->cpu, &request);
+	while (s2pt_steps_next(&steps, &step)) {
+		if (has_operand(step.op))
+			add(sequence, json_sprintf("%s, 0x%016" PRIx64, s2pt_step_name(step.op),
+						   step.operand));
+		else
+			add(sequence, json_string(s2pt_step_name(step.op)));
+	}
+}
+
+static bool is_leaf(const struct change *change, s2pt_desc_t desc)
+{
+	return s2pt_desc_kind(desc, change->level) == S2PT_LEAF;
+}
+
+/* All that the TLBs have of the entry found. */
+static void forget_found(struct sequence *sequence)
+{
+	const struct change *change = sequence->change;
+
+	if (is_leaf(change, change->found))
+		invalidate(sequence, S2PT_TLBI_IPA, S2PT_SHARED, change->level);
+	else if (!s2pt_desc_valid(change->want))
+		invalidate(sequence, S2PT_TLBI_IPA, S2PT_SHARED, S2PT_LEVEL_UNKNOWN);
+	else if (change->cpu.range)
+		invalidate(sequence, S2PT_TLBI_RANGE, S2PT_SHARED, S2PT_LEVEL_UNKNOWN);
+	else
+		invalidate(sequence, S2PT_TLBI_VMID, S2PT_SHARED, S2PT_LEVEL_UNKNOWN);
+}
+
+static void clean(struct sequence *sequence, s2pt_desc_t leaf, const char *what)
+{
+	const struct change *change = sequence->change;
+
+	add(sequence,
+	    json_sprintf("%s 0x%" PRIx64 " to 0x%" PRIx64, what,
+			 s2pt_desc_pa(&change->format, leaf, change->level),
+			 s2pt_desc_pa(&change->format, leaf, change->level) + span(change) - 1));
+}
+
+/* Before the guest can use the new leaf. */
+static void clean_new(struct sequence *sequence, const struct s2pt_verdict *verdict)
+{
+	const struct change *change = sequence->change;
+	const struct s2pt_format *format = &change->format;
+	bool same = is_leaf(change, change->found) && verdict->price != S2PT_REPLACE;
+
+	if (!is_leaf(change, verdict->store))
+		return;
+	if (!same && s2pt_desc_cacheable(format, verdict->store))
+		clean(sequence, verdict->store, "clean the data cache, PA");
+	if (s2pt_desc_executable(format, verdict->store) &&
+	    !(same && s2pt_desc_executable(format, change->found)))
+		clean(sequence, verdict->store, "invalidate the instruction cache, PA");
+}
+
+static void swap(struct sequence *sequence, s2pt_desc_t from, s2pt_desc_t to)
+{
+	add(sequence,
+	    json_sprintf("compare and swap 0x%016" PRIx64 " -> 0x%016" PRIx64, from.word, to.word));
+}
+
+static void replace(struct sequence *sequence, const struct s2pt_verdict *verdict)
+{
+	swap(sequence, sequence->change->found, s2pt_desc_held());
+	if (s2pt_desc_valid(sequence->change->found))
+		forget_found(sequence);
+	clean_new(sequence, verdict);
+	add(sequence, json_sprintf("store-release 0x%016" PRIx64, verdict->store.word));
+	invalidate(sequence, S2PT_TLBI_NONE, S2PT_SHARED, S2PT_LEVEL_UNKNOWN);
+}
+
+json_t *sequence_of(const struct change *change, const struct s2pt_verdict *verdict)
+{
+	struct sequence sequence = { .change = change, .steps = json_array() };
+
+	switch (verdict->price) {
+	case S2PT_KEEP:
+		return sequence.steps;
+	case S2PT_REPLACE:
+		replace(&sequence, verdict);
+		return sequence.steps;
+	case S2PT_SWAP:
+	case S2PT_SWAP_LOCAL:
+	case S2PT_SWAP_SHARED:
+		break;
+	}
+	clean_new(&sequence, verdict);
+	swap(&sequence, change->found, verdict->store);
+	if (verdict->price == S2PT_SWAP_LOCAL)
+		invalidate(&sequence, S2PT_TLBI_IPA, S2PT_LOCAL, change->level);
+	else if (verdict->price == S2PT_SWAP_SHARED)
+		forget_found(&sequence);
+	else if (verdict->facets & (S2PT_FRESH | S2PT_YOUNG))
+		invalidate(&sequence, S2PT_TLBI_NONE, S2PT_SHARED, S2PT_LEVEL_UNKNOWN);
+	return sequence.steps;
+}

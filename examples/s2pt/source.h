@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include "findings.h"
+#include "image.h"
+#include "registers.h"
+#include "s2pt/desc.h"
+#include "s2pt/host/mmu.h"
+
+#include <argp.h>
+
+#define SOURCE_PAIRS_MAX 64
+
+/* An image and the registers of its trees, as the command line names them. */
+struct source {
+	struct image_args image_args;
+	/* --registers, or NULL. */
+	const char *registers_path;
+	uint64_t vttbr[SOURCE_PAIRS_MAX];
+	uint64_t vtcr[SOURCE_PAIRS_MAX];
+	size_t vttbrs;
+	size_t vtcrs;
+	bool fwb;
+	bool xnx;
+	/* Filled by source_open(). */
+	struct registers registers;
+	struct image *image;
+};
+
+/*
+ * A child parser for IMAGE and the options that say how to read it; its input is a `struct source
+ * *`.
+ */
+extern const struct argp source_argp;
+
+/* One tree of the source. */
+struct source_tree {
+	uint64_t vttbr;
+	uint64_t vtcr;
+	struct s2pt_format format;
+	struct s2pt_vttbr root;
+	struct s2pt_mmu mmu;
+};
+
+/* Read the image and the registers.  False, with a message, if either can't be had. */
+bool source_open(struct source *source, struct findings *findings);
+
+/* Tree number `which`, from 0.  False, with a message, if its VTCR_EL2 makes no sense. */
+bool source_tree(const struct source *source, size_t which, struct source_tree *tree);
+
+/* One line about the registers of a tree. */
+void source_describe(const struct source_tree *tree, FILE *out);
+
+/* The same as a JSON object. */
+json_t *source_json(const struct source_tree *tree);
+
+/* Free what source_open() got. */
+void source_close(struct source *source);
+
+#endif

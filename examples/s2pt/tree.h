@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TREE_H
+#define TREE_H
+
+#include "findings.h"
+#include "source.h"
+
+/* A leaf, or an invalid entry that isn't empty. */
+struct tree_leaf {
+	s2pt_ipa_t ipa;
+	uint64_t size;
+	uint64_t word;
+	s2pt_pa_t pa;
+	int level;
+	bool valid;
+};
+
+struct tree_totals {
+	/* By level, from -1. */
+	uint64_t tables[S2PT_LEVELS];
+	uint64_t leaves[S2PT_LEVELS];
+	/* Invalid and not empty. */
+	uint64_t marks;
+	uint64_t bytes;
+};
+
+/* What is done with the leaves, in the order of their addresses. */
+struct tree_visitor {
+	void (*leaf)(void *ctx, const struct tree_leaf *leaf);
+	void *ctx;
+};
+
+/*
+ * Visit all of a tree, whatever state it is in: a table that is missing, or that was reached before
+ * (a loop), is reported and left out; so each table is read once.  Every leaf is compared with what
+ * the hardware's walk makes of its address; reserved bits and values are reported.
+ */
+void tree_visit(const struct source_tree *tree, const struct tree_visitor *visitor,
+		struct tree_totals *totals, struct findings *findings);
+
+/* `word` without the bits of the output address of a leaf at `level`. */
+uint64_t tree_attributes(const struct s2pt_format *format, uint64_t word, int level);
+
+#endif
