@@ -394,7 +394,7 @@ size_t fake_logged(const struct fake *fake, const char *start)
 	return count;
 }
 
-void fake_assert_log(struct fake *fake, const char *const *want, const char *file, int line)
+bool fake_log_is(struct fake *fake, const char *const *want)
 {
 	size_t count = 0;
 	bool same = true;
@@ -403,13 +403,18 @@ void fake_assert_log(struct fake *fake, const char *const *want, const char *fil
 		count++;
 	for (size_t i = 0; i < count && i < fake->lines; i++)
 		same &= strcmp(want[i], fake->log[i]) == 0;
-	if (!same || count != fake->lines) {
-		for (size_t i = 0; i < count || i < fake->lines; i++)
-			print_error("%-44s want %s\n", i < fake->lines ? fake->log[i] : "",
-				    i < count ? want[i] : "");
-		_fail(file, line);
-	}
+	same &= count == fake->lines;
+	for (size_t i = 0; !same && (i < count || i < fake->lines); i++)
+		print_error("%-44s want %s\n", i < fake->lines ? fake->log[i] : "",
+			    i < count ? want[i] : "");
 	fake_forget(fake);
+	return same;
+}
+
+void fake_assert_log(struct fake *fake, const char *const *want, const char *file, int line)
+{
+	if (!fake_log_is(fake, want))
+		_fail(file, line);
 }
 
 /* Beginning and end. */

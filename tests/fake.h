@@ -153,7 +153,10 @@ fake_word_t *fake_page_at(const struct fake *fake, s2pt_pa_t pa);
 /** Where the table entry `word` leads to; NULL for anything else. */
 fake_word_t *fake_child(const struct fake *fake, uint64_t word, int level);
 
-/** Compare the log with a NULL-terminated list of lines and empty it. */
+/** Is the log a NULL-terminated list of lines?  Prints both if not, and empties it. */
+bool fake_log_is(struct fake *fake, const char *const *want);
+
+/** Fail unless it is. */
 void fake_assert_log(struct fake *fake, const char *const *want, const char *file, int line);
 
 #define assert_log(fake, ...)                                                                      \
