@@ -39,7 +39,12 @@ struct s2pt_slot {
 	s2pt_pa_t pa;
 	/** The page that backs `ipa`, a page's address in the slot; may sleep. */
 	s2pt_pa_t (*pa_at)(void *ctx, s2pt_ipa_t ipa);
-	/** Handed to `pa_at`. */
+	/**
+	 * Called when a vCPU asks what backs an address, after `backing` has been filled from all
+	 * of this: may change what it says, and may sleep.  NULL: it stays.
+	 */
+	void (*look_up)(void *ctx, const struct s2pt_fault *fault, struct s2pt_backing *backing);
+	/** Handed to both. */
 	void *ctx;
 	/** See `s2pt_backing::fixed_size`; 0 is a page. */
 	uint64_t fixed_size;
