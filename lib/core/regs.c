@@ -121,13 +121,14 @@ enum s2pt_status s2pt_geom_for_cpu(struct s2pt_geom *geom, const struct s2pt_cpu
 }
 
 /* By `VTCR_EL2`.TG0; 3 is reserved. */
+#define TG0_LAST 2
 static const enum s2pt_granule tg0_granules[] = { S2PT_4K, S2PT_64K, S2PT_16K };
 
 static unsigned int tg0_of(enum s2pt_granule granule)
 {
 	unsigned int tg0 = 0;
 
-	while (tg0_granules[tg0] != granule)
+	while (tg0 < TG0_LAST && tg0_granules[tg0] != granule)
 		tg0++;
 	return tg0;
 }
@@ -160,7 +161,7 @@ enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra 
 	unsigned int sl0 = (unsigned int)(vtcr >> VTCR_SL0_SHIFT) & 3;
 	unsigned int sl2 = (unsigned int)(vtcr >> VTCR_SL2_SHIFT) & 1;
 
-	if (tg0 > 2 || ps >= PS_CODES)
+	if (tg0 > TG0_LAST || ps >= PS_CODES)
 		return S2PT_EINVAL;
 
 	const struct s2pt_start *start = s2pt_start_coded(tg0_granules[tg0], sl2 << 2 | sl0);
