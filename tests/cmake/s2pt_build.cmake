@@ -23,7 +23,25 @@ if(S2PT_SANITIZE)
 endif()
 
 if(S2PT_COVERAGE)
-	# Counters that threads bump without atomics come out wrong, even negative, and gcovr stops.
-	target_compile_options(s2pt_build INTERFACE --coverage -fprofile-update=atomic)
+	# Only of the libraries.  Counters that threads bump without atomics come out wrong, even negative,
+	# and gcovr stops.
+	set(of_lib $<STREQUAL:$<TARGET_PROPERTY:SOURCE_DIR>,${PROJECT_SOURCE_DIR}/lib>)
+	target_compile_options(s2pt_build INTERFACE $<${of_lib}:--coverage> $<${of_lib}:-fprofile-update=atomic>)
 	target_link_options(s2pt_build INTERFACE --coverage)
 endif()
+
+# Turn a static library into one object that shows nothing but s2pt_*: what its files share keeps short
+# names, which must not clash with those of whoever links it.
+function(s2pt_hide_internals target)
+	if(NOT CMAKE_OBJCOPY OR NOT CMAKE_LINKER)
+		return()
+	endif()
+	set(object ${target}.o)
+	add_custom_command(TARGET ${target} POST_BUILD
+		COMMAND ${CMAKE_LINKER} -r -o ${object} --whole-archive $<TARGET_FILE:${target}>
+		COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=s2pt_* ${object}
+		COMMAND ${CMAKE_COMMAND} -E rm $<TARGET_FILE:${target}>
+		COMMAND ${CMAKE_AR} qcs $<TARGET_FILE:${target}> ${object}
+		VERBATIM
+	)
+endfunction()
