@@ -114,6 +114,8 @@ struct fake {
 	const struct s2pt_hook *before;
 	char (*log)[64];
 	size_t lines;
+	/** For so many there is memory. */
+	size_t room;
 	/** What the row of stores in the last line of the log has come to. */
 	const fake_word_t *filled;
 	const fake_word_t *fill_start;
