@@ -125,10 +125,10 @@ static void insert(struct s2pt_gather *gather, const struct s2pt_range *range)
 
 void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
 {
-	struct s2pt_range *last = &gather->ranges[gather->count - 1];
+	struct s2pt_range *last = gather->count ? &gather->ranges[gather->count - 1] : NULL;
 
 	/* Nearly always the next entry of the same run. */
-	if (gather->count != 0 && range_end(last) == range->ipa) {
+	if (last && range_end(last) == range->ipa) {
 		last->size += range->size;
 		return;
 	}
