@@ -98,7 +98,7 @@ void s2pt_invalidator_run(struct s2pt_invalidator *invalidator, unsigned int cpu
 			  const struct s2pt_tlbi *request);
 
 /** What was done so far on `cpu`. */
-void s2pt_invalidator_counts(const struct s2pt_invalidator *invalidator, unsigned int cpu,
+void s2pt_invalidator_counts(struct s2pt_invalidator *invalidator, unsigned int cpu,
 			     struct s2pt_invalidate_counts *counts);
 
 /** Add `more` to `sum`. */
