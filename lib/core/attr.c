@@ -50,7 +50,9 @@ enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
 	found = walk_bottom(&walk);
 	status = none_there(found, walk.level);
 	if (desc_is(found, walk.level, S2PT_LEAF)) {
-		unsigned int all = s2pt_desc_perm(format, found) | perm;
+		unsigned int has = s2pt_desc_perm(format, found);
+		/* Who has W gains nothing by WD: DBM would be a write that invalidates nothing. */
+		unsigned int all = has | (has & S2PT_W ? perm & ~(unsigned int)S2PT_WD : perm);
 
 		status = change(&walk, found, s2pt_desc_with_perm(format, found, all), NULL);
 	}
