@@ -126,6 +126,17 @@ char *table_leaves(struct fake *fake)
 	return read_all(fake, false);
 }
 
+unsigned int table_pages(struct fake *fake)
+{
+	unsigned int pages = fake->config.format.geom.root_pages;
+	char *image = table_image(fake);
+
+	for (const char *at = image; (at = strchr(at, 'T')); at++)
+		pages++;
+	free(image);
+	return pages;
+}
+
 static void compare(char *got, char *want, const char *file, int line)
 {
 	bool same = strcmp(got, want) == 0;

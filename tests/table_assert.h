@@ -28,6 +28,9 @@ char *table_image(struct fake *fake);
 /** Leaves, marks and held entries only.  The caller frees it. */
 char *table_leaves(struct fake *fake);
 
+/** Pages that the root and the tables which it leads to take. */
+unsigned int table_pages(struct fake *fake);
+
 /** Fail unless the image is `before`, which is freed. */
 void table_assert_unchanged(struct fake *fake, char *before, const char *file, int line);
 
