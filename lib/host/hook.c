@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "s2pt/host/hook.h"
 
+#include "alone.h"
+
 #include <stdatomic.h>
 
 static _Atomic(const struct s2pt_hook *) everybody;
@@ -24,6 +26,8 @@ void s2pt_event(const struct s2pt_event *event)
 {
 	const struct s2pt_hook *hook = atomic_load_explicit(&everybody, memory_order_acquire);
 
+	if (event->kind == S2PT_EVENT_ALONE)
+		s2pt_alone_said(event->slot);
 	if (hook)
 		hook->event(hook->ctx, event);
 	if (own)

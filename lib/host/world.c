@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/world.h"
+
+#include "world_parts.h"
+
+#include <stdlib.h>
+
+static void free_subtree(void *ctx, void *table, int level)
+{
+	const struct s2pt_world *world = ctx;
+
+	s2pt_subtree_free(&world->pt, table, level);
+}
+
+static void said_alone(void *ctx)
+{
+	struct s2pt_world *world = ctx;
+
+	if (!s2pt_world_writing(world))
+		atomic_fetch_add_explicit(&world->not_alone, 1, memory_order_relaxed);
+}
+
+static bool furnish(struct s2pt_world *world)
+{
+	const struct s2pt_world_config *config = &world->config;
+	struct s2pt_pool_config pool = {
+		.granule = config->format.geom.granule,
+		.pa_bits = config->format.geom.pa_bits,
+		.pages = config->pool_pages,
+		.seed = config->seed,
+	};
+	struct s2pt_tlbs_config tlbs = {
+		.geom = config->format.geom,
+		.cpus = config->vcpus + 1,
+		.shape = config->tlb,
+		.unjudged = config->unjudged,
+	};
+	struct s2pt_invalidator_config invalidator = {
+		.cpus = config->vcpus + 1,
+		.geom = config->format.geom,
+		.features = config->features,
+		.delay = config->tlbi_delay,
+		.seed = config->seed,
+	};
+
+	world->pool = s2pt_pool_new(&pool);
+	world->tlbs = s2pt_tlbs_new(&tlbs);
+	invalidator.tlbs = world->tlbs;
+	world->invalidator = s2pt_invalidator_new(&invalidator);
+	world->queue = s2pt_rcu_queue_new(free_subtree, world);
+	return world->pool && world->tlbs && world->invalidator && world->queue;
+}
+
+static enum s2pt_status make_table(struct s2pt_world *world)
+{
+	const struct s2pt_world_config *config = &world->config;
+	struct s2pt_config table = {
+		.format = config->format,
+		.policy = config->policy,
+		.bbm = config->bbm,
+		.tlb_range = config->features.range,
+		.keep_rest = config->keep_rest,
+		.vmid = config->vmid,
+		.ops = &world->ops,
+		.context = world,
+	};
+	struct s2pt_vtcr_extra extra = {
+		.vmid16 = true,
+		.access_flag = config->hardware_access_flag,
+		.dirty = config->hardware_dirty,
+	};
+	struct s2pt_vttbr vttbr = { .vmid = config->vmid };
+	enum s2pt_status status;
+
+	world->ops = s2pt_world_ops;
+	if (!config->maintain_caches)
+		world->ops.cmo = NULL;
+	status = s2pt_init(&world->pt, &table);
+	if (status != S2PT_DONE)
+		return status;
+	vttbr.root = s2pt_root_pa(&world->pt);
+	world->mmu = (struct s2pt_mmu){
+		.vtcr = s2pt_vtcr_compose(&config->format.geom, &extra),
+		.xnx = config->format.xnx,
+		.memory = { .read = s2pt_pool_read, .swap = s2pt_pool_swap, .ctx = world->pool },
+	};
+	return s2pt_vttbr_compose(&config->format.geom, &vttbr, &world->mmu.vttbr);
+}
+
+static void take_down(struct s2pt_world *world)
+{
+	s2pt_rcu_queue_delete(world->queue);
+	s2pt_invalidator_delete(world->invalidator);
+	s2pt_tlbs_delete(world->tlbs);
+	s2pt_pool_delete(world->pool);
+	pthread_rwlock_destroy(&world->slots_lock);
+	pthread_rwlock_destroy(&world->lock);
+	pthread_mutex_destroy(&world->gate);
+	pthread_mutex_destroy(&world->control);
+	free(world);
+}
+
+static void place_vcpus(struct s2pt_world *world)
+{
+	for (unsigned int i = 0; i < world->config.vcpus; i++) {
+		struct s2pt_vcpu *vcpu = &world->vcpu[i];
+
+		vcpu->world = world;
+		vcpu->number = i;
+		vcpu->hook.event = s2pt_vcpu_event;
+		vcpu->hook.ctx = vcpu;
+	}
+	world->hook.event = s2pt_world_event;
+	world->hook.ctx = world;
+	world->watch.table = &world->pt;
+	world->watch.said = said_alone;
+	world->watch.ctx = world;
+	s2pt_alone_watch(&world->watch);
+}
+
+enum s2pt_status s2pt_world_new(const struct s2pt_world_config *config, struct s2pt_world **world)
+{
+	struct s2pt_world *made;
+	enum s2pt_status status = S2PT_ENOMEM;
+
+	if (config->vcpus == 0)
+		return S2PT_EINVAL;
+	made = calloc(1, sizeof(*made) + config->vcpus * sizeof(made->vcpu[0]));
+	if (!made)
+		return S2PT_ENOMEM;
+	made->config = *config;
+	if (config->max_faults == 0)
+		made->config.max_faults = 1000;
+	pthread_mutex_init(&made->control, NULL);
+	pthread_mutex_init(&made->gate, NULL);
+	pthread_rwlock_init(&made->lock, NULL);
+	pthread_rwlock_init(&made->slots_lock, NULL);
+	if (furnish(made)) {
+		if (config->trace)
+			s2pt_trace_attach(config->trace, &config->format, made->pool);
+		status = make_table(made);
+	}
+	if (status != S2PT_DONE) {
+		take_down(made);
+		return status;
+	}
+	place_vcpus(made);
+	*world = made;
+	return S2PT_DONE;
+}
+
+bool s2pt_world_delete(struct s2pt_world *world)
+{
+	struct s2pt_pool_counts pool;
+	struct s2pt_excl excl;
+	bool right;
+
+	if (!world)
+		return true;
+	right = s2pt_world_check(world, NULL);
+	excl = s2pt_world_lock(world);
+	s2pt_destroy(excl);
+	for (unsigned int i = 0; i < world->config.vcpus; i++)
+		s2pt_vcpu_empty_cache(&world->vcpu[i]);
+	s2pt_world_unlock(world, NULL);
+	s2pt_alone_forget(&world->watch);
+	s2pt_pool_check(world->pool);
+	s2pt_pool_counts(world->pool, &pool);
+	right = right && pool.live == 0 && pool.double_releases == 0 && pool.wild_releases == 0 &&
+		pool.written_after == 0 && pool.strays == 0;
+	for (unsigned int i = 0; i < S2PT_SLOTS; i++)
+		free(world->slots[i].dirty);
+	take_down(world);
+	return right;
+}
+
+struct s2pt_vcpu *s2pt_world_vcpu(struct s2pt_world *world, unsigned int number)
+{
+	return number < world->config.vcpus ? &world->vcpu[number] : NULL;
+}
+
+struct s2pt *s2pt_world_table(struct s2pt_world *world)
+{
+	return &world->pt;
+}
+
+struct s2pt_pool *s2pt_world_pool(struct s2pt_world *world)
+{
+	return world->pool;
+}
+
+struct s2pt_tlbs *s2pt_world_tlbs(struct s2pt_world *world)
+{
+	return world->tlbs;
+}
+
+const struct s2pt_mmu *s2pt_world_mmu(const struct s2pt_world *world)
+{
+	return &world->mmu;
+}

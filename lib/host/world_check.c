@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/world.h"
+#include "world_parts.h"
+
+void s2pt_world_report(struct s2pt_world *world, struct s2pt_world_report *report)
+{
+	*report = (struct s2pt_world_report){ .retired = atomic_load(&world->retired) };
+	for (unsigned int i = 0; i < world->config.vcpus; i++) {
+		struct s2pt_vcpu_counts counts;
+		struct s2pt_invalidate_counts invalidations;
+
+		s2pt_vcpu_counts(&world->vcpu[i], &counts);
+		s2pt_vcpu_counts_add(&report->vcpus, &counts);
+		s2pt_invalidator_counts(world->invalidator, i, &invalidations);
+		s2pt_invalidate_counts_add(&report->invalidations, &invalidations);
+	}
+	s2pt_invalidator_counts(world->invalidator, s2pt_world_control_cpu(world),
+				&report->control);
+	s2pt_invalidate_counts_add(&report->invalidations, &report->control);
+	s2pt_pool_counts(world->pool, &report->pool);
+	report->waiting = s2pt_rcu_waiting(world->queue);
+	report->cleans = atomic_load(&world->cleans);
+	report->cleaned_bytes = atomic_load(&world->cleaned_bytes);
+	report->discards = atomic_load(&world->discards);
+	report->not_alone = atomic_load(&world->not_alone);
+}
+
+/* Pages of the table, and entries that are held. */
+static uint64_t count_pages(struct s2pt_world *world, uint64_t *held)
+{
+	const struct s2pt_geom *geom = s2pt_world_geom(world);
+	struct s2pt_range all = { 0, s2pt_ipa_end(geom) };
+	uint64_t pages = geom->root_pages;
+	struct s2pt_cursor cursor;
+	struct s2pt_entry entry;
+
+	*held = 0;
+	if (s2pt_cursor_begin(&cursor, &world->pt, &all) != S2PT_DONE)
+		return pages;
+	while (s2pt_cursor_next(&cursor, &entry)) {
+		if (entry.kind == S2PT_TABLE)
+			pages++;
+		else if (entry.kind == S2PT_HELD)
+			++*held;
+	}
+	return pages;
+}
+
+static uint64_t stale_kept(struct s2pt_world *world)
+{
+	uint64_t found[S2PT_TLB_KINDS][S2PT_TLB_VERDICTS];
+	uint64_t stale = 0;
+
+	if (s2pt_tlbs_audit(world->tlbs, &world->mmu, found))
+		return 0;
+	for (unsigned int kind = 0; kind < S2PT_TLB_KINDS; kind++)
+		stale += found[kind][S2PT_TLB_STALE];
+	return stale;
+}
+
+static uint64_t stale_used(struct s2pt_world *world)
+{
+	uint64_t used = 0;
+
+	for (unsigned int cpu = 0; cpu <= world->config.vcpus; cpu++) {
+		struct s2pt_tlb_counts counts;
+
+		s2pt_tlbs_counts(world->tlbs, cpu, &counts);
+		used += counts.verdicts[S2PT_TLB_STALE];
+	}
+	return used;
+}
+
+bool s2pt_world_check(struct s2pt_world *world, struct s2pt_world_faults *faults)
+{
+	struct s2pt_world_faults found = { 0 };
+	struct s2pt_pool_counts pool;
+	uint64_t pages;
+
+	(void)s2pt_world_lock(world);
+	(void)s2pt_rcu_drain(world->queue);
+	s2pt_pool_check(world->pool);
+	pages = count_pages(world, &found.held);
+	for (unsigned int i = 0; i < world->config.vcpus; i++)
+		pages += world->vcpu[i].cached;
+	found.stale_used = stale_used(world);
+	found.stale_kept = stale_kept(world);
+	s2pt_pool_counts(world->pool, &pool);
+	found.pages_leaked = pool.live > pages ? pool.live - pages : 0;
+	found.pages_misused = pool.double_releases + pool.wild_releases + pool.written_after +
+			      pool.walked_after + pool.strays;
+	/* Pages in the table that are not live. */
+	if (pool.live < pages)
+		found.pages_misused += pages - pool.live;
+	found.not_alone = atomic_load(&world->not_alone);
+	s2pt_world_unlock(world, NULL);
+	if (faults)
+		*faults = found;
+	return found.stale_used == 0 && found.stale_kept == 0 && found.pages_misused == 0 &&
+	       found.pages_leaked == 0 && found.not_alone == 0 && found.held == 0;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/world.h"
+#include "world_parts.h"
+
+void s2pt_world_event(void *ctx, const struct s2pt_event *event)
+{
+	struct s2pt_world *world = ctx;
+
+	if (world->config.trace)
+		s2pt_trace_hook(world->config.trace, event);
+	if (world->before)
+		world->before->event(world->before->ctx, event);
+}
+
+struct s2pt_excl s2pt_world_lock(struct s2pt_world *world)
+{
+	pthread_mutex_lock(&world->control);
+	pthread_mutex_lock(&world->gate);
+	atomic_store(&world->writer, true);
+	pthread_rwlock_wrlock(&world->lock);
+	s2pt_world_run_on(world, s2pt_world_control_cpu(world));
+	s2pt_tlbs_begin(world->tlbs, s2pt_world_control_cpu(world));
+	world->before = s2pt_hook_thread(&world->hook);
+	return s2pt_exclusive(&world->pt);
+}
+
+void s2pt_world_unlock(struct s2pt_world *world, struct s2pt_gather *gather)
+{
+	pthread_rwlock_unlock(&world->lock);
+	atomic_store(&world->writer, false);
+	pthread_mutex_unlock(&world->gate);
+	/* As KVM does: the invalidation may run beside faults, and pages are freed after it. */
+	if (gather)
+		s2pt_gather_flush(&world->pt, gather);
+	s2pt_tlbs_end(world->tlbs, s2pt_world_control_cpu(world));
+	(void)s2pt_hook_thread(world->before);
+	s2pt_world_run_on(NULL, 0);
+	(void)s2pt_rcu_drain(world->queue);
+	pthread_mutex_unlock(&world->control);
+}
+
+struct s2pt *s2pt_world_enter(struct s2pt_world *world, struct s2pt_vcpu *vcpu)
+{
+	/* glibc lets readers overtake a writer for ever: stand in line behind it. */
+	if (atomic_load(&world->writer)) {
+		pthread_mutex_lock(&world->gate);
+		pthread_mutex_unlock(&world->gate);
+	}
+	pthread_rwlock_rdlock(&world->lock);
+	s2pt_world_run_on(world, vcpu->number);
+	s2pt_tlbs_begin(world->tlbs, vcpu->number);
+	vcpu->before = s2pt_hook_thread(&vcpu->hook);
+	s2pt_rcu_enter();
+	return &world->pt;
+}
+
+void s2pt_world_leave(struct s2pt_world *world, struct s2pt_vcpu *vcpu)
+{
+	s2pt_rcu_leave();
+	(void)s2pt_hook_thread(vcpu->before);
+	s2pt_tlbs_end(world->tlbs, vcpu->number);
+	s2pt_world_run_on(NULL, 0);
+	pthread_rwlock_unlock(&world->lock);
+	if (s2pt_rcu_waiting(world->queue) >= DRAIN_AT)
+		(void)s2pt_rcu_drain(world->queue);
+}
+
+enum s2pt_status s2pt_world_unmap(struct s2pt_world *world, const struct s2pt_range *range)
+{
+	struct s2pt_excl excl = s2pt_world_lock(world);
+	struct s2pt_gather gather;
+	enum s2pt_status status;
+
+	s2pt_gather_init(&gather);
+	s2pt_invalidate_begin(excl);
+	status = s2pt_unmap(excl, range, world->config.features.range ? &gather : NULL);
+	/* Before the host may give the pages to somebody else. */
+	s2pt_gather_flush(&world->pt, &gather);
+	s2pt_invalidate_end(excl);
+	s2pt_world_unlock(world, NULL);
+	return status;
+}
+
+enum s2pt_status s2pt_world_protect(struct s2pt_world *world, const struct s2pt_range *range)
+{
+	struct s2pt_excl excl = s2pt_world_lock(world);
+	struct s2pt_gather gather;
+	enum s2pt_status status;
+
+	s2pt_gather_init(&gather);
+	status = s2pt_protect(excl, range, S2PT_W, &gather);
+	s2pt_world_unlock(world, &gather);
+	return status;
+}
+
+enum s2pt_status s2pt_world_age(struct s2pt_world *world, const struct s2pt_range *range, bool lazy,
+				bool *young)
+{
+	struct s2pt_excl excl = s2pt_world_lock(world);
+	struct s2pt_gather gather;
+	enum s2pt_status status;
+
+	s2pt_gather_init(&gather);
+	status = s2pt_age_clear(excl, range, young, &gather);
+	s2pt_world_unlock(world, lazy ? NULL : &gather);
+	return status;
+}
+
+enum s2pt_status s2pt_world_split(struct s2pt_world *world, const struct s2pt_range *range)
+{
+	struct s2pt_splitting splitting = { .range = *range, .pages = UINT64_MAX };
+	struct s2pt_excl excl = s2pt_world_lock(world);
+	enum s2pt_status status = s2pt_split(excl, &splitting);
+
+	s2pt_world_unlock(world, NULL);
+	return status;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "world_parts.h"
+
+/* Where the calling thread runs, for local invalidations. */
+static _Thread_local struct {
+	const struct s2pt_world *world;
+	unsigned int cpu;
+	bool writing;
+} here;
+
+void s2pt_world_run_on(const struct s2pt_world *world, unsigned int cpu)
+{
+	here.world = world;
+	here.cpu = cpu;
+	here.writing = world && cpu == s2pt_world_control_cpu(world);
+}
+
+bool s2pt_world_writing(const struct s2pt_world *world)
+{
+	return here.world == world && here.writing;
+}
+
+static void *alloc(void *context, void *cache, unsigned int pages)
+{
+	struct s2pt_world *world = context;
+	struct s2pt_vcpu *vcpu = cache;
+	void *table = NULL;
+
+	if (!vcpu)
+		table = s2pt_pool_alloc(world->pool, pages);
+	else if (pages == 1 && vcpu->cached)
+		table = vcpu->cache[--vcpu->cached];
+	if (world->config.trace)
+		s2pt_trace_alloc(world->config.trace, table, pages);
+	return table;
+}
+
+static void free_pages(void *context, void *table, unsigned int pages)
+{
+	struct s2pt_world *world = context;
+
+	if (world->config.trace)
+		s2pt_trace_free(world->config.trace, table);
+	s2pt_pool_release(world->pool, table, pages);
+}
+
+static void retire(void *context, void *table, int level)
+{
+	struct s2pt_world *world = context;
+
+	atomic_fetch_add_explicit(&world->retired, 1, memory_order_relaxed);
+	if (world->config.trace)
+		s2pt_trace_retire(world->config.trace, table, level);
+	s2pt_rcu_retire(world->queue, table, level);
+}
+
+static void tlbi(void *context, const struct s2pt_tlbi *request)
+{
+	struct s2pt_world *world = context;
+	unsigned int cpu = here.world == world ? here.cpu : s2pt_world_control_cpu(world);
+	struct s2pt_tlbi changed = *request;
+
+	if (world->config.trace)
+		s2pt_trace_tlbi(world->config.trace, request);
+	if (!world->config.on_tlbi || world->config.on_tlbi(world->config.ctx, &changed))
+		s2pt_invalidator_run(world->invalidator, cpu, &changed);
+}
+
+static void cmo(void *context, const struct s2pt_cmo *request)
+{
+	struct s2pt_world *world = context;
+
+	if (world->config.trace)
+		s2pt_trace_cmo(world->config.trace, request);
+	switch (request->kind) {
+	case S2PT_CLEAN_DATA:
+		atomic_fetch_add_explicit(&world->cleans, 1, memory_order_relaxed);
+		atomic_fetch_add_explicit(&world->cleaned_bytes, request->size,
+					  memory_order_relaxed);
+		break;
+	case S2PT_DISCARD_CODE:
+		atomic_fetch_add_explicit(&world->discards, 1, memory_order_relaxed);
+		break;
+	}
+}
+
+static void *table_at(void *context, s2pt_pa_t pa)
+{
+	struct s2pt_world *world = context;
+
+	return s2pt_pool_at(world->pool, pa);
+}
+
+static s2pt_pa_t pa_of(void *context, const void *table)
+{
+	struct s2pt_world *world = context;
+
+	return s2pt_pool_pa(world->pool, table);
+}
+
+const struct s2pt_ops s2pt_world_ops = {
+	.alloc = alloc,
+	.free = free_pages,
+	.retire = retire,
+	.tlbi = tlbi,
+	.cmo = cmo,
+	.table_at = table_at,
+	.pa_of = pa_of,
+};

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_WORLD_PARTS_H
+#define S2PT_HOST_WORLD_PARTS_H
+
+/* What the files of the world and of its vCPUs share. */
+
+#include "alone.h"
+#include "s2pt/host/hook.h"
+#include "s2pt/host/rcu.h"
+#include "s2pt/host/trace.h"
+#include "s2pt/host/vcpu.h"
+#include "s2pt/host/world.h"
+
+#include <stdatomic.h>
+
+#include <pthread.h>
+
+/* As many as any fault can need. */
+#define CACHE_PAGES 8
+/* Retired tables after which a vCPU waits for a grace period. */
+#define DRAIN_AT 64
+
+struct slot {
+	bool used;
+	struct s2pt_slot slot;
+	/* While logging is on. */
+	_Atomic(uint64_t) *dirty;
+};
+
+struct s2pt_vcpu {
+	struct s2pt_world *world;
+	unsigned int number;
+	unsigned int cached;
+	void *cache[CACHE_PAGES];
+	struct s2pt_hook hook;
+	/* The thread's hook before ours. */
+	const struct s2pt_hook *before;
+	struct s2pt_vcpu_counts counts;
+};
+
+struct s2pt_world {
+	struct s2pt_world_config config;
+	struct s2pt pt;
+	struct s2pt_mmu mmu;
+	struct s2pt_ops ops;
+	struct s2pt_pool *pool;
+	struct s2pt_tlbs *tlbs;
+	struct s2pt_invalidator *invalidator;
+	struct s2pt_rcu_queue *queue;
+	struct alone_watch watch;
+	struct s2pt_hook hook;
+	const struct s2pt_hook *before;
+	/* The control functions, one after the other. */
+	pthread_mutex_t control;
+	/* Held by a writer from its wish to its end; readers pass through it if there is one. */
+	pthread_mutex_t gate;
+	atomic_bool writer;
+	/* KVM's mmu_lock. */
+	pthread_rwlock_t lock;
+	/* Guards `slots`, beside `lock`: read under either, written under both. */
+	pthread_rwlock_t slots_lock;
+	struct slot slots[S2PT_SLOTS];
+	_Atomic(uint64_t) retired;
+	_Atomic(uint64_t) cleans;
+	_Atomic(uint64_t) cleaned_bytes;
+	_Atomic(uint64_t) discards;
+	_Atomic(uint64_t) not_alone;
+	struct s2pt_vcpu vcpu[];
+};
+
+/* The CPU of the control functions. */
+static inline unsigned int s2pt_world_control_cpu(const struct s2pt_world *world)
+{
+	return world->config.vcpus;
+}
+
+static inline const struct s2pt_geom *s2pt_world_geom(const struct s2pt_world *world)
+{
+	return &world->config.format.geom;
+}
+
+/* On which CPU of which world the calling thread is; NULL and 0: on none. */
+void s2pt_world_run_on(const struct s2pt_world *world, unsigned int cpu);
+
+/* Is the calling thread the one that holds the world's lock for writing? */
+bool s2pt_world_writing(const struct s2pt_world *world);
+
+/* The callbacks of the table. */
+extern const struct s2pt_ops s2pt_world_ops;
+
+/* The slot that `ipa` lies in: its number, and a copy; -1 if there is none. */
+int s2pt_world_slot_find(struct s2pt_world *world, s2pt_ipa_t ipa, struct s2pt_slot *slot);
+
+/* Mark the page at `ipa` dirty, under the lock. */
+bool s2pt_world_mark_dirty(struct s2pt_world *world, int number, s2pt_ipa_t ipa);
+
+/* The hook of the control functions. */
+void s2pt_world_event(void *ctx, const struct s2pt_event *event);
+
+/* The hook of a vCPU. */
+void s2pt_vcpu_event(void *ctx, const struct s2pt_event *event);
+
+/* Give its cached pages back. */
+void s2pt_vcpu_empty_cache(struct s2pt_vcpu *vcpu);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/world.h"
+#include "world_parts.h"
+
+#include <stdlib.h>
+
+static bool is_slot(const struct s2pt_world *world, int number)
+{
+	return number >= 0 && number < S2PT_SLOTS && world->slots[number].used;
+}
+
+static bool overlap(const struct s2pt_slot *a, const struct s2pt_slot *b)
+{
+	return a->ipa < b->ipa + b->size && b->ipa < a->ipa + a->size;
+}
+
+static bool acceptable(const struct s2pt_world *world, const struct s2pt_slot *slot)
+{
+	const struct s2pt_geom *geom = s2pt_world_geom(world);
+	uint64_t bits = slot->ipa | slot->size | slot->host | slot->pa;
+
+	return slot->size != 0 && (bits & (s2pt_page_size(geom) - 1)) == 0 &&
+	       slot->ipa <= s2pt_ipa_end(geom) && slot->size <= s2pt_ipa_end(geom) - slot->ipa;
+}
+
+static uint64_t words_of(const struct s2pt_world *world, const struct s2pt_slot *slot)
+{
+	return ((slot->size >> s2pt_world_geom(world)->granule) + 63) / 64;
+}
+
+static _Atomic(uint64_t) *make_bitmap(const struct s2pt_world *world, const struct s2pt_slot *slot)
+{
+	return calloc(words_of(world, slot), sizeof(_Atomic(uint64_t)));
+}
+
+/* Under the lock for writing; the place for a new slot, or -1. */
+static int place_for(const struct s2pt_world *world, const struct s2pt_slot *slot)
+{
+	int place = -1;
+
+	for (int i = S2PT_SLOTS - 1; i >= 0; i--) {
+		if (!world->slots[i].used)
+			place = i;
+		else if (overlap(&world->slots[i].slot, slot))
+			return -1;
+	}
+	return place;
+}
+
+static void put(struct s2pt_world *world, int number, struct slot slot)
+{
+	pthread_rwlock_wrlock(&world->slots_lock);
+	world->slots[number] = slot;
+	pthread_rwlock_unlock(&world->slots_lock);
+}
+
+int s2pt_world_slot_add(struct s2pt_world *world, const struct s2pt_slot *slot)
+{
+	struct slot made = { .used = true, .slot = *slot };
+	int number;
+
+	if (!acceptable(world, slot))
+		return -1;
+	if (slot->logging) {
+		made.dirty = make_bitmap(world, slot);
+		if (!made.dirty)
+			return -1;
+	}
+	(void)s2pt_world_lock(world);
+	number = place_for(world, slot);
+	if (number >= 0)
+		put(world, number, made);
+	s2pt_world_unlock(world, NULL);
+	if (number < 0)
+		free(made.dirty);
+	return number;
+}
+
+/*
+ * Under the lock: who looked the slot up before this finds the sample out of date when it comes to
+ * resolve, so that no fault is answered by what was true of the slot once.
+ */
+static enum s2pt_status replace(struct s2pt_world *world, struct s2pt_excl excl, int number,
+				const struct slot *by)
+{
+	const struct s2pt_slot *slot = &world->slots[number].slot;
+	struct s2pt_range range = { slot->ipa, slot->size };
+	enum s2pt_status status;
+
+	s2pt_invalidate_begin(excl);
+	status = s2pt_unmap(excl, &range, NULL);
+	put(world, number, *by);
+	s2pt_invalidate_end(excl);
+	return status;
+}
+
+enum s2pt_status s2pt_world_slot_remove(struct s2pt_world *world, int number)
+{
+	const struct slot nothing = { .used = false };
+	struct s2pt_excl excl = s2pt_world_lock(world);
+	enum s2pt_status status = S2PT_EINVAL;
+
+	if (is_slot(world, number)) {
+		_Atomic(uint64_t) *dirty = world->slots[number].dirty;
+
+		status = replace(world, excl, number, &nothing);
+		free(dirty);
+	}
+	s2pt_world_unlock(world, NULL);
+	return status;
+}
+
+enum s2pt_status s2pt_world_slot_change(struct s2pt_world *world, int number,
+					const struct s2pt_slot *slot)
+{
+	struct s2pt_excl excl = s2pt_world_lock(world);
+	enum s2pt_status status = S2PT_EINVAL;
+
+	if (is_slot(world, number) && acceptable(world, slot) &&
+	    slot->ipa == world->slots[number].slot.ipa &&
+	    slot->size == world->slots[number].slot.size) {
+		struct slot by = world->slots[number];
+		/* Logging has functions of its own. */
+		bool logging = by.slot.logging;
+
+		by.slot = *slot;
+		by.slot.logging = logging;
+		status = replace(world, excl, number, &by);
+	}
+	s2pt_world_unlock(world, NULL);
+	return status;
+}
+
+bool s2pt_world_slot(struct s2pt_world *world, int number, struct s2pt_slot *slot)
+{
+	bool found;
+
+	pthread_rwlock_rdlock(&world->slots_lock);
+	found = is_slot(world, number);
+	if (found)
+		*slot = world->slots[number].slot;
+	pthread_rwlock_unlock(&world->slots_lock);
+	return found;
+}
+
+int s2pt_world_slot_find(struct s2pt_world *world, s2pt_ipa_t ipa, struct s2pt_slot *slot)
+{
+	int found = -1;
+
+	pthread_rwlock_rdlock(&world->slots_lock);
+	for (int i = 0; i < S2PT_SLOTS && found < 0; i++) {
+		const struct s2pt_slot *one = &world->slots[i].slot;
+
+		if (world->slots[i].used && ipa >= one->ipa && ipa - one->ipa < one->size) {
+			found = i;
+			*slot = *one;
+		}
+	}
+	pthread_rwlock_unlock(&world->slots_lock);
+	return found;
+}
+
+uint64_t s2pt_world_dirty_words(struct s2pt_world *world, int number)
+{
+	struct s2pt_slot slot;
+
+	return s2pt_world_slot(world, number, &slot) ? words_of(world, &slot) : 0;
+}
+
+static void set_logging(struct s2pt_world *world, struct s2pt_excl excl, int number,
+			_Atomic(uint64_t) *dirty)
+{
+	struct slot slot = world->slots[number];
+
+	slot.slot.logging = dirty != NULL;
+	slot.dirty = dirty;
+	s2pt_invalidate_begin(excl);
+	put(world, number, slot);
+	s2pt_invalidate_end(excl);
+}
+
+enum s2pt_status s2pt_world_logging_start(struct s2pt_world *world, int number, bool split)
+{
+	enum s2pt_status status = S2PT_EINVAL;
+	struct s2pt_gather gather;
+	struct s2pt_range range = { 0, 0 };
+	struct s2pt_excl excl = s2pt_world_lock(world);
+
+	s2pt_gather_init(&gather);
+	if (is_slot(world, number) && !world->slots[number].dirty) {
+		const struct s2pt_slot *slot = &world->slots[number].slot;
+		_Atomic(uint64_t) *dirty = make_bitmap(world, slot);
+
+		range = (struct s2pt_range){ slot->ipa, slot->size };
+		status = S2PT_ENOMEM;
+		if (dirty) {
+			set_logging(world, excl, number, dirty);
+			status = s2pt_protect(excl, &range, S2PT_W, &gather);
+		}
+	}
+	s2pt_world_unlock(world, &gather);
+	if (status == S2PT_DONE && split)
+		status = s2pt_world_split(world, &range);
+	return status;
+}
+
+enum s2pt_status s2pt_world_logging_stop(struct s2pt_world *world, int number)
+{
+	struct s2pt_excl excl = s2pt_world_lock(world);
+	enum s2pt_status status = S2PT_EINVAL;
+
+	if (is_slot(world, number) && world->slots[number].dirty) {
+		_Atomic(uint64_t) *dirty = world->slots[number].dirty;
+
+		set_logging(world, excl, number, NULL);
+		free(dirty);
+		status = S2PT_DONE;
+	}
+	s2pt_world_unlock(world, NULL);
+	return status;
+}
