@@ -67,6 +67,12 @@ enum trace_fault {
 	TRACE_FAULT_OTHER,
 };
 
+/* `prot`; what is left are four bits for software at 55. */
+#define TRACE_PROT_X      UINT64_C(1)
+#define TRACE_PROT_W      UINT64_C(2)
+#define TRACE_PROT_R      UINT64_C(4)
+#define TRACE_PROT_DEVICE UINT64_C(8)
+
 /* No partner, slot, VM or thread. */
 #define TRACE_NONE UINT32_MAX
 
@@ -88,7 +94,7 @@ struct trace_row {
 	uint64_t pc;
 	uint64_t size;
 	uint64_t pa;
-	/* KVM's: 1 X, 2 W, 4 R, 8 device, and bits 58:55 for software. */
+	/* KVM's: TRACE_PROT_X and so on. */
 	uint64_t prot;
 	/*
 	 * fault: `enum trace_fault`; map: walk flags; log mask: the 64 pages; age: 1 if flags are
@@ -202,6 +208,8 @@ struct trace_mark {
 	uint32_t slot;
 	unsigned int flags;
 	unsigned int iteration;
+	/* At the end of a read: how many pages were dirty. */
+	uint64_t dirty;
 	/* The second one of a pair. */
 	bool end;
 };

@@ -19,12 +19,13 @@ enum key {
 	KEY_FLAGS,
 	KEY_ITER,
 	KEY_PAGE_SIZE,
+	KEY_DIRTY,
 	KEYS,
 };
 
 static const char *const key_names[KEYS] = {
-	"vm",  "name", "vcpus",   "ipabits", "id",   "slot",
-	"ipa", "size", "backing", "flags",   "iter", "page_size",
+	"vm",   "name",    "vcpus", "ipabits", "id",        "slot",  "ipa",
+	"size", "backing", "flags", "iter",    "page_size", "dirty",
 };
 
 #define NEED(key) (1U << (key))
@@ -226,6 +227,7 @@ static bool understand(struct trace_reader *reader, struct trace_mark *mark, cha
 	mark->end = words.end;
 	mark->flags = (unsigned int)words.number[KEY_FLAGS];
 	mark->iteration = (unsigned int)words.number[KEY_ITER];
+	mark->dirty = words.number[KEY_DIRTY];
 	if (verb->kind == TRACE_MARK_SCENARIO && !new_scenario(reader, &words))
 		return false;
 	if (verb->kind == TRACE_MARK_VM && !new_vm(reader, &words))
