@@ -92,30 +92,42 @@ static enum s2pt_status touch(struct replay *replay, const struct trace_row *row
 	return status;
 }
 
-void alone_row(struct replay *replay, const struct trace_row *row)
+/* What each kind of row is. */
+struct act {
+	enum trace_kind kind;
+	enum ordered_check check;
+	enum s2pt_status (*run)(struct replay *replay, const struct trace_row *row);
+	/* The table must be the thread's alone. */
+	bool exclusive;
+};
+
+static void run(struct replay *replay, const struct trace_row *row, const struct act *act)
 {
-	static const struct {
-		enum ordered_check check;
-		enum s2pt_status (*act)(struct replay *replay, const struct trace_row *row);
-		/* The table must be the thread's alone. */
-		bool exclusive;
-	} acts[TRACE_KINDS] = {
-		[TRACE_PROTECT] = { CHECK_PROTECT, protect, true },
-		[TRACE_SPLIT] = { CHECK_SPLIT, split, true },
-		[TRACE_AGE] = { CHECK_AGE, age, true },
-		[TRACE_OLD] = { CHECK_AGE, age, true },
-		[TRACE_CLEAN] = { CHECK_CLEAN, clean, false },
-		[TRACE_YOUNG] = { CHECK_YOUNG, touch, false },
-	};
-	enum ordered_check check = acts[row->kind].check;
-	bool beside = acts[row->kind].exclusive && op_beside(replay, row);
-	enum s2pt_status status = acts[row->kind].act(replay, row);
+	bool beside = act->exclusive && op_beside(replay, row);
+	enum s2pt_status status = act->run(replay, row);
 
 	if (beside)
-		report_disagree(replay->report, check, replay->now, "beside another operation");
+		report_disagree(replay->report, act->check, replay->now,
+				"beside another operation");
 	else if (status < S2PT_DONE)
-		report_disagree(replay->report, check, replay->now, "0x%jx, libs2pt: %s",
+		report_disagree(replay->report, act->check, replay->now, "0x%jx, libs2pt: %s",
 				(uintmax_t)row->ipa, s2pt_status_name(status));
 	else
-		report_agree(replay->report, check);
+		report_agree(replay->report, act->check);
+}
+
+void alone_row(struct replay *replay, const struct trace_row *row)
+{
+	static const struct act acts[] = {
+		{ TRACE_PROTECT, CHECK_PROTECT, protect, true },
+		{ TRACE_SPLIT, CHECK_SPLIT, split, true },
+		{ TRACE_AGE, CHECK_AGE, age, true },
+		{ TRACE_OLD, CHECK_AGE, age, true },
+		{ TRACE_CLEAN, CHECK_CLEAN, clean, false },
+		{ TRACE_YOUNG, CHECK_YOUNG, touch, false },
+	};
+
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		if (acts[i].kind == row->kind)
+			run(replay, row, &acts[i]);
 }
