@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "fake.h"
+#include "table_assert.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/*
+ * Every shared operation, and before each of its swaps somebody else changes the entry.
+ */
+
+#define I            UINT64_C(0x40000000)
+#define P            UINT64_C(0x100000000)
+#define SZ_4K        UINT64_C(0x1000)
+#define SZ_2M        UINT64_C(0x200000)
+#define HELD         UINT64_C(0x1000000000000000)
+#define NOTE         UINT64_C(0x3000000000000000)
+#define RW           (S2PT_R | S2PT_W)
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Operations, each on what its beginning made. */
+
+static void begin_empty(struct fake *fake)
+{
+	(void)fake;
+}
+
+static void begin_page(struct fake *fake)
+{
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, S2PT_R), S2PT_DONE);
+}
+
+static void begin_block(struct fake *fake)
+{
+	assert_int_equal(fake_map(fake, I, P, SZ_2M, S2PT_R), S2PT_DONE);
+}
+
+static void begin_old_page(struct fake *fake)
+{
+	begin_page(fake);
+	*fake_word(fake, I, 3) ^= UINT64_C(0x400);
+}
+
+static void begin_mark(struct fake *fake)
+{
+	struct s2pt_marking marking = { .range = { I, SZ_4K }, .type = 2 };
+
+	assert_int_equal(s2pt_note(fake_alone(fake), &marking, NULL), S2PT_DONE);
+}
+
+static enum s2pt_status map_page(struct fake *fake)
+{
+	return fake_map(fake, I, P + SZ_2M, SZ_4K, RW);
+}
+
+static enum s2pt_status map_block(struct fake *fake)
+{
+	return fake_map(fake, I, P + SZ_2M, SZ_2M, RW);
+}
+
+static enum s2pt_status map_mixed(struct fake *fake)
+{
+	return fake_map(fake, I + SZ_2M - SZ_4K, P + SZ_2M - SZ_4K, SZ_2M + 2 * SZ_4K, RW);
+}
+
+static enum s2pt_status relax(struct fake *fake)
+{
+	return s2pt_relax(&fake->pt, I, RW);
+}
+
+static enum s2pt_status touch(struct fake *fake)
+{
+	return s2pt_touch(&fake->pt, I);
+}
+
+struct operation {
+	const char *name;
+	void (*begin)(struct fake *fake);
+	enum s2pt_status (*run)(struct fake *fake);
+	/** Swaps that it takes. */
+	unsigned int swaps;
+};
+
+static const struct operation operations[] = {
+	{ "a page in an empty table", begin_empty, map_page, 3 },
+	{ "a block in an empty table", begin_empty, map_block, 2 },
+	{ "pages around a block", begin_empty, map_mixed, 6 },
+	{ "a page over a page", begin_page, map_page, 1 },
+	{ "a page in a block", begin_block, map_page, 2 },
+	{ "a page over a mark", begin_mark, map_page, 1 },
+	{ "a block over a block", begin_block, map_block, 1 },
+	{ "a block over a table", begin_page, map_block, 1 },
+	{ "relax of a page", begin_page, relax, 1 },
+	{ "relax of a block", begin_block, relax, 1 },
+	{ "touch", begin_old_page, touch, 1 },
+};
+
+/* What the other one does to the entry. */
+
+struct strike {
+	const char *name;
+	uint64_t flip;
+	bool hold;
+	bool empty;
+};
+
+static const struct strike strikes[] = {
+	{ "hardware sets or clears the access flag", 0x400, false, false },
+	{ "another walker holds it", 0, true, false },
+	{ "another walker empties it", 0, false, true },
+	{ "a software bit", UINT64_C(1) << 55, false, false },
+};
+
+/** What a strike left behind. */
+struct struck {
+	const struct strike *strike;
+	fake_word_t *word;
+	uint64_t before;
+	char *image;
+};
+
+static void strike_word(struct fake *fake, fake_word_t *word, const struct s2pt_event *event,
+			void *arg)
+{
+	struct struck *struck = arg;
+
+	(void)event;
+	struck->word = word;
+	struck->before = *word;
+	if (struck->strike->hold)
+		*word = HELD;
+	else if (struck->before == 0)
+		*word = NOTE;
+	else
+		*word = struck->strike->empty ? 0 : struck->before ^ struck->strike->flip;
+	struck->image = table_image(fake);
+}
+
+/** Lose the `nth` swap; false if there was none. */
+static bool lose(struct fake *fake, const struct operation *operation, unsigned int nth,
+		 const struct strike *strike)
+{
+	struct struck struck = { .strike = strike };
+	struct fake_trap trap = {
+		.kind = S2PT_EVENT_SWAP,
+		.nth = nth,
+		.spring = strike_word,
+		.arg = &struck,
+	};
+	enum s2pt_status status;
+	unsigned int pages;
+	char *image;
+	bool same;
+
+	operation->begin(fake);
+	fake_forget(fake);
+	fake_set_trap(fake, &trap);
+	status = operation->run(fake);
+	if (!struck.image)
+		return false;
+	image = table_image(fake);
+	same = strcmp(image, struck.image) == 0;
+	if (fake_child(fake, struck.before, 2))
+		*struck.word = struck.before;
+	pages = table_pages(fake);
+	if (status != S2PT_RACED || !same || pages != fake->live)
+		fail_msg("%s, swap %u, %s: %s, %u of %u pages, got\n%swant\n%s", operation->name,
+			 nth, strike->name, s2pt_status_name(status), pages, fake->live, image,
+			 struck.image);
+	free(image);
+	free(struck.image);
+	return true;
+}
+
+static void lose_each(const struct operation *operation, const struct fake_want *want,
+		      const struct strike *strike)
+{
+	unsigned int nth = 0;
+	bool struck = true;
+
+	while (struck) {
+		struct fake *fake = fake_new(want);
+
+		struck = lose(fake, operation, ++nth, strike);
+		fake_set_trap(fake, &(struct fake_trap){ .nth = 0 });
+		fake_end(fake);
+	}
+	if (nth != operation->swaps + 1)
+		fail_msg("%s: %u swaps", operation->name, nth - 1);
+}
+
+static void whoever_loses_a_swap_writes_nothing_and_leaks_nothing(void **state)
+{
+	(void)state;
+	for (int policy = 0; policy < S2PT_POLICIES; policy++) {
+		for (int keep = 0; keep < 2; keep++) {
+			struct fake_want want = {
+				.policy = (enum s2pt_policy)policy,
+				.keep_rest = keep != 0,
+			};
+
+			for (size_t i = 0; i < COUNT(operations); i++)
+				for (size_t s = 0; s < COUNT(strikes); s++)
+					lose_each(&operations[i], &want, &strikes[s]);
+		}
+	}
+}
+
+/* While an entry is held, everybody else finds it busy and changes nothing. */
+
+struct visit {
+	enum s2pt_status map;
+	enum s2pt_status relax;
+	enum s2pt_status touch;
+	enum s2pt_status lookup;
+	bool same;
+};
+
+static void visit_held(struct fake *fake, fake_word_t *word, const struct s2pt_event *event,
+		       void *arg)
+{
+	struct visit *visit = arg;
+	struct s2pt_entry entry;
+	char *before = table_image(fake);
+	char *after;
+
+	(void)word;
+	(void)event;
+	visit->map = map_page(fake);
+	visit->relax = relax(fake);
+	visit->touch = touch(fake);
+	visit->lookup = s2pt_lookup(&fake->pt, I, &entry);
+	after = table_image(fake);
+	visit->same = strcmp(before, after) == 0;
+	free(before);
+	free(after);
+}
+
+static void while_an_entry_is_held_all_others_are_busy(void **state)
+{
+	static const struct operation breaks[] = {
+		{ "page", begin_page, map_page, 1 },
+		{ "block", begin_block, map_block, 1 },
+		{ "page in block", begin_block, map_page, 1 },
+		{ "block over table", begin_page, map_block, 1 },
+		{ "fresh table", begin_empty, map_page, 1 },
+		{ "fresh leaf", begin_empty, map_page, 3 },
+	};
+	struct fake_want kvm = { .policy = S2PT_KVM };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(breaks); i++) {
+		struct fake *fake = fake_new(&kvm);
+		struct visit visit = { .same = false };
+		struct fake_trap trap = {
+			.kind = S2PT_EVENT_WON,
+			.nth = breaks[i].swaps,
+			.spring = visit_held,
+			.arg = &visit,
+		};
+
+		breaks[i].begin(fake);
+		fake_set_trap(fake, &trap);
+		if (breaks[i].run(fake) != S2PT_DONE || !visit.same || visit.map != S2PT_BUSY ||
+		    visit.relax != S2PT_BUSY || visit.touch != S2PT_BUSY ||
+		    visit.lookup != S2PT_BUSY)
+			fail_msg("%s: map %s, relax %s, touch %s, lookup %s", breaks[i].name,
+				 s2pt_status_name(visit.map), s2pt_status_name(visit.relax),
+				 s2pt_status_name(visit.touch), s2pt_status_name(visit.lookup));
+		fake_end(fake);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whoever_loses_a_swap_writes_nothing_and_leaks_nothing),
+		cmocka_unit_test(while_an_entry_is_held_all_others_are_busy),
+	};
+
+	return cmocka_run_group_tests_name("raced", tests, NULL, NULL);
+}
