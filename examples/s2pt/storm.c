@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "storm.h"
+
+#include "cmd.h"
+#include "storm_args.h"
+#include "storm_replay.h"
+
+#include <errno.h>
+#include <error.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+static int ordered(struct storm_call *call)
+{
+	call->ordered.paths = (const char *const *)call->paths;
+	call->ordered.n_paths = call->n_paths;
+	call->ordered.granule = call->options.granule;
+	call->ordered.json = call->json;
+	if (call->options.n_policies)
+		call->ordered.policy = call->options.policies[0];
+	return ordered_run(&call->ordered);
+}
+
+static bool gather_scripts(const struct storm_call *call, struct storm_list *list)
+{
+	struct script *script;
+
+	if (!call->scenario)
+		return storm_load(call->paths, call->n_paths, &call->options, list);
+	script = storm_scenario(call->scenario, &call->options);
+	return script && storm_list_add(list, script);
+}
+
+/* "2 traces: a, b", or the name of a scenario. */
+static char *title_of(const struct storm_call *call, const struct storm_list *list)
+{
+	const struct script *first = list->scripts[0];
+	char *title = NULL;
+	uint64_t steps = 0;
+	int length;
+
+	for (size_t i = 0; i < list->count; i++)
+		steps += list->scripts[i]->next;
+	if (call->scenario || list->count == 1)
+		length = asprintf(&title, "s2pt storm: %s, %u vCPUs, %" PRIu64 " steps",
+				  first->name, first->vcpus, steps);
+	else
+		length = asprintf(&title, "s2pt storm: %s and %zu more, %" PRIu64 " steps",
+				  first->name, list->count - 1, steps);
+	return length < 0 ? NULL : title;
+}
+
+static bool run_all(struct storm_report *report)
+{
+	const struct storm_options *to = report->options;
+
+	for (unsigned int i = 0; i < to->n_policies; i++) {
+		struct storm_result *result = &report->results[i];
+
+		result->policy = to->policies[i];
+		report->n_results++;
+		if (!sample_init(&result->latency, to->seed)) {
+			error(0, errno, "%s", storm_policy_option(result->policy));
+			return false;
+		}
+		for (size_t k = 0; k < report->n_scripts; k++)
+			if (!storm_run(to, report->scripts[k], result))
+				return false;
+		result->figures.resolve_max_ns = result->latency.max;
+		result->figures.resolve_p50_ns = sample_quantile(&result->latency, 0.5);
+		result->figures.resolve_p99_ns = sample_quantile(&result->latency, 0.99);
+	}
+	return true;
+}
+
+static int show(const struct storm_call *call, const struct storm_report *report)
+{
+	int status = CMD_FINE;
+
+	for (unsigned int i = 0; i < report->n_results; i++)
+		if (!storm_clean(&report->results[i].figures))
+			status = CMD_FOUND;
+	if (call->json) {
+		if (!storm_print_json(report, stdout))
+			status = CMD_BAD;
+	} else {
+		storm_print_table(report, stdout);
+		storm_print_meaning(report, stdout);
+	}
+	if (call->plot && !storm_plot(report, call->plot))
+		status = CMD_BAD;
+	return status;
+}
+
+static int storm(const struct storm_call *call)
+{
+	struct storm_list list = { 0 };
+	struct storm_report report = { .options = &call->options };
+	char *title;
+	int status = CMD_BAD;
+
+	if (call->plot && !storm_plot_check(call->plot))
+		return CMD_BAD;
+	if (!gather_scripts(call, &list))
+		return CMD_BAD;
+	title = title_of(call, &list);
+	report.title = title;
+	report.scripts = list.scripts;
+	report.n_scripts = list.count;
+	if (title && run_all(&report))
+		status = show(call, &report);
+	for (unsigned int i = 0; i < report.n_results; i++)
+		sample_free(&report.results[i].latency);
+	free(title);
+	storm_list_free(&list);
+	return status;
+}
+
+int cmd_storm(int argc, char **argv)
+{
+	struct storm_call call;
+	glob_t sample = { 0 };
+	int status;
+
+	storm_args(argc, argv, &call);
+	if (!call.scenario && !call.n_paths) {
+		if (!storm_sample_traces(&sample))
+			return CMD_BAD;
+		call.paths = sample.gl_pathv;
+		call.n_paths = sample.gl_pathc;
+	}
+	status = call.is_ordered ? ordered(&call) : storm(&call);
+	globfree(&sample);
+	return status;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "storm.h"
+
+#include <errno.h>
+#include <error.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* The bars of the first picture. */
+static const char *const bars[] = {
+	"faults_translation",
+	"faults_permission",
+	"maps",
+	"relaxes",
+	"breaks_size",
+	"breaks_permission_only",
+	"tlbis_ipa_shared",
+	"refaults_already",
+	"refaults_permission_only",
+	"refaults_raced",
+	"refaults_busy",
+};
+
+#define BARS (sizeof(bars) / sizeof(bars[0]))
+
+static const char *const latencies[] = { "resolve_p50_ns", "resolve_p99_ns", "resolve_max_ns" };
+
+#define LATENCIES (sizeof(latencies) / sizeof(latencies[0]))
+
+static const char *terminal_of(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	if (dot && !strcmp(dot, ".svg"))
+		return "svg size 1200,900 font 'sans,13' background 'white'";
+	if (dot && !strcmp(dot, ".png"))
+		return "pngcairo size 1200,900 font 'sans,11'";
+	return NULL;
+}
+
+/* Run gnuplot with `input` and its messages where ours go, or nowhere.  0 and above: its status. */
+static int run_gnuplot(char *const argv[], int input, bool quiet)
+{
+	posix_spawn_file_actions_t actions;
+	pid_t child;
+	int status = -1;
+	int failed;
+
+	posix_spawn_file_actions_init(&actions);
+	if (input >= 0)
+		posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+	if (quiet)
+		posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	failed = posix_spawnp(&child, "gnuplot", &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (failed) {
+		errno = failed;
+		return -1;
+	}
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+bool storm_plot_check(const char *path)
+{
+	char name[] = "gnuplot";
+	char version[] = "--version";
+	char *argv[] = { name, version, NULL };
+
+	if (!terminal_of(path) || strpbrk(path, "\n\r")) {
+		error(0, 0, "the plot's name must end in .svg or .png: '%.60s'", path);
+		return false;
+	}
+	if (run_gnuplot(argv, -1, true)) {
+		error(0, 0, "gnuplot, which draws the plot, can't be run");
+		return false;
+	}
+	return true;
+}
+
+/* `key` is one of those above. */
+static const struct storm_row *row_of(const char *key)
+{
+	const struct storm_row *row = storm_rows;
+
+	while (strcmp(row->key, key))
+		row++;
+	return row;
+}
+
+/* In quotes of gnuplot's; a quote in it is doubled. */
+static void quote(const char *text, FILE *out)
+{
+	fputc('\'', out);
+	for (; *text; text++) {
+		if (*text == '\'')
+			fputc('\'', out);
+		fputc(*text, out);
+	}
+	fputc('\'', out);
+}
+
+/* Underscores and the like would be markup. */
+static void plain(const char *text, FILE *out)
+{
+	for (; *text; text++)
+		fputc(*text == '_' || *text == '"' ? ' ' : *text, out);
+}
+
+static void write_rows(const struct storm_report *report, const char *const *keys, size_t count,
+		       FILE *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct storm_row *row = row_of(keys[i]);
+
+		fputc('"', out);
+		if (row->unit == STORM_NS)
+			fprintf(out, "%.3s", strchr(row->label, ',') + 2);
+		else
+			plain(row->key, out);
+		fputc('"', out);
+		for (unsigned int k = 0; k < report->n_results; k++) {
+			const struct storm_figures *figures = &report->results[k].figures;
+			double value = (double)storm_figure(figures, row);
+
+			if (row->unit == STORM_NS)
+				value /= 1000;
+			else
+				value *= 1000 / (double)(figures->accesses + !figures->accesses);
+			fprintf(out, " %.6f", value);
+		}
+		fputc('\n', out);
+	}
+}
+
+static void write_bars(const struct storm_report *report, const char *block, FILE *out)
+{
+	fputs("plot", out);
+	for (unsigned int k = 0; k < report->n_results; k++)
+		fprintf(out, "%s %s using ($%u > 0 ? $%u : 1/0)%s title \"%s\" lt %u",
+			k ? ", \\\n" : "", block, k + 2, k + 2, k ? "" : ":xtic(1)",
+			storm_policy_option(report->results[k].policy), k + 1);
+	fputc('\n', out);
+}
+
+static void write_script(const struct storm_report *report, const char *path, FILE *out)
+{
+	fprintf(out, "set terminal %s\nset output ", terminal_of(path));
+	quote(path, out);
+	fputs("\n$counts << END\n", out);
+	write_rows(report, bars, BARS, out);
+	fputs("END\n$latency << END\n", out);
+	write_rows(report, latencies, LATENCIES, out);
+	fputs("END\n"
+	      "set linetype 1 lc rgb '#c44e52'\nset linetype 2 lc rgb '#dd8452'\n"
+	      "set linetype 3 lc rgb '#4c72b0'\nset linetype 4 lc rgb '#55a868'\n"
+	      "set style data histograms\nset style histogram clustered gap 1\n"
+	      "set style fill solid 0.9 noborder\nset boxwidth 0.9\n"
+	      "set grid ytics lc rgb '#dddddd'\nset border 3\n"
+	      "set xtics nomirror scale 0\nset ytics nomirror\nset logscale y\n"
+	      "set format y '%g'\nset key top right horizontal\n"
+	      "set multiplot layout 2,1 title \"",
+	      out);
+	plain(report->title, out);
+	fputs("\"\nset ylabel 'per 1000 accesses'\nset xtics rotate by -20\n", out);
+	write_bars(report, "$counts", out);
+	fputs("set ylabel 'resolving a fault, microseconds'\nset xtics norotate\n", out);
+	write_bars(report, "$latency", out);
+	fputs("unset multiplot\n", out);
+}
+
+bool storm_plot(const struct storm_report *report, const char *path)
+{
+	char name[] = "gnuplot";
+	char *argv[] = { name, NULL };
+	FILE *script = tmpfile();
+	bool drawn = false;
+
+	if (!script) {
+		error(0, errno, "the plot's script");
+		return false;
+	}
+	write_script(report, path, script);
+	if (fflush(script) || ferror(script) || fseek(script, 0, SEEK_SET))
+		error(0, errno, "the plot's script");
+	else if (run_gnuplot(argv, fileno(script), false))
+		error(0, 0, "gnuplot could not draw %s", path);
+	else
+		drawn = true;
+	fclose(script);
+	return drawn;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "storm_values.h"
+
+#include "args.h"
+
+#include <string.h>
+
+void value_policies(struct storm_options *to, const char *text, const struct argp_state *state)
+{
+	static const enum s2pt_policy all[] = { S2PT_ALWAYS_BBM, S2PT_RFC_2020, S2PT_KVM,
+						S2PT_EXACT };
+
+	to->n_policies = 0;
+	while (*text) {
+		size_t length = strcspn(text, ",");
+		size_t i = 0;
+
+		while (i < S2PT_POLICIES && (strlen(storm_policy_option(all[i])) != length ||
+					     strncmp(storm_policy_option(all[i]), text, length)))
+			i++;
+		if (i == S2PT_POLICIES || to->n_policies == S2PT_POLICIES)
+			argp_error(state, "policies are up to four of always-bbm, rfc-2020, kvm, "
+					  "exact, with commas");
+		to->policies[to->n_policies++] = all[i];
+		text += length;
+		text += *text == ',';
+	}
+	if (!to->n_policies)
+		argp_error(state, "no policy");
+}
+
+void value_delay(struct s2pt_delay *delay, const char *text, const struct argp_state *state)
+{
+	static const char *const kinds[] = { "none", "fixed", "uniform", "exponential" };
+	char number[32];
+	size_t length = strcspn(text, ":");
+	unsigned int kind = S2PT_DELAY_EXPONENTIAL;
+
+	snprintf(number, sizeof(number), "%.*s", (int)(length < 31 ? length : 31), text);
+	if (text[length])
+		for (kind = 0; kind < 4 && strcmp(kinds[kind], text + length + 1); kind++)
+			;
+	if (kind == 4)
+		argp_error(state, "an invalidation's time is fixed, uniform or exponential");
+	*delay = (struct s2pt_delay){ .kind = (enum s2pt_delay_kind)kind,
+				      .ns = args_need_number("the cost", number, state) };
+	if (delay->ns > 1000000000)
+		argp_error(state, "an invalidation can take a second, not more");
+	if (!delay->ns)
+		delay->kind = S2PT_DELAY_NONE;
+}
+
+unsigned int value_granule(const char *text, const struct argp_state *state)
+{
+	if (!strcasecmp(text, "4k"))
+		return S2PT_4K;
+	if (!strcasecmp(text, "16k"))
+		return S2PT_16K;
+	if (!strcasecmp(text, "64k"))
+		return S2PT_64K;
+	argp_error(state, "the granule is 4k, 16k or 64k");
+	return 0;
+}
+
+uint64_t value_backing(const char *text, const struct argp_state *state)
+{
+	uint64_t size;
+
+	if (!strcmp(text, "traced"))
+		return 0;
+	size = args_need_size("the backing", text, state);
+	if (size < 4096 || size > UINT64_C(1) << 30 || size & (size - 1))
+		argp_error(state, "the backing is traced, 4K, 2M, 1G or another power of two");
+	return size;
+}
+
+enum storm_lock value_lock(const char *text, const struct argp_state *state)
+{
+	if (!strcmp(text, "read"))
+		return STORM_LOCK_READ;
+	if (strcmp(text, "write"))
+		argp_error(state, "the lock is taken for read or write");
+	return STORM_LOCK_WRITE;
+}
