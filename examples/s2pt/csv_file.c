@@ -108,7 +108,8 @@ static bool split(struct csv_file *csv, const char *line, size_t length)
 		return csv_bad(csv, "not text");
 	/* The end of line was taken off. */
 	if (csv_parse(&csv->parser, line, length, got_column, got_row, csv) != length ||
-	    csv_parse(&csv->parser, "\n", 1, got_column, got_row, csv) != 1 || csv->rows > 1)
+	    csv_parse(&csv->parser, "\n", 1, got_column, got_row, csv) != 1 ||
+	    (length != 0 && csv->rows != 1))
 		return csv_bad(csv, "a quote that is not closed or not alone");
 	if (csv->count > COLUMNS_MAX || (csv->columns && csv->count != csv->columns))
 		return csv_bad(csv, "%zu columns where there should be %zu", csv->count,

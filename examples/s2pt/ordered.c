@@ -86,9 +86,8 @@ static void find_host(struct replay *replay)
 		replay->granule = (enum s2pt_granule)options->granule;
 }
 
-/* One trace; false after a message. */
-static bool run_trace(const struct ordered_options *options, const char *path,
-		      struct ordered_report *report)
+bool ordered_one(const struct ordered_options *options, const char *path,
+		 struct ordered_report *report)
 {
 	struct trace *trace = trace_load(path);
 	struct replay replay = { .options = options, .trace = trace, .report = report };
@@ -152,7 +151,7 @@ static bool run_all(const struct ordered_options *options, struct ordered_report
 		bool good;
 
 		tell_progress(options, i);
-		good = run_trace(options, options->paths[i], &report) &&
+		good = ordered_one(options, options->paths[i], &report) &&
 		       tell(&report, options->paths[i], output);
 		report_add(total, &report);
 		report_clear(&report);

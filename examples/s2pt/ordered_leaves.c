@@ -91,7 +91,7 @@ static bool find_row(struct snapshot *snapshot, const struct trace *trace, json_
 	const json_t *row =
 		json_object_get(json_object_get(root, "replay"), "state_equal_after_row");
 	json_int_t number = json_integer_value(row);
-	/* HOST.NAME is marked as NAME. */
+	/* HOST.NAME is marked as SNAP NAME. */
 	const char *dot = strrchr(snapshot->name, '.');
 
 	if (json_is_integer(row) && number >= 0 && (uint64_t)number < trace->n_rows) {
@@ -101,8 +101,8 @@ static bool find_row(struct snapshot *snapshot, const struct trace *trace, json_
 	for (size_t i = 0; dot && !row && i < trace->n_marks; i++) {
 		const struct trace_mark *mark = &trace->marks[i];
 
-		if (mark->kind == TRACE_MARK_SNAP &&
-		    !strcmp(mark->text + strlen("SNAP "), dot + 1)) {
+		if (mark->kind == TRACE_MARK_SNAP && !strncmp(mark->text, "SNAP ", 5) &&
+		    !strcmp(mark->text + 5, dot + 1)) {
 			snapshot->row = mark->row;
 			return true;
 		}

@@ -144,6 +144,10 @@ struct replay {
 	bool failed;
 };
 
+/* ordered.c: one trace, with its files; false after a message. */
+bool ordered_one(const struct ordered_options *options, const char *path,
+		 struct ordered_report *report);
+
 /* ordered_replay.c: the whole of it; false after a message. */
 bool replay_run(struct replay *replay);
 

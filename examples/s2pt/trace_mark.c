@@ -28,7 +28,10 @@ static const char *const key_names[KEYS] = {
 	"size", "backing", "flags", "iter",    "page_size", "dirty",
 };
 
-#define NEED(key) (1U << (key))
+/* KVM_MEM_MAX_NR_PAGES. */
+#define SLOT_PAGES_MAX ((UINT64_C(1) << 31) - 1)
+
+#define NEED(key)      (1U << (key))
 
 /* By first word: what it is, and what it must say. */
 static const struct verb {
@@ -139,7 +142,7 @@ static bool read_backing(const char *text, enum s2pt_granule granule, struct tra
 		slot->backing = TRACE_HUGETLB;
 	else
 		return false;
-	return true;
+	return slot->fixed_size >> granule && !(slot->fixed_size & (slot->fixed_size - 1));
 }
 
 static bool new_slot(struct trace_reader *reader, const struct words *words, uint32_t vm_index)
@@ -156,7 +159,8 @@ static bool new_slot(struct trace_reader *reader, const struct words *words, uin
 	char quoted[48];
 
 	if (((slot.ipa | slot.size) & ((UINT64_C(1) << reader->trace->granule) - 1)) ||
-	    !slot.size || slot.ipa + slot.size < slot.ipa)
+	    !slot.size || slot.size >> reader->trace->granule >= SLOT_PAGES_MAX ||
+	    slot.ipa + slot.size < slot.ipa)
 		return csv_bad(reader->csv, "a slot of 0x%jx bytes at 0x%jx", (uintmax_t)slot.size,
 			       (uintmax_t)slot.ipa);
 	if (!read_backing(words->value[KEY_BACKING], reader->trace->granule, &slot))

@@ -181,6 +181,8 @@ bool trace_read_row(struct trace_reader *reader, const char *const *column, stru
 	if (!numbers(column, row, &bad) || !repeated(column, row, &bad))
 		return csv_bad(reader->csv, "%s is '%s'", column_names[bad],
 			       args_quote(column[bad], quoted));
+	if (row->kind == TRACE_FAULT && (row->level < 0 || row->level > S2PT_LEVEL_MAX))
+		return csv_bad(reader->csv, "a fault at level %d", row->level);
 	if (row->vcpu < -1 || row->cpu < 0)
 		return csv_bad(reader->csv, "no such vcpu or cpu: %d, %d", row->vcpu, row->cpu);
 	return true;
