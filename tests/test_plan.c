@@ -160,8 +160,10 @@ static const struct row rows[] = {
 	{ "device", TRANSLATE, READ, NOWHERE, MAP, SZ_4K, RW, { .memtype = S2PT_DEVICE } },
 	{ "device while logging", TRANSLATE, READ, NOWHERE, MAP, SZ_4K, RW,
 	  { .memtype = S2PT_DEVICE, .logging = true } },
-	{ "device in blocks", TRANSLATE, READ, NOWHERE, MAP, SZ_4K, RW,
-	  { .memtype = S2PT_DEVICE, .fixed = SZ_2M, .found = SZ_2M } },
+	{ "device in blocks", TRANSLATE, READ, NOWHERE, MAP, SZ_2M, RW,
+	  { .memtype = S2PT_DEVICE, .fixed = SZ_2M } },
+	{ "device that happens to lie together", TRANSLATE, READ, NOWHERE, MAP, SZ_4K, RW,
+	  { .memtype = S2PT_DEVICE, .found = SZ_2M } },
 	{ "device, execution is free", TRANSLATE, READ, NOWHERE, MAP, SZ_4K, RW,
 	  { .memtype = S2PT_DEVICE, .exec_free = true } },
 	{ "uncached", TRANSLATE, WRITE, NOWHERE, MAP, SZ_4K, RW, { .memtype = S2PT_NORMAL_NC } },
@@ -186,7 +188,7 @@ static const struct row rows[] = {
 	  { .readonly = true, .not_writable = true } },
 	{ "TLB conflict", CONFLICT, READ, 3, CLEAR, SZ_4K, 0, { .absent = false } },
 	{ "address size", TOO_FAR, READ, NOWHERE, INJECT, SZ_4K, 0, { .absent = false } },
-	{ "exclusive access", EXCLUSIVE, WRITE, NOWHERE, MAP, SZ_4K, RW, { .absent = false } },
+	{ "exclusive access", EXCLUSIVE, WRITE, NOWHERE, INJECT, SZ_4K, 0, { .absent = false } },
 };
 /* clang-format on */
 

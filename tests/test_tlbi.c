@@ -240,7 +240,7 @@ static void every_kind_and_scope_has_its_sequence(void **state)
 						   S2PT_VMALLE1,   S2PT_DSB_NSH, S2PT_ISB };
 	static const enum s2pt_step_op vmid[] = { S2PT_DSB_ISHST, S2PT_VMALLS12E1IS, S2PT_DSB_ISH,
 						  S2PT_ISB };
-	static const enum s2pt_step_op partial[] = { S2PT_DSB_ISHST, S2PT_IPAS2E1IS };
+	static const enum s2pt_step_op partial[] = { S2PT_DSB_ISHST, S2PT_IPAS2E1IS, S2PT_DSB_ISH };
 	struct s2pt_tlbi request = { .kind = S2PT_TLBI_NONE, .ipa = 0x1000, .size = 0x1000 };
 
 	(void)state;

@@ -39,8 +39,8 @@ enum s2pt_price {
  * does SIZE where a table is involved: the bits of two unlike entries have no meaning in common.
  *
  * Permissions are R, W, PX, UX and WD, which DBM (bit 51) grants to an entry without W: hardware
- * may set W on a write.  No write, WD, W is a rising order, and cleaning a dirty entry (W to WD) is
- * a LOSS.  DBM of an entry with W grants nothing more; the MMU ignores it, and so a difference
+ * may set W on a write.  No write, WD, W is a rising order, and cleaning a dirty entry (W to WD)
+ * is a LOSS.  DBM of an entry with W grants nothing more; the MMU ignores it, and so a difference
  * there is SOFT.
  */
 enum s2pt_facet {
@@ -90,8 +90,8 @@ struct s2pt_rules {
 	enum s2pt_policy policy;
 	/**
 	 * FEAT_BBM level that this change may make use of; at 2, EXACT changes a size without the
-	 * break.  Above 0 only if both entries map every byte alike, as when a block is split: what
-	 * the tables below an entry hold can't be seen from here.
+	 * break.  Above 0 only if both entries map every byte alike, as when a block is split:
+	 * what the tables below an entry hold can't be seen from here.
 	 */
 	unsigned int bbm;
 	/** The caller excludes all other walkers: KVM stores in place if only SOFT differs. */
@@ -106,8 +106,8 @@ struct s2pt_verdict {
 	enum s2pt_price price;
 	/**
 	 * What the entry holds when the verdict has been carried out.  With price KEEP it is
-	 * `found`, else `want`, with one exception: RFC_2020 never narrows, and what both gains and
-	 * loses becomes `want` with the permissions of both.
+	 * `found`, else `want`, with one exception: a swap of RFC_2020 never narrows: what both
+	 * gains and loses becomes `want` with the permissions of both.
 	 */
 	s2pt_desc_t store;
 	/**

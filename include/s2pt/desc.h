@@ -16,9 +16,8 @@
  *     LEAF    3       x1      maps a page (needs 11)    address and attributes
  *
  * A leaf: [5:2] MemAttr, 6 read, 7 write, [9:8] SH (with LPA2: OA[51:50]), 10 AF, 16 nT (blocks),
- * 51 DBM, 52 contiguous, [54:53] XN, [58:55] software.
- * Arm ARM D8.3 "Translation table descriptor formats", D8.4 for permissions, D8.5.5 for FWB.
- * Invalid entries are encoded as in Linux 7.3.
+ * 51 DBM, 52 contiguous, [54:53] XN, [58:55] software.  Arm ARM D8.3 "Translation table descriptor
+ * formats", D8.4 for permissions, D8.5.5 for FWB.  Invalid entries are encoded as in Linux 7.3.
  */
 
 #include "s2pt/geom.h"
@@ -95,7 +94,7 @@ struct s2pt_attr {
 	unsigned int software;
 	/** Access flag clear: the next access faults, or hardware sets the flag. */
 	bool old;
-	/** One of a run of contiguous entries. */
+	/** One of a run of contiguous entries.  Whoever sets it maps and changes whole runs. */
 	bool contiguous;
 	/** nT: block translations are not cached (FEAT_BBM level 1); not written into pages. */
 	bool no_tlb;
@@ -145,8 +144,8 @@ s2pt_desc_t s2pt_desc_leaf(const struct s2pt_format *format, int level, s2pt_pa_
 s2pt_desc_t s2pt_desc_table(const struct s2pt_format *format, s2pt_pa_t table);
 
 /**
- * An ownership mark.  `type` 2 to 15, `payload` up to 59 bits.  `S2PT_EINVAL` outside of that, with
- * nothing written.  KVM: kvm_pgtable_stage2_annotate().
+ * An ownership mark.  `type` 2 to 15, `payload` up to 59 bits.  `S2PT_EINVAL` outside of that,
+ * with nothing written.  KVM: kvm_pgtable_stage2_annotate().
  */
 enum s2pt_status s2pt_desc_note(unsigned int type, uint64_t payload, s2pt_desc_t *note);
 

@@ -12,7 +12,9 @@
  * as a whole (and never split), unless said otherwise. Operations that may owe an invalidation
  * take a gather; with NULL all has been invalidated on return.
  *
- * Hardware may set access flags and dirty state at any time: these updates are not lost.
+ * Hardware may set access flags and dirty state at any time: what it sets between the reading and
+ * the writing of an entry is not lost.  What is taken away takes its dirty state along: protect
+ * and read first.
  */
 
 #include "s2pt/gather.h"
@@ -42,9 +44,10 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 
 /**
  * Take the permissions `perm` away from the leaves of a range.  Holes, and leaves that have none
- * of them, stay as they are.  The TLBs may go on allowing them until `gather` is flushed.
- * `S2PT_EINVAL`: unknown bits in `perm`, or half of X without FEAT_XNX.  KVM:
- * kvm_pgtable_stage2_wrprotect() is this with S2PT_W, and leaves the TLBs to its caller.
+ * of them, stay as they are.  The TLBs may go on allowing them until `gather` is flushed.  S2PT_W
+ * takes S2PT_WD along, or hardware would give it back.  `S2PT_EINVAL`: unknown bits in `perm`, or
+ * half of X without FEAT_XNX.  KVM: kvm_pgtable_stage2_wrprotect() is this with S2PT_W, and leaves
+ * the TLBs to its caller.
  */
 enum s2pt_status s2pt_protect(struct s2pt_excl excl, const struct s2pt_range *range,
 			      unsigned int perm, struct s2pt_gather *gather);
@@ -86,7 +89,10 @@ enum s2pt_status s2pt_split(struct s2pt_excl excl, const struct s2pt_splitting *
 struct s2pt_marking {
 	/** The pages. */
 	struct s2pt_range range;
-	/** 2 to 15; 0, with a payload of 0, takes mappings and marks away and keeps the tables. */
+	/**
+	 * 2 to 15; 0, with a payload of 0, takes mappings and marks away and keeps the tables (and
+	 * makes those that are missing, as Linux 6.12 does; `s2pt_unmap` makes none).
+	 */
 	unsigned int type;
 	/** Up to 59 bits. */
 	uint64_t payload;

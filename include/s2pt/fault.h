@@ -30,7 +30,7 @@ enum s2pt_fault_kind {
 	S2PT_FAULT_ADDRESS_SIZE,
 	/** Entries that disagree were cached: invalidate the VMID and go on. */
 	S2PT_FAULT_TLB_CONFLICT,
-	/** An exclusive or atomic access to memory that does not support it. */
+	/** An exclusive or atomic access to memory that does not support it; nothing to map. */
 	S2PT_FAULT_EXCLUSIVE,
 	/** Not of stage 2's making: an external abort, an alignment fault and the like. */
 	S2PT_FAULT_OTHER,
@@ -55,9 +55,10 @@ struct s2pt_fault {
 	 */
 	s2pt_ipa_t ipa;
 	/**
-	 * False: the CPU did not tell the address (a permission fault outside of a stage-1 walk
-	 * leaves HPFAR UNKNOWN).  Ask it by AT S1E1R with `FAR_EL2` and hand the answer to
-	 * `s2pt_fault_locate`; `PAR_EL1` is the guest's and must be restored.
+	 * False: the CPU did not tell the address (HPFAR is UNKNOWN after a permission fault
+	 * outside of a stage-1 walk, and where no translation failed).  Ask it by AT S1E1R with
+	 * `FAR_EL2` and hand the answer to `s2pt_fault_locate`; `PAR_EL1` is the guest's and must
+	 * be restored.
 	 */
 	bool ipa_known;
 	/**
@@ -128,7 +129,10 @@ struct s2pt_backing {
 	 * Bytes that the host happens to map together (a transparent huge page); at least a page.
 	 */
 	uint64_t found_size;
-	/** The host may write the page. */
+	/**
+	 * The host may write the page.  After a write fault look up with the intent to write: if
+	 * that does not make it true, and the slot is not `readonly`, `s2pt_resolve` refuses.
+	 */
 	bool writable;
 	/** The slot is read-only to the guest: a write is for the hypervisor to emulate. */
 	bool readonly;
@@ -159,7 +163,7 @@ enum s2pt_action {
 	S2PT_ACT_EMULATE,
 	/**
 	 * Nothing in the table: the guest did what it may not (executed a device, left the address
-	 * space).
+	 * space, an atomic where there is none).
 	 */
 	S2PT_ACT_INJECT,
 	/** Invalidate the VMID: the fault was a TLB conflict. */
@@ -189,9 +193,13 @@ struct s2pt_plan {
  * Size: a page while logging; else `fixed_size` if the slot allows a block of it (it lies wholly
  * inside, and input and host address are congruent), else the next smaller one that KVM would try;
  * else a page, which becomes a block of `found_size` under the same conditions, or keeps the size
- * of the block whose permissions were missing. Permissions: read; write if `writable` and (not
- * logging, or the guest writes, or a device); execute if it executes. Action: a permission fault
- * where a leaf of that very size is mapped is relaxed; all else is mapped. KVM: user_mem_abort().
+ * of the block whose permissions were missing.  A device's size is `fixed_size` only.
+ *
+ * Permissions: read; write if `writable` and (not logging, or the guest writes, or a device);
+ * execute if it executes.
+ *
+ * Action: a permission fault where a leaf of that very size is mapped is relaxed; all else that
+ * memory backs is mapped.  KVM: user_mem_abort().
  */
 struct s2pt_plan s2pt_plan(const struct s2pt_format *format, const struct s2pt_fault *fault,
 			   const struct s2pt_backing *backing, int mapped_level);
@@ -220,9 +228,11 @@ struct s2pt_resolution {
  * trusted), choose, carry out.  `resolution` may be NULL.
  *
  * `S2PT_DONE` and everything positive: re-enter the guest, unless the plan says emulate or inject
- * (which come with `S2PT_ABSENT`).  `S2PT_RACED` also if the sample is out of date.
- * `S2PT_EINVAL`: a fault that is none of stage 2's, an address that is not known, a permission
- * fault that neither wrote nor executed; `S2PT_ENOMEM`: fill the cache and call again.
+ * (with `S2PT_ABSENT`, which a touch can report too: ask for the resolution).  `S2PT_RACED` also
+ * if the sample is out of date.  `S2PT_EINVAL`: a fault that is none of stage 2's, an address that
+ * is not known, a permission fault that neither wrote nor executed, a write to what the host may
+ * not write; `S2PT_ERANGE`: the backing lies beyond the output space; `S2PT_ENOMEM`: fill the
+ * cache and call again.
  */
 enum s2pt_status s2pt_resolve(struct s2pt *pt, const struct s2pt_fault *fault,
 			      const struct s2pt_backing *backing,

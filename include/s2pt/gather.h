@@ -21,10 +21,10 @@ extern "C" {
 /** Ranges that a gather keeps apart; more are merged, nearest first. */
 #define S2PT_GATHER_RANGES 4
 
-/** What is owed.  All zero: nothing.  Not shared between threads. */
+/** What is owed for one table.  All zero: nothing.  Not shared between threads. */
 struct s2pt_gather {
-	/** Disjoint, ascending, page aligned; the first `count` are in use. */
-	struct s2pt_range ranges[S2PT_GATHER_RANGES];
+	/** Disjoint, ascending, page aligned; the first `count` are in use, and one is spare. */
+	struct s2pt_range ranges[S2PT_GATHER_RANGES + 1];
 	/** How many. */
 	unsigned int count;
 };

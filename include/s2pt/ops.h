@@ -45,9 +45,9 @@ struct s2pt_cmo {
 struct s2pt_ops {
 	/**
 	 * `pages` (1, or up to 16 for a root) contiguous pages of the granule's size, zeroed,
-	 * aligned to their size together (rounded up to a power of two).  NULL if there are none:
-	 * the operation ends with `S2PT_ENOMEM`.  `cache` is the request's, NULL for a root.  KVM:
-	 * zalloc_page() from a memory cache.
+	 * aligned to their size together (rounded up to a power of two), below 2^`pa_bits`.  NULL
+	 * if there are none: the operation ends with `S2PT_ENOMEM`.  `cache` is the request's,
+	 * NULL for a root.  KVM: zalloc_page() from a memory cache.
 	 */
 	void *(*alloc)(void *context, void *cache, unsigned int pages);
 	/** Give back what `alloc` gave.  No walker, of hardware or software, can hold it. */

@@ -7,8 +7,10 @@
  * Operations that run beside each other: what vCPUs do when they fault, and looking.
  *
  * Each runs inside of a read section of the caller's (see `table.h`).  A lost race, or an entry in
- * the middle of another walker's break-before-make, is not waited for: the status says so, nothing
- * is changed, and the vCPU re-enters its guest to fault again if it still must.
+ * the middle of another walker's break-before-make, is not waited for: the status says so, that
+ * entry is not changed, and the vCPU re-enters its guest to fault again if it still must.  A table
+ * that another walker folds at the same time may take what was mapped in it along, to be faulted
+ * in again.
  *
  * Addresses that must lie in the input space are refused with `S2PT_ERANGE` and nothing done.
  */
@@ -65,8 +67,10 @@ enum s2pt_status s2pt_map(struct s2pt *pt, const struct s2pt_mapping *mapping);
  * changes nothing: what the vCPU faulted on may be cached.  Instruction-cache maintenance comes
  * first if execution is new.
  *
- * `S2PT_ALREADY`: had them.  `S2PT_ABSENT`: no leaf.  `S2PT_EINVAL`: unknown bits in `perm`, or PX
- * and UX apart without FEAT_XNX.  KVM: kvm_pgtable_stage2_relax_perms().
+ * `S2PT_ALREADY`: had them.  `S2PT_ABSENT`: no leaf.  `S2PT_RACED`, `S2PT_BUSY`: not changed.  The
+ * memory type is not looked at: whoever makes a device executable gets it, as in KVM.
+ * `S2PT_EINVAL`: unknown bits in `perm`, or PX and UX apart without FEAT_XNX.  KVM:
+ * kvm_pgtable_stage2_relax_perms().
  */
 enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm);
 
@@ -117,8 +121,8 @@ struct s2pt_cursor {
 };
 
 /**
- * Begin to read what lies in a range, rounded outwards to pages.  `S2PT_ERANGE`: beyond the input
- * space; the cursor is then empty.
+ * Begin to read what lies in a range, rounded outwards to pages, all of it in one read section.
+ * `S2PT_ERANGE`: beyond the input space; the cursor is then empty.
  */
 enum s2pt_status s2pt_cursor_begin(struct s2pt_cursor *cursor, const struct s2pt *pt,
 				   const struct s2pt_range *range);

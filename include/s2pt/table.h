@@ -101,9 +101,9 @@ void s2pt_destroy(struct s2pt_excl excl);
 /**
  * Free what lies in a range, for callers who destroy a large table in pieces; under the same
  * conditions, and nothing but further pieces and `s2pt_destroy` may follow.  The range is rounded
- * outwards to pages; a block or table that is covered in part stays until all of it has been
- * covered (a block: until its first byte is). `S2PT_ERANGE`: beyond the input space; nothing was
- * done.  KVM: kvm_pgtable_stage2_destroy_range().
+ * outwards to pages; a table that is covered in part stays until all of it has been covered; a
+ * block goes as a whole. `S2PT_ERANGE`: beyond the input space; nothing was done.  KVM:
+ * kvm_pgtable_stage2_destroy_range().
  */
 enum s2pt_status s2pt_destroy_range(struct s2pt_excl excl, const struct s2pt_range *range);
 

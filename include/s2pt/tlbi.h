@@ -75,8 +75,8 @@ struct s2pt_tlbi {
 	int level;
 	/**
 	 * Combined entries of stage 1 and 2 must go too: after the invalidation by IPA, a DSB and
-	 * an invalidation of all of stage 1.  False only for a request that is directly followed
-	 * by another one with the same scope that has it.
+	 * an invalidation of all of stage 1.  False for S2PT_TLBI_NONE, and for all but the last
+	 * of several ranges that are asked for one after the other.
 	 */
 	bool stage1;
 };

@@ -106,6 +106,8 @@ enum s2pt_status s2pt_protect(struct s2pt_excl excl, const struct s2pt_range *ra
 
 	if (!perm_ok(excl.pt, perm))
 		return S2PT_EINVAL;
+	if (perm & S2PT_W)
+		perm |= S2PT_WD;
 	status = span_of(excl.pt, range, &span);
 	if (status != S2PT_DONE)
 		return status;

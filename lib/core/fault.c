@@ -62,6 +62,24 @@ static bool wrote(const struct s2pt_fault *fault, bool instruction, uint64_t esr
 	return !instruction && ESR_WNR(esr);
 }
 
+/** For which faults the CPU writes HPFAR_EL2; otherwise it is UNKNOWN (Arm ARM, `HPFAR_EL2`). */
+static bool hpfar_known(const struct s2pt_fault *fault)
+{
+	switch (fault->kind) {
+	case S2PT_FAULT_TRANSLATION:
+	case S2PT_FAULT_ACCESS:
+	case S2PT_FAULT_ADDRESS_SIZE:
+		return true;
+	case S2PT_FAULT_PERMISSION:
+		return fault->stage1_walk;
+	case S2PT_FAULT_TLB_CONFLICT:
+	case S2PT_FAULT_EXCLUSIVE:
+	case S2PT_FAULT_OTHER:
+		return false;
+	}
+	return false;
+}
+
 static void describe_access(struct s2pt_fault *fault, uint64_t esr)
 {
 	fault->access_valid = true;
@@ -84,7 +102,7 @@ enum s2pt_status s2pt_fault_decode(const struct s2pt_syndrome *syndrome, struct 
 	made.write = wrote(&made, instruction, esr);
 	made.exec = instruction && !made.stage1_walk;
 	made.maintenance = !instruction && ESR_CM(esr);
-	made.ipa_known = made.stage1_walk || made.kind != S2PT_FAULT_PERMISSION;
+	made.ipa_known = hpfar_known(&made);
 	if (made.ipa_known)
 		made.ipa = (syndrome->hpfar & HPFAR_FIPA) << 8;
 	if (made.ipa_known && !made.stage1_walk && !ESR_FNV(esr))

@@ -132,8 +132,6 @@ void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
 		last->size += range->size;
 		return;
 	}
-	if (gather->count == S2PT_GATHER_RANGES)
-		merge_nearest(gather);
 	insert(gather, range);
 	for (unsigned int i = 0; i + 1 < gather->count;) {
 		if (gap(gather, i) == 0)
@@ -141,6 +139,8 @@ void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
 		else
 			i++;
 	}
+	if (gather->count > S2PT_GATHER_RANGES)
+		merge_nearest(gather);
 }
 
 void s2pt_gather_flush(struct s2pt *pt, struct s2pt_gather *gather)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "apply.h"
+#include "gather.h"
 #include "grow.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
@@ -37,7 +38,7 @@ enum s2pt_status s2pt_note(struct s2pt_excl excl, const struct s2pt_marking *mar
 		status = span_of(excl.pt, &marking->range, &span);
 	if (status != S2PT_DONE)
 		return status;
-	rules.bbm = 0;
+	rules.bbm = 0; /* A table of marks is not what the block was. */
 	walk_start(&walk, excl.pt, &span);
 	while (status >= S2PT_DONE && walk_more(&walk)) {
 		s2pt_desc_t found = walk_bottom(&walk);
@@ -50,5 +51,7 @@ enum s2pt_status s2pt_note(struct s2pt_excl excl, const struct s2pt_marking *mar
 		else if (mark_page(&walk, found, mark, gather) != S2PT_RACED)
 			walk_step(&walk);
 	}
+	if (excl.pt->config.keep_rest)
+		publish(excl.pt); /* The rest of a block is mapped anew. */
 	return status < S2PT_DONE ? status : S2PT_DONE;
 }

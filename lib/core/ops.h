@@ -17,12 +17,6 @@ static inline const struct s2pt_geom *geom_of(const struct s2pt *pt)
 	return &pt->config.format.geom;
 }
 
-/** An empty table for one request; NULL if there is none. */
-static inline slot_t *table_new(const struct s2pt *pt, void *cache)
-{
-	return pt->config.ops->alloc(pt->config.context, cache, 1);
-}
-
 /** Give back a table that was never linked, or that no walker can hold any more. */
 static inline void table_free(const struct s2pt *pt, slot_t *table)
 {
@@ -41,6 +35,18 @@ static inline slot_t *table_at(const struct s2pt *pt, s2pt_pa_t pa)
 	if (pt->config.ops->table_at)
 		return pt->config.ops->table_at(pt->config.context, pa);
 	return (slot_t *)((uintptr_t)pa + pt->config.linear);
+}
+
+/** An empty table for one request; NULL if there is none that an entry could lead to. */
+static inline slot_t *table_new(const struct s2pt *pt, void *cache)
+{
+	slot_t *table = pt->config.ops->alloc(pt->config.context, cache, 1);
+
+	if (table && table_pa(pt, table) >= s2pt_pa_end(geom_of(pt))) {
+		table_free(pt, table);
+		return NULL;
+	}
+	return table;
 }
 
 /** The table that the table entry `desc`, found at `level`, leads to. */

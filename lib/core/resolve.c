@@ -17,7 +17,11 @@ static bool block_fits(const struct s2pt_backing *backing, s2pt_ipa_t page, uint
 static uint64_t fixed_size(const struct s2pt_geom *geom, const struct s2pt_backing *backing,
 			   s2pt_ipa_t page)
 {
-	for (int level = s2pt_block_level(geom); level < S2PT_LEVEL_MAX; level++) {
+	int level = s2pt_block_level(geom);
+
+	if (level < geom->start_level)
+		level = geom->start_level;
+	for (; level < S2PT_LEVEL_MAX; level++) {
 		uint64_t size = s2pt_level_size(geom, level);
 
 		if (backing->fixed_size >= size && block_fits(backing, page, size))
@@ -34,7 +38,8 @@ static uint64_t found_size(const struct s2pt_geom *geom, const struct s2pt_backi
 
 	if (kept_level < S2PT_LEVEL_MAX)
 		return s2pt_level_size(geom, kept_level);
-	if (backing->found_size >= size && block_fits(backing, page, size))
+	if (geom->start_level < S2PT_LEVEL_MAX && backing->found_size >= size &&
+	    block_fits(backing, page, size))
 		return size;
 	return s2pt_page_size(geom);
 }
@@ -64,6 +69,8 @@ static enum s2pt_action outside(const struct s2pt_fault *fault, const struct s2p
 		return fault->stage1_walk ? S2PT_ACT_INJECT : S2PT_ACT_EMULATE;
 	if (fault->kind == S2PT_FAULT_ACCESS)
 		return S2PT_ACT_TOUCH;
+	if (fault->kind == S2PT_FAULT_EXCLUSIVE)
+		return S2PT_ACT_INJECT;
 	if (fault->exec && backing->memtype != S2PT_NORMAL)
 		return S2PT_ACT_INJECT;
 	return S2PT_ACT_MAP;
@@ -85,12 +92,13 @@ struct s2pt_plan s2pt_plan(const struct s2pt_format *format, const struct s2pt_f
 
 	if (plan.action != S2PT_ACT_MAP)
 		return plan;
-	if (!backing->logging && backing->memtype == S2PT_NORMAL) {
-		plan.size = backing->fixed_size > page_size
-				    ? fixed_size(geom, backing, page)
-				    : found_size(geom, backing, page,
-						 permission ? mapped_level : S2PT_LEVEL_MAX);
-	}
+	if (backing->logging)
+		plan.size = page_size;
+	else if (backing->fixed_size > page_size)
+		plan.size = fixed_size(geom, backing, page);
+	else if (backing->memtype == S2PT_NORMAL)
+		plan.size =
+			found_size(geom, backing, page, permission ? mapped_level : S2PT_LEVEL_MAX);
 	plan.ipa = page & ~(plan.size - 1);
 	plan.pa = backing->pa - (page - plan.ipa);
 	plan.perm = perm_for(fault, backing);
@@ -134,9 +142,19 @@ enum s2pt_status s2pt_execute(struct s2pt *pt, const struct s2pt_plan *plan,
 /** Is it a fault that stage 2 makes, and one that says what it wants? */
 static bool answerable(const struct s2pt_fault *fault)
 {
+	if (fault->kind == S2PT_FAULT_TLB_CONFLICT || fault->kind == S2PT_FAULT_EXCLUSIVE)
+		return true;
 	if (fault->kind == S2PT_FAULT_OTHER || !fault->ipa_known)
 		return false;
 	return fault->kind != S2PT_FAULT_PERMISSION || fault->write || fault->exec;
+}
+
+/** Would the vCPU come back with the same write for ever? */
+static bool in_vain(const struct s2pt_fault *fault, const struct s2pt_plan *plan)
+{
+	bool changes = plan->action == S2PT_ACT_MAP || plan->action == S2PT_ACT_RELAX;
+
+	return changes && fault->write && !(plan->perm & S2PT_W);
 }
 
 static bool now_writable(const struct s2pt_plan *plan, enum s2pt_status status)
@@ -147,24 +165,34 @@ static bool now_writable(const struct s2pt_plan *plan, enum s2pt_status status)
 	return done && (plan->perm & S2PT_W) != 0;
 }
 
+/** What to do, by what is mapped now: the level that the CPU reported may be out of date. */
+static struct s2pt_plan plan_now(const struct s2pt *pt, const struct s2pt_fault *fault,
+				 const struct s2pt_backing *backing)
+{
+	struct s2pt_entry entry = { .level = S2PT_LEVEL_UNKNOWN };
+	struct s2pt_plan plan;
+	enum s2pt_status status = S2PT_ABSENT;
+
+	if (fault->ipa_known)
+		status = s2pt_lookup(pt, fault->ipa, &entry);
+	plan = s2pt_plan(format_of(pt), fault, backing,
+			 status == S2PT_DONE ? entry.level : S2PT_LEVEL_UNKNOWN);
+	if (status == S2PT_ERANGE)
+		plan.action = S2PT_ACT_INJECT;
+	return plan;
+}
+
 enum s2pt_status s2pt_resolve(struct s2pt *pt, const struct s2pt_fault *fault,
 			      const struct s2pt_backing *backing,
 			      struct s2pt_resolution *resolution)
 {
-	struct s2pt_entry entry;
 	struct s2pt_plan plan;
 	enum s2pt_status status;
-	int level = S2PT_LEVEL_UNKNOWN;
 
 	if (!answerable(fault))
 		return S2PT_EINVAL;
-	status = s2pt_lookup(pt, fault->ipa, &entry);
-	if (status == S2PT_DONE)
-		level = entry.level;
-	plan = s2pt_plan(format_of(pt), fault, backing, level);
-	if (status == S2PT_ERANGE)
-		plan.action = S2PT_ACT_INJECT;
-	status = s2pt_execute(pt, &plan, backing);
+	plan = plan_now(pt, fault, backing);
+	status = in_vain(fault, &plan) ? S2PT_EINVAL : s2pt_execute(pt, &plan, backing);
 	if (resolution) {
 		resolution->plan = plan;
 		resolution->dirty = now_writable(&plan, status);

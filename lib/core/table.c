@@ -28,7 +28,8 @@ static bool geom_ok(const struct s2pt_geom *geom)
 	};
 	struct s2pt_geom made;
 
-	return s2pt_geom_init(&made, &want) == S2PT_DONE && made.root_pages == geom->root_pages;
+	return s2pt_geom_init(&made, &want) == S2PT_DONE && made.start_level == geom->start_level &&
+	       made.root_pages == geom->root_pages;
 }
 
 static enum s2pt_status check_config(const struct s2pt_config *config)

@@ -147,7 +147,7 @@ static int phase_after(const struct s2pt_steps *steps, int phase)
 		return END;
 	if (phase == LEAD && kind == S2PT_TLBI_VMID)
 		return STAGE1;
-	if (phase == STAGE2 && !steps->request.stage1)
+	if (phase == BETWEEN && !steps->request.stage1)
 		return END;
 	if (phase == COMPLETE && !(steps->cpu.repeat && steps->request.scope == S2PT_SHARED))
 		return SYNCHRONISE;
