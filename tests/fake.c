@@ -361,13 +361,14 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 {
 	struct fake *fake = ctx;
 	struct fake_trap *trap = &fake->trap;
-	unsigned int table;
+	unsigned int table = index_of_words(fake, event->slot);
 
-	if (fake->before)
-		fake->before->event(fake->before->ctx, event);
-	table = index_of_words(fake, event->slot);
-	if (table == FAKE_TABLES)
+	/* Another table's. */
+	if (table == FAKE_TABLES) {
+		if (fake->before)
+			fake->before->event(fake->before->ctx, event);
 		return;
+	}
 	log_event(fake, event);
 	if (trap->nth != 0 && trap->kind == event->kind && --trap->nth == 0) {
 		fake_word_t *words = fake->tables[table].words;
