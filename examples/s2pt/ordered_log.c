@@ -10,8 +10,28 @@ uint64_t log_words(const struct replay *replay, const struct trace_slot *slot)
 	return (slot->size / replay_page(replay) + WORD - 1) / WORD;
 }
 
+/* Are pages protected again outside of the reading of bitmaps? */
+static bool clears_apart(const struct trace *trace)
+{
+	unsigned int reading = 0;
+
+	for (size_t i = 0; i < trace->n_rows; i++) {
+		const struct trace_row *row = &trace->rows[i];
+		const struct trace_mark *mark =
+			row->kind == TRACE_MARK ? &trace->marks[row->detail] : NULL;
+
+		if (mark && mark->kind == TRACE_MARK_GET_DIRTY)
+			reading = mark->end ? 0 : 1;
+		if ((mark && mark->kind == TRACE_MARK_CLEAR_DIRTY) ||
+		    (row->kind == TRACE_LOG_MASK && !reading))
+			return true;
+	}
+	return false;
+}
+
 bool log_open(struct replay *replay)
 {
+	replay->manual = clears_apart(replay->trace);
 	for (size_t i = 0; i < replay->trace->n_vms; i++) {
 		const struct trace_vm *vm = &replay->trace->vms[i];
 

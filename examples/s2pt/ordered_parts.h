@@ -138,6 +138,8 @@ struct replay {
 	size_t past_end;
 	struct snapshots snapshots;
 	struct bitmaps bitmaps;
+	/* Reading a bitmap does not protect its pages again; clearing bits of it does. */
+	bool manual;
 	/* The row at hand. */
 	uint32_t now;
 	/* No memory. */

@@ -168,7 +168,7 @@ void log_read_end(struct replay *replay, const struct trace_mark *mark, struct r
 	 * KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 that comes later: the time of reading is not known.
 	 */
 	reading.least = log->before;
-	reading.most = log->cleared ? log->taken : log->dirty;
+	reading.most = log->cleared || !replay->manual ? log->taken : log->dirty;
 	if (bitmap) {
 		bits = spread(replay, bitmap, slot);
 		if (!bits)
@@ -178,7 +178,7 @@ void log_read_end(struct replay *replay, const struct trace_mark *mark, struct r
 		report_disagree(replay->report, CHECK_BITMAP, replay->now,
 				"there is no bitmap of this read");
 		return;
-	} else if (!log->cleared) {
+	} else if (replay->manual && !log->cleared) {
 		/* Without the bitmap only what was protected again can be compared. */
 		return;
 	}

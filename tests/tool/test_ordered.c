@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ordered_check.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* Small traces, written by hand, for what is rare in recorded ones. */
+#define START                                                                                      \
+	HEADER "0,-1,mark,,,,,,,,,,,,,1,SCENARIO t page_size=4096,,\n"                             \
+	       "1,-1,mark,,,,,,,,,,,,,1,VM name=a vcpus=2 ipabits=40,,\n"                          \
+	       "2,-1,mark,,,,,,,,,,,,,1,SLOT vm=a id=0 ipa=0x40000000 size=0x200000 "              \
+	       "backing=anon-4k flags=0,,\n"
+#define END "9,-1,mark,,,,,,,,,,,,,1,END t,,\n"
+
+/* Faults of a vCPU on the first page of the slot. */
+#define READ(vcpu)                                                                                 \
+	"5," vcpu ",fault,0x40000000,0x92000007,0x40000000,,0,0,0,3,,,,,1,translation,,\n"
+#define WRITE(vcpu)                                                                                \
+	"5," vcpu ",fault,0x40000000,0x92000047,0x40000000,,1,0,0,3,,,,,1,translation,,\n"
+#define DENIED(vcpu)                                                                               \
+	"5," vcpu ",fault,0x40000000,0x9200004f,0x40000000,,1,0,0,3,,,,,1,permission,,\n"
+
+#define MAP(vcpu, prot)                                                                            \
+	"5," vcpu ",map,0x40000000,,,,,,,,0x1000,0x80000000," prot ",,1,flags=0x18 pgt=0,,\n"
+#define MAP_RET(vcpu, code)   "5," vcpu ",map_ret,,,,,,,,,,,," code ",1,,,\n"
+#define RELAX(vcpu)           "5," vcpu ",relax,0x40000000,,,,,,,,,,0x6,,1,,,\n"
+#define RELAX_RET(vcpu, code) "5," vcpu ",relax_ret,,,,,,,,,,,," code ",1,,,\n"
+#define LOCAL(vcpu, level)    "5," vcpu ",tlbi_ipa_nsh,0x40000000,,,,,,," level ",,,,,1,,,\n"
+#define DIRTY(vcpu)           "5," vcpu ",dirty,0x40000000,,,,,,,,,,,,1,,,\n"
+#define UNHINTED              "2147483647"
+
+/* A vCPU writes, and all goes well. */
+#define WRITTEN(vcpu) WRITE(vcpu) MAP(vcpu, "0x6") MAP_RET(vcpu, "0") DIRTY(vcpu)
+
+#define AGED          "5,-1,s2_age,0x40000000,,,,,,,,0x1000,,,,1,mkold=1,,\n"
+#define VMID          "5,-1,tlbi_vmid,,,,,,,,,,,,,1,,,\n"
+#define PROTECT       "5,-1,wrprotect,0x40000000,,,,,,,,0x200000,,,,1,,,\n"
+#define MARK(text)    "5,-1,mark,,,,,,,,,,,,,1," text ",,\n"
+
+#define DIRTY_HEADER  "vm,slot,iter,slot_ipa,n_dirty,dirty_pages_hex_ranges\n"
+
+static struct ordered_report replay_of(const char *name, const char *rows, const char *bitmaps)
+{
+	struct text trace = text_of(rows);
+	struct text dirty = text_of(bitmaps ? bitmaps : DIRTY_HEADER);
+	struct ordered_files files = {
+		.trace = &trace,
+		.name = name,
+		.dirty = &dirty,
+		.policy = S2PT_KVM,
+	};
+	struct ordered_report report = check_ordered(&files);
+
+	text_free(&trace);
+	text_free(&dirty);
+	return report;
+}
+
+/* All agrees, and one check was explained by `reason` `times` times. */
+static void assert_explained(struct ordered_report *report, enum ordered_reason reason,
+			     size_t times)
+{
+	if (report_bad(report) || report->reasons[reason] != times)
+		check_show(report);
+	assert_int_equal(report_bad(report), 0);
+	assert_int_equal(report->reasons[reason], times);
+	report_clear(report);
+}
+
+static void assert_disagrees(struct ordered_report *report, enum ordered_check check)
+{
+	if (report->disagreed[check] != 1 || report_bad(report) != 1)
+		check_show(report);
+	assert_int_equal(report->disagreed[check], 1);
+	assert_int_equal(report_bad(report), 1);
+	report_clear(report);
+}
+
+static void a_write_that_goes_well_agrees(void **state)
+{
+	struct ordered_report report = replay_of("k6.12-n1.t", START WRITTEN("0") VMID END, NULL);
+
+	(void)state;
+	/* But for the invalidation, which nobody asked for. */
+	assert_int_equal(report.agreed[CHECK_MAP], 1);
+	assert_int_equal(report.agreed[CHECK_FAULT], 1);
+	assert_int_equal(report.agreed[CHECK_DECODE], 1);
+	assert_int_equal(report.agreed[CHECK_DIRTY], 1);
+	assert_int_equal(report.agreed[CHECK_TLBI], 1);
+	assert_disagrees(&report, CHECK_TLBI);
+}
+
+static void eagain_beside_a_map_of_the_same_page_is_in_flight(void **state)
+{
+	static const char rows[] = START WRITE("0") WRITE("1") MAP("0", "0x6") MAP("1", "0x6")
+		MAP_RET("1", "-11") MAP_RET("0", "0") DIRTY("0") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_explained(&report, REASON_IN_FLIGHT, 1);
+}
+
+static void eagain_has_no_such_excuse_where_faults_are_handled_one_at_a_time(void **state)
+{
+	static const char rows[] = START WRITE("0") WRITE("1") MAP("0", "0x6") MAP("1", "0x6")
+		MAP_RET("1", "-11") MAP_RET("0", "0") DIRTY("0") END;
+	struct ordered_report report = replay_of("k6.1-n1.t", rows, NULL);
+
+	(void)state;
+	assert_disagrees(&report, CHECK_MAP);
+}
+
+static void eagain_without_anybody_beside_disagrees(void **state)
+{
+	struct ordered_report report = replay_of(
+		"k6.12-n1.t", START WRITE("0") MAP("0", "0x6") MAP_RET("0", "-11") END, NULL);
+
+	(void)state;
+	assert_disagrees(&report, CHECK_MAP);
+}
+
+static void an_open_map_is_done_early_for_a_relax_that_found_it(void **state)
+{
+	static const char rows[] = START WRITE("0") MAP("0", "0x6") DENIED("1") RELAX("1")
+		LOCAL("1", "3") RELAX_RET("1", "0") DIRTY("1") MAP_RET("0", "0") DIRTY("0") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_explained(&report, REASON_LINEARISED, 1);
+}
+
+static void success_on_a_missing_entry_without_anybody_beside_disagrees(void **state)
+{
+	static const char rows[] =
+		START DENIED("1") RELAX("1") LOCAL("1", UNHINTED) RELAX_RET("1", "0") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_disagrees(&report, CHECK_RELAX);
+}
+
+static void an_aged_entry_may_have_become_young_unseen(void **state)
+{
+	static const char map[] =
+		START WRITTEN("0") AGED READ("1") MAP("1", "0x6") MAP_RET("1", "-11") END;
+	static const char relax[] = START WRITTEN("0") AGED DENIED("1") RELAX("1")
+		LOCAL("1", UNHINTED) RELAX_RET("1", "-11") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", map, NULL);
+
+	(void)state;
+	assert_explained(&report, REASON_HARDWARE_AF, 1);
+	report = replay_of("k6.12-n1.t", relax, NULL);
+	assert_explained(&report, REASON_HARDWARE_AF, 1);
+}
+
+static void an_aged_entry_stays_old_where_hardware_does_not_touch_it(void **state)
+{
+	static const char rows[] =
+		START WRITTEN("0") AGED READ("1") MAP("1", "0x6") MAP_RET("1", "-11") END;
+	struct ordered_report report = replay_of("k6.12-a72.t", rows, NULL);
+
+	(void)state;
+	assert_disagrees(&report, CHECK_MAP);
+}
+
+static void a_fault_without_an_answer_is_retried_only_if_the_host_changed_memory(void **state)
+{
+	static const char retried[] = START WRITE(
+		"0") "5,-1,unmap,0x40000000,,,,,,,,0x1000,,,,1,hva of slot 0 of vm a,,\n" WRITTEN("0")
+		END;
+	static const char silent[] = START WRITE("0") WRITTEN("0") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", retried, NULL);
+
+	(void)state;
+	assert_explained(&report, REASON_RETRIED, 1);
+	report = replay_of("k6.12-n1.t", silent, NULL);
+	assert_disagrees(&report, CHECK_FAULT);
+}
+
+static void a_device_and_a_read_only_slot_are_left_to_the_hypervisor(void **state)
+{
+	static const char device[] = START
+		"5,0,fault,0x9000000,0x92000046,0x9000000,,1,0,0,2,,,,,1,translation,,\n" WRITTEN(
+			"0") END;
+	static const char readonly[] = START
+		"5,-1,mark,,,,,,,,,,,,,1,SLOT vm=a id=1 ipa=0x80000000 size=0x200000 "
+		"backing=anon-4k flags=2,,\n"
+		"5,0,fault,0x80000000,0x92000047,0x80000000,,1,0,0,3,,,,,1,translation,,\n" WRITTEN(
+			"0") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", device, NULL);
+
+	(void)state;
+	assert_int_equal(report.agreed[CHECK_FAULT], 2);
+	assert_int_equal(report_bad(&report), 0);
+	report_clear(&report);
+	report = replay_of("k6.12-n1.t", readonly, NULL);
+	assert_int_equal(report.agreed[CHECK_FAULT], 2);
+	assert_int_equal(report_bad(&report), 0);
+	report_clear(&report);
+}
+
+static void a_notifier_has_no_pages_to_make_tables_of(void **state)
+{
+	static const char rows[] =
+		START "5,-1,set_spte,0x40000000,,,,,,,,,,,,1,hva of slot 0 of vm a,,\n"
+		      "5,-1,map,0x40000000,,,,,,,,0x1000,0x80000000,0x4,,1,,,\n"
+		      "5,-1,map_ret,,,,,,,,,,,,-12,1,,,\n" END;
+	struct ordered_report report = replay_of("k6.1-n1.t", rows, NULL);
+
+	(void)state;
+	assert_int_equal(report.agreed[CHECK_MAP], 1);
+	assert_int_equal(report_bad(&report), 0);
+	report_clear(&report);
+}
+
+/* Logging on, with what it owes. */
+#define LOGGED                                                                                     \
+	MARK("SLOTFLAGS vm=a id=0 flags=1 begin")                                                  \
+	PROTECT VMID MARK("SLOTFLAGS vm=a id=0 flags=1 "                                           \
+			  "end")
+#define GET(n)        MARK("GET_DIRTY vm=a slot=0 iter=" n " begin")
+#define GOT(n, dirty) MARK("GET_DIRTY vm=a slot=0 iter=" n " end dirty=" dirty)
+/* Bits of a bitmap are cleared by themselves, if only in vain. */
+#define CLEARED        MARK("CLEAR_DIRTY vm=a slot=0 begin") MARK("CLEAR_DIRTY vm=a slot=0 end")
+#define MASK(at, mask) "5,-1,log_mask," at ",,,,,,,,,,,,1,mask=" mask ",,\n"
+
+static void a_manual_log_is_read_first_and_cleared_later(void **state)
+{
+	static const char rows[] = START LOGGED WRITTEN("0") READ("0") GET("0") GOT("0", "1")
+		MARK("CLEAR_DIRTY vm=a slot=0 begin") MASK("0x0", "0x1")
+			PROTECT VMID MARK("CLEAR_DIRTY vm=a slot=0 end") GET("1") GOT("1", "0") END;
+	static const char uncleared[] = START LOGGED WRITTEN("0") READ("0") GET("0") GOT("0", "1")
+		GET("1") GOT("1", "0") CLEARED END;
+	static const char bitmaps[] = DIRTY_HEADER "a,0,0,0x40000000,1,0\n"
+						   "a,0,1,0x40000000,0,\n";
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, bitmaps);
+
+	(void)state;
+	assert_int_equal(report.agreed[CHECK_BITMAP], 2);
+	assert_int_equal(report.agreed[CHECK_MASK], 1);
+	assert_explained(&report, REASON_END, 1);
+	report = replay_of("k6.12-n1.t", uncleared, bitmaps);
+	assert_disagrees(&report, CHECK_BITMAP);
+}
+
+static void a_log_that_begins_all_set_has_all_pages(void **state)
+{
+	static const char rows[] = START MARK("SLOTFLAGS vm=a id=0 flags=1 begin")
+		MARK("SLOTFLAGS vm=a id=0 flags=1 end") GET("0") GOT("0", "512") CLEARED END;
+	struct ordered_report report =
+		replay_of("k6.12-n1.t", rows, DIRTY_HEADER "a,0,0,0x40000000,512,0-1ff\n");
+
+	(void)state;
+	assert_int_equal(report.agreed[CHECK_BITMAP], 1);
+	assert_int_equal(report_bad(&report), 0);
+	report_clear(&report);
+	report = replay_of("k6.12-n1.t", rows, DIRTY_HEADER "a,0,0,0x40000000,511,0-1fe\n");
+	assert_int_equal(report.disagreed[CHECK_BITMAP], 1);
+	report_clear(&report);
+}
+
+static void a_dirty_bit_may_come_after_one_read_and_not_after_two(void **state)
+{
+	/* The page of vCPU 1 is protected again, and that of vCPU 0, who has done nothing since, not. */
+	static const char rows[] = START LOGGED
+		"5,1,fault,0x40001000,0x92000047,0x40001000,,1,0,0,3,,,,,1,translation,,\n"
+		"5,1,map,0x40001000,,,,,,,,0x1000,0x80001000,0x6,,1,flags=0x18,,\n" MAP_RET(
+			"1", "0") "5,1,dirty,0x40001000,,,,,,,,,,,,1,,,\n" WRITTEN("0") GET("0")
+			MASK("0x0", "0x2") PROTECT VMID GOT("0", "1") GET("1") MASK("0x0", "0x1")
+				PROTECT VMID GOT("1", "1") END;
+	static const char twice[] =
+		START LOGGED WRITTEN("0") GET("0") GOT("0", "0") GET("1") GOT("1", "0") END;
+	struct ordered_report report = replay_of(
+		"k6.12-n1.t", rows, DIRTY_HEADER "a,0,0,0x40000000,1,1\na,0,1,0x40000000,1,0\n");
+
+	(void)state;
+	assert_explained(&report, REASON_RACING_READ, 1);
+	report = replay_of("k6.12-n1.t", twice,
+			   DIRTY_HEADER "a,0,0,0x40000000,0,\na,0,1,0x40000000,0,\n");
+	assert_int_equal(report.reasons[REASON_RACING_READ], 1);
+	assert_disagrees(&report, CHECK_BITMAP);
+}
+
+static void protection_without_an_invalidation_disagrees(void **state)
+{
+	static const char rows[] = START WRITTEN("0") MARK("SLOTFLAGS vm=a id=0 flags=1 begin")
+		PROTECT MARK("SLOTFLAGS vm=a id=0 flags=1 end") DENIED("0") RELAX("0")
+			LOCAL("0", "3") RELAX_RET("0", "0") DIRTY("0") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_disagrees(&report, CHECK_TLBI);
+}
+
+static void logging_that_is_being_switched_allows_either_answer(void **state)
+{
+	static const char rows[] =
+		START MARK("SLOTFLAGS vm=a id=0 flags=1 begin") READ("0") MAP("0", "0x6")
+			MAP_RET("0", "0") DIRTY("0") READ("1") MAP("1", "0x4") MAP_RET("1", "-11")
+				PROTECT VMID MARK("SLOTFLAGS vm=a id=0 flags=1 end") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_explained(&report, REASON_SWITCHING, 2);
+}
+
+static void without_its_bitmaps_a_read_is_held_against_its_masks(void **state)
+{
+	static const char rows[] = START LOGGED WRITTEN("0") READ("0") GET("0") MASK("0x0", "0x1")
+		PROTECT VMID GOT("0", "2") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, DIRTY_HEADER);
+
+	(void)state;
+	assert_disagrees(&report, CHECK_BITMAP);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_write_that_goes_well_agrees),
+		cmocka_unit_test(eagain_beside_a_map_of_the_same_page_is_in_flight),
+		cmocka_unit_test(eagain_has_no_such_excuse_where_faults_are_handled_one_at_a_time),
+		cmocka_unit_test(eagain_without_anybody_beside_disagrees),
+		cmocka_unit_test(an_open_map_is_done_early_for_a_relax_that_found_it),
+		cmocka_unit_test(success_on_a_missing_entry_without_anybody_beside_disagrees),
+		cmocka_unit_test(an_aged_entry_may_have_become_young_unseen),
+		cmocka_unit_test(an_aged_entry_stays_old_where_hardware_does_not_touch_it),
+		cmocka_unit_test(
+			a_fault_without_an_answer_is_retried_only_if_the_host_changed_memory),
+		cmocka_unit_test(a_device_and_a_read_only_slot_are_left_to_the_hypervisor),
+		cmocka_unit_test(a_notifier_has_no_pages_to_make_tables_of),
+		cmocka_unit_test(a_manual_log_is_read_first_and_cleared_later),
+		cmocka_unit_test(a_log_that_begins_all_set_has_all_pages),
+		cmocka_unit_test(a_dirty_bit_may_come_after_one_read_and_not_after_two),
+		cmocka_unit_test(protection_without_an_invalidation_disagrees),
+		cmocka_unit_test(logging_that_is_being_switched_allows_either_answer),
+		cmocka_unit_test(without_its_bitmaps_a_read_is_held_against_its_masks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

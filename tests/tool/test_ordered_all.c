@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cmd.h"
+#include "ordered.h"
+#include "ordered_check.h"
+
+#include <glob.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+/* Every trace of $S2PT_DATA/data, where that is set: a folder like examples/data. */
+
+static void every_recorded_trace_agrees(void **state)
+{
+	const char *folder = getenv("S2PT_DATA");
+	struct ordered_options options = { .policy = S2PT_KVM, .listed = 20 };
+	char pattern[512];
+	glob_t traces;
+
+	(void)state;
+	if (!folder) {
+		print_message("S2PT_DATA is not set\n");
+		skip();
+	}
+	snprintf(pattern, sizeof(pattern), "%s/data/traces/*.csv.xz", folder);
+	assert_int_equal(glob(pattern, 0, NULL, &traces), 0);
+	for (size_t i = 0; i < traces.gl_pathc; i++) {
+		struct ordered_report report = { .traces = 0 };
+
+		assert_true(ordered_one(&options, traces.gl_pathv[i], &report));
+		if (report_bad(&report)) {
+			check_show(&report);
+			fail_msg("%s", traces.gl_pathv[i]);
+		}
+		report_clear(&report);
+	}
+	globfree(&traces);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_recorded_trace_agrees),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
