@@ -142,7 +142,7 @@ static void a_page_is_zeroed_each_time(void **state)
 			assert_true(s2pt_pool_read(pool, pa + at, &word));
 			assert_int_equal(word, 0);
 		}
-		write_word(pool, pa + 8 * (i % 512), 0x123);
+		write_word(pool, pa + UINT64_C(8) * (i % 512), 0x123);
 		s2pt_pool_release(pool, table, 1);
 	}
 	assert_int_equal(counts_of(pool).live, 0);

@@ -89,7 +89,8 @@ bool s2pt_tlb_cache_put(struct tlb_cache *cache, const struct tlb_entry *entry)
 	}
 	if (!place) {
 		place = &first[cache->turn[set]];
-		cache->turn[set] = (cache->turn[set] + 1) % cache->ways;
+		if (++cache->turn[set] >= cache->ways)
+			cache->turn[set] = 0;
 		evicted = true;
 	}
 	if (!in_use(cache, place))

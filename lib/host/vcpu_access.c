@@ -2,6 +2,8 @@
 #include "s2pt/host/vcpu.h"
 #include "world_parts.h"
 
+#include <sched.h>
+
 /* Is there a reason not to enter the guest again after a fault? */
 static bool leaves_guest(const struct s2pt_vcpu_exit *handled, enum s2pt_vcpu_end *end)
 {
@@ -55,6 +57,9 @@ static void run(struct s2pt_vcpu *vcpu, const struct s2pt_mmu_access *access,
 		outcome->status = s2pt_vcpu_fault(vcpu, access, &outcome->answer, &handled);
 		if (leaves_guest(&handled, &outcome->end))
 			return;
+		/* Where there are fewer CPUs than vCPUs, the one that broke the entry may have none. */
+		if (outcome->status == S2PT_BUSY)
+			(void)sched_yield();
 	}
 	outcome->end = S2PT_VCPU_DONE;
 	outcome->pa = outcome->answer.pa;

@@ -16,7 +16,11 @@ static void said_alone(void *ctx)
 {
 	struct s2pt_world *world = ctx;
 
-	if (!s2pt_world_writing(world))
+	bool alone = s2pt_world_writing(world);
+
+	for (unsigned int i = 0; i < world->config.vcpus; i++)
+		alone = alone && !atomic_load(&world->vcpu[i].inside);
+	if (!alone)
 		atomic_fetch_add_explicit(&world->not_alone, 1, memory_order_relaxed);
 }
 

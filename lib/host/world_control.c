@@ -47,6 +47,7 @@ struct s2pt *s2pt_world_enter(struct s2pt_world *world, struct s2pt_vcpu *vcpu)
 		pthread_mutex_unlock(&world->gate);
 	}
 	pthread_rwlock_rdlock(&world->lock);
+	atomic_store(&vcpu->inside, true);
 	s2pt_world_run_on(world, vcpu->number);
 	s2pt_tlbs_begin(world->tlbs, vcpu->number);
 	vcpu->before = s2pt_hook_thread(&vcpu->hook);
@@ -60,6 +61,7 @@ void s2pt_world_leave(struct s2pt_world *world, struct s2pt_vcpu *vcpu)
 	(void)s2pt_hook_thread(vcpu->before);
 	s2pt_tlbs_end(world->tlbs, vcpu->number);
 	s2pt_world_run_on(NULL, 0);
+	atomic_store(&vcpu->inside, false);
 	pthread_rwlock_unlock(&world->lock);
 	if (s2pt_rcu_waiting(world->queue) >= DRAIN_AT)
 		(void)s2pt_rcu_drain(world->queue);

@@ -30,6 +30,8 @@ struct slot {
 struct s2pt_vcpu {
 	struct s2pt_world *world;
 	unsigned int number;
+	/* In an operation on the table. */
+	atomic_bool inside;
 	unsigned int cached;
 	void *cache[CACHE_PAGES];
 	struct s2pt_hook hook;

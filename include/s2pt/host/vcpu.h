@@ -8,7 +8,8 @@
  *
  * What a hypervisor's run loop does is in `s2pt_vcpu_access`: decode the syndrome, look up what
  * backs the address, take the world's lock for reading, enter a read section, `s2pt_resolve`.  A vCPU is
- * used by one thread at a time; several run at once.
+ * used by one thread at a time; several run at once.  After `S2PT_BUSY` the thread lets others run:
+ * threads stand for CPUs, and a CPU that has broken an entry would not stop there.
  */
 
 #include "s2pt/fault.h"

@@ -137,7 +137,7 @@ struct s2pt_world_report {
 	uint64_t cleaned_bytes;
 	/** Instruction cache maintenance requests. */
 	uint64_t discards;
-	/** The caller's word to be alone was given without the lock. */
+	/** The word to be alone was given without the lock, or beside a vCPU's operation. */
 	uint64_t not_alone;
 };
 
@@ -178,7 +178,7 @@ struct s2pt_world_faults {
 	uint64_t pages_misused;
 	/** Pages that neither the table nor the queue of retired tables accounts for. */
 	uint64_t pages_leaked;
-	/** The word to be alone was given without the lock. */
+	/** The word to be alone was given without the lock, or beside a vCPU's operation. */
 	uint64_t not_alone;
 	/** Entries that are held, although nobody is in the table. */
 	uint64_t held;

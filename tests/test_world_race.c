@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * Four vCPUs and a host, all at once.  What each vCPU reads must be where the host put it, at any
+ * time; in the end nothing may be stale, held, lost or leaked.
+ */
+
+#include "world_make.h"
+
+#include <sched.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <pthread.h>
+
+#define VCPUS    4U
+#define ACCESSES 2000
+/* What the host does meanwhile; the vCPUs go on until it is done. */
+#define DEEDS  80
+#define BLOCKS 4
+
+struct race {
+	struct s2pt_world *world;
+	uint64_t seed;
+	uint64_t page;
+	uint64_t size;
+	/* How often the host moved the second half of the slot, between two places. */
+	_Atomic(uint64_t) moved;
+	atomic_bool over;
+};
+
+struct runner {
+	struct race *race;
+	unsigned int vcpu;
+	uint64_t random;
+	/* Static text; NULL: nothing is wrong. */
+	const char *wrong;
+};
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return *state >> 33;
+}
+
+static void look_up(void *ctx, const struct s2pt_fault *fault, struct s2pt_backing *backing)
+{
+	struct race *race = ctx;
+
+	if (fault->ipa - SLOT_IPA >= race->size / 2)
+		backing->pa += atomic_load(&race->moved) % 2 * race->size;
+	/* Time for the host to move the page that was found. */
+	sched_yield();
+}
+
+/* Where the page was, if it was not moved during the access: there and nowhere else. */
+static bool where_it_is(const struct race *race, s2pt_ipa_t ipa, uint64_t moved, s2pt_pa_t pa)
+{
+	uint64_t offset = ipa - SLOT_IPA;
+	bool elsewhere = offset >= race->size / 2 && moved % 2;
+
+	return pa == SLOT_PA + (elsewhere ? race->size : 0) + offset;
+}
+
+static const char *access_once(struct runner *runner)
+{
+	static const enum s2pt_mmu_access_type types[] = { S2PT_MMU_READ, S2PT_MMU_WRITE,
+							   S2PT_MMU_WRITE, S2PT_MMU_FETCH };
+	struct race *race = runner->race;
+	uint64_t pages = race->size / race->page;
+	uint64_t page = next_random(&runner->random) % pages;
+	struct s2pt_mmu_access access = { .type = types[next_random(&runner->random) % 4] };
+	struct s2pt_vcpu_outcome outcome;
+	uint64_t moved;
+
+	/* Half of the accesses go where the others go too. */
+	if (next_random(&runner->random) % 2)
+		page = page % 4 * (pages / 4);
+	access.ipa = SLOT_IPA + page * race->page;
+	moved = atomic_load(&race->moved);
+	if (s2pt_vcpu_access(s2pt_world_vcpu(race->world, runner->vcpu), &access, &outcome) !=
+	    S2PT_VCPU_DONE)
+		return outcome.end == S2PT_VCPU_STUCK ? "stuck" : "not carried out";
+	if (moved == atomic_load(&race->moved) && !where_it_is(race, access.ipa, moved, outcome.pa))
+		return "in the wrong place";
+	return NULL;
+}
+
+static void *run_vcpu(void *arg)
+{
+	struct runner *runner = arg;
+
+	for (unsigned int i = 0; i < ACCESSES || !atomic_load(&runner->race->over); i++) {
+		runner->wrong = access_once(runner);
+		if (runner->wrong)
+			break;
+		/* There are fewer CPUs than threads, and one of these may hold a lock. */
+		if (i % 8 == 0)
+			sched_yield();
+	}
+	return NULL;
+}
+
+static enum s2pt_status move(struct race *race)
+{
+	struct s2pt_range range = { SLOT_IPA + race->size / 2, race->size / 2 };
+	struct s2pt_excl excl = s2pt_world_lock(race->world);
+	enum s2pt_status status;
+
+	s2pt_invalidate_begin(excl);
+	status = s2pt_unmap(excl, &range, NULL);
+	atomic_fetch_add(&race->moved, 1);
+	s2pt_invalidate_end(excl);
+	s2pt_world_unlock(race->world, NULL);
+	return status;
+}
+
+static enum s2pt_status host_once(struct race *race, uint64_t *random)
+{
+	struct s2pt_world *world = race->world;
+	uint64_t pages = race->size / race->page;
+	struct s2pt_range range = {
+		.ipa = SLOT_IPA + next_random(random) % pages * race->page,
+		.size = race->page,
+	};
+	struct s2pt_range all = { SLOT_IPA, race->size };
+	uint64_t bitmap[1024];
+	bool young;
+
+	switch (next_random(random) % 8) {
+	case 0:
+		return move(race);
+	case 1:
+		return s2pt_world_unmap(world, &range);
+	case 2:
+		return s2pt_world_age(world, &all, next_random(random) % 2, &young);
+	case 3:
+		return s2pt_world_split(world, &range);
+	case 4:
+		return s2pt_world_protect(world, &all);
+	case 5:
+		(void)s2pt_world_logging_start(world, 0, next_random(random) % 2);
+		return S2PT_DONE;
+	case 6:
+		(void)s2pt_world_dirty_get(world, 0, bitmap, NULL);
+		return S2PT_DONE;
+	default:
+		(void)s2pt_world_logging_stop(world, 0);
+		return S2PT_DONE;
+	}
+}
+
+static const char *play_host(struct race *race)
+{
+	uint64_t random = race->seed * 77;
+
+	for (unsigned int i = 0; i < DEEDS; i++) {
+		if (host_once(race, &random) != S2PT_DONE)
+			return "the host failed";
+		/* Asleep: a thread that spins gets its turn late. */
+		s2pt_delay_pass(200000);
+	}
+	return NULL;
+}
+
+struct race_row {
+	const char *name;
+	enum s2pt_granule granule;
+	enum s2pt_policy policy;
+	bool range;
+	bool hardware_access_flag;
+	bool keep_rest;
+	enum s2pt_delay_kind delay;
+};
+
+static const struct race_row rows[] = {
+	{ "4K exact", S2PT_4K, S2PT_EXACT, false, true, false, S2PT_DELAY_NONE },
+	{ "4K kvm", S2PT_4K, S2PT_KVM, false, false, false, S2PT_DELAY_NONE },
+	{ "4K kvm range", S2PT_4K, S2PT_KVM, true, true, false, S2PT_DELAY_EXPONENTIAL },
+	{ "4K rfc", S2PT_4K, S2PT_RFC_2020, false, true, false, S2PT_DELAY_UNIFORM },
+	{ "4K always bbm", S2PT_4K, S2PT_ALWAYS_BBM, false, true, true, S2PT_DELAY_FIXED },
+	{ "16K kvm", S2PT_16K, S2PT_KVM, true, true, false, S2PT_DELAY_NONE },
+	{ "64K exact", S2PT_64K, S2PT_EXACT, true, false, true, S2PT_DELAY_NONE },
+};
+
+static bool make(const struct race_row *row, struct s2pt_world_config *config, struct race *race)
+{
+	struct s2pt_slot slot = { .ipa = SLOT_IPA, .host = SLOT_IPA, .pa = SLOT_PA };
+
+	config->vcpus = VCPUS;
+	config->seed = race->seed;
+	config->features.range = row->range;
+	config->hardware_access_flag = row->hardware_access_flag;
+	config->keep_rest = row->keep_rest;
+	config->max_faults = 100000;
+	config->tlbi_delay = (struct s2pt_delay){ .kind = row->delay, .ns = 2000 };
+	/* Small, so that entries are evicted and come back by walks. */
+	config->tlb = (struct s2pt_tlb_shape){ .leaf_sets = 16, .leaf_ways = 4 };
+	race->page = UINT64_C(1) << row->granule;
+	slot.found_size = s2pt_level_size(&config->format.geom, 2);
+	slot.size = BLOCKS * slot.found_size;
+	slot.look_up = look_up;
+	slot.ctx = race;
+	race->size = slot.size;
+	race->world = world_make(config);
+	return race->world && s2pt_world_slot_add(race->world, &slot) == 0;
+}
+
+/* NULL: all was well. */
+static const char *run(struct race *race)
+{
+	struct runner runner[VCPUS];
+	pthread_t thread[VCPUS];
+	const char *wrong;
+
+	atomic_store(&race->over, false);
+	for (unsigned int i = 0; i < VCPUS; i++) {
+		runner[i] = (struct runner){
+			.race = race,
+			.vcpu = i,
+			.random = race->seed + i,
+		};
+		if (pthread_create(&thread[i], NULL, run_vcpu, &runner[i]) != 0)
+			abort();
+	}
+	wrong = play_host(race);
+	atomic_store(&race->over, true);
+	for (unsigned int i = 0; i < VCPUS; i++) {
+		pthread_join(thread[i], NULL);
+		if (runner[i].wrong)
+			wrong = runner[i].wrong;
+	}
+	return wrong;
+}
+
+static void complain(const struct race_row *row, const struct race *race, const char *what)
+{
+	struct s2pt_world_faults faults;
+	struct s2pt_tlb_stale stale = { 0 };
+
+	s2pt_world_check(race->world, &faults);
+	(void)s2pt_tlbs_stale(s2pt_world_tlbs(race->world), &stale);
+	fail_msg("%s, seed %llu: %s; stale %llu used %llu kept, pages %llu misused %llu leaked, "
+		 "held %llu, not alone %llu; first stale: cpu %u kind %d ipa %llx level %d "
+		 "word %llx, now %llx at %d",
+		 row->name, (unsigned long long)race->seed, what,
+		 (unsigned long long)faults.stale_used, (unsigned long long)faults.stale_kept,
+		 (unsigned long long)faults.pages_misused, (unsigned long long)faults.pages_leaked,
+		 (unsigned long long)faults.held, (unsigned long long)faults.not_alone, stale.cpu,
+		 (int)stale.kind, (unsigned long long)stale.ipa, stale.level,
+		 (unsigned long long)stale.word, (unsigned long long)stale.now, stale.now_level);
+}
+
+static void vcpus_and_host_leave_nothing_wrong(void **state)
+{
+	const uint64_t *seed = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct s2pt_world_config config = world_config(rows[i].granule, rows[i].policy);
+		struct race race = { .seed = *seed + i };
+		struct s2pt_world_report report;
+		const char *wrong;
+
+		assert_true(make(&rows[i], &config, &race));
+		wrong = run(&race);
+		if (wrong || !s2pt_world_check(race.world, NULL))
+			complain(&rows[i], &race, wrong ? wrong : "the check failed");
+		s2pt_world_report(race.world, &report);
+		print_message("%s, seed %llu: %llu faults, %llu breaks, longest run %llu\n",
+			      rows[i].name, (unsigned long long)race.seed,
+			      (unsigned long long)report.vcpus.faults[S2PT_FAULT_TRANSLATION],
+			      (unsigned long long)report.vcpus.breaks,
+			      (unsigned long long)report.vcpus.longest_run);
+		/* Otherwise nothing was raced for. */
+		assert_true(report.control.requests[S2PT_TLBI_IPA][S2PT_SHARED] +
+				    report.control.requests[S2PT_TLBI_RANGE][S2PT_SHARED] >
+			    0);
+		assert_true(report.vcpus.ends[S2PT_VCPU_DONE] >= (uint64_t)VCPUS * ACCESSES);
+		assert_true(s2pt_world_delete(race.world));
+	}
+}
+
+static bool drop_some(void *ctx, struct s2pt_tlbi *request)
+{
+	_Atomic(uint64_t) *asked = ctx;
+
+	return request->scope == S2PT_LOCAL || request->kind == S2PT_TLBI_NONE ||
+	       atomic_fetch_add(asked, 1) % 8 != 0;
+}
+
+static void invalidations_that_get_lost_among_threads_are_found(void **state)
+{
+	struct s2pt_world_config config = world_config(S2PT_4K, S2PT_KVM);
+	const uint64_t *seed = *state;
+	struct race race = { .seed = *seed };
+	_Atomic(uint64_t) asked = 0;
+	struct s2pt_world_report report;
+
+	config.on_tlbi = drop_some;
+	config.ctx = &asked;
+	assert_true(make(&rows[1], &config, &race));
+	(void)run(&race);
+	assert_false(s2pt_world_check(race.world, NULL));
+	s2pt_world_report(race.world, &report);
+	/* By the accesses already, not only by the audit in the end. */
+	assert_true(report.vcpus.tlb.verdicts[S2PT_TLB_STALE] > 0);
+	assert_false(s2pt_world_delete(race.world));
+}
+
+/* The one argument is a seed. */
+int main(int argc, char **argv)
+{
+	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : 2020;
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_prestate(vcpus_and_host_leave_nothing_wrong, &seed),
+		cmocka_unit_test_prestate(invalidations_that_get_lost_among_threads_are_found,
+					  &seed),
+	};
+
+	return cmocka_run_group_tests_name("world race", tests, NULL, NULL);
+}
