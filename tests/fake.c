@@ -100,8 +100,8 @@ static void *take(struct fake *fake, unsigned int pages)
 	while (fake->count % (align / size) != 0)
 		fake->tables[fake->count++].words = NULL;
 	words = aligned_alloc(align, align);
-	if (!words || fake->count + pages > FAKE_TABLES)
-		return NULL;
+	assert_non_null(words);
+	assert_true(fake->count + pages <= FAKE_TABLES);
 	memset(words, 0, align);
 	for (unsigned int i = 0; i < pages; i++) {
 		fake->tables[fake->count].first = i == 0;
@@ -275,8 +275,10 @@ fake_word_t *fake_word(struct fake *fake, s2pt_ipa_t ipa, int level)
 		if (l == level)
 			return word;
 		table = fake_child(fake, *word, l++);
-		if (!table)
+		if (!table) {
 			fail_msg("no table of level %d for 0x%" PRIx64, l, ipa);
+			return NULL;
+		}
 		mask = (UINT64_C(1) << bits) - 1;
 	}
 }

@@ -34,7 +34,7 @@
 
 #include <pthread.h>
 
-#define FAKE_TABLES 2048
+#define FAKE_TABLES 4096
 #define FAKE_VMID   0x2a
 
 /** A word of a table, as the MMU would see it. */

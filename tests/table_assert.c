@@ -32,17 +32,17 @@ static void end_row(struct row *row)
 {
 	if (row->count == 0)
 		return;
-	fprintf(row->out, "%" PRIx64 " L%d ", row->ipa, row->level);
+	(void)fprintf(row->out, "%" PRIx64 " L%d ", row->ipa, row->level);
 	if (row->word == HELD)
-		fprintf(row->out, "H");
+		(void)fprintf(row->out, "H");
 	else if (row->word & 1)
-		fprintf(row->out, "%016" PRIx64, row->word);
+		(void)fprintf(row->out, "%016" PRIx64, row->word);
 	else
-		fprintf(row->out, "N%u:%" PRIx64, (unsigned int)(row->word >> 60),
-			(row->word & ~(UINT64_C(15) << 60)) >> 1);
+		(void)fprintf(row->out, "N%u:%" PRIx64, (unsigned int)(row->word >> 60),
+			      (row->word & ~(UINT64_C(15) << 60)) >> 1);
 	if (row->count > 1)
-		fprintf(row->out, " x%" PRIu64, row->count);
-	fputc('\n', row->out);
+		(void)fprintf(row->out, " x%" PRIu64, row->count);
+	(void)fputc('\n', row->out);
 	row->count = 0;
 }
 
@@ -90,8 +90,8 @@ static void read_table(struct reader *reader, const fake_word_t *table, int leve
 		if (child) {
 			if (reader->tables) {
 				end_row(&reader->row);
-				fprintf(reader->row.out, "%" PRIx64 " L%d T%u\n", ipa, level,
-					name_of(reader->fake, child));
+				(void)fprintf(reader->row.out, "%" PRIx64 " L%d T%u\n", ipa, level,
+					      name_of(reader->fake, child));
 			}
 			read_table(reader, child, level + 1, ipa, below);
 		} else if (word != 0) {
@@ -157,7 +157,7 @@ void table_assert_is(struct fake *fake, const char *const *want, const char *fil
 
 	assert_non_null(out);
 	for (; *want; want++)
-		fprintf(out, "%s\n", *want);
+		(void)fprintf(out, "%s\n", *want);
 	assert_int_equal(fclose(out), 0);
 	compare(table_leaves(fake), text, file, line);
 }

@@ -57,7 +57,7 @@ static void xor_bits(struct fake *fake, fake_word_t *word, const struct s2pt_eve
 }
 
 /** Hardware, or another walker, changes `bits` just before the `nth` swap. */
-static void change_before_swap(struct fake *fake, unsigned int nth, uint64_t *bits)
+static void change_before_swap(struct fake *fake, unsigned int nth, void *bits)
 {
 	struct fake_trap trap = {
 		.kind = S2PT_EVENT_SWAP,

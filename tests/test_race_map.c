@@ -42,7 +42,7 @@ static void map_same_pages(struct racer *racer)
 	struct fake *fake = racer->race->fake;
 
 	for (uint64_t i = 0; i < PAGES; i++) {
-		uint64_t page = (i + racer->number * 7) % PAGES;
+		uint64_t page = (i + (uint64_t)racer->number * 7) % PAGES;
 		enum s2pt_status status;
 
 		/* As a vCPU does: until the access goes through. */

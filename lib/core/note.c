@@ -42,13 +42,12 @@ enum s2pt_status s2pt_note(struct s2pt_excl excl, const struct s2pt_marking *mar
 	walk_start(&walk, excl.pt, &span);
 	while (status >= S2PT_DONE && walk_more(&walk)) {
 		s2pt_desc_t found = walk_bottom(&walk);
+		bool held = desc_is(found, walk.level, S2PT_HELD);
 
 		/* A race can only be with hardware: look again.  What is held is passed over. */
-		if (desc_is(found, walk.level, S2PT_HELD))
-			walk_step(&walk);
-		else if (walk.level < S2PT_LEVEL_MAX)
+		if (walk.level < S2PT_LEVEL_MAX && !held)
 			status = grow(&walk, found, &rules, marking->cache);
-		else if (mark_page(&walk, found, mark, gather) != S2PT_RACED)
+		else if (held || mark_page(&walk, found, mark, gather) != S2PT_RACED)
 			walk_step(&walk);
 	}
 	if (excl.pt->config.keep_rest)
