@@ -128,7 +128,7 @@ static struct s2pt_trace_word word_of(struct s2pt_trace *trace, uint64_t word)
 	if (s2pt_desc_kind(desc, 0) != S2PT_TABLE)
 		return made;
 	pa = s2pt_desc_pa(&trace->format, desc, 0);
-	if (!s2pt_pool_find_pa(trace->pool, pa, &place) || place.index != 0)
+	if (!s2pt_pool_find_pa(trace->pool, pa, &place))
 		return made;
 	made.table = true;
 	made.ordinal = place.ordinal;
