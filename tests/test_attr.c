@@ -322,6 +322,29 @@ static void protect_takes_any_permission(void **state)
 	fake_end(fake);
 }
 
+/* Or hardware would give the permission back. */
+static void protect_of_write_takes_the_licence_of_hardware_along(void **state)
+{
+	struct fake *fake = fake_new(&plain);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW | S2PT_WD), S2PT_DONE);
+	assert_int_equal(fake_map(fake, I + SZ_4K, P, SZ_4K, R | S2PT_WD), S2PT_DONE);
+	assert_int_equal(protect(fake, I, 2 * SZ_4K, S2PT_W), S2PT_DONE);
+	assert_table(fake, "40000000 L3 004000010000077f", "40001000 L3 004000010000077f");
+	fake_end(fake);
+}
+
+static void protect_of_dirty_state_alone_keeps_a_writable_page(void **state)
+{
+	struct fake *fake = with_page(&plain, RW | S2PT_WD);
+
+	(void)state;
+	assert_int_equal(protect(fake, I, SZ_4K, S2PT_WD), S2PT_DONE);
+	assert_log(fake, "T3[0] 00480001000007ff > 00400001000007ff");
+	fake_end(fake);
+}
+
 static void protect_leaves_marks_and_held_entries(void **state)
 {
 	struct fake *fake = with_page(&plain, RW);
@@ -451,6 +474,8 @@ int main(void)
 		cmocka_unit_test(protect_with_a_gather_leaves_the_invalidation_to_its_owner),
 		cmocka_unit_test(protect_invalidates_once_for_many),
 		cmocka_unit_test(protect_takes_any_permission),
+		cmocka_unit_test(protect_of_write_takes_the_licence_of_hardware_along),
+		cmocka_unit_test(protect_of_dirty_state_alone_keeps_a_writable_page),
 		cmocka_unit_test(protect_leaves_marks_and_held_entries),
 		cmocka_unit_test(protect_keeps_what_hardware_sets_meanwhile),
 	};

@@ -154,6 +154,23 @@ static void the_syndrome_says_what_the_guest_wanted(void **state)
 	}
 }
 
+/* HPFAR_EL2 is UNKNOWN where no translation failed. */
+static void an_address_is_taken_only_where_the_cpu_tells_one(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(codes); i++) {
+		bool told = codes[i].kind == S2PT_FAULT_TRANSLATION ||
+			    codes[i].kind == S2PT_FAULT_ACCESS ||
+			    codes[i].kind == S2PT_FAULT_ADDRESS_SIZE;
+		bool walk_told = told || codes[i].kind == S2PT_FAULT_PERMISSION;
+
+		assert_int_equal(decode(DATA | codes[i].code).ipa_known, told);
+		assert_int_equal(decode(DATA | S1PTW | codes[i].code).ipa_known, walk_told);
+		assert_int_equal(decode(DATA | codes[i].code).ipa, told ? IPA | 0xabc : 0);
+	}
+	assert_false(decode(DATA | 0x10).ipa_known);
+}
+
 static void an_address_has_52_bits_and_no_more(void **state)
 {
 	struct s2pt_syndrome syndrome = {
@@ -252,6 +269,7 @@ int main(void)
 		cmocka_unit_test(every_status_code_is_a_kind_and_a_level),
 		cmocka_unit_test(only_aborts_from_a_lower_level_are_decoded),
 		cmocka_unit_test(the_syndrome_says_what_the_guest_wanted),
+		cmocka_unit_test(an_address_is_taken_only_where_the_cpu_tells_one),
 		cmocka_unit_test(an_address_has_52_bits_and_no_more),
 		cmocka_unit_test(the_bits_inside_of_a_large_page_are_told),
 		cmocka_unit_test(an_access_is_described_if_the_syndrome_is_valid),

@@ -145,7 +145,11 @@ static void on_request_the_rest_of_the_block_stays(void **state)
 
 	(void)state;
 	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+	fake_forget(fake);
 	assert_int_equal(note(fake, I + SZ_4K, SZ_4K, 2, 1), S2PT_DONE);
+	assert_log(fake, "alloc T3", "T3[0..511] = 00400001000007ff", "T2[0] 00400001000007fd > H",
+		   "tlbi ipa 40001000 L2", "T2[0] = T3", "T3[1] 00400001000017ff > N2:1",
+		   "tlbi ipa 40001000 L3", "dsb");
 	assert_table(fake, "40000000 L3 00400001000007ff", "40001000 L3 N2:1",
 		     "40002000 L3 00400001000027ff x510");
 	fake_end(fake);

@@ -317,12 +317,35 @@ static void a_block_stays_when_there_is_no_page_for_its_table(void **state)
 	fake_end(fake);
 }
 
+/* What no entry could lead to is as good as nothing. */
+
+static s2pt_pa_t beyond(void *context, const void *table)
+{
+	(void)context;
+	(void)table;
+	return UINT64_C(1) << 48;
+}
+
+static void a_page_beyond_the_output_space_is_given_back(void **state)
+{
+	struct fake_want want = { .policy = S2PT_KVM };
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	fake->ops.pa_of = beyond;
+	assert_int_equal(map_page(fake), S2PT_ENOMEM);
+	assert_log(fake, "alloc T2", "free T2", "dsb");
+	assert_int_equal(fake->live, 2);
+	fake_end(fake);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_allocation_is_more_than_the_operation_needs),
 		cmocka_unit_test(the_failure_of_any_allocation_harms_nothing),
 		cmocka_unit_test(a_first_table_stays_when_the_second_is_not_to_be_had),
+		cmocka_unit_test(a_page_beyond_the_output_space_is_given_back),
 		cmocka_unit_test(a_block_stays_when_there_is_no_page_for_its_table),
 	};
 

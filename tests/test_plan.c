@@ -227,18 +227,24 @@ static struct s2pt_backing backing_of(const struct memory *memory, uint64_t page
 	return backing;
 }
 
-static struct s2pt_format format_of(enum s2pt_granule granule)
+static struct s2pt_format format_for(enum s2pt_granule granule, unsigned int ipa_bits, int level)
 {
 	struct s2pt_geom_want want = {
 		.granule = granule,
-		.ipa_bits = 40,
+		.ipa_bits = ipa_bits,
 		.pa_bits = 48,
-		.start_level = S2PT_START_AUTO,
+		.start_level = level,
+		.small_tables = true,
 	};
 	struct s2pt_format format = { .fwb = false };
 
 	assert_int_equal(s2pt_geom_init(&format.geom, &want), S2PT_DONE);
 	return format;
+}
+
+static struct s2pt_format format_of(enum s2pt_granule granule)
+{
+	return format_for(granule, 40, S2PT_START_AUTO);
 }
 
 static void every_fault_gets_the_answer_that_kvm_gives(void **state)
@@ -300,6 +306,25 @@ static void the_other_granules_have_blocks_of_their_own(void **state)
 	}
 }
 
+/* A root that is narrow has no entry for it. */
+static void no_block_is_larger_than_an_entry_of_the_root(void **state)
+{
+	static const struct memory memories[] = { { .fixed = SZ_1G }, { .found = SZ_1G } };
+	struct s2pt_fault fault = fault_of(S2PT_FAULT_TRANSLATION, READ);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(memories); i++) {
+		struct s2pt_format format = format_for(S2PT_4K, 32, 2);
+		struct s2pt_backing backing = backing_of(&memories[i], SZ_4K);
+		struct s2pt_plan plan = s2pt_plan(&format, &fault, &backing, NOWHERE);
+
+		assert_int_equal(plan.size, SZ_2M);
+		format = format_for(S2PT_4K, 25, 3);
+		plan = s2pt_plan(&format, &fault, &backing, NOWHERE);
+		assert_int_equal(plan.size, SZ_4K);
+	}
+}
+
 /* The host may lie anywhere; a block needs its output address too. */
 static void an_output_address_that_does_not_match_is_no_block(void **state)
 {
@@ -324,6 +349,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_fault_gets_the_answer_that_kvm_gives),
 		cmocka_unit_test(the_other_granules_have_blocks_of_their_own),
+		cmocka_unit_test(no_block_is_larger_than_an_entry_of_the_root),
 		cmocka_unit_test(an_output_address_that_does_not_match_is_no_block),
 	};
 

@@ -224,6 +224,25 @@ static void a_tlb_conflict_drops_all_that_is_cached_and_nothing_else(void **stat
 	fake_end(fake);
 }
 
+/* After these HPFAR_EL2 says nothing, and nothing needs it. */
+static void faults_without_an_address_are_answered_where_none_is_needed(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+	struct s2pt_backing backing = backing_now(fake);
+	struct s2pt_fault fault = { .kind = S2PT_FAULT_TLB_CONFLICT };
+	struct s2pt_resolution made;
+
+	(void)state;
+	assert_int_equal(s2pt_resolve(&fake->pt, &fault, &backing, &made), S2PT_DONE);
+	assert_int_equal(made.plan.action, S2PT_ACT_CLEAR);
+	assert_log(fake, "tlbi vmid");
+	fault.kind = S2PT_FAULT_EXCLUSIVE;
+	assert_int_equal(s2pt_resolve(&fake->pt, &fault, &backing, &made), S2PT_ABSENT);
+	assert_int_equal(made.plan.action, S2PT_ACT_INJECT);
+	assert_silence(fake);
+	fake_end(fake);
+}
+
 /* The pages that only the guest's tables read: read-only first, written on the second fault. */
 static void a_stage_1_table_in_logged_memory_becomes_writable_when_it_is_written(void **state)
 {
@@ -414,6 +433,31 @@ static void what_is_no_fault_of_stage_2_is_refused(void **state)
 	fake_end(fake);
 }
 
+/* Nothing would come of it but the same fault again. */
+static void a_write_that_the_host_does_not_allow_is_refused(void **state)
+{
+	static const struct s2pt_fault *const faults[] = { &write_there, &may_not_write };
+	struct fake *fake = fake_new(&kvm);
+	struct s2pt_backing backing = backing_now(fake);
+	char *before;
+
+	(void)state;
+	assert_int_equal(fake_map(fake, AT, P + 0x3000, SZ_4K, R), S2PT_DONE);
+	before = table_image(fake);
+	fake_forget(fake);
+	backing.writable = false;
+	for (size_t i = 0; i < 2; i++) {
+		struct s2pt_resolution made = { .dirty = true };
+
+		assert_int_equal(s2pt_resolve(&fake->pt, faults[i], &backing, &made), S2PT_EINVAL);
+		assert_false(made.dirty);
+	}
+	assert_int_equal(s2pt_resolve(&fake->pt, &read_there, &backing, NULL), S2PT_ALREADY);
+	assert_log(fake, "dsb");
+	assert_unchanged(fake, before);
+	fake_end(fake);
+}
+
 static void out_of_memory_says_so_and_the_next_try_ends_it(void **state)
 {
 	struct fake *fake = fake_new(&kvm);
@@ -441,6 +485,7 @@ int main(void)
 		cmocka_unit_test(a_permission_fault_on_what_is_gone_is_mapped_anew),
 		cmocka_unit_test(an_access_flag_fault_makes_young),
 		cmocka_unit_test(a_tlb_conflict_drops_all_that_is_cached_and_nothing_else),
+		cmocka_unit_test(faults_without_an_address_are_answered_where_none_is_needed),
 		cmocka_unit_test(
 			a_stage_1_table_in_logged_memory_becomes_writable_when_it_is_written),
 	};
@@ -455,6 +500,7 @@ int main(void)
 		cmocka_unit_test(no_memory_and_no_permission_to_write_are_for_the_hypervisor),
 		cmocka_unit_test(an_address_beyond_the_input_space_is_injected),
 		cmocka_unit_test(what_is_no_fault_of_stage_2_is_refused),
+		cmocka_unit_test(a_write_that_the_host_does_not_allow_is_refused),
 		cmocka_unit_test(out_of_memory_says_so_and_the_next_try_ends_it),
 	};
 
