@@ -74,6 +74,7 @@ void fault_begin(struct replay *replay, const struct trace_row *row)
 	*fault = (struct replay_fault){
 		.row = row,
 		.logging = slot ? (int)slot->logging : LOGGING_OFF,
+		.deleted = slot && slot->deleted,
 		.invalidations = replay->vms[row->vm].invalidations,
 		.under_way = under_way(replay, row),
 	};
@@ -85,16 +86,16 @@ static struct s2pt_backing backing_of(struct replay *replay, const struct replay
 				      const struct trace_row *row, bool logging)
 {
 	const struct trace_slot *slot = NULL;
-	struct replay_slot *log = replay_slot_at(replay, fault->row->vm, fault->row->ipa, &slot);
 	s2pt_ipa_t page = replay_align(replay, fault->decoded.ipa);
 	struct s2pt_backing backing = {
-		.present = slot && (row || !log->deleted),
 		.fixed_size = replay_page(replay),
 		.found_size = replay_page(replay),
 		.logging = logging,
 	};
 	struct s2pt_entry entry;
 
+	(void)replay_slot_at(replay, fault->row->vm, fault->row->ipa, &slot);
+	backing.present = slot && (row || !fault->deleted);
 	if (!slot)
 		return backing;
 	backing.slot_ipa = slot->ipa;

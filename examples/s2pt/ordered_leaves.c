@@ -93,20 +93,25 @@ static bool find_row(struct snapshot *snapshot, const struct trace *trace, json_
 	json_int_t number = json_integer_value(row);
 	/* HOST.NAME is marked as SNAP NAME. */
 	const char *dot = strrchr(snapshot->name, '.');
+	size_t snaps = 0;
 
 	if (json_is_integer(row) && number >= 0 && (uint64_t)number < trace->n_rows) {
 		snapshot->row = (uint32_t)number;
 		return true;
 	}
-	for (size_t i = 0; dot && !row && i < trace->n_marks; i++) {
+	for (size_t i = 0; dot && i < trace->n_marks; i++) {
 		const struct trace_mark *mark = &trace->marks[i];
 
-		if (mark->kind == TRACE_MARK_SNAP && !strncmp(mark->text, "SNAP ", 5) &&
-		    !strcmp(mark->text + 5, dot + 1)) {
-			snapshot->row = mark->row;
+		if (mark->kind != TRACE_MARK_SNAP)
+			continue;
+		snaps++;
+		snapshot->row = mark->row;
+		if (!strncmp(mark->text, "SNAP ", 5) && !strcmp(mark->text + 5, dot + 1))
 			return true;
-		}
 	}
+	/* Whatever its name, there is no other. */
+	if (snaps == 1)
+		return true;
 	error(0, 0, "%s: the trace does not say where this snapshot belongs", snapshot->name);
 	return false;
 }

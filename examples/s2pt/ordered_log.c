@@ -94,6 +94,8 @@ static void switch_logging(struct replay *replay, const struct trace_mark *mark)
 		log->logging = on ? LOGGING_GOES_ON : LOGGING_GOES_OFF;
 		log->protected = false;
 		log->missed.count = 0;
+		log->again.count = 0;
+		log->again_before.count = 0;
 		if (!make_bits(replay, slot, log))
 			log->logging = LOGGING_OFF;
 		return;
@@ -207,6 +209,7 @@ void log_mask(struct replay *replay, const struct trace_row *row)
 	uint32_t slot = masked_slot(replay, row);
 	uint64_t word = row->ipa / replay_page(replay) / WORD;
 	struct replay_slot *log;
+	uint64_t odd;
 
 	if (slot == TRACE_NONE) {
 		report_disagree(replay->report, CHECK_MASK, replay->now, "no slot is being logged");
@@ -215,12 +218,16 @@ void log_mask(struct replay *replay, const struct trace_row *row)
 	log = &replay->vms[row->vm].slots[slot];
 	if (log->reading && !log->cleared)
 		log_read_first(replay, row->vm, slot);
-	if (row->detail & ~log->dirty[word])
+	odd = row->detail & ~log->dirty[word];
+	if (odd & ~log_again(log, word))
 		report_disagree(replay->report, CHECK_MASK, replay->now,
 				"of 64 pages at 0x%jx 0x%jx, which libs2pt did not report",
-				(uintmax_t)row->ipa, (uintmax_t)(row->detail & ~log->dirty[word]));
+				(uintmax_t)row->ipa, (uintmax_t)odd);
+	else if (odd)
+		report_explain(replay->report, CHECK_MASK, REASON_RACING_READ);
 	else
 		report_agree(replay->report, CHECK_MASK);
 	log->taken[word] |= row->detail;
 	log->dirty[word] &= ~row->detail;
+	log_protect_again(replay, row->vm, slot, word);
 }

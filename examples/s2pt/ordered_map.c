@@ -31,9 +31,7 @@ static enum s2pt_status foresee(const struct replay *replay, const struct replay
 	if (status == S2PT_ERANGE)
 		return status;
 	/* Higher: a table is needed; lower: there is one, to be folded. */
-	if (entry->level < op->level)
-		return op->from_host ? S2PT_ENOMEM : S2PT_DONE;
-	if (entry->level > op->level)
+	if (entry->level != op->level)
 		return S2PT_DONE;
 	want = s2pt_desc_leaf(&pt->config.format, op->level, op->entry->pa, &attr);
 	return s2pt_decide(&rules, entry->desc, want, op->level).outcome;
@@ -67,12 +65,27 @@ static bool writable(const struct replay_op *op, int code)
 static void judge(struct replay *replay, const struct replay_op *op, enum s2pt_status status,
 		  int code)
 {
-	if (engine_errno(status) == code)
+	if (engine_errno(status) == code && op->after_other)
+		report_explain(replay->report, CHECK_MAP, REASON_LINEARISED);
+	else if (engine_errno(status) == code)
 		report_agree(replay->report, CHECK_MAP);
 	else
 		report_disagree(replay->report, CHECK_MAP, replay->now,
 				"0x%jx returned %d, libs2pt: %s", (uintmax_t)op->ipa, code,
 				s2pt_status_name(status));
+}
+
+/*
+ * Has somebody else broken the block in which this page lies?  Then this map had nothing to
+ * invalidate, and the other's is under way and shows what it invalidated.
+ */
+static bool broken_by_other(const struct replay *replay, const struct replay_op *op,
+			    const struct s2pt_entry *entry)
+{
+	const struct replay_thread *thread = &replay->threads[op->entry->thread];
+
+	return replay->host.tlbi_visible && entry->kind == S2PT_LEAF && entry->level < op->level &&
+	       thread->n_tlbi == 0;
 }
 
 void map_end(struct replay *replay, struct replay_op *op, const struct trace_row *back)
@@ -98,8 +111,8 @@ void map_end(struct replay *replay, struct replay_op *op, const struct trace_row
 				return;
 			}
 		}
-		if (back->ret == 0 && foreseen == -EAGAIN && race_linearise(replay, op))
-			report_explain(replay->report, CHECK_MAP, REASON_LINEARISED);
+		if (back->ret == 0 && (foreseen == -EAGAIN || broken_by_other(replay, op, &entry)))
+			op->after_other = race_linearise(replay, op);
 		status = map_do(replay, op);
 	}
 	judge(replay, op, status, back->ret);

@@ -25,6 +25,8 @@ struct replay_op {
 	bool from_host;
 	/* The page to be reported dirty if it gives write permission. */
 	s2pt_ipa_t dirty;
+	/* Another one was done early so that this one's outcome fits. */
+	bool after_other;
 	/* It was done before its return row, with this outcome and these requests. */
 	bool early;
 	enum s2pt_status early_status;
@@ -36,8 +38,9 @@ struct replay_op {
 struct replay_fault {
 	const struct trace_row *row;
 	struct s2pt_fault decoded;
-	/* Dirty logging of its slot as it occurred. */
+	/* Dirty logging of its slot as it occurred, and whether the slot was taken away. */
 	int logging;
+	bool deleted;
 	/* The VM's count of invalidations, and whether one was under way. */
 	unsigned int invalidations;
 	bool under_way;
@@ -99,6 +102,12 @@ struct replay_slot {
 	struct racing racing;
 	/* Pages that the read before this one may have missed. */
 	struct racing missed;
+	/*
+	 * Pages that were protected again while somebody reported them, so that they may be dirty
+	 * still: since the last read of the bitmap, and before it.
+	 */
+	struct racing again;
+	struct racing again_before;
 };
 
 /* A VM. */

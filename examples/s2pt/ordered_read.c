@@ -35,6 +35,32 @@ static bool is_racing(const struct racing *racing, uint64_t page)
 	return false;
 }
 
+static uint64_t word_of(const struct racing *racing, uint64_t word)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < racing->count; i++)
+		if (racing->page[i] / WORD == word)
+			bits |= UINT64_C(1) << racing->page[i] % WORD;
+	return bits;
+}
+
+uint64_t log_again(const struct replay_slot *log, uint64_t word)
+{
+	return word_of(&log->again, word) | word_of(&log->again_before, word);
+}
+
+void log_protect_again(struct replay *replay, uint32_t vm, uint32_t slot, uint64_t word)
+{
+	struct replay_slot *log = &replay->vms[vm].slots[slot];
+	struct racing now;
+
+	find_racing(replay, vm, &replay->trace->vms[vm].slots[slot], &now);
+	for (size_t i = 0; i < now.count; i++)
+		if (now.page[i] / WORD == word && log->again.count < RACING_MAX)
+			log->again.page[log->again.count++] = now.page[i];
+}
+
 static void snapshot_bits(const struct replay *replay, uint32_t vm, const struct trace_slot *slot,
 			  struct replay_slot *log)
 {
@@ -71,18 +97,24 @@ struct reading {
 	const uint64_t *got;
 	/* Pages that it missed and that may not be missed again. */
 	struct racing missed;
+	/* There are pages that were reported while they were protected again. */
+	bool again;
 	uint64_t pages;
 };
 
 /* False after a complaint. */
-static bool judge_word(struct replay *replay, struct reading *reading,
-		       const struct replay_slot *log, uint64_t word)
+static bool judge_word(struct replay *replay, struct reading *reading, struct replay_slot *log,
+		       uint64_t word)
 {
 	/* What was protected again was read. */
 	uint64_t missing = (reading->least[word] | log->taken[word]) & ~reading->got[word];
 	uint64_t odd = reading->got[word] & ~reading->most[word];
+	uint64_t again = odd & log_again(log, word);
 
 	reading->pages += (uint64_t)__builtin_popcountll(reading->got[word]);
+	reading->again = reading->again || again;
+	log->dirty[word] |= again;
+	odd &= ~again;
 	if (odd) {
 		report_disagree(replay->report, CHECK_BITMAP, replay->now,
 				"page 0x%jx of the bitmap is not dirty for libs2pt",
@@ -118,9 +150,12 @@ static void judge(struct replay *replay, const struct trace_mark *mark, struct r
 		good = false;
 	}
 	log->missed = reading->missed;
+	/* That excuse is used up. */
+	log->again_before = log->again;
+	log->again.count = 0;
 	if (!good)
 		return;
-	if (reading->missed.count)
+	if (reading->missed.count || reading->again)
 		report_explain(replay->report, CHECK_BITMAP, REASON_RACING_READ);
 	else
 		report_agree(replay->report, CHECK_BITMAP);

@@ -40,12 +40,24 @@ static bool explained(struct replay *replay, const struct replay_op *op,
 static void judge(struct replay *replay, const struct replay_op *op, enum s2pt_status status,
 		  int code)
 {
-	if (code_of(replay, status) == code)
+	if (code_of(replay, status) == code && op->after_other)
+		report_explain(replay->report, CHECK_RELAX, REASON_LINEARISED);
+	else if (code_of(replay, status) == code)
 		report_agree(replay->report, CHECK_RELAX);
 	else
 		report_disagree(replay->report, CHECK_RELAX, replay->now,
 				"0x%jx returned %d, libs2pt: %s", (uintmax_t)op->ipa, code,
 				s2pt_status_name(status));
+}
+
+/* Did it find a leaf of another level than there is, as its invalidation shows? */
+static bool found_other_level(const struct replay *replay, const struct replay_op *op,
+			      const struct s2pt_entry *entry)
+{
+	const struct replay_thread *thread = &replay->threads[op->entry->thread];
+
+	return !replay->host.serial && entry->kind == S2PT_LEAF && thread->n_tlbi == 1 &&
+	       replay->trace->rows[thread->tlbi[0]].level != entry->level;
 }
 
 void relax_end(struct replay *replay, struct replay_op *op, const struct trace_row *back)
@@ -66,8 +78,9 @@ void relax_end(struct replay *replay, struct replay_op *op, const struct trace_r
 			tlbi_compare_unhinted(replay, op);
 			return;
 		}
-		if (back->ret == 0 && foreseen == -EAGAIN && race_linearise(replay, op))
-			report_explain(replay->report, CHECK_RELAX, REASON_LINEARISED);
+		if (back->ret == 0 &&
+		    (foreseen == -EAGAIN || found_other_level(replay, op, &entry)))
+			op->after_other = race_linearise(replay, op);
 		status = relax_do(replay, op);
 	}
 	judge(replay, op, status, back->ret);

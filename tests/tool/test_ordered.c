@@ -133,6 +133,71 @@ static void an_open_map_is_done_early_for_a_relax_that_found_it(void **state)
 	assert_explained(&report, REASON_LINEARISED, 1);
 }
 
+/* A slot of huge memory, all of it mapped by one block. */
+#define BLOCK                                                                                      \
+	MARK("SLOT vm=a id=1 ipa=0x80000000 size=0x200000 backing=anon-thp flags=0")               \
+	"5,0,fault,0x80000000,0x92000047,0x80000000,,1,0,0,3,,,,,1,translation,,\n"                \
+	"5,0,map,0x80000000,,,,,,,,0x200000,0xc0000000,0x6,,1,flags=0x18,,\n" MAP_RET(             \
+		"0", "0") "5,0,dirty,0x80000000,,,,,,,,,,,,1,,,\n"
+/* A page of it, written while logging. */
+#define DENIED_PAGE(vcpu, page)                                                                    \
+	"5," vcpu ",fault,0x8000" page ",0x9200004e,0x8000" page ",,1,0,0,2,,,,,1,permission,,\n"
+#define MAP_PAGE(vcpu, page)                                                                       \
+	"5," vcpu ",map,0x8000" page ",,,,,,,,0x1000,0xc000" page ",0x6,,1,flags=0x18,,\n"
+#define DIRTY_PAGE(vcpu, page) "5," vcpu ",dirty,0x8000" page ",,,,,,,,,,,,1,,,\n"
+#define LOG_BLOCK                                                                                  \
+	MARK("SLOTFLAGS vm=a id=1 flags=1 begin")                                                  \
+	"5,-1,wrprotect,0x80000000,,,,,,,,0x200000,,,,1,,,\n" VMID MARK(                           \
+		"SLOTFLAGS vm=a id=1 flags=1 end")
+
+static void a_block_that_another_has_broken_needs_no_second_break(void **state)
+{
+	/* vCPU 0 breaks the block, vCPU 1 finds the table and is the first to return. */
+	static const char rows[] = START BLOCK LOG_BLOCK DENIED_PAGE("0", "1000")
+		MAP_PAGE("0", "1000") DENIED_PAGE("1", "2000") MAP_PAGE(
+			"1", "2000") "5,0,tlbi_ipa,0x80001000,,,,,,,2,,,,,1,,,\n" MAP_RET("1", "0")
+			DIRTY_PAGE("1", "2000") MAP_RET("0", "0") DIRTY_PAGE("0", "1000") END;
+	static const char unbroken[] = START BLOCK LOG_BLOCK DENIED_PAGE("1", "2000")
+		MAP_PAGE("1", "2000") MAP_RET("1", "0") DIRTY_PAGE("1", "2000") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_explained(&report, REASON_LINEARISED, 1);
+	report = replay_of("k6.12-n1.t", unbroken, NULL);
+	assert_disagrees(&report, CHECK_TLBI);
+}
+
+static void a_map_may_come_after_an_open_one_to_another_page(void **state)
+{
+	/* vCPU 1 moves the page away, vCPU 0 moves it back and is the first to return. */
+	static const char rows[] = START WRITTEN("0") WRITE(
+		"1") "5,1,map,0x40000000,,,,,,,,0x1000,0x90000000,0x6,,1,flags=0x18,,\n"
+		     "5,1,tlbi_ipa,0x40000000,,,,,,,3,,,,,1,,,\n" WRITE("0")
+			     MAP("0", "0x6") "5,0,tlbi_ipa,0x40000000,,,,,,,3,,,,,1,,,\n" MAP_RET(
+				     "0", "0") DIRTY("0") MAP_RET("1", "0") DIRTY("1") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_explained(&report, REASON_LINEARISED, 1);
+}
+
+static void a_relax_may_find_what_an_open_map_has_made(void **state)
+{
+	/* The block gives way to a page, which vCPU 1 finds before the map has returned. */
+	static const char rows[] = START BLOCK LOG_BLOCK DENIED_PAGE("0", "1000") MAP_PAGE(
+		"0",
+		"1000") "5,0,tlbi_ipa,0x80001000,,,,,,,2,,,,,1,,,\n"
+			"5,1,fault,0x80001000,0x9200004f,0x80001000,,1,0,0,3,,,,,1,permission,,\n"
+			"5,1,relax,0x80001000,,,,,,,,,,0x6,,1,,,\n"
+			"5,1,tlbi_ipa_nsh,0x80001000,,,,,,,3,,,,,1,,,\n" RELAX_RET("1", "0")
+				DIRTY_PAGE("1", "1000") MAP_RET("0", "0") DIRTY_PAGE("0", "1000")
+					END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_explained(&report, REASON_LINEARISED, 1);
+}
+
 static void success_on_a_missing_entry_without_anybody_beside_disagrees(void **state)
 {
 	static const char rows[] =
@@ -285,6 +350,42 @@ static void a_dirty_bit_may_come_after_one_read_and_not_after_two(void **state)
 	assert_disagrees(&report, CHECK_BITMAP);
 }
 
+static void a_page_reported_while_it_is_protected_again_may_stay_dirty(void **state)
+{
+	/* vCPU 1 has reported the page a second time as the bit of the first is taken. */
+	static const char rows[] = START LOGGED WRITTEN("0") READ("0") DENIED("1") RELAX("1")
+		LOCAL("1", "3") RELAX_RET("1", "0") DIRTY("1") GET("0") MASK("0x0", "0x1")
+			PROTECT VMID GOT("0", "1") READ("1") GET("1") MASK("0x0", "0x1")
+				PROTECT VMID GOT("1", "1") GET("2") GOT("2", "0") END;
+	/* It has gone on before. */
+	static const char late[] = START LOGGED WRITTEN("0") READ("0") GET("0") MASK("0x0", "0x1")
+		PROTECT VMID GOT("0", "1") GET("1") MASK("0x0", "0x1") PROTECT VMID GOT("1", "1")
+			END;
+	static const char bitmaps[] = DIRTY_HEADER "a,0,0,0x40000000,1,0\na,0,1,0x40000000,1,0\n"
+						   "a,0,2,0x40000000,0,\n";
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, bitmaps);
+
+	(void)state;
+	assert_explained(&report, REASON_RACING_READ, 1);
+	report = replay_of("k6.12-n1.t", late, bitmaps);
+	assert_disagrees(&report, CHECK_MASK);
+}
+
+static void what_is_not_there_at_the_fault_is_left_to_the_hypervisor(void **state)
+{
+	static const char rows[] = START MARK("SLOTDEL vm=a id=0 begin")
+		MARK("SLOTDEL vm=a id=0 end") WRITE("0") MARK("SLOTADD vm=a id=0") WRITTEN("0") END;
+	static const char there[] = START WRITE("0") MARK("SLOTDEL vm=a id=0 begin") WRITE("0") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_int_equal(report.agreed[CHECK_FAULT], 2);
+	assert_int_equal(report_bad(&report), 0);
+	report_clear(&report);
+	report = replay_of("k6.12-n1.t", there, NULL);
+	assert_disagrees(&report, CHECK_FAULT);
+}
+
 static void protection_without_an_invalidation_disagrees(void **state)
 {
 	static const char rows[] = START WRITTEN("0") MARK("SLOTFLAGS vm=a id=0 flags=1 begin")
@@ -326,6 +427,11 @@ int main(void)
 		cmocka_unit_test(eagain_has_no_such_excuse_where_faults_are_handled_one_at_a_time),
 		cmocka_unit_test(eagain_without_anybody_beside_disagrees),
 		cmocka_unit_test(an_open_map_is_done_early_for_a_relax_that_found_it),
+		cmocka_unit_test(a_block_that_another_has_broken_needs_no_second_break),
+		cmocka_unit_test(a_map_may_come_after_an_open_one_to_another_page),
+		cmocka_unit_test(a_relax_may_find_what_an_open_map_has_made),
+		cmocka_unit_test(a_page_reported_while_it_is_protected_again_may_stay_dirty),
+		cmocka_unit_test(what_is_not_there_at_the_fault_is_left_to_the_hypervisor),
 		cmocka_unit_test(success_on_a_missing_entry_without_anybody_beside_disagrees),
 		cmocka_unit_test(an_aged_entry_may_have_become_young_unseen),
 		cmocka_unit_test(an_aged_entry_stays_old_where_hardware_does_not_touch_it),
