@@ -268,6 +268,27 @@ static void a_device_and_a_read_only_slot_are_left_to_the_hypervisor(void **stat
 	report_clear(&report);
 }
 
+static void all_of_a_huge_page_is_wanted_at_once(void **state)
+{
+#define HUGE_FAULT                                                                                 \
+	MARK("SLOT vm=a id=1 ipa=0x80000000 size=0x400000 backing=hugetlb-2M flags=0")             \
+	"5,0,fault,0x80201000,0x92000047,0x80201000,,1,0,0,3,,,,,1,translation,,\n"
+	static const char whole[] = START HUGE_FAULT
+		"5,0,map,0x80200000,,,,,,,,0x200000,0xc0200000,0x6,,1,flags=0x18,,\n" MAP_RET(
+			"0", "0") "5,0,dirty,0x80200000,,,,,,,,,,,,1,,,\n" END;
+	static const char page[] = START HUGE_FAULT
+		"5,0,map,0x80200000,,,,,,,,0x1000,0xc0200000,0x6,,1,flags=0x18,,\n" MAP_RET(
+			"0", "0") "5,0,dirty,0x80201000,,,,,,,,,,,,1,,,\n" END;
+	struct ordered_report report = replay_of("k6.12-n1.t", whole, NULL);
+
+	(void)state;
+	assert_int_equal(report.agreed[CHECK_FAULT], 1);
+	assert_int_equal(report_bad(&report), 0);
+	report_clear(&report);
+	report = replay_of("k6.12-n1.t", page, NULL);
+	assert_disagrees(&report, CHECK_FAULT);
+}
+
 static void a_notifier_has_no_pages_to_make_tables_of(void **state)
 {
 	static const char rows[] =
@@ -438,6 +459,7 @@ int main(void)
 		cmocka_unit_test(
 			a_fault_without_an_answer_is_retried_only_if_the_host_changed_memory),
 		cmocka_unit_test(a_device_and_a_read_only_slot_are_left_to_the_hypervisor),
+		cmocka_unit_test(all_of_a_huge_page_is_wanted_at_once),
 		cmocka_unit_test(a_notifier_has_no_pages_to_make_tables_of),
 		cmocka_unit_test(a_manual_log_is_read_first_and_cleared_later),
 		cmocka_unit_test(a_log_that_begins_all_set_has_all_pages),

@@ -17,6 +17,7 @@
 
 static void every_recorded_trace_agrees(void **state)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread. */
 	const char *folder = getenv("S2PT_DATA");
 	struct ordered_options options = { .policy = S2PT_KVM, .listed = 20 };
 	char pattern[512];
@@ -28,6 +29,7 @@ static void every_recorded_trace_agrees(void **state)
 		skip();
 	}
 	snprintf(pattern, sizeof(pattern), "%s/data/traces/*.csv.xz", folder);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread. */
 	assert_int_equal(glob(pattern, 0, NULL, &traces), 0);
 	for (size_t i = 0; i < traces.gl_pathc; i++) {
 		struct ordered_report report = { .traces = 0 };

@@ -76,6 +76,7 @@ static void the_sample_agrees(void **state)
 	glob_t sample;
 	const char *const *paths;
 
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread. */
 	assert_int_equal(glob(DATA "/traces/*.csv.xz", 0, NULL, &sample), 0);
 	assert_true(sample.gl_pathc >= 10);
 	paths = (const char *const *)sample.gl_pathv;

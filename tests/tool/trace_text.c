@@ -177,6 +177,7 @@ static int drop(const char *path, const struct stat *status, int kind, struct FT
 
 void scratch_drop(const char *folder)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread. */
 	if (nftw(folder, drop, 8, FTW_DEPTH | FTW_PHYS) != 0)
 		error(0, errno, "%s stays behind", folder);
 }
