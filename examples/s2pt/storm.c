@@ -31,7 +31,7 @@ static bool gather_scripts(const struct storm_call *call, struct storm_list *lis
 	return script && storm_list_add(list, script);
 }
 
-/* "2 traces: a, b", or the name of a scenario. */
+/* What was played: a scenario, a trace, or how many. */
 static char *title_of(const struct storm_call *call, const struct storm_list *list)
 {
 	const struct script *first = list->scripts[0];
@@ -41,12 +41,12 @@ static char *title_of(const struct storm_call *call, const struct storm_list *li
 
 	for (size_t i = 0; i < list->count; i++)
 		steps += list->scripts[i]->next;
-	if (call->scenario || list->count == 1)
-		length = asprintf(&title, "s2pt storm: %s, %u vCPUs, %" PRIu64 " steps",
-				  first->name, first->vcpus, steps);
+	if (list->count == 1)
+		length = asprintf(&title, "%s, %u vCPUs, %" PRIu64 " steps", first->name,
+				  first->vcpus, steps);
 	else
-		length = asprintf(&title, "s2pt storm: %s and %zu more, %" PRIu64 " steps",
-				  first->name, list->count - 1, steps);
+		length = asprintf(&title, "%zu traces, %zu virtual machines, %" PRIu64 " steps",
+				  call->n_paths, list->count, steps);
 	return length < 0 ? NULL : title;
 }
 

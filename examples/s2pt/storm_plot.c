@@ -12,26 +12,35 @@
 
 extern char **environ;
 
-/* The bars of the first picture. */
-static const char *const bars[] = {
-	"faults_translation",
-	"faults_permission",
-	"maps",
-	"relaxes",
-	"breaks_size",
-	"breaks_permission_only",
-	"tlbis_ipa_shared",
-	"refaults_already",
-	"refaults_permission_only",
-	"refaults_raced",
-	"refaults_busy",
+/* A group of bars: a row of the table, and what is written below; a backslash and n part lines. */
+struct bar {
+	const char *key;
+	const char *label;
 };
 
-#define BARS (sizeof(bars) / sizeof(bars[0]))
+/* How often: the first picture. */
+static const struct bar counts[] = {
+	{ "faults_translation", "translation\\nfaults" },
+	{ "faults_permission", "permission\\nfaults" },
+	{ "maps", "maps" },
+	{ "relaxes", "relaxes" },
+	{ "breaks_size", "breaks\\nfor size" },
+	{ "breaks_permission_only", "breaks for\\npermissions" },
+	{ "tlbis_ipa_shared", "TLBIs of\\nall CPUs" },
+	{ "refaults_already", "already\\nright" },
+	{ "refaults_permission_only", "permission\\nonly" },
+	{ "refaults_raced", "raced" },
+	{ "refaults_busy", "busy" },
+};
 
-static const char *const latencies[] = { "resolve_p50_ns", "resolve_p99_ns", "resolve_max_ns" };
+/* How long: the second one. */
+static const struct bar latencies[] = {
+	{ "resolve_p50_ns", "half of them" },
+	{ "resolve_p99_ns", "99 of 100" },
+	{ "resolve_max_ns", "all" },
+};
 
-#define LATENCIES (sizeof(latencies) / sizeof(latencies[0]))
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *terminal_of(const char *path)
 {
@@ -115,18 +124,13 @@ static void plain(const char *text, FILE *out)
 		fputc(*text == '_' || *text == '"' ? ' ' : *text, out);
 }
 
-static void write_rows(const struct storm_report *report, const char *const *keys, size_t count,
+static void write_rows(const struct storm_report *report, const struct bar *bars, size_t count,
 		       FILE *out)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct storm_row *row = row_of(keys[i]);
+		const struct storm_row *row = row_of(bars[i].key);
 
-		fputc('"', out);
-		if (row->unit == STORM_NS)
-			fprintf(out, "%.3s", strchr(row->label, ',') + 2);
-		else
-			plain(row->key, out);
-		fputc('"', out);
+		fprintf(out, "\"%s\"", bars[i].label);
 		for (unsigned int k = 0; k < report->n_results; k++) {
 			const struct storm_figures *figures = &report->results[k].figures;
 			double value = (double)storm_figure(figures, row);
@@ -156,9 +160,9 @@ static void write_script(const struct storm_report *report, const char *path, FI
 	fprintf(out, "set terminal %s\nset output ", terminal_of(path));
 	quote(path, out);
 	fputs("\n$counts << END\n", out);
-	write_rows(report, bars, BARS, out);
+	write_rows(report, counts, COUNT(counts), out);
 	fputs("END\n$latency << END\n", out);
-	write_rows(report, latencies, LATENCIES, out);
+	write_rows(report, latencies, COUNT(latencies), out);
 	fputs("END\n"
 	      "set linetype 1 lc rgb '#c44e52'\nset linetype 2 lc rgb '#dd8452'\n"
 	      "set linetype 3 lc rgb '#4c72b0'\nset linetype 4 lc rgb '#55a868'\n"
@@ -170,9 +174,9 @@ static void write_script(const struct storm_report *report, const char *path, FI
 	      "set multiplot layout 2,1 title \"",
 	      out);
 	plain(report->title, out);
-	fputs("\"\nset ylabel 'per 1000 accesses'\nset xtics rotate by -20\n", out);
+	fputs("\"\nset ylabel 'per 1000 accesses'\nset yrange [0.01:*]\n", out);
 	write_bars(report, "$counts", out);
-	fputs("set ylabel 'resolving a fault, microseconds'\nset xtics norotate\n", out);
+	fputs("set ylabel 'microseconds to resolve a fault'\nset yrange [0.1:*]\n", out);
 	write_bars(report, "$latency", out);
 	fputs("unset multiplot\n", out);
 }

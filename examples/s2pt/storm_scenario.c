@@ -79,7 +79,7 @@ static enum script_act half(unsigned int vcpu, enum script_act other)
 
 /*
  * Several vCPUs fault on an unset page almost at once, some to write, some to read: while dirty
- * pages are logged, only who writes gets write permission.
+ * pages are logged, only who writes gets write permission.  Each page is accessed a few times.
  */
 static void seed_unset(struct play *play)
 {
@@ -91,10 +91,10 @@ static void seed_unset(struct play *play)
 	play->script->serial = true;
 	play->script->window = play->vcpus;
 	for (uint64_t i = 0; i < play->accesses; i++) {
-		if (i && i % pages == 0)
+		if (i && i % (4 * pages) == 0)
 			host_alone(play, SCRIPT_UNMAP);
 		for (unsigned int vcpu = 0; vcpu < play->vcpus; vcpu++)
-			access_page(play, vcpu, half(vcpu, SCRIPT_READ), i % pages);
+			access_page(play, vcpu, half(vcpu, SCRIPT_READ), i / 4 % pages);
 	}
 }
 
@@ -216,7 +216,7 @@ static void dirty_log(struct play *play)
 }
 
 static const struct scenario scenarios[] = {
-	{ "seed-unset", seed_unset, "writes and reads of unset pages, almost at once", 4, 8192 },
+	{ "seed-unset", seed_unset, "writes and reads of unset pages, almost at once", 4, 16384 },
 	{ "seed-break", seed_break, "faults in the moment in which a block is broken", 4, 8192 },
 	{ "seed-exec-1g", seed_exec_1g, "writes and fetches in one 1G block: the fight", 4, 16384 },
 	{ "overlap", overlap, "all vCPUs populate the same memory", 4, 32768 },

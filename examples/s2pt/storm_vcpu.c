@@ -21,6 +21,17 @@ static uint64_t lowest(const struct storm *storm, unsigned int actor)
 	return low;
 }
 
+/* On a busy machine a thread that only yields waits for the slices of everybody else. */
+static void pause_for_others(unsigned int tries)
+{
+	const struct timespec pause = { .tv_nsec = 20000 };
+
+	if (tries < 32)
+		sched_yield();
+	else
+		nanosleep(&pause, NULL);
+}
+
 void storm_wait_turn(struct storm *storm, unsigned int actor, const struct script_step *step,
 		     uint64_t *floor)
 {
@@ -28,10 +39,10 @@ void storm_wait_turn(struct storm *storm, unsigned int actor, const struct scrip
 
 	if (need < step->after)
 		need = step->after;
-	while (*floor < need) {
+	for (unsigned int tries = 0; *floor < need; tries++) {
 		*floor = lowest(storm, actor);
 		if (*floor < need)
-			sched_yield();
+			pause_for_others(tries);
 	}
 }
 
