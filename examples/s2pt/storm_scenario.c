@@ -112,7 +112,7 @@ static void seed_break(struct play *play)
 
 	begin(play, &slot);
 	play->script->serial = true;
-	play->script->window = 4 * play->vcpus;
+	play->script->window = UINT64_C(4) * play->vcpus;
 	for (uint64_t i = 0; i < play->accesses; i++) {
 		if (i % 64 == 0) {
 			host_alone(play, i % 128 ? SCRIPT_LOG_OFF : SCRIPT_LOG_ON);
@@ -131,7 +131,8 @@ static void seed_break(struct play *play)
 /*
  * The fight in the trace of the RFC: the guest's memory is one block; pages have been logged, which
  * left it mapped by pages, and logging ends.  The first access maps the block again.  Who
- * writes wants no execution, who executes wants it.
+ * writes wants no execution, who executes wants it.  Each further round begins with the host
+ * taking the block away, so that it has to be mapped again.
  */
 static void seed_exec_1g(struct play *play)
 {
@@ -143,12 +144,14 @@ static void seed_exec_1g(struct play *play)
 
 	begin(play, &slot);
 	play->script->serial = true;
+	host_alone(play, SCRIPT_LOG_ON);
+	for (unsigned int i = 0; i < 4 * play->vcpus; i++)
+		access_page(play, i % play->vcpus, half(i % play->vcpus, SCRIPT_FETCH),
+			    below(play, pages));
+	host_alone(play, SCRIPT_LOG_OFF);
 	for (uint64_t round = 0; round < rounds; round++) {
-		host_alone(play, SCRIPT_LOG_ON);
-		for (unsigned int i = 0; i < 4 * play->vcpus; i++)
-			access_page(play, i % play->vcpus, half(i % play->vcpus, SCRIPT_FETCH),
-				    below(play, pages));
-		host_alone(play, SCRIPT_LOG_OFF);
+		if (round != 0)
+			host_alone(play, SCRIPT_UNMAP);
 		for (uint64_t i = 0; i < ROUND * (uint64_t)play->vcpus; i++) {
 			unsigned int vcpu = (unsigned int)(i % play->vcpus);
 
@@ -195,7 +198,7 @@ static void dirty_log(struct play *play)
 	uint64_t looks = 16;
 
 	begin(play, &slot);
-	play->script->window = 16 * play->vcpus;
+	play->script->window = UINT64_C(16) * play->vcpus;
 	for (uint64_t i = 0; i < play->accesses; i++) {
 		uint64_t tenth = play->accesses / 10 + 1;
 		uint64_t gap = play->accesses / looks + 1;
