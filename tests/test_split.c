@@ -157,6 +157,18 @@ static void when_the_pages_are_used_up_what_was_split_stays_split(void **state)
 	fake_end(fake);
 }
 
+static void what_one_large_block_took_the_next_can_not_have(void **state)
+{
+	struct fake *fake = with_block(&plain, 2 * SZ_1G, RW);
+
+	(void)state;
+	assert_int_equal(split(fake, I, 2 * SZ_1G, 514), S2PT_ENOMEM);
+	assert_int_equal(fake_logged(fake, "alloc"), 514);
+	assert_table(fake, "40000000 L3 00400001000007ff x262144",
+		     "80000000 L2 00400001400007fd x512");
+	fake_end(fake);
+}
+
 static void without_pages_a_block_is_not_touched(void **state)
 {
 	struct fake *fake = with_block(&plain, SZ_2M, RW);
@@ -174,7 +186,7 @@ static void out_of_memory_inside_of_a_subtree_frees_it_once(void **state)
 	struct fake *fake = with_block(&plain, SZ_1G, RW);
 
 	(void)state;
-	for (unsigned int nth = 1; nth <= 513; nth += 64) {
+	for (unsigned int nth = 1; nth <= 513; nth += 256) {
 		fake->fail_at = nth;
 		assert_int_equal(split(fake, I, SZ_2M, 513), S2PT_ENOMEM);
 		assert_int_equal(fake->live, 2);
@@ -266,6 +278,7 @@ int main(void)
 		cmocka_unit_test(with_pages_enough_a_large_block_goes_down_in_one),
 		cmocka_unit_test(with_few_pages_only_the_blocks_of_the_range_go_all_the_way),
 		cmocka_unit_test(when_the_pages_are_used_up_what_was_split_stays_split),
+		cmocka_unit_test(what_one_large_block_took_the_next_can_not_have),
 		cmocka_unit_test(without_pages_a_block_is_not_touched),
 		cmocka_unit_test(out_of_memory_inside_of_a_subtree_frees_it_once),
 	};

@@ -251,8 +251,8 @@ static void pieces_of_any_size_and_order_free_everything_once(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		struct fake *fake = with_two_pages_a_block_and_a_mark();
-		uint64_t from = steps[i] < SZ_2M ? I : 0;
-		uint64_t to = steps[i] < SZ_2M ? I + 3 * SZ_2M : ALL;
+		uint64_t from = steps[i] < SZ_1G ? I : 0;
+		uint64_t to = steps[i] < SZ_1G ? I + 30 * SZ_2M : ALL;
 
 		for (uint64_t at = to - (to - from) % steps[i]; at > from; at -= steps[i])
 			assert_int_equal(destroy_part(fake, at - steps[i], steps[i]), S2PT_DONE);
