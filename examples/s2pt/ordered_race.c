@@ -48,6 +48,15 @@ static bool same_entry(const struct s2pt_geom *geom, const struct replay_past *a
 	return a->ipa >> shift == b->ipa >> shift;
 }
 
+/* Does the other put a block in the place of a table on this one's way, and hold the entry meanwhile? */
+static bool on_the_way(const struct s2pt_geom *geom, const struct replay_past *this,
+		       const struct replay_past *other)
+{
+	unsigned int shift = s2pt_level_shift(geom, other->level);
+
+	return other->level < this->reach && this->ipa >> shift == other->ipa >> shift;
+}
+
 bool race_in_flight(const struct replay *replay, const struct replay_op *op)
 {
 	const struct s2pt_geom *geom = &replay_format(replay, op->vm)->geom;
@@ -61,13 +70,14 @@ bool race_in_flight(const struct replay *replay, const struct replay_op *op)
 		    other->entry->kind == TRACE_UNMAP)
 			continue;
 		open = past_of(other, TRACE_NONE);
-		if (same_entry(geom, &this, &open))
+		if (same_entry(geom, &this, &open) || on_the_way(geom, &this, &open))
 			return true;
 	}
 	for (size_t i = replay->past_begin; i < replay->past_end; i++) {
 		const struct replay_past *past = &replay->past[i];
 
-		if (past->vm == op->vm && past->last > op->first && same_entry(geom, &this, past))
+		if (past->vm == op->vm && past->last > op->first &&
+		    (same_entry(geom, &this, past) || on_the_way(geom, &this, past)))
 			return true;
 	}
 	return false;

@@ -38,6 +38,7 @@
 
 #define AGED          "5,-1,s2_age,0x40000000,,,,,,,,0x1000,,,,1,mkold=1,,\n"
 #define VMID          "5,-1,tlbi_vmid,,,,,,,,,,,,,1,,,\n"
+#define VMID_OF(vcpu) "5," vcpu ",tlbi_vmid,,,,,,,,,,,,,1,,,\n"
 #define PROTECT       "5,-1,wrprotect,0x40000000,,,,,,,,0x200000,,,,1,,,\n"
 #define MARK(text)    "5,-1,mark,,,,,,,,,,,,,1," text ",,\n"
 
@@ -165,6 +166,40 @@ static void a_block_that_another_has_broken_needs_no_second_break(void **state)
 	assert_explained(&report, REASON_LINEARISED, 1);
 	report = replay_of("k6.12-n1.t", unbroken, NULL);
 	assert_disagrees(&report, CHECK_TLBI);
+}
+
+/* A page of huge memory, mapped while it was logged; and then not any more. */
+#define PAGE_OF_BLOCK                                                                              \
+	MARK("SLOT vm=a id=1 ipa=0x80000000 size=0x200000 backing=anon-thp flags=1")               \
+	"5,0,fault,0x80001000,0x92000047,0x80001000,,1,0,0,3,,,,,1,translation,,\n" MAP_PAGE(      \
+		"0", "1000") MAP_RET("0", "0") DIRTY_PAGE("0", "1000")                             \
+		MARK("SLOTFLAGS vm=a id=1 flags=0 begin") MARK("SLOTFLAGS vm=a id=1 flags=0 end")
+/* The block is to take its table's place. */
+#define FOLD(vcpu)                                                                                 \
+	"5," vcpu ",fault,0x80000000,0x92000047,0x80000000,,1,0,0,3,,,,,1,translation,,\n"         \
+	"5," vcpu ",map,0x80000000,,,,,,,,0x200000,0xc0000000,0x6,,1,flags=0x18,,\n"
+#define PAGE(vcpu, page)                                                                           \
+	"5," vcpu ",fault,0x8000" page ",0x92000047,0x8000" page                                   \
+	",,1,0,0,3,,,,,1,translation,,\n" MAP_PAGE(vcpu, page)
+
+static void a_page_beside_a_block_that_takes_its_tables_place_is_in_flight(void **state)
+{
+	static const char rows[] = START PAGE_OF_BLOCK FOLD("0") VMID_OF("0") PAGE("1", "2000")
+		MAP_RET("1", "-11") MAP_RET("0", "0") DIRTY_PAGE("0", "0000") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_explained(&report, REASON_IN_FLIGHT, 1);
+}
+
+static void a_block_has_no_such_excuse_beside_a_page(void **state)
+{
+	static const char rows[] = START PAGE_OF_BLOCK PAGE("1", "0000") FOLD("0")
+		MAP_RET("0", "-11") MAP_RET("1", "0") DIRTY_PAGE("1", "0000") END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_disagrees(&report, CHECK_MAP);
 }
 
 static void a_map_may_come_after_an_open_one_to_another_page(void **state)
@@ -449,6 +484,8 @@ int main(void)
 		cmocka_unit_test(eagain_without_anybody_beside_disagrees),
 		cmocka_unit_test(an_open_map_is_done_early_for_a_relax_that_found_it),
 		cmocka_unit_test(a_block_that_another_has_broken_needs_no_second_break),
+		cmocka_unit_test(a_page_beside_a_block_that_takes_its_tables_place_is_in_flight),
+		cmocka_unit_test(a_block_has_no_such_excuse_beside_a_page),
 		cmocka_unit_test(a_map_may_come_after_an_open_one_to_another_page),
 		cmocka_unit_test(a_relax_may_find_what_an_open_map_has_made),
 		cmocka_unit_test(a_page_reported_while_it_is_protected_again_may_stay_dirty),

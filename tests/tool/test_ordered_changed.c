@@ -143,6 +143,16 @@ static bool range_shortened(struct text *text)
 	return line;
 }
 
+static bool range_lengthened(struct text *text)
+{
+	size_t line = text_find(text, 1, KIND, "s2_unmap");
+
+	line = line ? text_follow(text, line, "tlbi_range") : 0;
+	if (line)
+		text_set(text, line, SIZE, "0x40000000");
+	return line;
+}
+
 static bool range_dropped(struct text *text)
 {
 	size_t line = text_find(text, 1, KIND, "s2_unmap");
@@ -392,6 +402,7 @@ static const struct change changes[] = {
 	{ "a shared invalidation is missing", SERIAL, shared_dropped, CHECK_TLBI },
 	{ "the VMID's invalidation is missing", PARALLEL, vmid_dropped, CHECK_TLBI },
 	{ "the range is shorter", LPA2, range_shortened, CHECK_TLBI },
+	{ "the range is longer", LPA2, range_lengthened, CHECK_TLBI },
 	{ "the range is missing", LPA2, range_dropped, CHECK_TLBI },
 	{ "a split is missing", EAGER, split_dropped, CHECK_TLBI },
 	{ "a split invalidates less", EAGER, split_invalidates_less, CHECK_TLBI },
@@ -558,6 +569,9 @@ static void a_change_of_a_leaf_is_noticed(void **state)
 	assert_int_equal(with_snapshot(&leaves, &json, CHECK_LEAF), 1);
 	text_insert(&leaves, 1, first);
 	text_insert(&leaves, leaves.count, "1,0xfffc000,3,0x00400000499037ff,0x49900000,0x4000");
+	assert_int_equal(with_snapshot(&leaves, &json, CHECK_LEAF), 1);
+	text_remove(&leaves, leaves.count - 1);
+	text_insert(&leaves, leaves.count, "1,0xffffc000,3,0x00400000499037ff,0x49900000,0x4000");
 	assert_int_equal(with_snapshot(&leaves, &json, CHECK_LEAF), 1);
 	text_remove(&leaves, leaves.count - 1);
 	/* An access flag that was set before hardware could have cleared it. */
