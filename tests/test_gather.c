@@ -239,6 +239,33 @@ static void a_range_of_just_one_instruction_is_not_cut(void **state)
 	fake_end(fake);
 }
 
+/* An instruction counts pages, and so does the limit. */
+static void the_limit_grows_with_the_granule(void **state)
+{
+	static const struct {
+		enum s2pt_granule granule;
+		uint64_t size;
+		const char *line;
+	} rows[] = {
+		{ S2PT_16K, UINT64_C(32) << 30, "tlbi range 4000000000+800000000" },
+		{ S2PT_64K, UINT64_C(128) << 30, "tlbi range 4000000000+2000000000" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake_want want = { .granule = rows[i].granule, .tlb_range = true };
+		struct fake *fake = fake_new(&want);
+		struct s2pt_range all = { UINT64_C(0x4000000000), rows[i].size };
+
+		assert_int_equal(fake_map(fake, all.ipa, 0, all.size, RW), S2PT_DONE);
+		fake_forget(fake);
+		assert_int_equal(s2pt_protect(fake_alone(fake), &all, S2PT_W, NULL), S2PT_DONE);
+		assert_int_equal(fake_logged(fake, rows[i].line), 1);
+		assert_int_equal(fake_logged(fake, "tlbi"), 1);
+		fake_end(fake);
+	}
+}
+
 /* Known bug 57: sizes are in bytes whatever the granule. */
 static void the_other_granules_owe_their_own_pages(void **state)
 {
@@ -276,6 +303,7 @@ int main(void)
 		cmocka_unit_test(without_ranges_more_is_the_whole_vmid_once),
 		cmocka_unit_test(a_range_beyond_one_instruction_is_cut),
 		cmocka_unit_test(a_range_of_just_one_instruction_is_not_cut),
+		cmocka_unit_test(the_limit_grows_with_the_granule),
 		cmocka_unit_test(the_other_granules_owe_their_own_pages),
 	};
 
