@@ -324,6 +324,18 @@ static void all_of_a_huge_page_is_wanted_at_once(void **state)
 	assert_disagrees(&report, CHECK_FAULT);
 }
 
+static void an_unmap_has_the_table_to_itself(void **state)
+{
+	static const char rows[] = START WRITE("0")
+		MAP("0", "0x6") "5,-1,s2_unmap,0x40000000,,,,,,,,0x1000,,,,1,,,\n"
+				"5,-1,s2_unmap_ret,,,,,,,,,,,,0,1,,,\n" MAP_RET("0", "0") DIRTY("0")
+					END;
+	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+
+	(void)state;
+	assert_disagrees(&report, CHECK_UNMAP);
+}
+
 static void a_notifier_has_no_pages_to_make_tables_of(void **state)
 {
 	static const char rows[] =
@@ -497,6 +509,7 @@ int main(void)
 			a_fault_without_an_answer_is_retried_only_if_the_host_changed_memory),
 		cmocka_unit_test(a_device_and_a_read_only_slot_are_left_to_the_hypervisor),
 		cmocka_unit_test(all_of_a_huge_page_is_wanted_at_once),
+		cmocka_unit_test(an_unmap_has_the_table_to_itself),
 		cmocka_unit_test(a_notifier_has_no_pages_to_make_tables_of),
 		cmocka_unit_test(a_manual_log_is_read_first_and_cleared_later),
 		cmocka_unit_test(a_log_that_begins_all_set_has_all_pages),
