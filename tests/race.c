@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "race.h"
 
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,14 +9,27 @@
 
 #include <cmocka.h>
 
+/** Let others run where it hurts: between the look and the swap, and while an entry is held. */
+static void on_event(void *ctx, const struct s2pt_event *event)
+{
+	struct racer *racer = ctx;
+	bool between = event->kind == S2PT_EVENT_SWAP || event->kind == S2PT_EVENT_WON;
+
+	if (between && racer->pace++ % 3 == racer->number % 3)
+		(void)sched_yield();
+}
+
 static void *start(void *arg)
 {
 	struct racer *racer = arg;
 	struct race *race = racer->race;
+	struct s2pt_hook hook = { on_event, racer };
 
+	(void)s2pt_hook_thread(&hook);
 	/* All at once, or the first would be done before the last has begun. */
 	(void)pthread_barrier_wait(&race->ready);
 	race->run(racer);
+	(void)s2pt_hook_thread(NULL);
 	return NULL;
 }
 

@@ -22,6 +22,8 @@ struct racer {
 	struct race *race;
 	unsigned int number;
 	uint32_t seed;
+	/** Events, counted: at every third the others may run. */
+	unsigned int pace;
 	/** What it found: NULL if all was well, else what was not. */
 	const char *complaint;
 	/** Statuses that came back; errors are counted together, first. */
