@@ -86,6 +86,30 @@ static void a_mapped_page_is_unmapped_and_invalidated_but_not_cleaned(void **sta
 	fake_end(fake);
 }
 
+/* What kvm_pgtable_stage2_annotate() was seen to do. */
+static void kvm_holds_each_page_that_it_marks(void **state)
+{
+	struct fake_want want = { .policy = S2PT_KVM };
+	struct fake *fake = fake_new(&want);
+	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_marking marking = { .range = { I, SZ_4K }, .type = 2, .payload = 1 };
+
+	(void)state;
+	assert_int_equal(note(fake, I, SZ_4K, 2, 1), S2PT_DONE);
+	assert_log(fake, "alloc T2", "T0[1] 0 > H", "T0[1] = T2", "alloc T3", "T2[0] 0 > H",
+		   "T2[0] = T3", "T3[0] 0 > H", "T3[0] = N2:1");
+	assert_int_equal(note(fake, I, SZ_4K, 3, 1), S2PT_DONE);
+	assert_log(fake, "T3[0] N2:1 > H", "T3[0] = N3:1");
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(s2pt_note(fake_alone(fake), &marking, &gather), S2PT_DONE);
+	assert_log(fake, "T3[0] 00400001000007ff > H", "tlbi ipa 40000000 L3", "T3[0] = N2:1");
+	assert_false(s2pt_gather_owes(&gather));
+	assert_int_equal(note(fake, I, SZ_4K, 0, 0), S2PT_DONE);
+	assert_log(fake, "T3[0] N2:1 > H", "T3[0] = 0");
+	fake_end(fake);
+}
+
 static void with_a_gather_the_invalidation_is_owed(void **state)
 {
 	struct fake *fake = with_page();
@@ -228,6 +252,7 @@ int main(void)
 		cmocka_unit_test(the_same_mark_again_writes_nothing),
 		cmocka_unit_test(another_mark_takes_its_place_by_one_swap),
 		cmocka_unit_test(a_mapped_page_is_unmapped_and_invalidated_but_not_cleaned),
+		cmocka_unit_test(kvm_holds_each_page_that_it_marks),
 		cmocka_unit_test(with_a_gather_the_invalidation_is_owed),
 		cmocka_unit_test(type_0_takes_mappings_and_marks_away_and_keeps_the_tables),
 		cmocka_unit_test(marks_are_always_those_of_pages),

@@ -102,7 +102,8 @@ struct s2pt_marking {
 
 /**
  * Mark pages as belonging to somebody: what was mapped there is unmapped.  Always at the level of
- * pages; a block above gives way as in `s2pt_map`.  No cache maintenance.  `S2PT_EINVAL`: type or
+ * pages; a block above gives way as in `s2pt_map`.  No cache maintenance.  With the policy S2PT_KVM
+ * each page is held, invalidated and marked, and nothing is gathered.  `S2PT_EINVAL`: type or
  * payload; `S2PT_ENOMEM`: a table was needed, the pages before are marked.  KVM:
  * kvm_pgtable_stage2_annotate().
  */

@@ -122,9 +122,9 @@ static enum s2pt_status swap(const struct edit *edit)
 
 enum s2pt_status apply(const struct edit *edit)
 {
-	bool fresh = !s2pt_desc_valid(edit->found) && s2pt_desc_valid(edit->want);
+	bool in_place = s2pt_desc_valid(edit->found) && s2pt_desc_valid(edit->want);
 
-	if (edit->price == S2PT_REPLACE || (edit->claim && fresh))
+	if (edit->price == S2PT_REPLACE || (edit->claim && !in_place))
 		return replace(edit);
 	return swap(edit);
 }

@@ -22,13 +22,19 @@ struct edit {
 	s2pt_desc_t want;
 	/** Not KEEP. */
 	enum s2pt_price price;
-	/** Hold the entry before filling it even where a single swap would do, as KVM does. */
+	/** Hold the entry before filling or marking it even where a single swap would do. */
 	bool claim;
 	/** The leaf goes for good: clean its data from the caches unless FWB is in force. */
 	bool clean;
 	/** Where to owe the invalidation of a leaf; NULL: now. */
 	struct s2pt_gather *gather;
 };
+
+/** KVM holds every entry that it maps or marks; its policy does so too. */
+static inline bool claims(const struct s2pt *pt)
+{
+	return pt->config.policy == S2PT_KVM;
+}
 
 /** The edit of the entry where `walk` stands: `found` there, to become what `verdict` says. */
 static inline struct edit edit_at(const struct s2pt_cursor *walk, s2pt_desc_t found,

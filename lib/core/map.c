@@ -53,7 +53,7 @@ static enum s2pt_status put_leaf(struct s2pt_cursor *walk, s2pt_desc_t found,
 	struct edit edit = edit_at(walk, found, &verdict);
 	enum s2pt_status status = verdict.outcome;
 
-	edit.claim = rules->policy == S2PT_KVM;
+	edit.claim = claims(walk->pt);
 	if (verdict.price != S2PT_KEEP)
 		status = apply(&edit);
 	if (status == S2PT_DONE)
