@@ -107,9 +107,9 @@ static error_t ordered_option(int key, char *arg, struct argp_state *state)
 		call->is_ordered = true;
 		return 0;
 	case KEY_LIKE:
-		if (strcmp(arg, "6.1") && strcmp(arg, "6.12"))
+		if (strcmp(arg, "6.1") != 0 && strcmp(arg, "6.12") != 0)
 			argp_error(state, "--like takes 6.1 or 6.12");
-		call->ordered.like = strcmp(arg, "6.1") ? ORDERED_LIKE_6_12 : ORDERED_LIKE_6_1;
+		call->ordered.like = strcmp(arg, "6.1") == 0 ? ORDERED_LIKE_6_1 : ORDERED_LIKE_6_12;
 		return 0;
 	case KEY_SNAPSHOTS:
 		call->ordered.snapshots = arg;
@@ -132,7 +132,7 @@ static error_t run_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case KEY_WINDOW:
 		to->window = UINT64_MAX;
-		if (strcmp(arg, "none"))
+		if (strcmp(arg, "none") != 0)
 			to->window = need_count("the window", arg, UINT32_MAX, state);
 		return 0;
 	case KEY_TLBI:

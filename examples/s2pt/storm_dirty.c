@@ -98,9 +98,14 @@ void dirty_book_open(struct dirty_book *book)
 
 	if (clock & 1 || clock / 2 >= book->room)
 		return;
-	interval->inside = calloc(book->words, sizeof(uint64_t));
-	interval->around = calloc(book->words, sizeof(uint64_t));
-	interval->seen = calloc(book->words, sizeof(uint64_t));
+	interval->inside = calloc(book->words, sizeof(*interval->inside));
+	interval->around = calloc(book->words, sizeof(*interval->around));
+	interval->seen = calloc(book->words, sizeof(*interval->seen));
+	/* Without memory nothing is judged. */
+	if (!interval->inside || !interval->around || !interval->seen) {
+		clear(interval);
+		return;
+	}
 	atomic_store(&book->clock, clock + 1);
 }
 

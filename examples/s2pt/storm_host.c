@@ -31,7 +31,7 @@ static void look_up(void *ctx, const struct s2pt_fault *fault, struct s2pt_backi
 
 	if (fault->write)
 		atomic_store(&slot->written[piece], 1);
-	if (slot->script->copied && !atomic_load(&slot->written[piece]))
+	else if (slot->script->copied && !atomic_load(&slot->written[piece]))
 		backing->writable = false;
 	backing->pa = storm_pa(slot, page, atomic_load(&slot->moved[piece]));
 	if (storm->options->lookup_ns)

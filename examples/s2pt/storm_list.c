@@ -10,7 +10,7 @@
 
 bool storm_list_add(struct storm_list *list, struct script *script)
 {
-	struct script **grown = realloc(list->scripts, (list->count + 1) * sizeof(*grown));
+	struct script **grown = realloc(list->scripts, (list->count + 1) * sizeof(struct script *));
 
 	if (!grown) {
 		error(0, errno, "%s", script->name);

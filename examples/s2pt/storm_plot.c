@@ -10,8 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /* A group of bars: a row of the table, and what is written below; a backslash and n part lines. */
 struct bar {
 	const char *key;
@@ -100,7 +98,7 @@ static const struct storm_row *row_of(const char *key)
 {
 	const struct storm_row *row = storm_rows;
 
-	while (strcmp(row->key, key))
+	while (strcmp(row->key, key) != 0)
 		row++;
 	return row;
 }

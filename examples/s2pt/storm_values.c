@@ -15,8 +15,9 @@ void value_policies(struct storm_options *to, const char *text, const struct arg
 		size_t length = strcspn(text, ",");
 		size_t i = 0;
 
-		while (i < S2PT_POLICIES && (strlen(storm_policy_option(all[i])) != length ||
-					     strncmp(storm_policy_option(all[i]), text, length)))
+		while (i < S2PT_POLICIES &&
+		       (strlen(storm_policy_option(all[i])) != length ||
+			strncmp(storm_policy_option(all[i]), text, length) != 0))
 			i++;
 		if (i == S2PT_POLICIES || to->n_policies == S2PT_POLICIES)
 			argp_error(state, "policies are up to four of always-bbm, rfc-2020, kvm, "
@@ -38,7 +39,7 @@ void value_delay(struct s2pt_delay *delay, const char *text, const struct argp_s
 
 	snprintf(number, sizeof(number), "%.*s", (int)(length < 31 ? length : 31), text);
 	if (text[length])
-		for (kind = 0; kind < 4 && strcmp(kinds[kind], text + length + 1); kind++)
+		for (kind = 0; kind < 4 && strcmp(kinds[kind], text + length + 1) != 0; kind++)
 			;
 	if (kind == 4)
 		argp_error(state, "an invalidation's time is fixed, uniform or exponential");
@@ -78,7 +79,7 @@ enum storm_lock value_lock(const char *text, const struct argp_state *state)
 {
 	if (!strcmp(text, "read"))
 		return STORM_LOCK_READ;
-	if (strcmp(text, "write"))
+	if (strcmp(text, "write") != 0)
 		argp_error(state, "the lock is taken for read or write");
 	return STORM_LOCK_WRITE;
 }

@@ -63,7 +63,7 @@ static void every_scenario_is_clean_under_every_policy(void **state)
 				play_scenario(&options, names[i], (enum s2pt_policy)policy);
 
 			/* The fight takes whole rounds, and has its own accesses while logging. */
-			assert_true(figures.accesses >= 2 * 4 * 512);
+			assert_true(figures.accesses >= UINT64_C(2) * 4 * 512);
 			assert_true(figures.faults);
 		}
 }
