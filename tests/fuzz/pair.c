@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pair.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* The result of a script's last operation. */
+static void last_result(const struct reply *reply, char result[128])
+{
+	const char *at = reply->text;
+
+	result[0] = 0;
+	while (at && *at) {
+		if (at[0] == '<')
+			sscanf(at, "< %127[^\n]", result);
+		at = strchr(at, '\n');
+		at += at != NULL;
+	}
+}
+
+static void ask(struct engine *engine, const char *const *line, char result[128])
+{
+	struct lines script = { 0 };
+	struct reply reply;
+
+	for (; *line; line++)
+		lines_add(&script, "%s", *line);
+	reply = engine_run(engine, &script);
+	last_result(&reply, result);
+	free(reply.text);
+	lines_clear(&script);
+}
+
+static bool knows(struct engine *engine, const char *init, const char *op)
+{
+	const char *const script[] = { "destroy", init, op, NULL };
+	const char *const clean[] = { "destroy", NULL };
+	char result[128], ignored[128];
+
+	ask(engine, script, result);
+	ask(engine, clean, ignored);
+	return result[0] && strcmp(result, "unsup") != 0 && strcmp(result, "nopgt") != 0 &&
+	       result[0] != '?';
+}
+
+static bool both_know(struct pair *pair, const char *init, const char *op)
+{
+	return knows(&pair->engine[0], init, op) && knows(&pair->engine[1], init, op);
+}
+
+static bool page_shift(struct engine *engine, unsigned int *shift)
+{
+	const char *const script[] = { "version", NULL };
+	char result[128];
+	const char *at;
+
+	ask(engine, script, result);
+	at = strstr(result, "page_shift=");
+	if (strncmp(result, "s2pt-script 1 ", 14) != 0 || !at) {
+		fprintf(stderr, "s2pt-fuzz: '%s' is no engine: %s\n", engine->command, result);
+		return false;
+	}
+	*shift = (unsigned int)strtoul(at + strlen("page_shift="), NULL, 10);
+	return true;
+}
+
+bool pair_abilities(struct pair *pair, struct abilities *can)
+{
+	static const char plain[] = "init 40 48";
+	unsigned int other;
+
+	*can = (struct abilities){ 0 };
+	if (!page_shift(&pair->engine[0], &can->page_shift) ||
+	    !page_shift(&pair->engine[1], &other))
+		return false;
+	if (can->page_shift != other) {
+		fprintf(stderr, "s2pt-fuzz: pages of 2^%u and 2^%u bytes\n", can->page_shift,
+			other);
+		return false;
+	}
+	const struct {
+		bool *ability;
+		const char *init, *op;
+	} questions[] = {
+		{ &can->lpa2, "init 50 52 lpa2", "hash" },
+		{ &can->nofwb, "init 40 48 nofwb", "hash" },
+		{ &can->as_s1, "init 40 48 ass1", "hash" },
+		{ &can->xnx, "init 40 48 xnx", "map 0 0x10000 0 rp" },
+		{ &can->defer, "init 40 48 defer", "rcu" },
+		{ &can->owner, plain, "owner 0 0x10000 1" },
+		{ &can->annot, plain, "annot 0 0x10000 2 2" },
+		{ &can->mkold, plain, "mkold 0" },
+		{ &can->tcy, plain, "tcy 0 0x10000 0" },
+		{ &can->split, plain, "split 0 0x10000 1" },
+		{ &can->unlinked, plain, "unlinked 0 2 rw 4 0" },
+		{ &can->race, plain, "race 9 xor 0x80" },
+		{ &can->walk, plain, "walk 0 0x10000 l" },
+	};
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
+		*questions[i].ability = both_know(pair, questions[i].init, questions[i].op);
+	return true;
+}
+
+static bool write_transcript(char name[32], const struct reply *reply)
+{
+	int fd;
+	bool whole;
+
+	strcpy(name, "/tmp/s2pt-fuzz.XXXXXX");
+	fd = mkstemp(name);
+	if (fd < 0)
+		return false;
+	whole = write(fd, reply->text, reply->size) == (ssize_t)reply->size;
+	close(fd);
+	return whole;
+}
+
+static bool ends_well(const char *command)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (!pid) {
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+		_exit(127);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static bool explained(struct pair *pair, const struct reply reply[2])
+{
+	char name[2][32] = { "", "" }, command[1024];
+	bool ok = false;
+
+	if (!pair->judge)
+		return false;
+	if (write_transcript(name[0], &reply[0]) && write_transcript(name[1], &reply[1])) {
+		snprintf(command, sizeof(command), "%s %s %s >/dev/null 2>&1", pair->judge, name[0],
+			 name[1]);
+		ok = ends_well(command);
+	}
+	for (int i = 0; i < 2; i++) {
+		if (name[i][0])
+			unlink(name[i]);
+	}
+	pair->explained += ok;
+	return ok;
+}
+
+bool pair_differ(struct pair *pair, const struct lines *script, struct difference *difference)
+{
+	struct reply reply[2];
+	bool differ;
+
+	*difference = (struct difference){ 0 };
+	for (int i = 0; i < 2; i++)
+		reply[i] = engine_run(&pair->engine[i], script);
+	differ = strcmp(reply[0].text, reply[1].text) != 0 &&
+		 transcript_differ(reply[0].text, reply[1].text, pair->strict, difference);
+	for (int i = 0; i < 2; i++) {
+		if (!reply[i].died && !reply[i].hung)
+			continue;
+		if (!differ)
+			snprintf(difference->class, sizeof(difference->class), "end");
+		snprintf(difference->line[i], sizeof(difference->line[i]), "(%s)",
+			 reply[i].died ? "died" : "hung");
+		differ = true;
+	}
+	if (differ && strcmp(difference->class, "end") != 0 && explained(pair, reply))
+		differ = false;
+	free(reply[0].text);
+	free(reply[1].text);
+	return differ;
+}
+
+void pair_restart(struct pair *pair)
+{
+	engine_close(&pair->engine[0]);
+	engine_close(&pair->engine[1]);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Two engines and what counts as a difference between them. */
+#ifndef S2PT_FUZZ_PAIR_H
+#define S2PT_FUZZ_PAIR_H
+
+#include "engine.h"
+#include "generate.h"
+#include "transcript.h"
+
+#include <stdbool.h>
+
+struct pair {
+	struct engine engine[2];
+	bool strict;
+	/* A command that is given two transcripts and ends with 0 if it can explain how they differ; NULL: none. */
+	const char *judge;
+	unsigned long explained;
+};
+
+/* What both can do; false, after a message: they cannot be compared. */
+bool pair_abilities(struct pair *pair, struct abilities *can);
+
+/* Runs a script on both; true: they differ, and nobody explains it. */
+bool pair_differ(struct pair *pair, const struct lines *script, struct difference *difference);
+void pair_restart(struct pair *pair);
+
+#endif

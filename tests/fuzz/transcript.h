@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Two transcripts of one script, held against each other class by class. */
+#ifndef S2PT_FUZZ_TRANSCRIPT_H
+#define S2PT_FUZZ_TRANSCRIPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct difference {
+	/* The operation at which they part, and the class: "result", "hash", "dump", or the letter of an event. */
+	char operation[256], op[16], class[16];
+	/* The first line in which they differ, as either has it; empty: it has none. */
+	char line[2][256];
+};
+
+/*
+ * Binding classes: results, dumps, hashes, `a` as a set inside an operation, `t`, `m`, `w`; table names and reference counts
+ * do not count.  Strict: every line, but for the line number of a warning.  Fills in the first difference and returns true;
+ * false: they agree.
+ */
+bool transcript_differ(const char *a, const char *b, bool strict, struct difference *difference);
+
+#endif
