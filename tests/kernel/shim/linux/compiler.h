@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the compiler and the memory model give the kernel.  Accesses to a descriptor are told to the driver. */
+#ifndef S2PT_SHIM_COMPILER_H
+#define S2PT_SHIM_COMPILER_H
+
+#include <linux/types.h>
+
+#define likely(x)   (x)
+#define unlikely(x) (x)
+#define __force
+#define __rcu
+#define __user
+#define __iomem
+#define __percpu
+#define __must_check        __attribute__((warn_unused_result))
+#define __maybe_unused      __attribute__((unused))
+#define __always_unused     __attribute__((unused))
+#define __attribute_const__ __attribute__((const))
+#define __packed            __attribute__((packed))
+#define __aligned(n)        __attribute__((aligned(n)))
+#define __ro_after_init
+#define __read_mostly
+#define __init
+#define notrace
+#define noinstr
+#define fallthrough     __attribute__((fallthrough))
+#define __always_inline inline __attribute__((always_inline))
+#define noinline        __attribute__((noinline))
+#ifndef __inline_maybe_unused
+#define __inline_maybe_unused
+#endif
+#define __compiletime_error(m) __attribute__((error(m)))
+#define __compiletime_warning(m)
+#define __UNIQUE_ID(p)           s2pt_unique_##p
+#define __is_constexpr(x)        (sizeof(int) == sizeof(*(8 ? ((void *)((long)(x)*0l)) : (int *)8)))
+#define is_signed_type(t)        (((t)(-1)) < (t)1)
+#define __same_type(a, b)        __builtin_types_compatible_p(typeof(a), typeof(b))
+#define compiletime_assert(c, m) ((void)(c))
+#define statically_true(x)       (__builtin_constant_p(x) && (x))
+#define barrier()                __asm__ __volatile__("" ::: "memory")
+
+void s2k_read(const volatile void *at);
+void s2k_store(volatile void *at, u64 value, char kind);
+u64 s2k_swap(volatile void *at, u64 old, u64 want);
+
+#define READ_ONCE(x)                                                                               \
+	({                                                                                         \
+		s2k_read(&(x));                                                                    \
+		*(const volatile typeof(x) *)&(x);                                                 \
+	})
+#define WRITE_ONCE(x, v)                                                                           \
+	do {                                                                                       \
+		_Static_assert(sizeof(x) == 8, "only descriptors are written once");               \
+		s2k_store(&(x), (v), 'w');                                                         \
+	} while (0)
+#define smp_store_release(p, v)                                                                    \
+	do {                                                                                       \
+		_Static_assert(sizeof(*(p)) == 8, "only descriptors are released");                \
+		s2k_store((p), (v), 'r');                                                          \
+	} while (0)
+#define smp_load_acquire(p)   READ_ONCE(*(p))
+#define cmpxchg(p, old, want) s2k_swap((p), (old), (want))
+#define cmpxchg_relaxed       cmpxchg
+#define cmpxchg_acquire       cmpxchg
+#define cmpxchg_release       cmpxchg
+#define try_cmpxchg(p, oldp, want)                                                                 \
+	({                                                                                         \
+		u64 __want_found = *(oldp), __found = s2k_swap((p), __want_found, (want));         \
+		*(oldp) = __found;                                                                 \
+		__found == __want_found;                                                           \
+	})
+
+#endif

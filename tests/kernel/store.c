@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "store.h"
+
+#include "event.h"
+#include "pool.h"
+
+static unsigned int race_in;
+static bool race_sets;
+static w_u64 race_value;
+
+void store_race(unsigned int n, bool set, w_u64 value)
+{
+	race_in = n;
+	race_sets = set;
+	race_value = value;
+}
+
+static void report(volatile void *at, w_u64 old, w_u64 value, char kind)
+{
+	char from[POOL_TEXT], to[POOL_TEXT], name[POOL_TEXT];
+
+	if (!event_traced('s'))
+		return;
+	pool_name(at, name);
+	pool_desc_text(old, from);
+	pool_desc_text(value, to);
+	event('s', "s %s:%u %s %s %c", name, pool_index(at), from, to, kind);
+}
+
+void store_write(volatile void *at, w_u64 value, char kind)
+{
+	volatile w_u64 *slot = at;
+	w_u64 old;
+
+	if (!pool_has(at)) {
+		*slot = value;
+		return;
+	}
+	if (!pool_live(at))
+		event_misuse("store to a freed table");
+	old = *slot;
+	*slot = value;
+	report(at, old, value, kind);
+}
+
+static bool is_leaf(w_u64 desc)
+{
+	return (desc & 1) && !pool_child(desc);
+}
+
+static void let_race(volatile w_u64 *slot)
+{
+	w_u64 changed = race_sets ? race_value : *slot ^ race_value;
+
+	if (!race_in || --race_in)
+		return;
+	if (is_leaf(*slot) && is_leaf(changed))
+		*slot = changed;
+}
+
+w_u64 store_swap(volatile void *at, w_u64 old, w_u64 want)
+{
+	volatile w_u64 *slot = at;
+	w_u64 found;
+
+	if (!pool_live(at))
+		event_misuse("compare-and-swap in what is no live table");
+	let_race(slot);
+	found = *slot;
+	if (found == old)
+		*slot = want;
+	report(at, found, want, found == old ? 'c' : 'x');
+	return found;
+}
