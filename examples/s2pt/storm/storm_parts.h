@@ -24,9 +24,10 @@ struct storm_slot {
 	/* Bytes that the host keeps together, and how many such pieces there are. */
 	uint64_t piece;
 	uint64_t pieces;
-	/* For each piece: how often it moved; the guest has tried to write to it. */
+	/* For each piece: how often it moved; the guest has tried to write to it; it is there. */
 	_Atomic(unsigned char) *moved;
 	_Atomic(unsigned char) *written;
+	_Atomic(unsigned char) *present;
 	struct dirty_book *book;
 };
 

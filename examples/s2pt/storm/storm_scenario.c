@@ -221,7 +221,7 @@ static void dirty_log(struct play *play)
 static const struct scenario scenarios[] = {
 	{ "seed-unset", seed_unset, "writes and reads of unset pages, almost at once", 4, 16384 },
 	{ "seed-break", seed_break, "faults in the moment in which a block is broken", 4, 8192 },
-	{ "seed-exec-1g", seed_exec_1g, "writes and fetches in one 1G block: the fight", 4, 16384 },
+	{ "seed-exec-1g", seed_exec_1g, "writes and fetches in one 1G block: the fight", 4, 32768 },
 	{ "overlap", overlap, "all vCPUs populate the same memory", 4, 32768 },
 	{ "partition", partition, "each vCPU populates its own part", 4, 16384 },
 	{ "dirty-log", dirty_log, "random writes while the dirty bitmap is read", 4, 32768 },

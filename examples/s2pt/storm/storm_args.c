@@ -54,7 +54,9 @@ static const struct argp_option options[] = {
 	  "4000:exponential)",
 	  2 },
 	{ "lookup-cost", KEY_LOOKUP, "NS", 0,
-	  "Nanoseconds that the host takes to look up a page (default 500)", 2 },
+	  "Nanoseconds that the host takes to look up a page (default 500), 40 times that for a new "
+	  "huge page",
+	  2 },
 	{ "lock", KEY_LOCK, "read|write", 0,
 	  "Faults beside each other, as Linux since 6.2, or one at a time, as before (default: read; "
 	  "seed-*: write)",

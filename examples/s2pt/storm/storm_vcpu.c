@@ -21,12 +21,20 @@ static uint64_t lowest(const struct storm *storm, unsigned int actor)
 	return low;
 }
 
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000000000U + (uint64_t)time.tv_nsec;
+}
+
 /* On a busy machine a thread that only yields waits for the slices of everybody else. */
-static void pause_for_others(unsigned int tries)
+static void pause_for_others(uint64_t since)
 {
 	const struct timespec pause = { .tv_nsec = 20000 };
 
-	if (tries < 32)
+	if (now() - since < 50000)
 		sched_yield();
 	else
 		nanosleep(&pause, NULL);
@@ -36,14 +44,15 @@ void storm_wait_turn(struct storm *storm, unsigned int actor, const struct scrip
 		     uint64_t *floor)
 {
 	uint64_t need = step->place > storm->window ? step->place - storm->window : 0;
+	uint64_t since;
 
 	if (need < step->after)
 		need = step->after;
-	for (unsigned int tries = 0; *floor < need; tries++) {
-		*floor = lowest(storm, actor);
-		if (*floor < need)
-			pause_for_others(tries);
-	}
+	if (*floor >= need)
+		return;
+	since = now();
+	while ((*floor = lowest(storm, actor)) < need)
+		pause_for_others(since);
 }
 
 s2pt_pa_t storm_pa(const struct storm_slot *slot, s2pt_ipa_t ipa, unsigned int moved)

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* How many look-ups it takes to find and clear a huge page. */
+#define HUGE_PAGE_COST 40
+
 static uint64_t now(void)
 {
 	struct timespec time;
@@ -18,6 +21,23 @@ static void check(struct storm *storm, enum s2pt_status status)
 {
 	if (status < S2PT_DONE && !storm->errors++)
 		storm->error = status;
+}
+
+/*
+ * The time that a look-up takes.  A huge page that nobody has asked for has to be found and
+ * cleared: whoever asks for it meanwhile waits for it too, and all go on at once.
+ */
+static void take_time(const struct storm_slot *slot, uint64_t piece)
+{
+	const struct storm *storm = slot->storm;
+	uint64_t cost = storm->options->lookup_ns;
+	unsigned int patience = slot->piece > storm->page ? HUGE_PAGE_COST : 1;
+
+	if (!cost)
+		return;
+	for (unsigned int i = 0; i < patience && !(i && atomic_load(&slot->present[piece])); i++)
+		s2pt_delay_pass(cost);
+	atomic_store(&slot->present[piece], 1);
 }
 
 /* What a vCPU's hypervisor learns about the host's page. */
@@ -34,8 +54,7 @@ static void look_up(void *ctx, const struct s2pt_fault *fault, struct s2pt_backi
 	else if (slot->script->copied && !atomic_load(&slot->written[piece]))
 		backing->writable = false;
 	backing->pa = storm_pa(slot, page, atomic_load(&slot->moved[piece]));
-	if (storm->options->lookup_ns)
-		s2pt_delay_pass(storm->options->lookup_ns);
+	take_time(slot, piece);
 	if (storm->serial && self) {
 		pthread_mutex_lock(&storm->lock);
 		self->locked = true;
@@ -59,8 +78,10 @@ static void add_slot(struct storm *storm, struct storm_slot *slot)
 
 	if (slot->number >= 0)
 		return;
-	for (uint64_t i = 0; i < slot->pieces; i++)
+	for (uint64_t i = 0; i < slot->pieces; i++) {
 		atomic_store_explicit(&slot->written[i], 0, memory_order_relaxed);
+		atomic_store_explicit(&slot->present[i], 0, memory_order_relaxed);
+	}
 	slot->number = s2pt_world_slot_add(storm->world, &added);
 	if (slot->number < 0)
 		check(storm, S2PT_EINVAL);
@@ -120,6 +141,7 @@ static void move(struct storm *storm, struct storm_slot *slot, const struct scri
 	check(storm, s2pt_unmap(excl, &range, NULL));
 	for (uint64_t i = first; i <= last && i < slot->pieces; i++) {
 		atomic_store(&slot->written[i], 0);
+		atomic_store(&slot->present[i], 0);
 		atomic_fetch_add(&slot->moved[i], 1);
 	}
 	s2pt_invalidate_end(excl);

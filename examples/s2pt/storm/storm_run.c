@@ -26,8 +26,9 @@ bool storm_slots_make(struct storm *storm)
 		slot->pieces = (script->size + slot->piece - 1) / slot->piece;
 		slot->moved = calloc(slot->pieces, sizeof(*slot->moved));
 		slot->written = calloc(slot->pieces, sizeof(*slot->written));
+		slot->present = calloc(slot->pieces, sizeof(*slot->present));
 		slot->book = dirty_book_new(script->size / storm->page, script->looks + 2);
-		if (!slot->moved || !slot->written || !slot->book)
+		if (!slot->moved || !slot->written || !slot->present || !slot->book)
 			return false;
 	}
 	return storm->slots;
@@ -38,6 +39,7 @@ void storm_slots_free(struct storm *storm)
 	for (unsigned int i = 0; storm->slots && i < storm->script->n_slots; i++) {
 		free(storm->slots[i].moved);
 		free(storm->slots[i].written);
+		free(storm->slots[i].present);
 		dirty_book_free(storm->slots[i].book);
 	}
 	free(storm->slots);
