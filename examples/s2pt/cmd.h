@@ -20,6 +20,7 @@ enum cmd_status {
 int cmd_decode(int argc, char **argv);
 int cmd_decide(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 int cmd_storm(int argc, char **argv);
 int cmd_walk(int argc, char **argv);
 

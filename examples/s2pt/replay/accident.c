@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "accident.h"
+
+#include "tables.h"
+
+#include <inttypes.h>
+
+/* In a leaf. */
+#define TYPE        UINT64_C(3)
+#define LPA2_HIGH   (UINT64_C(3) << 8)
+#define READ_WRITE  (UINT64_C(3) << 6)
+#define ADDRESS     (((UINT64_C(1) << 50) - 1) & ~UINT64_C(0xfff))
+#define XN          (UINT64_C(3) << 53)
+#define XN_OLD      (UINT64_C(1) << 54)
+#define SOFTWARE    (UINT64_C(15) << 55)
+#define KIND_SHIFT  60
+#define KIND_MARK   UINT64_C(2)
+#define KIND_BITS   (UINT64_C(15) << KIND_SHIFT)
+#define RANGE_PAGES S2PT_TLBI_RANGE_PAGES
+
+/* A split reads back permissions and software bits, nothing else. */
+static uint64_t after_split(const struct model *model, uint64_t word)
+{
+	const struct s2pt_attr plain = { .perm = 0 };
+	uint64_t kept = TYPE | READ_WRITE | ADDRESS | SOFTWARE;
+	uint64_t fresh = s2pt_desc_leaf(model_format(model), S2PT_LEVEL_MAX, 0, &plain).word;
+
+	kept |= model_geom(model)->lpa2 ? LPA2_HIGH : 0;
+	kept |= model->like < LIKE_7_3 ? XN_OLD : XN;
+	return (word & kept) | (fresh & ~(XN | TYPE));
+}
+
+/* Permissions to execute are replaced, not added. */
+static uint64_t after_relax(const struct model *model, uint64_t word)
+{
+	const struct s2pt_format *format = model_format(model);
+	s2pt_desc_t leaf = { word };
+	unsigned int rest = s2pt_desc_perm(format, leaf) & ~(unsigned int)S2PT_X;
+
+	return s2pt_desc_with_perm(format, leaf, rest | model->now.execute).word;
+}
+
+uint64_t accident_word(const struct model *model, uint64_t word)
+{
+	if (!like_linux(model->like) || !(word & 1) || model_is_link(model, word))
+		return word;
+	if (model->now.doing == DOING_ACCIDENT)
+		return 0;
+	if (model->now.doing == DOING_RELAX && model->now.execute)
+		return after_relax(model, word);
+	return model->now.doing == DOING_SPLIT ? after_split(model, word) : word;
+}
+
+/* The level of the largest leaf that Linux would put at `at`; no output address stands against it. */
+static int leaf_level(const struct s2pt_geom *geom, const struct s2pt_mapping *mapping,
+		      s2pt_ipa_t at)
+{
+	uint64_t left = mapping->ipa + mapping->size - at;
+	int level = mapping->pages_only ? S2PT_LEVEL_MAX : s2pt_block_level(geom);
+
+	while (level < S2PT_LEVEL_MAX) {
+		uint64_t size = s2pt_level_size(geom, level);
+
+		if (size <= left && (at & (size - 1)) == 0)
+			break;
+		level++;
+	}
+	return level;
+}
+
+/* Map something that differs from what is there, for its events, and then empty the entry. */
+static enum s2pt_status empty_one(struct model *model, const struct s2pt_mapping *mapping,
+				  s2pt_ipa_t at, int level)
+{
+	uint64_t size = s2pt_level_size(model_geom(model), level);
+	struct s2pt_mapping one = {
+		.ipa = at,
+		.size = size,
+		.attr = { .memtype = S2PT_DEVICE },
+		.pages_only = mapping->pages_only,
+		.cache = mapping->cache,
+	};
+	void *slot = tables_slot(model, at, level);
+	enum s2pt_status status;
+
+	if (slot && model_read(slot) == 0 && !model->now.shared)
+		return S2PT_DONE;
+	if (slot &&
+	    s2pt_desc_pa(model_format(model), (s2pt_desc_t){ model_read(slot) }, level) == 0)
+		one.pa = size;
+	if (model->now.shared)
+		status = s2pt_map(&model->pt, &one);
+	else
+		status = s2pt_map_alone(s2pt_exclusive(&model->pt), &one);
+	if (status == S2PT_DONE)
+		model_write(tables_slot(model, at, level), 0);
+	return status;
+}
+
+enum s2pt_status accident_map(struct model *model, const struct s2pt_mapping *mapping)
+{
+	const struct s2pt_geom *geom = model_geom(model);
+	enum doing doing = model->now.doing;
+	s2pt_ipa_t at = mapping->ipa;
+	enum s2pt_status status = S2PT_DONE;
+
+	model->now.doing = DOING_ACCIDENT;
+	while (status == S2PT_DONE && at < mapping->ipa + mapping->size) {
+		int level = leaf_level(geom, mapping, at);
+		struct s2pt_range one = { at, s2pt_level_size(geom, level) };
+
+		status = empty_one(model, mapping, at, level);
+		if (status > S2PT_DONE && mapping->pass_over)
+			status = S2PT_DONE;
+		if (status == S2PT_DONE && model->like == LIKE_6_1 && !model->setup.no_code_cmo)
+			model_event(model, 'm', "ic 0x0 0x%" PRIx64, one.size);
+		at += one.size;
+	}
+	model->now.doing = doing;
+	return status;
+}
+
+void accident_code(const struct model *model, const struct s2pt_range *range)
+{
+	uint64_t page = s2pt_page_size(model_geom(model));
+
+	if (model->setup.no_code_cmo)
+		return;
+	for (s2pt_ipa_t at = range->ipa; at < range->ipa + range->size; at += page) {
+		/* Where a table could not be had the walk ended. */
+		if (!tables_slot(model, at, S2PT_LEVEL_MAX))
+			return;
+		model_event(model, 'm', "ic 0x0 0x%" PRIx64, page);
+	}
+}
+
+/* The next held entry of a range. */
+static bool next_held(const struct model *model, const struct s2pt_range *range,
+		      struct s2pt_entry *entry)
+{
+	struct s2pt_cursor cursor;
+
+	if (!model->held || s2pt_cursor_begin(&cursor, &model->pt, range) != S2PT_DONE)
+		return false;
+	while (s2pt_cursor_next(&cursor, entry))
+		if (entry->kind == S2PT_HELD)
+			return true;
+	return false;
+}
+
+void accident_stale(struct model *model, const struct s2pt_range *range)
+{
+	struct s2pt_entry entry;
+
+	while (next_held(model, range, &entry)) {
+		uint64_t low = like_shown(model->like, entry.desc.word) & ~KIND_BITS;
+
+		model_write(tables_slot(model, entry.ipa, entry.level),
+			    low | KIND_MARK << KIND_SHIFT);
+	}
+}
+
+bool accident_until_held(const struct model *model, struct s2pt_range *range)
+{
+	struct s2pt_entry entry;
+
+	if (!next_held(model, range, &entry))
+		return false;
+	range->size = entry.ipa > range->ipa ? entry.ipa - range->ipa : 0;
+	return true;
+}
+
+void accident_relax(struct model *model, s2pt_ipa_t ipa, unsigned int perm)
+{
+	const struct s2pt_format *format = model_format(model);
+	struct s2pt_entry entry;
+	uint64_t after;
+	void *slot;
+
+	if (model->like != LIKE_7_3 || !format->xnx || !(perm & S2PT_X))
+		return;
+	model->now.execute = perm & S2PT_X;
+	if (s2pt_lookup(&model->pt, ipa, &entry) != S2PT_DONE ||
+	    perm & ~s2pt_desc_perm(format, entry.desc))
+		return;
+	/* The core has nothing to add and would not write. */
+	after = accident_word(model, entry.desc.word);
+	slot = tables_slot(model, entry.ipa, entry.level);
+	if (after == entry.desc.word || !slot)
+		return;
+	model_write(slot, after);
+	model_store(model, slot, entry.desc.word, after, model->now.shared ? 'c' : 'w');
+}
+
+void accident_range(const struct model *model, s2pt_ipa_t ipa, uint64_t size)
+{
+	unsigned int shift = (unsigned int)model_geom(model)->granule;
+	uint64_t pages = size >> shift;
+
+	while (pages) {
+		uint64_t now = pages < RANGE_PAGES ? pages : RANGE_PAGES;
+
+		model_event(model, 't', "tr 0x%" PRIx64 " %" PRIu64, ipa, now);
+		ipa += now << shift;
+		pages -= now;
+	}
+}

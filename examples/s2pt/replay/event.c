@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "accident.h"
+#include "model.h"
+
+#include <inttypes.h>
+
+#define WORD_SIZE 64
+
+const char *model_name(const struct model *model, const void *inside, char *text)
+{
+	struct s2pt_pool_place place;
+
+	if (!s2pt_pool_find(model->pool, inside, &place))
+		return "t?";
+	if (place.page)
+		sprintf(text, "t%" PRIu64 "+%u", place.ordinal, place.page);
+	else
+		sprintf(text, "t%" PRIu64, place.ordinal);
+	return text;
+}
+
+/* A table entry has nothing but its address; a leaf has at least a memory type or an attribute. */
+static bool leads_to_table(const struct model *model, uint64_t word, struct s2pt_pool_place *place)
+{
+	const struct s2pt_format *format = model_format(model);
+	s2pt_desc_t desc = { word };
+	s2pt_pa_t pa = s2pt_desc_pa(format, desc, S2PT_LEVEL_MAX - 1);
+
+	return (word & 3) == 3 && s2pt_desc_same(desc, s2pt_desc_table(format, pa)) &&
+	       s2pt_pool_find_pa(model->pool, pa, place);
+}
+
+const char *model_word(const struct model *model, uint64_t word, char *text)
+{
+	struct s2pt_pool_place place;
+
+	if (leads_to_table(model, word, &place))
+		sprintf(text, "t%" PRIu64 "|0x3", place.ordinal);
+	else
+		sprintf(text, "0x%" PRIx64, like_shown(model->like, word));
+	return text;
+}
+
+void model_store(const struct model *model, const void *slot, uint64_t before, uint64_t after,
+		 char kind)
+{
+	struct s2pt_pool_place place = { .ordinal = 0 };
+	char old[WORD_SIZE], new[WORD_SIZE], name[WORD_SIZE];
+
+	if (!(model->classes >> ('s' - 'a') & 1))
+		return;
+	s2pt_pool_find(model->pool, slot, &place);
+	model_event(model, 's', "s %s:%u %s %s %c", model_name(model, slot, name), place.index,
+		    model_word(model, before, old), model_word(model, after, new), kind);
+}
+
+bool model_is_link(const struct model *model, uint64_t word)
+{
+	struct s2pt_pool_place place;
+
+	return leads_to_table(model, word, &place);
+}
+
+static bool is_leaf(const struct model *model, uint64_t word)
+{
+	return (word & 1) != 0 && !model_is_link(model, word);
+}
+
+/* Another agent is faster, if the script says so; only what is shared can lose in Linux. */
+static void let_race(struct model *model, void *slot)
+{
+	uint64_t now = model_read(slot);
+	uint64_t changed = model->race_sets ? model->race_word : now ^ model->race_word;
+
+	if (!model->now.shared || model->race_in == 0 || --model->race_in != 0)
+		return;
+	if (is_leaf(model, now) && is_leaf(model, changed))
+		model_write(slot, changed);
+}
+
+/* A walk alone must not meet held entries: Linux warns, once for each time. */
+static void look(struct model *model, const void *slot)
+{
+	bool held = s2pt_desc_kind((s2pt_desc_t){ model_read(slot) }, S2PT_LEVEL_MAX) == S2PT_HELD;
+	bool alone = !model->now.shared &&
+		     (model->now.doing == DOING_MAP || model->now.doing == DOING_MARK ||
+		      model->now.doing == DOING_ACCIDENT);
+
+	if (held && alone && slot != model->now.held)
+		model_warn(model);
+	model->now.held = held ? slot : NULL;
+}
+
+static void swapped(struct model *model, const struct s2pt_event *event)
+{
+	bool won = event->kind == S2PT_EVENT_WON;
+	uint64_t after = accident_word(model, event->want.word);
+	bool claim = s2pt_desc_same(event->want, s2pt_desc_held());
+
+	/* 6.1 holds nothing: it breaks what is there, and nothing is done where nothing is. */
+	model->now.claimed = 0;
+	if (model->like == LIKE_6_1 && claim && !s2pt_desc_valid(event->found)) {
+		model->now.claimed = event->found.word;
+		return;
+	}
+	if (won && after != event->want.word && model->now.doing == DOING_RELAX)
+		model_write((void *)(uintptr_t)event->slot, after);
+	model_store(model, event->slot, event->found.word, after,
+		    (char)(!won                ? 'x'
+			   : model->now.shared ? 'c'
+					       : 'w'));
+}
+
+static void made(struct model *model, const struct s2pt_event *event)
+{
+	uint64_t after = accident_word(model, event->want.word);
+
+	if (model->now.doing == DOING_SPLIT)
+		model_write((void *)(uintptr_t)event->slot, after);
+	if (model->now.claimed)
+		model->now.before = model->now.claimed;
+	model->now.claimed = 0;
+	/* Wiping what is empty is nothing to speak of. */
+	if (model->now.before != after)
+		model_store(model, event->slot, model->now.before, after, 'r');
+}
+
+void model_point(void *ctx, const struct s2pt_event *event)
+{
+	struct model *model = ctx;
+
+	switch (event->kind) {
+	case S2PT_EVENT_LOAD:
+		look(model, event->slot);
+		return;
+	case S2PT_EVENT_SWAP:
+		let_race(model, (void *)(uintptr_t)event->slot);
+		return;
+	case S2PT_EVENT_WON:
+	case S2PT_EVENT_LOST:
+		swapped(model, event);
+		return;
+	case S2PT_EVENT_MAKE:
+		model->now.before = model_read(event->slot);
+		return;
+	case S2PT_EVENT_MADE:
+		made(model, event);
+		return;
+	case S2PT_EVENT_ALONE:
+		return;
+	}
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ops.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+/* Pages that a script can have; what it maps is limited by nothing else. */
+#define POOL_BYTES  (UINT64_C(1) << 30)
+#define POOL_PAGES  (UINT64_C(1) << 16)
+#define QUARANTINE  64
+#define IPA_LEAST   32
+
+#define KNOWN(like) (1U << (like))
+#define ALL         (KNOWN(LIKE_6_1) | KNOWN(LIKE_6_12) | KNOWN(LIKE_7_3) | KNOWN(LIKE_LIBS2PT))
+
+static const struct {
+	const char *name;
+	/* In `struct setup`. */
+	size_t flag;
+	/* A set of who knows it. */
+	unsigned int known;
+} flags[] = {
+	{ "fwb", offsetof(struct setup, fwb), ALL },
+	{ "nofwb", offsetof(struct setup, nofwb), ALL & ~KNOWN(LIKE_7_3) },
+	{ "tlbr", offsetof(struct setup, tlb_range), ALL },
+	{ "lpa2", offsetof(struct setup, lpa2), ALL & ~KNOWN(LIKE_6_1) },
+	{ "xnx", offsetof(struct setup, xnx), ALL },
+	{ "ass1", offsetof(struct setup, as_stage1), KNOWN(LIKE_7_3) | KNOWN(LIKE_LIBS2PT) },
+	{ "idmap", offsetof(struct setup, idmap), ALL },
+	{ "nodc", offsetof(struct setup, no_data_cmo), ALL },
+	{ "noic", offsetof(struct setup, no_code_cmo), ALL },
+	{ "defer", offsetof(struct setup, defer), ALL },
+	{ "hi", offsetof(struct setup, high), ALL },
+	{ "fp=all", offsetof(struct setup, force_all), ALL },
+	{ "fp=perm", offsetof(struct setup, force_perm), ALL },
+};
+
+/* Accepted: nothing of stage 2 follows from them here. */
+static const char *const idle_flags[] = { "bti", "dic", "idc" };
+
+enum flag_kind {
+	FLAG_TAKEN,
+	FLAG_UNSUPPORTED,
+	FLAG_UNKNOWN,
+};
+
+static bool granule_named(const char *name, enum s2pt_granule *granule)
+{
+	static const struct {
+		const char *name;
+		enum s2pt_granule granule;
+	} granules[] = { { "4k", S2PT_4K }, { "16k", S2PT_16K }, { "64k", S2PT_64K } };
+
+	for (unsigned int i = 0; i < 3; i++) {
+		if (!strcasecmp(granules[i].name, name)) {
+			*granule = granules[i].granule;
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum flag_kind take_flag(enum like like, const char *word, struct setup *setup)
+{
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (strcmp(flags[i].name, word) != 0)
+			continue;
+		/* The last of them holds. */
+		if (!strncmp(word, "fp=", 3))
+			setup->force_all = setup->force_perm = false;
+		*(bool *)((char *)setup + flags[i].flag) = true;
+		return flags[i].known & KNOWN(like) ? FLAG_TAKEN : FLAG_UNSUPPORTED;
+	}
+	for (size_t i = 0; i < sizeof(idle_flags) / sizeof(idle_flags[0]); i++)
+		if (!strcmp(idle_flags[i], word))
+			return FLAG_TAKEN;
+	if (!strcmp(word, "hvhe"))
+		return like == LIKE_6_1 ? FLAG_UNSUPPORTED : FLAG_TAKEN;
+	if (!strncmp(word, "max=", 4) && words_number(word + 4, &setup->limit))
+		return FLAG_TAKEN;
+	if (!strncmp(word, "g=", 2) && granule_named(word + 2, &setup->granule))
+		return FLAG_TAKEN;
+	return FLAG_UNKNOWN;
+}
+
+/* What descriptors can hold, which is what Linux goes by. */
+static unsigned int output_bits(const struct setup *setup)
+{
+	return setup->lpa2 || setup->granule == S2PT_64K ? 52 : 48;
+}
+
+/* The code of `PARange` for a width of address; -1 if there is none. */
+static int range_code(uint64_t bits)
+{
+	static const unsigned char widths[] = { 32, 36, 40, 42, 44, 48, 52 };
+
+	for (int i = 0; i < 7; i++)
+		if (widths[i] == bits)
+			return i;
+	return -1;
+}
+
+uint64_t ops_vtcr(enum s2pt_granule granule, unsigned int ipa_bits, unsigned int ps, bool lpa2,
+		  bool vmid16)
+{
+	unsigned int bits = (unsigned int)granule - 3;
+	unsigned int levels = (ipa_bits - 8) / bits > 2 ? (ipa_bits - 8) / bits : 2;
+	unsigned int base = granule == S2PT_4K ? 2 : 3;
+	unsigned int tg0 = granule == S2PT_4K ? 0 : granule == S2PT_64K ? 1 : 2;
+	unsigned int most = lpa2 || granule == S2PT_64K ? 6 : 5;
+	uint64_t vtcr = UINT64_C(0x80203500);
+
+	vtcr |= (64 - ipa_bits) & 63;
+	vtcr |= (uint64_t)((base - (4 - levels)) & 3) << 6;
+	vtcr |= (uint64_t)tg0 << 14;
+	vtcr |= (uint64_t)(ps < most ? ps : most) << 16;
+	vtcr |= vmid16 ? UINT64_C(1) << 19 : 0;
+	vtcr |= lpa2 ? UINT64_C(1) << 32 : 0;
+	return vtcr;
+}
+
+static bool new_pool(struct model *model, const struct setup *setup)
+{
+	uint64_t most = POOL_BYTES >> setup->granule;
+	struct s2pt_pool_config config = {
+		.granule = setup->granule,
+		.pa_bits = setup->high ? output_bits(setup) : 48,
+		.pages = most < POOL_PAGES ? most : POOL_PAGES,
+		.quarantine = QUARANTINE,
+		.seed = 1,
+	};
+
+	s2pt_pool_delete(model->pool);
+	model->pool = s2pt_pool_new(&config);
+	model->warnings = 0;
+	model->held = false;
+	return model->pool != NULL;
+}
+
+static enum s2pt_status make_table(struct model *model, unsigned int ipa_bits)
+{
+	const struct setup *setup = &model->setup;
+	struct s2pt_geom_want want = {
+		.granule = setup->granule,
+		.ipa_bits = ipa_bits,
+		.pa_bits = output_bits(setup),
+		.start_level = S2PT_START_AUTO,
+		.lpa2 = setup->lpa2,
+	};
+	struct s2pt_config config = {
+		.format = { .fwb = setup->fwb && !setup->nofwb,
+			    .xnx = setup->xnx && model->like >= LIKE_7_3,
+			    .as_stage1 = setup->as_stage1 },
+		.policy = S2PT_KVM,
+		.tlb_range = setup->tlb_range && model->like != LIKE_6_1,
+		.ops = &model_ops,
+		.context = model,
+	};
+	enum s2pt_status status = s2pt_geom_init(&config.format.geom, &want);
+
+	if (status != S2PT_DONE)
+		return S2PT_EINVAL;
+	model_begin(model, DOING_ELSE, false);
+	status = s2pt_init(&model->pt, &config);
+	model_end(model);
+	return status;
+}
+
+bool op_init(struct model *model, const struct args *args)
+{
+	struct setup setup = { .granule = model->granule };
+	int code = range_code(args->number[1]);
+	bool unsupported = false;
+	uint64_t most;
+
+	for (unsigned int i = 3; i < args->words->count; i++) {
+		enum flag_kind kind = take_flag(model->like, args->words->word[i], &setup);
+
+		if (kind == FLAG_UNKNOWN)
+			return false;
+		unsupported |= kind == FLAG_UNSUPPORTED;
+	}
+	if (model_lives(model))
+		return ops_result(model, "busy");
+	if (unsupported || (setup.lpa2 && setup.granule == S2PT_64K))
+		return ops_result(model, "unsup");
+	most = output_bits(&setup) < args->number[1] ? output_bits(&setup) : args->number[1];
+	if (code < 0 || args->number[0] < IPA_LEAST || args->number[0] > most)
+		return ops_status(model, S2PT_EINVAL);
+	if (!new_pool(model, &setup))
+		return ops_status(model, S2PT_ENOMEM);
+	model->setup = setup;
+
+	enum s2pt_status status = make_table(model, (unsigned int)args->number[0]);
+	const struct s2pt_geom *geom = model_geom(model);
+
+	if (status != S2PT_DONE)
+		return ops_status(model, status);
+	/* The root has been had: it counts, and is not refused. */
+	s2pt_pool_limit(model->pool, setup.limit);
+	fprintf(model->out, "< 0 vtcr=0x%" PRIx64 " start=%d pgd=%u\n",
+		ops_vtcr(setup.granule, geom->ipa_bits, (unsigned int)code, setup.lpa2, true),
+		geom->start_level, geom->root_pages);
+	return true;
+}
+
+/* Linux 7.3 destroys piece by piece where it is told to. */
+static void destroy_pieces(struct model *model, uint64_t step)
+{
+	uint64_t end = s2pt_ipa_end(model_geom(model));
+
+	/* Not more pieces than there can be entries at the first level with blocks. */
+	if (step < s2pt_level_size(model_geom(model), s2pt_block_level(model_geom(model))))
+		return;
+	for (uint64_t at = 0; at < end; at += step) {
+		uint64_t size = step < end - at ? step : end - at;
+
+		(void)s2pt_destroy_range(s2pt_exclusive(&model->pt),
+					 &(struct s2pt_range){ at, size });
+	}
+}
+
+bool op_destroy(struct model *model, const struct args *args)
+{
+	struct s2pt_pool_counts counts;
+	uint64_t step = 0;
+
+	if (args->words->count > 1 && !words_number(args->words->word[1], &step))
+		return false;
+	model_settle(model);
+	model_begin(model, DOING_ELSE, false);
+	if (model->like >= LIKE_7_3 && step)
+		destroy_pieces(model, step);
+	s2pt_destroy(s2pt_exclusive(&model->pt));
+	model_end(model);
+	model->fail_in = 0;
+	model->race_in = 0;
+	s2pt_pool_check(model->pool);
+	s2pt_pool_counts(model->pool, &counts);
+	if (counts.double_releases || counts.wild_releases || counts.written_after || counts.strays)
+		model_event(model, 0, "!! tables were used after they had been freed");
+	fprintf(model->out, "< 0 live=%" PRIu64 "\n", counts.live);
+	return true;
+}
+
+bool op_version(struct model *model, const struct args *args)
+{
+	(void)args;
+	fprintf(model->out, "< s2pt-script 1 engine=libs2pt page_shift=%d\n", (int)model->granule);
+	return true;
+}
+
+/* Stage 1 is not what libs2pt is about. */
+bool op_hinit(struct model *model, const struct args *args)
+{
+	(void)args;
+	return ops_result(model, "unsup");
+}
+
+bool op_vtcr(struct model *model, const struct args *args)
+{
+	struct s2pt_id_regs regs = { .mmfr0 = args->number[0], .mmfr1 = args->number[1] };
+	struct s2pt_cpu cpu;
+	bool lpa2;
+
+	s2pt_cpu_decode(&cpu, &regs);
+	lpa2 = (model->granule == S2PT_4K && cpu.lpa2_4k) ||
+	       (model->granule == S2PT_16K && cpu.lpa2_16k);
+	lpa2 = lpa2 && model->like != LIKE_6_1;
+	if (args->number[2] < 8 || args->number[2] > 64)
+		return ops_status(model, S2PT_EINVAL);
+	fprintf(model->out, "< 0x%" PRIx64 "\n",
+		ops_vtcr(model->granule, (unsigned int)args->number[2],
+			 (unsigned int)args->number[0] & 15, lpa2, cpu.vmid16));
+	return true;
+}

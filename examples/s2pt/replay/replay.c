@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "args.h"
+#include "cmd.h"
+#include "lines.h"
+#include "ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	KEY_LIKE = ARGS_KEY,
+	KEY_GRANULE,
+};
+
+struct replay {
+	const char *path;
+	enum like like;
+	enum s2pt_granule granule;
+};
+
+static const struct argp_option options[] = {
+	{ "like", KEY_LIKE, "WHO", 0,
+	  "Follow and print the conventions of 6.1, 6.12, 7.3 (Linux) or libs2pt (default)", 0 },
+	{ "granule", KEY_GRANULE, "SIZE", 0, "4k (default), 16k or 64k where `init` does not say",
+	  0 },
+	{ 0 },
+};
+
+static const char doc[] =
+	"Run a script of stage-2 operations on libs2pt and print the transcript: every operation, what it "
+	"did in order, its result.  A transcript is a script too.\v"
+	"Without SCRIPT standard input is read; a file may be compressed by xz.  What a line can't mean "
+	"is answered `?op` or `?args`.\n\n"
+	"Exit status: 0 fine; 2 bad usage or unreadable input.";
+
+static error_t option(int key, char *arg, struct argp_state *state)
+{
+	struct replay *replay = state->input;
+
+	switch (key) {
+	case KEY_LIKE:
+		if (!like_named(arg, &replay->like))
+			argp_error(state, "--like is 6.1, 6.12, 7.3 or libs2pt");
+		return 0;
+	case KEY_GRANULE:
+		if (!strcasecmp(arg, "4k"))
+			replay->granule = S2PT_4K;
+		else if (!strcasecmp(arg, "16k"))
+			replay->granule = S2PT_16K;
+		else if (!strcasecmp(arg, "64k"))
+			replay->granule = S2PT_64K;
+		else
+			argp_error(state, "--granule is 4k, 16k or 64k");
+		return 0;
+	case ARGP_KEY_ARG:
+		if (replay->path)
+			argp_error(state, "one SCRIPT at a time");
+		replay->path = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Comments go through; a transcript's events and results are passed over. */
+static void run_line(struct model *model, char *line, bool clean)
+{
+	char *end;
+
+	if (line[0] == '#' && clean) {
+		fprintf(model->out, "%s\n", line);
+		return;
+	}
+	if (line[0] == '<' || !strncmp(line, "  ", 2))
+		return;
+	if (line[0] == '>')
+		line += line[1] == ' ' ? 2 : 1;
+	end = line + strcspn(line, "#");
+	while (end > line && strchr(" \t\r", end[-1]))
+		end--;
+	*end = '\0';
+	if (!*line && clean)
+		return;
+	fprintf(model->out, "> %s\n", clean ? line : "?");
+	if (clean)
+		ops_line(model, line);
+	else
+		ops_result(model, "?op");
+}
+
+int cmd_replay(int argc, char **argv)
+{
+	static const struct argp argp = { options, option, "[SCRIPT]", doc, NULL, NULL, NULL };
+	struct replay replay = { .like = LIKE_LIBS2PT, .granule = S2PT_4K };
+	static struct model model;
+	struct lines *lines;
+	bool clean;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &replay))
+		return CMD_BAD;
+	lines = lines_open(replay.path);
+	if (!lines)
+		return CMD_BAD;
+	model_open(&model, replay.like, replay.granule, stdout);
+	for (;;) {
+		char *line;
+
+		/* Who sent the last line may wait for its answer. */
+		if (lines_wait(lines) && fflush(stdout))
+			break;
+		line = lines_next(lines, &clean);
+		if (!line)
+			break;
+		run_line(&model, line, clean);
+	}
+	model_close(&model);
+	return lines_close(lines) ? CMD_FINE : CMD_BAD;
+}

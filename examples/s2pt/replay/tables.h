@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef REPLAY_TABLES_H
+#define REPLAY_TABLES_H
+
+/* Looking at tables word by word, past the core. */
+
+#include "model.h"
+
+/* `tables` neighbouring tables at `level`, the first entry of which spans `ipa`. */
+struct tables_span {
+	const void *at;
+	unsigned int tables;
+	int level;
+	s2pt_ipa_t ipa;
+};
+
+struct tables_span tables_root(const struct model *model);
+
+/* Print `d` lines: the number of descriptors. */
+uint64_t tables_dump(const struct model *model, const struct tables_span *span, bool full);
+
+/* The same hashed: the number of descriptors. */
+uint64_t tables_hash(const struct model *model, const struct tables_span *span, uint64_t *hash);
+
+/* Print `k` lines for entries that lead nowhere: their number. */
+uint64_t tables_check(const struct model *model, const struct tables_span *span, uint64_t *tables);
+
+/* The entry for `ipa` at `level`, NULL if there is no table for it. */
+void *tables_slot(const struct model *model, s2pt_ipa_t ipa, int level);
+
+/* The table below an entry, NULL if it leads to none. */
+const void *tables_below(const struct model *model, int level, uint64_t word);
+
+#endif
