@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "classes.h"
+
+#include <ctype.h>
+#include <error.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const names[CLASSES] = {
+	[CLASS_RESULTS] = "results",
+	[CLASS_DUMPS] = "dumps",
+	[CLASS_HASHES] = "hashes",
+	[CLASS_ALLOCATIONS] = "allocations",
+	[CLASS_TLBI] = "tlbi",
+	[CLASS_CMO] = "cache maintenance",
+	[CLASS_WARNINGS] = "warnings",
+	[CLASS_STORES] = "stores",
+	[CLASS_OTHER] = "visits and misuse",
+};
+
+static const struct {
+	const char *word;
+	enum class class;
+} words[] = {
+	{ "a", CLASS_ALLOCATIONS }, { "f", CLASS_ALLOCATIONS }, { "u", CLASS_ALLOCATIONS },
+	{ "ti", CLASS_TLBI },       { "tn", CLASS_TLBI },       { "tr", CLASS_TLBI },
+	{ "tv", CLASS_TLBI },       { "dc", CLASS_CMO },        { "ic", CLASS_CMO },
+	{ "d", CLASS_DUMPS },       { "k", CLASS_DUMPS },       { "s", CLASS_STORES },
+	{ "!", CLASS_WARNINGS },    { "g", CLASSES },           { "p", CLASSES },
+	{ "q", CLASSES },           { "b", CLASSES },           { "rl", CLASSES },
+	{ "ru", CLASSES },          { "xv", CLASSES },          { "xp", CLASSES },
+};
+
+const char *class_name(enum class class)
+{
+	return names[class];
+}
+
+bool class_word(const char *line, const char *word)
+{
+	size_t length = strlen(word);
+
+	return !strncmp(line, word, length) && (line[length] == ' ' || line[length] == '\0');
+}
+
+enum class class_of(const char *event) {
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]);
+	     i++) if (class_word(event, words[i].word)) return words[i]
+		.class;
+		return CLASS_OTHER;
+}
+
+enum class class_of_result(const char *asked) {
+	if (class_word(asked, "hash")) return CLASS_HASHES;
+		return class_word(asked, "dump") ? CLASS_DUMPS : CLASS_RESULTS;
+}
+
+/* `tN` or `tN+K` with a blank, a bar or nothing behind it; its length, 0 if it is none. */
+static size_t table_name(const char *text)
+{
+	size_t length = 1;
+
+	if (text[0] != 't' || !isdigit((unsigned char)text[1]))
+		return 0;
+	while (isdigit((unsigned char)text[length]) || text[length] == '+')
+		length++;
+	return strchr(" |:", text[length]) ? length : 0;
+}
+
+char *class_normal(const char *event)
+{
+	char *normal = malloc(strlen(event) + 1);
+	char *to = normal;
+
+	if (!normal)
+		error(2, 0, "no memory");
+	/* Whose line it is says nothing. */
+	if (class_word(event, "!"))
+		event = "!";
+	for (const char *at = event; *at;) {
+		size_t name = at == event || at[-1] == ' ' ? table_name(at) : 0;
+
+		if (name) {
+			*to++ = 't';
+			at += name;
+		} else if (!strncmp(at, " rc=", 4)) {
+			at += 4 + strspn(at + 4, "0123456789");
+		} else {
+			*to++ = *at++;
+		}
+	}
+	*to = '\0';
+	return normal;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The events of a class in a form that can be compared. */
+static char **list_of(enum class class, const struct operation *operation, size_t *count)
+{
+	char **list = calloc(operation->events + 1, sizeof(*list));
+
+	if (!list)
+		error(2, 0, "no memory");
+	*count = 0;
+	for (size_t i = 0; i < operation->events; i++)
+		if (class_of(operation->event[i]) == class)
+			list[(*count)++] = class_normal(operation->event[i]);
+	if (class == CLASS_ALLOCATIONS && *count)
+		qsort(list, *count, sizeof(*list), by_text);
+	return list;
+}
+
+static void free_list(char **list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(list[i]);
+	free(list);
+}
+
+static bool results_agree(const struct operation *want, const struct operation *got)
+{
+	/* 7.3's `mkyoung` has nothing to return. */
+	return !strcmp(want->result, got->result) || !strcmp(want->result, "void") ||
+	       !strcmp(got->result, "void");
+}
+
+static bool traced(const struct operation *operation, enum class class)
+{
+	for (size_t i = 0; i < operation->events; i++)
+		if (class_of(operation->event[i]) == class)
+			return true;
+	return false;
+}
+
+bool class_agrees(enum class class, const struct operation *want, const struct operation *got,
+		  bool *there)
+{
+	bool stores = class == CLASS_STORES;
+	size_t wants, gots;
+	char **a, **b;
+	bool agree;
+
+	*there = traced(want, class) || traced(got, class);
+	if (class_of_result(want->asked) == class) {
+		*there = true;
+		if (!results_agree(want, got))
+			return false;
+	}
+	/* An engine that does not trace its stores has none to disagree in. */
+	if (stores && !(traced(want, class) && traced(got, class)))
+		*there = false;
+	if (!*there)
+		return true;
+	a = stores ? protocol_of(want, &wants) : list_of(class, want, &wants);
+	b = stores ? protocol_of(got, &gots) : list_of(class, got, &gots);
+	agree = wants == gots;
+	for (size_t i = 0; agree && i < wants; i++)
+		agree = !strcmp(a[i], b[i]);
+	free_list(a, wants);
+	free_list(b, gots);
+	return agree;
+}
