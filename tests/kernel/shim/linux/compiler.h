@@ -32,7 +32,7 @@
 #define __compiletime_error(m) __attribute__((error(m)))
 #define __compiletime_warning(m)
 #define __UNIQUE_ID(p)           s2pt_unique_##p
-#define __is_constexpr(x)        (sizeof(int) == sizeof(*(8 ? ((void *)((long)(x)*0l)) : (int *)8)))
+#define __is_constexpr(x)        __builtin_constant_p(x)
 #define is_signed_type(t)        (((t)(-1)) < (t)1)
 #define __same_type(a, b)        __builtin_types_compatible_p(typeof(a), typeof(b))
 #define compiletime_assert(c, m) ((void)(c))
