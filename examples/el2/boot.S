@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From the loader to C, and from C to the guest and back. */
+
+	.equ	STACK_SHIFT, 14
+
+	/* A header as Linux's, so that the loader passes a device tree and loads an initrd. */
+	.section .head, "ax"
+	b	primary
+	nop
+	.quad	0
+	.quad	image_size
+	.quad	0xa
+	.quad	0, 0, 0
+	.ascii	"ARM\x64"
+	.long	0
+
+	.text
+primary:
+	mov	x20, x0
+	mov	x19, #0
+	ldr	x1, =bss_start
+	ldr	x2, =bss_end
+1:	stp	xzr, xzr, [x1], #16
+	cmp	x1, x2
+	b.lo	1b
+	b	enter_c
+
+	.global	secondary
+secondary:				/* PSCI hands over the CPU's number in x0. */
+	mov	x19, x0
+	mov	x20, #0
+
+	/* Stage 1 of EL2 on: atomics need Normal memory. */
+enter_c:
+	ldr	x1, =stage1
+	msr	ttbr0_el2, x1
+	ldr	x1, =0xff04		/* attribute 0 Device-nGnRE, 1 Normal write-back */
+	msr	mair_el2, x1
+	ldr	x1, =0x80823519		/* 39 bits, 4 KiB, inner shareable, 40 bits of output */
+	msr	tcr_el2, x1
+	tlbi	alle2
+	dsb	nsh
+	isb
+	ldr	x1, =0x30c51835		/* M, C, I */
+	msr	sctlr_el2, x1
+	isb
+	ldr	x1, =vectors
+	msr	vbar_el2, x1
+	ldr	x1, =stacks
+	add	x2, x19, #1
+	add	x1, x1, x2, lsl #STACK_SHIFT
+	mov	sp, x1
+	mov	x0, x19
+	mov	x1, x20
+	b	cpu_main
+
+	/* void guest_enter(struct vcpu *vcpu): returns when the guest has trapped. */
+	.global	guest_enter
+guest_enter:
+	stp	x29, x30, [sp, #-96]!
+	stp	x19, x20, [sp, #16]
+	stp	x21, x22, [sp, #32]
+	stp	x23, x24, [sp, #48]
+	stp	x25, x26, [sp, #64]
+	stp	x27, x28, [sp, #80]
+	msr	tpidr_el2, x0
+	ldp	x1, x2, [x0, #248]
+	msr	elr_el2, x1
+	msr	spsr_el2, x2
+	ldr	x30, [x0, #240]
+	ldp	x2, x3, [x0, #16]
+	ldp	x4, x5, [x0, #32]
+	ldp	x6, x7, [x0, #48]
+	ldp	x8, x9, [x0, #64]
+	ldp	x10, x11, [x0, #80]
+	ldp	x12, x13, [x0, #96]
+	ldp	x14, x15, [x0, #112]
+	ldp	x16, x17, [x0, #128]
+	ldp	x18, x19, [x0, #144]
+	ldp	x20, x21, [x0, #160]
+	ldp	x22, x23, [x0, #176]
+	ldp	x24, x25, [x0, #192]
+	ldp	x26, x27, [x0, #208]
+	ldp	x28, x29, [x0, #224]
+	ldp	x0, x1, [x0]
+	eret
+
+guest_exit:
+	stp	x0, x1, [sp, #-16]!
+	mrs	x0, tpidr_el2
+	stp	x2, x3, [x0, #16]
+	stp	x4, x5, [x0, #32]
+	stp	x6, x7, [x0, #48]
+	stp	x8, x9, [x0, #64]
+	stp	x10, x11, [x0, #80]
+	stp	x12, x13, [x0, #96]
+	stp	x14, x15, [x0, #112]
+	stp	x16, x17, [x0, #128]
+	stp	x18, x19, [x0, #144]
+	stp	x20, x21, [x0, #160]
+	stp	x22, x23, [x0, #176]
+	stp	x24, x25, [x0, #192]
+	stp	x26, x27, [x0, #208]
+	stp	x28, x29, [x0, #224]
+	str	x30, [x0, #240]
+	ldp	x2, x3, [sp], #16
+	stp	x2, x3, [x0]
+	mrs	x1, elr_el2
+	mrs	x2, spsr_el2
+	stp	x1, x2, [x0, #248]
+	ldp	x19, x20, [sp, #16]
+	ldp	x21, x22, [sp, #32]
+	ldp	x23, x24, [sp, #48]
+	ldp	x25, x26, [sp, #64]
+	ldp	x27, x28, [sp, #80]
+	ldp	x29, x30, [sp], #96
+	ret
+
+	.macro	vector target
+	.balign	128
+	b	\target
+	.endm
+
+	.balign	2048
+vectors:
+	.rept	8			/* from EL2 itself: nothing that this hypervisor expects */
+	vector	el2_trap
+	.endr
+	vector	guest_exit
+	.rept	7			/* interrupts are the guest's; the rest can't happen */
+	vector	el2_trap
+	.endr
+	.balign	128
+el2_trap:
+	mrs	x0, esr_el2
+	mrs	x1, elr_el2
+	mrs	x2, far_el2
+	b	el2_surprise
+
+	/* EL2's own map: 1 GiB of devices, then memory as it is. */
+	.section .rodata
+	.balign	4096
+stage1:
+	.quad	0x401 | 1 << 54
+	.set	gib, 1
+	.rept	511
+	.quad	gib << 30 | 0x705
+	.set	gib, gib + 1
+	.endr
+
+	.section .bss
+	.balign	16
+stacks:
+	.space	8 << STACK_SHIFT

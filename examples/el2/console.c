@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cpu.h"
+#include "el2.h"
+
+#include <stdarg.h>
+
+#define UART       UINT64_C(0x09000000)
+#define UART_FLAGS (UART + 0x18)
+#define UART_FULL  (1U << 5)
+
+static atomic_uint console_lock;
+
+static void put(char c)
+{
+	while (*(volatile uint32_t *)UART_FLAGS & UART_FULL)
+		continue;
+	*(volatile uint32_t *)UART = (unsigned char)c;
+}
+
+static void put_text(const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '\n')
+			put('\r');
+		put(*text);
+	}
+}
+
+static void put_number(uint64_t value, unsigned int base)
+{
+	char text[24];
+	unsigned int at = sizeof(text) - 1;
+
+	text[at] = '\0';
+	do {
+		text[--at] = "0123456789abcdef"[value % base];
+		value /= base;
+	} while (value);
+	put_text(text + at);
+}
+
+static void put_argument(char kind, va_list *args)
+{
+	switch (kind) {
+	case 's':
+		put_text(va_arg(*args, const char *));
+		break;
+	case 'u':
+		put_number(va_arg(*args, unsigned int), 10);
+		break;
+	case 'x':
+		put_text("0x");
+		put_number(va_arg(*args, uint64_t), 16);
+		break;
+	case 'd':
+		put_number(va_arg(*args, uint64_t), 10);
+		break;
+	default:
+		put(kind);
+	}
+}
+
+void print(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	lock(&console_lock);
+	for (; *format; format++) {
+		if (*format == '%')
+			put_argument(*++format, &args);
+		else if (*format == '\n')
+			put_text("\n");
+		else
+			put(*format);
+	}
+	unlock(&console_lock);
+	va_end(args);
+}
+
+/* Semihosting's SYS_EXIT; without it PSCI's SYSTEM_OFF, which has no status. */
+void power_off(int status)
+{
+	uint64_t block[2] = { 0x20026, (uint64_t)(unsigned int)status };
+	register uint64_t x0 __asm__("x0") = 0x18;
+	register uint64_t x1 __asm__("x1") = (uint64_t)(uintptr_t)block;
+
+	__asm__ volatile("hlt #0xf000" : "+r"(x0) : "r"(x1) : "memory");
+	for (;;)
+		smc((const uint64_t[4]){ 0x84000008 });
+}
+
+void fail(const char *why, uint64_t value)
+{
+	print("\nel2: FAILED: %s: %x\n", why, value);
+	power_off(2);
+}

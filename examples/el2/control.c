@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "el2.h"
+
+/* What the guest writes to the magic page; what it reads is the answer to the last request. */
+enum request {
+	LOG_ON = 1,
+	COLLECT = 2,
+	LOG_OFF = 3,
+	SPLIT_ALL = 4,
+	UNMAP_ALL = 5,
+	GOOD = 16,
+	BAD = 17,
+};
+
+static const struct s2pt_range ram = { RAM_IPA, RAM_SIZE };
+static uint64_t answer;
+static bool good;
+static bool bad;
+
+bool control_verdict(void)
+{
+	print("el2: the guest says: %s\n", bad ? "WRONG" : good ? "all right" : "nothing");
+	return good && !bad;
+}
+
+static void must(enum s2pt_status status)
+{
+	if (status < S2PT_DONE)
+		fail(s2pt_status_name(status), 0);
+}
+
+/* From here on each page is marked before it is first written. */
+static uint64_t log_on(struct s2pt_excl excl)
+{
+	struct s2pt_gather gather;
+
+	s2pt_gather_init(&gather);
+	must(s2pt_protect(excl, &ram, S2PT_W, &gather));
+	s2pt_gather_flush(excl.pt, &gather);
+	stage2_log(true);
+	return 0;
+}
+
+/* Pages dirtied since the last time: protected again, with one invalidation for all of them. */
+static uint64_t collect(struct s2pt_excl excl)
+{
+	uint64_t page = s2pt_page_size(&excl.pt->config.format.geom);
+	struct s2pt_gather gather;
+	uint64_t pages = 0;
+
+	s2pt_gather_init(&gather);
+	for (s2pt_ipa_t ipa = RAM_IPA; ipa < RAM_IPA + RAM_SIZE; ipa += page) {
+		struct s2pt_range range = { ipa, page };
+
+		if (!stage2_take_dirty(ipa))
+			continue;
+		pages++;
+		must(s2pt_protect(excl, &range, S2PT_W, &gather));
+	}
+	s2pt_gather_flush(excl.pt, &gather);
+	statistics.dirty += pages;
+	statistics.rounds++;
+	return pages;
+}
+
+/* Tables become blocks again: only where a block of memory lies behind the whole of them. */
+static uint64_t fold(struct s2pt_excl excl)
+{
+	uint64_t size = s2pt_level_size(&excl.pt->config.format.geom, 2);
+	uint64_t folds = 0;
+
+	if ((RAM_IPA | RAM_OFFSET) & (size - 1))
+		return 0;
+	for (s2pt_ipa_t ipa = RAM_IPA; ipa + size <= RAM_IPA + RAM_SIZE; ipa += size) {
+		struct s2pt_mapping block = {
+			.ipa = ipa,
+			.pa = ipa + RAM_OFFSET,
+			.size = size,
+			.attr = { .perm = S2PT_R | S2PT_W | S2PT_X },
+		};
+		struct s2pt_entry entry;
+
+		(void)s2pt_lookup(excl.pt, ipa, &entry);
+		if (entry.level != S2PT_LEVEL_MAX)
+			continue;
+		must(s2pt_map_alone(excl, &block));
+		folds++;
+	}
+	statistics.folds += folds;
+	return folds;
+}
+
+static uint64_t split_all(struct s2pt_excl excl)
+{
+	struct s2pt_splitting splitting = { .range = ram, .pages = pool_left() };
+	uint64_t before = pool_used();
+	uint64_t tables;
+
+	must(s2pt_split(excl, &splitting));
+	tables = pool_used() - before;
+	statistics.splits += tables;
+	return tables;
+}
+
+static uint64_t unmap_all(struct s2pt_excl excl)
+{
+	uint64_t before = pool_used();
+	struct s2pt_gather gather;
+
+	s2pt_gather_init(&gather);
+	must(s2pt_unmap(excl, &ram, &gather));
+	s2pt_gather_flush(excl.pt, &gather);
+	stage2_drain();
+	return before - pool_used();
+}
+
+static uint64_t serve(struct s2pt_excl excl, uint64_t request)
+{
+	switch (request) {
+	case LOG_ON:
+		return log_on(excl);
+	case COLLECT:
+		return collect(excl);
+	case LOG_OFF:
+		stage2_log(false);
+		return fold(excl);
+	case SPLIT_ALL:
+		return split_all(excl);
+	case UNMAP_ALL:
+		return unmap_all(excl);
+	case GOOD:
+		good = true;
+		return 0;
+	case BAD:
+		bad = true;
+		return 0;
+	default:
+		return UINT32_MAX;
+	}
+}
+
+void control_access(struct vcpu *vcpu, const struct s2pt_fault *fault)
+{
+	unsigned int reg = fault->access_register;
+
+	if (!fault->access_valid)
+		fail("an access to the control page that has no syndrome", vcpu->pc);
+	if (fault->write) {
+		struct s2pt_excl excl = stage2_exclusive();
+
+		answer = serve(excl, reg < 31 ? vcpu->x[reg] & UINT32_MAX : 0);
+		stage2_exclusive_end();
+	} else if (reg < 31) {
+		vcpu->x[reg] = answer;
+	}
+	vcpu->pc += 4;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef EL2_EL2_H
+#define EL2_EL2_H
+
+/* A small hypervisor at EL2: one guest, as many vCPUs as CPUs, devices passed through. */
+
+#include <s2pt/s2pt.h>
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CPUS 8
+
+/* QEMU's "virt" with 1 GiB: the first 64 MiB are ours, the guest sees the rest from 0x40000000. */
+#define POOL_BASE  UINT64_C(0x41000000)
+#define POOL_SIZE  UINT64_C(0x03000000)
+#define RAM_IPA    UINT64_C(0x40000000)
+#define RAM_SIZE   UINT64_C(0x3c000000)
+#define RAM_OFFSET UINT64_C(0x04000000)
+
+/* Where nothing is: the guest's user space asks us for things through this page. */
+#define CONTROL_IPA UINT64_C(0x0b000000)
+
+/* What `boot.S` saves and restores; it knows the offsets. */
+struct vcpu {
+	uint64_t x[31];
+	uint64_t pc;
+	uint64_t pstate;
+};
+
+/* What the boot arguments chose. */
+struct options {
+	enum s2pt_granule granule;
+	bool pages_only;
+};
+
+/* What happened, for the table at the end. */
+struct statistics {
+	_Atomic uint64_t faults[S2PT_FAULT_OTHER + 1];
+	/* By the level reported, -1 first. */
+	_Atomic uint64_t levels[S2PT_LEVELS];
+	/* Nothing was written: held by another CPU in mid-break, or there already. */
+	_Atomic uint64_t busy;
+	_Atomic uint64_t spurious;
+	_Atomic uint64_t stage1_walks;
+	_Atomic uint64_t tlbis[S2PT_TLBI_VMID + 1];
+	_Atomic uint64_t retired;
+	uint64_t dirty;
+	uint64_t rounds;
+	uint64_t splits;
+	uint64_t folds;
+};
+
+extern struct statistics statistics;
+extern struct s2pt stage2;
+
+/* boot.S */
+void guest_enter(struct vcpu *vcpu);
+void secondary(void);
+
+/* main.c: called by boot.S. */
+_Noreturn void cpu_main(unsigned int cpu, uint64_t devicetree);
+_Noreturn void el2_surprise(uint64_t esr, uint64_t elr, uint64_t far);
+
+/* console.c: %s, %u (32 bits), %x and %d (64 bits each).  One line at a time. */
+void print(const char *format, ...);
+_Noreturn void fail(const char *why, uint64_t value);
+_Noreturn void power_off(int status);
+
+/* memory.c: locks, and the pool of table pages. */
+void lock(atomic_uint *word);
+void unlock(atomic_uint *word);
+void pool_init(uint64_t page);
+void *pool_alloc(unsigned int pages);
+void pool_free(void *table, unsigned int pages);
+uint64_t pool_used(void);
+uint64_t pool_peak(void);
+uint64_t pool_left(void);
+
+/* devicetree.c: read the boot arguments and show the guest its own memory. */
+void devicetree_edit(uint64_t devicetree, struct options *options);
+
+/* stage2_ops.c */
+extern const struct s2pt_ops stage2_ops;
+void stage2_ops_init(const struct s2pt_cpu *cpu, const struct s2pt_geom *geom);
+void stage2_drain(void);
+bool stage2_undrained(void);
+
+/* stage2.c: shared and exclusive sections, the table, faults. */
+void stage2_init(const struct options *options);
+void stage2_enter_cpu(void);
+void stage2_shared(bool enter);
+struct s2pt_excl stage2_exclusive(void);
+void stage2_exclusive_end(void);
+void stage2_log(bool on);
+bool stage2_take_dirty(s2pt_ipa_t ipa);
+void stage2_abort(struct vcpu *vcpu, uint64_t esr);
+
+/* control.c: the guest's user space at the magic page. */
+void control_access(struct vcpu *vcpu, const struct s2pt_fault *fault);
+bool control_verdict(void);
+
+/* psci.c */
+void psci_call(struct vcpu *vcpu);
+void psci_start(unsigned int cpu, struct vcpu *vcpu);
+
+/* report.c: the table at the end, and is all as we believe it is? */
+bool report(void);
+
+#endif

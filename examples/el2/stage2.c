@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cpu.h"
+#include "el2.h"
+
+#define VMID     1
+#define IPA_BITS 40
+/* RW, VM, TSC, APK, API, EnSCXT */
+#define HCR     (UINT64_C(1) << 31 | 1 << 19 | 1 | UINT64_C(3) << 40 | UINT64_C(1) << 53)
+#define HCR_FWB (UINT64_C(1) << 46)
+#define PAGES   (RAM_SIZE >> 12)
+#define ALONE   UINT32_C(0x80000000)
+
+struct s2pt stage2;
+struct statistics statistics;
+
+static uint64_t vtcr;
+static uint64_t vttbr;
+static bool pages_only;
+static bool coherent_code;
+static bool logging;
+static _Atomic uint64_t dirty[PAGES / 64];
+
+/* Readers count up; whoever is alone sets the top bit and waits for them to leave. */
+static atomic_uint section;
+
+void stage2_shared(bool enter)
+{
+	if (!enter) {
+		atomic_fetch_sub(&section, 1);
+		return;
+	}
+	for (;;) {
+		unsigned int seen = atomic_load(&section) & ~ALONE;
+
+		if (atomic_compare_exchange_weak(&section, &seen, seen + 1))
+			return;
+		__asm__ volatile("yield");
+	}
+}
+
+struct s2pt_excl stage2_exclusive(void)
+{
+	while (atomic_fetch_or(&section, ALONE) & ALONE)
+		__asm__ volatile("yield");
+	while (atomic_load(&section) != ALONE)
+		__asm__ volatile("yield");
+	return s2pt_exclusive(&stage2);
+}
+
+void stage2_exclusive_end(void)
+{
+	stage2_drain();
+	atomic_store(&section, 0);
+}
+
+void stage2_init(const struct options *options)
+{
+	struct s2pt_id_regs regs = {
+		.mmfr0 = read_reg(id_aa64mmfr0_el1),
+		.mmfr1 = read_reg(id_aa64mmfr1_el1),
+		.mmfr2 = read_reg(id_aa64mmfr2_el1),
+		.isar0 = read_reg(id_aa64isar0_el1),
+	};
+	struct s2pt_config config = { .policy = S2PT_KVM, .vmid = VMID, .ops = &stage2_ops };
+	struct s2pt_vtcr_extra extra = { .ps = 0 };
+	struct s2pt_vttbr fields = { .vmid = VMID };
+	struct s2pt_cpu cpu;
+	enum s2pt_status status;
+
+	s2pt_cpu_decode(&cpu, &regs);
+	status = s2pt_geom_for_cpu(&config.format.geom, &cpu, options->granule, IPA_BITS);
+	if (status != S2PT_DONE)
+		fail(s2pt_status_name(status), 0);
+	config.format.fwb = cpu.fwb;
+	config.format.xnx = cpu.xnx;
+	config.tlb_range = cpu.tlb_range;
+	extra.vmid16 = cpu.vmid16;
+	pages_only = options->pages_only;
+	coherent_code = (read_reg(ctr_el0) >> 29 & 1) != 0;
+	pool_init(s2pt_page_size(&config.format.geom));
+	stage2_ops_init(&cpu, &config.format.geom);
+	status = s2pt_init(&stage2, &config);
+	if (status != S2PT_DONE)
+		fail(s2pt_status_name(status), 0);
+	vtcr = s2pt_vtcr_compose(&config.format.geom, &extra);
+	fields.root = s2pt_root_pa(&stage2);
+	status = s2pt_vttbr_compose(&config.format.geom, &fields, &vttbr);
+	if (status != S2PT_DONE)
+		fail(s2pt_status_name(status), fields.root);
+	print("el2: granule %d, start level %u, %u root pages, VTCR_EL2 %x\n",
+	      s2pt_page_size(&config.format.geom), config.format.geom.start_level,
+	      config.format.geom.root_pages, vtcr);
+}
+
+void stage2_enter_cpu(void)
+{
+	write_reg(vtcr_el2, vtcr);
+	write_reg(vttbr_el2, vttbr);
+	write_reg(hcr_el2, stage2.config.format.fwb ? HCR | HCR_FWB : HCR);
+	isb();
+	__asm__ volatile("tlbi vmalls12e1\n\tdsb nsh\n\tisb" ::: "memory");
+}
+
+void stage2_log(bool on)
+{
+	logging = on;
+}
+
+static void mark_dirty(s2pt_ipa_t ipa)
+{
+	uint64_t page = (ipa - RAM_IPA) >> stage2.config.format.geom.granule;
+
+	atomic_fetch_or(&dirty[page / 64], UINT64_C(1) << (page % 64));
+}
+
+bool stage2_take_dirty(s2pt_ipa_t ipa)
+{
+	uint64_t page = (ipa - RAM_IPA) >> stage2.config.format.geom.granule;
+	uint64_t bit = UINT64_C(1) << (page % 64);
+
+	return (atomic_fetch_and(&dirty[page / 64], ~bit) & bit) != 0;
+}
+
+static bool in_ram(s2pt_ipa_t ipa)
+{
+	return ipa >= RAM_IPA && ipa < RAM_IPA + RAM_SIZE;
+}
+
+/* What lies behind an address: the guest's memory at an offset, or the machine's own devices. */
+static struct s2pt_backing find_backing(s2pt_ipa_t ipa)
+{
+	const struct s2pt_geom *geom = &stage2.config.format.geom;
+	uint64_t page = s2pt_page_size(geom);
+	struct s2pt_backing backing = {
+		.present = true,
+		.writable = true,
+		.fixed_size = page,
+		.found_size = page,
+		.sample = s2pt_invalidate_sample(&stage2),
+		.exec_free = coherent_code,
+	};
+
+	if (in_ram(ipa)) {
+		backing.slot_ipa = RAM_IPA;
+		backing.slot_size = RAM_SIZE;
+		backing.pa = (ipa & ~(page - 1)) + RAM_OFFSET;
+		backing.logging = logging;
+		if (!pages_only)
+			backing.found_size = s2pt_level_size(geom, 2);
+	} else {
+		backing.slot_ipa = ipa & ~(page - 1);
+		backing.slot_size = page;
+		backing.pa = backing.slot_ipa;
+		backing.memtype = S2PT_DEVICE;
+		backing.exec_free = false;
+	}
+	backing.slot_host = in_ram(ipa) ? RAM_IPA + RAM_OFFSET : backing.slot_ipa;
+	return backing;
+}
+
+/* After a permission fault the CPU need not say where: ask, and leave PAR_EL1 as it was. */
+static bool locate(struct s2pt_fault *fault, uint64_t far)
+{
+	uint64_t guests = read_reg(par_el1);
+	uint64_t par;
+
+	if (fault->ipa_known)
+		return true;
+	__asm__ volatile("at s1e1r, %0\n\tisb" ::"r"(far) : "memory");
+	par = read_reg(par_el1);
+	write_reg(par_el1, guests);
+	return s2pt_fault_locate(fault, far, par) == S2PT_DONE;
+}
+
+static void count(const struct s2pt_fault *fault)
+{
+	statistics.faults[fault->kind]++;
+	if (fault->level >= S2PT_LEVEL_MIN && fault->level <= S2PT_LEVEL_MAX)
+		statistics.levels[fault->level - S2PT_LEVEL_MIN]++;
+	if (fault->stage1_walk)
+		statistics.stage1_walks++;
+}
+
+static void resolve(const struct s2pt_fault *fault)
+{
+	struct s2pt_resolution resolution;
+	struct s2pt_backing backing;
+	enum s2pt_status status;
+
+	stage2_shared(true);
+	backing = find_backing(fault->ipa);
+	status = s2pt_resolve(&stage2, fault, &backing, &resolution);
+	if (status >= S2PT_DONE && resolution.dirty && backing.logging)
+		mark_dirty(fault->ipa);
+	stage2_shared(false);
+	if (status < S2PT_DONE)
+		fail(s2pt_status_name(status), fault->ipa);
+	if (resolution.plan.action == S2PT_ACT_EMULATE || resolution.plan.action == S2PT_ACT_INJECT)
+		fail("the guest did what it may not at", fault->ipa);
+	if (status == S2PT_BUSY || status == S2PT_RACED)
+		statistics.busy++;
+	else if (status > S2PT_DONE)
+		statistics.spurious++;
+	if (stage2_undrained()) {
+		(void)stage2_exclusive();
+		stage2_exclusive_end();
+	}
+}
+
+void stage2_abort(struct vcpu *vcpu, uint64_t esr)
+{
+	struct s2pt_syndrome syndrome = {
+		.esr = esr,
+		.hpfar = read_reg(hpfar_el2),
+		.far = read_reg(far_el2),
+	};
+	struct s2pt_fault fault;
+
+	if (s2pt_fault_decode(&syndrome, &fault) != S2PT_DONE)
+		fail("an abort with a syndrome of", esr);
+	if (!locate(&fault, syndrome.far))
+		return;
+	count(&fault);
+	if ((fault.ipa & ~UINT64_C(0xfff)) == CONTROL_IPA)
+		control_access(vcpu, &fault);
+	else
+		resolve(&fault);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cpu.h"
+#include "el2.h"
+
+/* What libs2pt asks of a hypervisor.  Tables are mapped where they lie. */
+
+#define RETIRED 512
+
+static struct s2pt_tlb_features features;
+static struct s2pt_geom geometry;
+
+/* Tables that were unlinked and invalidated, but that another CPU may be reading. */
+static struct {
+	atomic_uint lock;
+	atomic_uint count;
+	struct {
+		void *table;
+		int level;
+	} entry[RETIRED];
+} retired;
+
+static void *ops_alloc(void *context, void *cache, unsigned int pages)
+{
+	(void)context;
+	(void)cache;
+	return pool_alloc(pages);
+}
+
+static void ops_free(void *context, void *table, unsigned int pages)
+{
+	(void)context;
+	pool_free(table, pages);
+}
+
+static void ops_retire(void *context, void *table, int level)
+{
+	(void)context;
+	lock(&retired.lock);
+	if (retired.count == RETIRED)
+		fail("tables retired and not freed", RETIRED);
+	retired.entry[retired.count].table = table;
+	retired.entry[retired.count].level = level;
+	retired.count++;
+	unlock(&retired.lock);
+	statistics.retired++;
+}
+
+bool stage2_undrained(void)
+{
+	return retired.count != 0;
+}
+
+/* In an exclusive section: nobody else is in the table, so nobody holds what was unlinked. */
+void stage2_drain(void)
+{
+	while (retired.count) {
+		retired.count--;
+		s2pt_subtree_free(&stage2, retired.entry[retired.count].table,
+				  retired.entry[retired.count].level);
+	}
+}
+
+#define PLAIN(op, text)                                                                            \
+	case op:                                                                                   \
+		__asm__ volatile(text ::: "memory");                                               \
+		return
+#define WITH(op, text)                                                                             \
+	case op:                                                                                   \
+		__asm__ volatile(text ", %0" ::"r"(step->operand) : "memory");                     \
+		return
+
+/* The range forms by their encodings: assemblers know them from Armv8.4 on only. */
+static void carry_out(const struct s2pt_step *step)
+{
+	switch (step->op) {
+		PLAIN(S2PT_DSB_NSHST, "dsb nshst");
+		PLAIN(S2PT_DSB_NSH, "dsb nsh");
+		PLAIN(S2PT_DSB_ISHST, "dsb ishst");
+		PLAIN(S2PT_DSB_ISH, "dsb ish");
+		PLAIN(S2PT_ISB, "isb");
+		PLAIN(S2PT_VMALLE1, "tlbi vmalle1");
+		PLAIN(S2PT_VMALLE1IS, "tlbi vmalle1is");
+		PLAIN(S2PT_VMALLS12E1, "tlbi vmalls12e1");
+		PLAIN(S2PT_VMALLS12E1IS, "tlbi vmalls12e1is");
+		WITH(S2PT_VALE2IS, "tlbi vale2is");
+		WITH(S2PT_IPAS2E1, "tlbi ipas2e1");
+		WITH(S2PT_IPAS2E1IS, "tlbi ipas2e1is");
+		WITH(S2PT_RIPAS2E1, "sys #4, c8, c4, #2");
+		WITH(S2PT_RIPAS2E1IS, "sys #4, c8, c0, #2");
+	}
+	fail("a step that is none", (uint64_t)step->op);
+}
+
+static void ops_tlbi(void *context, const struct s2pt_tlbi *request)
+{
+	struct s2pt_steps steps;
+	struct s2pt_step step;
+
+	(void)context;
+	statistics.tlbis[request->kind]++;
+	s2pt_steps_begin(&steps, &geometry, &features, request);
+	while (s2pt_steps_next(&steps, &step))
+		carry_out(&step);
+}
+
+static void ops_cmo(void *context, const struct s2pt_cmo *request)
+{
+	uint64_t line = UINT64_C(4) << (read_reg(ctr_el0) >> 16 & 0xf);
+
+	(void)context;
+	if (request->kind == S2PT_DISCARD_CODE) {
+		__asm__ volatile("ic ialluis\n\tdsb ish\n\tisb" ::: "memory");
+		return;
+	}
+	if (stage2.config.format.fwb)
+		return;
+	for (uint64_t at = request->pa; at < request->pa + request->size; at += line)
+		__asm__ volatile("dc civac, %0" ::"r"(at) : "memory");
+	__asm__ volatile("dsb ish" ::: "memory");
+}
+
+void stage2_ops_init(const struct s2pt_cpu *cpu, const struct s2pt_geom *geom)
+{
+	features = (struct s2pt_tlb_features){ .ttl = cpu->ttl, .range = cpu->tlb_range };
+	geometry = *geom;
+}
+
+const struct s2pt_ops stage2_ops = {
+	.alloc = ops_alloc,
+	.free = ops_free,
+	.retire = ops_retire,
+	.tlbi = ops_tlbi,
+	.cmo = ops_cmo,
+};
