@@ -3,6 +3,7 @@
 /* The invalidations that operations ask for, broken on their way to the TLBs: always found. */
 
 #include "s2pt/exclusive.h"
+#include "s2pt/host/check.h"
 #include "world_make.h"
 
 #include <setjmp.h>
@@ -31,6 +32,13 @@ enum defect {
 
 static const char *const defect_names[] = { "none",      "dropped",   "made local", "wrong level",
 					    "wrong IPA", "too short", "no stage 1", "wrong VMID" };
+
+/* What the checker says to each. */
+static const enum s2pt_check_reason defect_reasons[] = {
+	S2PT_CHECK_RIGHT,       S2PT_CHECK_TLBI_MISSING, S2PT_CHECK_TLBI_LOCAL,
+	S2PT_CHECK_TLBI_LEVEL,  S2PT_CHECK_TLBI_SMALL,   S2PT_CHECK_TLBI_SMALL,
+	S2PT_CHECK_TLBI_STAGE1, S2PT_CHECK_TLBI_VMID,
+};
 
 static bool break_request(void *ctx, struct s2pt_tlbi *request)
 {
@@ -169,6 +177,7 @@ static void check(const struct operation *operation, enum defect defect)
 	struct s2pt_world *world = prepare(operation, &now);
 	bool harmless = defect == NONE || operation->immune & BIT(defect);
 	struct s2pt_world_faults faults;
+	bool named;
 
 	now = defect;
 	operation->run(world);
@@ -177,6 +186,10 @@ static void check(const struct operation *operation, enum defect defect)
 	if ((faults.stale_kept == 0) != harmless)
 		fail_msg("%s, %s: the audit", operation->name, defect_names[defect]);
 	assert_int_equal(faults.stale_used, 0);
+	named = s2pt_check_count(s2pt_world_checker(world), defect_reasons[defect]) > 0;
+	/* Tables that are given up too early come on top. */
+	if ((faults.complaints == 0) != harmless || (named == harmless && defect != NONE))
+		fail_msg("%s, %s: the checker", operation->name, defect_names[defect]);
 	for (unsigned int i = 0; i < 4; i++) {
 		world_access(world, 0, SLOT_IPA + i * MB2, READ);
 		world_access(world, 1, SLOT_IPA + i * MB2 + LAST, READ);

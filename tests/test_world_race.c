@@ -5,6 +5,7 @@
  * time; in the end nothing may be stale, held, lost or leaked.
  */
 
+#include "s2pt/host/check.h"
 #include "world_make.h"
 
 #include <sched.h>
@@ -252,8 +253,20 @@ static void complain(const struct race_row *row, const struct race *race, const 
 	struct s2pt_world_faults faults;
 	struct s2pt_tlb_stale stale = { 0 };
 
+	const struct s2pt_check *check = s2pt_world_checker(race->world);
+	const struct s2pt_complaint *complaint = check ? s2pt_check_complaint(check, 0) : NULL;
+
 	s2pt_world_check(race->world, &faults);
 	(void)s2pt_tlbs_stale(s2pt_world_tlbs(race->world), &stale);
+	if (complaint)
+		print_error(
+			"%llu complaints; the first at event %llu: %s (of event %llu), "
+			"ipa %llx level %d old %llx word %llx\n",
+			(unsigned long long)faults.complaints, (unsigned long long)complaint->event,
+			s2pt_check_reason_name(complaint->reason),
+			(unsigned long long)complaint->cause, (unsigned long long)complaint->ipa,
+			complaint->level, (unsigned long long)complaint->old,
+			(unsigned long long)complaint->word);
 	fail_msg("%s, seed %llu: %s; stale %llu used %llu kept, pages %llu misused %llu leaked, "
 		 "held %llu, not alone %llu; first stale: cpu %u kind %d ipa %llx level %d "
 		 "word %llx, now %llx at %d",
@@ -265,15 +278,15 @@ static void complain(const struct race_row *row, const struct race *race, const 
 		 (unsigned long long)stale.word, (unsigned long long)stale.now, stale.now_level);
 }
 
-static void vcpus_and_host_leave_nothing_wrong(void **state)
+static void race_all_rows(uint64_t seed, bool checked)
 {
-	const uint64_t *seed = *state;
-
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct s2pt_world_config config = world_config(rows[i].granule, rows[i].policy);
-		struct race race = { .seed = *seed + i };
+		struct race race = { .seed = seed + i };
 		struct s2pt_world_report report;
 		const char *wrong;
+
+		config.checked = checked;
 
 		assert_true(make(&rows[i], &config, &race));
 		wrong = run(&race);
@@ -294,6 +307,20 @@ static void vcpus_and_host_leave_nothing_wrong(void **state)
 	}
 }
 
+static void vcpus_and_host_leave_nothing_wrong(void **state)
+{
+	const uint64_t *seed = *state;
+
+	race_all_rows(*seed, false);
+}
+
+static void the_checker_finds_nothing_to_complain_of(void **state)
+{
+	const uint64_t *seed = *state;
+
+	race_all_rows(*seed, true);
+}
+
 static bool drop_some(void *ctx, struct s2pt_tlbi *request)
 {
 	_Atomic(uint64_t) *asked = ctx;
@@ -310,6 +337,7 @@ static void invalidations_that_get_lost_among_threads_are_found(void **state)
 	_Atomic(uint64_t) asked = 0;
 	struct s2pt_world_report report;
 
+	config.checked = true;
 	config.on_tlbi = drop_some;
 	config.ctx = &asked;
 	assert_true(make(&rows[1], &config, &race));
@@ -318,6 +346,7 @@ static void invalidations_that_get_lost_among_threads_are_found(void **state)
 	s2pt_world_report(race.world, &report);
 	/* By the accesses already, not only by the audit in the end. */
 	assert_true(report.vcpus.tlb.verdicts[S2PT_TLB_STALE] > 0);
+	assert_true(s2pt_check_count(s2pt_world_checker(race.world), S2PT_CHECK_TLBI_MISSING) > 0);
 	assert_false(s2pt_world_delete(race.world));
 }
 
@@ -327,6 +356,7 @@ int main(int argc, char **argv)
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : 2020;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_prestate(vcpus_and_host_leave_nothing_wrong, &seed),
+		cmocka_unit_test_prestate(the_checker_finds_nothing_to_complain_of, &seed),
 		cmocka_unit_test_prestate(invalidations_that_get_lost_among_threads_are_found,
 					  &seed),
 	};

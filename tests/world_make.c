@@ -15,6 +15,7 @@ struct s2pt_world_config world_config(enum s2pt_granule granule, enum s2pt_polic
 		.pool_pages = 4096,
 		.seed = 1,
 		.max_faults = 50,
+		.checked = true,
 	};
 	struct s2pt_geom_want want = {
 		.granule = granule,

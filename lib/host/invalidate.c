@@ -181,6 +181,8 @@ void s2pt_invalidator_run(struct s2pt_invalidator *invalidator, unsigned int cpu
 		else if (step.op != S2PT_ISB)
 			instructions++;
 		s2pt_tlbs_execute(config->tlbs, cpu, request->vmid, &step);
+		if (config->on_step)
+			config->on_step(config->ctx, cpu, request->vmid, &step);
 	}
 	s2pt_delay_pass(ns - ns / 2);
 

@@ -10,6 +10,7 @@ void s2pt_vcpu_event(void *ctx, const struct s2pt_event *event)
 	struct s2pt_vcpu *vcpu = ctx;
 	struct s2pt_trace *trace = vcpu->world->config.trace;
 
+	s2pt_world_judge_after(vcpu->world->judge, vcpu->number, event);
 	switch (event->kind) {
 	case S2PT_EVENT_WON:
 		vcpu->counts.swaps++;
@@ -30,6 +31,7 @@ void s2pt_vcpu_event(void *ctx, const struct s2pt_event *event)
 		s2pt_trace_hook(trace, event);
 	if (vcpu->before)
 		vcpu->before->event(vcpu->before->ctx, event);
+	s2pt_world_judge_before(vcpu->world->judge, event);
 }
 
 void s2pt_vcpu_empty_cache(struct s2pt_vcpu *vcpu)

@@ -50,9 +50,16 @@ static bool furnish(struct s2pt_world *world)
 	world->pool = s2pt_pool_new(&pool);
 	world->tlbs = s2pt_tlbs_new(&tlbs);
 	invalidator.tlbs = world->tlbs;
+	if (config->checked && world->pool)
+		world->judge = s2pt_world_judge_new(config, world->pool);
+	if (world->judge) {
+		invalidator.on_step = s2pt_world_judge_step;
+		invalidator.ctx = world->judge;
+	}
 	world->invalidator = s2pt_invalidator_new(&invalidator);
 	world->queue = s2pt_rcu_queue_new(free_subtree, world);
-	return world->pool && world->tlbs && world->invalidator && world->queue;
+	return world->pool && world->tlbs && world->invalidator && world->queue &&
+	       (world->judge || !config->checked);
 }
 
 static enum s2pt_status make_table(struct s2pt_world *world)
@@ -88,6 +95,10 @@ static enum s2pt_status make_table(struct s2pt_world *world)
 		.xnx = config->format.xnx,
 		.memory = { .read = s2pt_pool_read, .swap = s2pt_pool_swap, .ctx = world->pool },
 	};
+	if (world->judge)
+		world->mmu.memory = (struct s2pt_mmu_memory){ s2pt_world_judge_read,
+							      s2pt_world_judge_swap, world->judge };
+	s2pt_world_judge_table(world->judge, S2PT_CHECK_ROOT, world->pt.root, 0);
 	return s2pt_vttbr_compose(&config->format.geom, &vttbr, &world->mmu.vttbr);
 }
 
@@ -97,6 +108,7 @@ static void take_down(struct s2pt_world *world)
 	s2pt_invalidator_delete(world->invalidator);
 	s2pt_tlbs_delete(world->tlbs);
 	s2pt_pool_delete(world->pool);
+	s2pt_world_judge_delete(world->judge);
 	pthread_rwlock_destroy(&world->slots_lock);
 	pthread_rwlock_destroy(&world->lock);
 	pthread_mutex_destroy(&world->gate);
@@ -163,6 +175,7 @@ bool s2pt_world_delete(struct s2pt_world *world)
 		return true;
 	right = s2pt_world_check(world, NULL);
 	excl = s2pt_world_lock(world);
+	s2pt_world_judge_mark(world->judge, S2PT_CHECK_END, 0);
 	s2pt_destroy(excl);
 	for (unsigned int i = 0; i < world->config.vcpus; i++)
 		s2pt_vcpu_empty_cache(&world->vcpu[i]);
@@ -196,6 +209,11 @@ struct s2pt_pool *s2pt_world_pool(struct s2pt_world *world)
 struct s2pt_tlbs *s2pt_world_tlbs(struct s2pt_world *world)
 {
 	return world->tlbs;
+}
+
+const struct s2pt_check *s2pt_world_checker(const struct s2pt_world *world)
+{
+	return s2pt_world_judge_check(world->judge);
 }
 
 const struct s2pt_mmu *s2pt_world_mmu(const struct s2pt_world *world)

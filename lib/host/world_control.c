@@ -6,10 +6,12 @@ void s2pt_world_event(void *ctx, const struct s2pt_event *event)
 {
 	struct s2pt_world *world = ctx;
 
+	s2pt_world_judge_after(world->judge, s2pt_world_control_cpu(world), event);
 	if (world->config.trace)
 		s2pt_trace_hook(world->config.trace, event);
 	if (world->before)
 		world->before->event(world->before->ctx, event);
+	s2pt_world_judge_before(world->judge, event);
 }
 
 struct s2pt_excl s2pt_world_lock(struct s2pt_world *world)
@@ -20,6 +22,7 @@ struct s2pt_excl s2pt_world_lock(struct s2pt_world *world)
 	pthread_rwlock_wrlock(&world->lock);
 	s2pt_world_run_on(world, s2pt_world_control_cpu(world));
 	s2pt_tlbs_begin(world->tlbs, s2pt_world_control_cpu(world));
+	s2pt_world_judge_mark(world->judge, S2PT_CHECK_ENTER, s2pt_world_control_cpu(world));
 	world->before = s2pt_hook_thread(&world->hook);
 	return s2pt_exclusive(&world->pt);
 }
@@ -32,6 +35,7 @@ void s2pt_world_unlock(struct s2pt_world *world, struct s2pt_gather *gather)
 	/* As KVM does: the invalidation may run beside faults, and pages are freed after it. */
 	if (gather)
 		s2pt_gather_flush(&world->pt, gather);
+	s2pt_world_judge_mark(world->judge, S2PT_CHECK_LEAVE, s2pt_world_control_cpu(world));
 	s2pt_tlbs_end(world->tlbs, s2pt_world_control_cpu(world));
 	(void)s2pt_hook_thread(world->before);
 	s2pt_world_run_on(NULL, 0);
@@ -52,11 +56,15 @@ struct s2pt *s2pt_world_enter(struct s2pt_world *world, struct s2pt_vcpu *vcpu)
 	s2pt_tlbs_begin(world->tlbs, vcpu->number);
 	vcpu->before = s2pt_hook_thread(&vcpu->hook);
 	s2pt_rcu_enter();
+	s2pt_world_judge_mark(world->judge, S2PT_CHECK_ENTER, vcpu->number);
+	s2pt_world_judge_mark(world->judge, S2PT_CHECK_READ, vcpu->number);
 	return &world->pt;
 }
 
 void s2pt_world_leave(struct s2pt_world *world, struct s2pt_vcpu *vcpu)
 {
+	s2pt_world_judge_mark(world->judge, S2PT_CHECK_UNREAD, vcpu->number);
+	s2pt_world_judge_mark(world->judge, S2PT_CHECK_LEAVE, vcpu->number);
 	s2pt_rcu_leave();
 	(void)s2pt_hook_thread(vcpu->before);
 	s2pt_tlbs_end(world->tlbs, vcpu->number);

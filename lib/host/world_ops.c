@@ -32,6 +32,8 @@ static void *alloc(void *context, void *cache, unsigned int pages)
 		table = vcpu->cache[--vcpu->cached];
 	if (world->config.trace)
 		s2pt_trace_alloc(world->config.trace, table, pages);
+	s2pt_world_judge_table(world->judge, S2PT_CHECK_ALLOC, table,
+			       pages * s2pt_page_size(s2pt_world_geom(world)));
 	return table;
 }
 
@@ -41,6 +43,10 @@ static void free_pages(void *context, void *table, unsigned int pages)
 
 	if (world->config.trace)
 		s2pt_trace_free(world->config.trace, table);
+	for (unsigned int i = 0; i < pages; i++)
+		s2pt_world_judge_table(
+			world->judge, S2PT_CHECK_FREE,
+			(const char *)table + i * s2pt_page_size(s2pt_world_geom(world)), 0);
 	s2pt_pool_release(world->pool, table, pages);
 }
 
@@ -51,6 +57,7 @@ static void retire(void *context, void *table, int level)
 	atomic_fetch_add_explicit(&world->retired, 1, memory_order_relaxed);
 	if (world->config.trace)
 		s2pt_trace_retire(world->config.trace, table, level);
+	s2pt_world_judge_table(world->judge, S2PT_CHECK_RETIRE, table, 0);
 	s2pt_rcu_retire(world->queue, table, level);
 }
 

@@ -10,6 +10,7 @@
 #include "s2pt/host/trace.h"
 #include "s2pt/host/vcpu.h"
 #include "s2pt/host/world.h"
+#include "world_judge.h"
 
 #include <stdatomic.h>
 
@@ -49,6 +50,8 @@ struct s2pt_world {
 	struct s2pt_tlbs *tlbs;
 	struct s2pt_invalidator *invalidator;
 	struct s2pt_rcu_queue *queue;
+	/* NULL: nobody looks on. */
+	struct world_judge *judge;
 	struct alone_watch watch;
 	struct s2pt_hook hook;
 	const struct s2pt_hook *before;

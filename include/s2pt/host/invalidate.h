@@ -79,6 +79,11 @@ struct s2pt_invalidator_config {
 	struct s2pt_delay delay;
 	/** Of the distribution. */
 	uint64_t seed;
+	/** Told of each instruction after it was carried out; may be NULL. */
+	void (*on_step)(void *ctx, unsigned int cpu, unsigned int vmid,
+			const struct s2pt_step *step);
+	/** Handed to it. */
+	void *ctx;
 };
 
 /** An invalidator.  Opaque. */

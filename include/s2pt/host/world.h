@@ -64,6 +64,8 @@ struct s2pt_slot {
 
 /** A line of what happened; see `trace.h`. */
 struct s2pt_trace;
+/** Who judges what happened; see `check.h`. */
+struct s2pt_check;
 
 /** What a world is made of.  All that is zero is off, or its default. */
 struct s2pt_world_config {
@@ -99,6 +101,8 @@ struct s2pt_world_config {
 	struct s2pt_tlb_shape tlb;
 	/** See `struct s2pt_tlbs_config`. */
 	bool unjudged;
+	/** A checker looks on, see `check.h`. */
+	bool checked;
 	/** Take the time of each fault. */
 	bool clock;
 	/** Where events go as text; NULL nowhere. */
@@ -165,6 +169,9 @@ struct s2pt_tlbs *s2pt_world_tlbs(struct s2pt_world *world);
 /** The registers of its CPUs. */
 const struct s2pt_mmu *s2pt_world_mmu(const struct s2pt_world *world);
 
+/** Its checker, NULL if there is none; only to be asked, and not while vCPUs run. */
+const struct s2pt_check *s2pt_world_checker(const struct s2pt_world *world);
+
 /** Add up what was counted; not while vCPUs run. */
 void s2pt_world_report(struct s2pt_world *world, struct s2pt_world_report *report);
 
@@ -182,6 +189,8 @@ struct s2pt_world_faults {
 	uint64_t not_alone;
 	/** Entries that are held, although nobody is in the table. */
 	uint64_t held;
+	/** What the checker, if there is one, complained of. */
+	uint64_t complaints;
 };
 
 /** Look for all of that; no vCPU may be running.  True: nothing.  `faults` may be NULL. */

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_CHECK_PARTS_H
+#define S2PT_HOST_CHECK_PARTS_H
+
+/* What the files of the checker share. */
+
+#include "s2pt/host/check.h"
+
+#define KEPT 64
+/* Events remembered for histories; a power of two. */
+#define RING 1024
+
+enum page_state {
+	PAGE_PRIVATE,
+	PAGE_LINKED,
+	/* No entry leads to it, but MMUs may hold it. */
+	PAGE_UNLINKED,
+};
+
+struct word {
+	uint64_t now;
+	/* The access flag was cleared at this event, and nobody invalidated; else 0. */
+	uint64_t aged;
+};
+
+struct page {
+	struct page *next;
+	s2pt_pa_t pa;
+	enum page_state state;
+	/* Of its entries, and what the first of them translates; once it is linked. */
+	int level;
+	s2pt_ipa_t ipa;
+	/* When it was unlinked, and by whom. */
+	uint64_t unlinked;
+	/* Contents were stored plainly by this CPU at that event. */
+	uint64_t plain;
+	unsigned int plain_cpu;
+	/* Entries that are valid. */
+	unsigned int valid;
+	struct word words[];
+};
+
+/* How far an invalidation that is owed has come. */
+enum phase {
+	OWED,
+	/* Stage 2 was invalidated. */
+	ISSUED,
+	/* Combined entries too: the last DSB is missing. */
+	CLOSING,
+};
+
+/* CPUs that may be about to pay one thing at once. */
+#define TRACKS 3
+
+/* What the instructions of one CPU have brought. */
+struct track {
+	/* Events since it was owed. */
+	uint32_t moved;
+	uint16_t cpu;
+	uint8_t phase;
+};
+
+/* 64 bytes. */
+struct owed {
+	uint64_t old;
+	s2pt_ipa_t ipa;
+	/* Where the entry is or was. */
+	s2pt_pa_t at;
+	/* When it was stored, and by which CPU. */
+	uint64_t since;
+	struct track tracks[TRACKS];
+	uint16_t by;
+	/* Complaint about it, plus 1. */
+	uint8_t complaint;
+	/* The last reason why those that came did not pay. */
+	uint8_t miss;
+	int8_t level;
+	/* An invalidation on the CPU that stored is enough. */
+	bool local;
+	/* A table, which a level hint does not cover. */
+	bool table;
+};
+
+struct cpu {
+	/* When it last ran a DSB that orders stores: ISH or ISHST; any. */
+	uint64_t dsb_stores;
+	uint64_t dsb_stores_alone;
+	/* The same of one that completes TLBI: ISH; ISH or NSH. */
+	uint64_t dsb;
+	uint64_t dsb_alone;
+	/* When its read section began; 0: it is in none. */
+	uint64_t reads;
+	/* Read sections, and operations, inside of each other. */
+	unsigned int sections;
+	unsigned int nested;
+	/* Owed things of its own, and those that its instructions have brought so far. */
+	unsigned int owes;
+	unsigned int phases[CLOSING + 1];
+};
+
+struct remembered {
+	uint64_t number;
+	struct s2pt_check_event event;
+};
+
+struct s2pt_check {
+	struct s2pt_check_config config;
+	/* Number of the present event. */
+	uint64_t now;
+	bool over;
+	bool blind;
+	enum s2pt_check_reason verdict;
+	struct page **buckets;
+	uint64_t bucket_count;
+	uint64_t page_count;
+	struct owed *owed;
+	unsigned int owed_count;
+	unsigned int owed_room;
+	/* The last invalidation of everything. */
+	uint64_t all_clean;
+	uint64_t counts[S2PT_CHECK_REASONS];
+	struct s2pt_complaint kept[KEPT];
+	unsigned int kept_count;
+	struct remembered ring[RING];
+	struct cpu cpus[];
+};
+
+/* Where an entry is. */
+struct place {
+	struct page *page;
+	unsigned int index;
+	s2pt_pa_t at;
+	s2pt_ipa_t ipa;
+	int level;
+};
+
+/* What one word means, and what a change of it needs: check_word.c */
+bool s2pt_check_is_table(uint64_t word, int level);
+bool s2pt_check_cached(uint64_t word, int level);
+s2pt_pa_t s2pt_check_address(const struct s2pt_geom *geom, uint64_t word, int level);
+enum s2pt_check_reason s2pt_check_needs_break(const struct s2pt_check_config *config, int level,
+					      uint64_t old, uint64_t word);
+bool s2pt_check_loses(uint64_t old, uint64_t word);
+bool s2pt_check_gains(uint64_t old, uint64_t word);
+
+/* Pages: check_page.c */
+struct page *s2pt_check_page(struct s2pt_check *check, s2pt_pa_t pa);
+void s2pt_check_alloc(struct s2pt_check *check, const struct s2pt_check_event *event);
+void s2pt_check_root(struct s2pt_check *check, const struct s2pt_check_event *event);
+void s2pt_check_free(struct s2pt_check *check, const struct s2pt_check_event *event);
+void s2pt_check_retire(struct s2pt_check *check, const struct s2pt_check_event *event);
+void s2pt_check_link(struct s2pt_check *check, const struct s2pt_check_event *event,
+		     const struct place *place);
+void s2pt_check_unlink(struct s2pt_check *check, const struct s2pt_check_event *event,
+		       const struct place *place, uint64_t old);
+void s2pt_check_pages_end(struct s2pt_check *check);
+
+/* What is owed: check_owed.c */
+void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *event,
+		    const struct place *place, uint64_t old, bool local);
+void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word);
+bool s2pt_check_owed_link(struct s2pt_check *check, s2pt_pa_t table);
+void s2pt_check_left(struct s2pt_check *check, unsigned int cpu);
+void s2pt_check_paid(struct s2pt_check *check, unsigned int number);
+
+/* Instructions: check_step.c */
+void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *event);
+
+/* Stores: check_store.c */
+void s2pt_check_store(struct s2pt_check *check, const struct s2pt_check_event *event);
+
+/* Note a complaint about `place` (may be NULL); its number plus 1, 0 if it was not kept. */
+unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reason reason,
+				 const struct place *place, uint64_t old);
+
+/* The same about something owed. */
+void s2pt_check_complain_owed(struct s2pt_check *check, struct owed *owed);
+
+#endif

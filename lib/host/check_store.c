@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "check_parts.h"
+
+static bool find(struct s2pt_check *check, s2pt_pa_t at, struct place *place)
+{
+	unsigned int granule = (unsigned int)check->config.geom.granule;
+	uint64_t offset = at & ((UINT64_C(1) << granule) - 1);
+
+	place->at = at;
+	place->page = s2pt_check_page(check, at - offset);
+	if (!place->page)
+		return false;
+	place->index = (unsigned int)(offset / 8);
+	place->level = place->page->level;
+	place->ipa = place->page->ipa;
+	if (place->page->state != PAGE_PRIVATE)
+		place->ipa += (uint64_t)place->index
+			      << s2pt_level_shift(&check->config.geom, place->level);
+	return true;
+}
+
+/* What TLBs may hold of an entry that reads `old`. */
+static uint64_t held_of(const struct s2pt_check *check, const struct place *place, uint64_t old)
+{
+	const struct word *word = &place->page->words[place->index];
+	bool aged = word->aged != 0 && word->aged > check->all_clean;
+
+	if (aged && (old & 1))
+		return old | UINT64_C(1) << 10;
+	return s2pt_check_cached(old, place->level) ? old : 0;
+}
+
+static void change_in_place(struct s2pt_check *check, const struct s2pt_check_event *event,
+			    const struct place *place, uint64_t held)
+{
+	struct word *word = &place->page->words[place->index];
+	enum s2pt_check_reason reason =
+		s2pt_check_needs_break(&check->config, place->level, held, event->want);
+	bool table = s2pt_check_is_table(held, place->level);
+
+	if (reason != S2PT_CHECK_RIGHT)
+		(void)s2pt_check_complain(check, reason, place, held);
+	if (table || s2pt_check_is_table(event->want, place->level)) {
+		if (held != event->want)
+			s2pt_check_owe(check, event, place, held, false);
+		return;
+	}
+	if (reason != S2PT_CHECK_RIGHT || s2pt_check_loses(held, event->want))
+		s2pt_check_owe(check, event, place, held, false);
+	else if (s2pt_check_gains(held, event->want))
+		s2pt_check_owe(check, event, place, held, true);
+	word->aged = s2pt_check_cached(event->want, place->level) ? 0 : check->now;
+}
+
+/* An entry that MMUs can reach. */
+static void change_linked(struct s2pt_check *check, const struct s2pt_check_event *event,
+			  const struct place *place, uint64_t old)
+{
+	struct word *word = &place->page->words[place->index];
+	uint64_t held = held_of(check, place, old);
+	bool was_table = s2pt_check_is_table(old, place->level);
+	bool is_table = s2pt_check_is_table(event->want, place->level);
+	s2pt_pa_t from = s2pt_check_address(&check->config.geom, old, place->level);
+	s2pt_pa_t to = s2pt_check_address(&check->config.geom, event->want, place->level);
+
+	if ((old & 1) && event->kind != S2PT_CHECK_SWAP && check->config.hardware && !was_table)
+		(void)s2pt_check_complain(check, S2PT_CHECK_LOST_UPDATE, place, old);
+	word->aged = 0;
+	if (held && (event->want & 1))
+		change_in_place(check, event, place, held);
+	else if (held)
+		s2pt_check_owe(check, event, place, held, false);
+	else if (event->want & 1)
+		s2pt_check_owed_made(check, place, event->want);
+	if (was_table && !(is_table && from == to))
+		s2pt_check_unlink(check, event, place, old);
+	if (is_table && !(was_table && from == to))
+		s2pt_check_link(check, event, place);
+}
+
+void s2pt_check_store(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	bool compared = event->kind == S2PT_CHECK_SWAP || event->kind == S2PT_CHECK_HARDWARE;
+	struct place place;
+	struct word *word;
+	uint64_t old;
+
+	if (!find(check, event->at, &place)) {
+		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, NULL, event->found);
+		return;
+	}
+	word = &place.page->words[place.index];
+	old = word->now;
+	if (compared && old != event->found)
+		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, &place, old);
+	word->now = event->want;
+	place.page->valid += (unsigned int)(event->want & 1);
+	place.page->valid -= (unsigned int)(old & 1);
+	if (event->kind == S2PT_CHECK_PLAIN) {
+		place.page->plain = check->now;
+		place.page->plain_cpu = event->cpu;
+	}
+	if (event->kind == S2PT_CHECK_HARDWARE) {
+		word->aged = 0;
+		return;
+	}
+	if (place.page->state == PAGE_LINKED && old != event->want)
+		change_linked(check, event, &place, old);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "world_judge.h"
+
+#include "s2pt/table.h"
+#include "world_parts.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include <pthread.h>
+
+/*
+ * The checker of a world.  From the event before a store to that after it the lock is held, so
+ * that the checker sees stores in the order in which they happen.
+ */
+
+struct world_judge {
+	struct s2pt_check *check;
+	struct s2pt_pool *pool;
+	pthread_mutex_t lock;
+};
+
+struct world_judge *s2pt_world_judge_new(const struct s2pt_world_config *config,
+					 struct s2pt_pool *pool)
+{
+	struct s2pt_check_config rules = {
+		.geom = config->format.geom,
+		.cpus = config->vcpus + 1,
+		.vmid = config->vmid,
+		.bbm = config->bbm,
+		.hardware = config->hardware_access_flag || config->hardware_dirty,
+	};
+	struct world_judge *judge = calloc(1, sizeof(*judge));
+	pthread_mutexattr_t attr;
+
+	if (!judge)
+		return NULL;
+	judge->pool = pool;
+	judge->check = s2pt_check_new(&rules);
+	if (!judge->check) {
+		free(judge);
+		return NULL;
+	}
+	/* A hook may run an operation of its own in the middle of another. */
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_init(&judge->lock, &attr);
+	pthread_mutexattr_destroy(&attr);
+	return judge;
+}
+
+void s2pt_world_judge_delete(struct world_judge *judge)
+{
+	if (!judge)
+		return;
+	s2pt_check_delete(judge->check);
+	pthread_mutex_destroy(&judge->lock);
+	free(judge);
+}
+
+const struct s2pt_check *s2pt_world_judge_check(const struct world_judge *judge)
+{
+	return judge ? judge->check : NULL;
+}
+
+static void tell(struct world_judge *judge, const struct s2pt_check_event *event)
+{
+	pthread_mutex_lock(&judge->lock);
+	(void)s2pt_check_event(judge->check, event);
+	pthread_mutex_unlock(&judge->lock);
+}
+
+void s2pt_world_judge_mark(struct world_judge *judge, enum s2pt_check_kind kind, unsigned int cpu)
+{
+	struct s2pt_check_event event = { .kind = kind, .cpu = cpu };
+
+	if (judge)
+		tell(judge, &event);
+}
+
+void s2pt_world_judge_table(struct world_judge *judge, enum s2pt_check_kind kind, const void *table,
+			    uint64_t size)
+{
+	struct s2pt_check_event event = { .kind = kind, .size = size };
+
+	if (!judge || !table)
+		return;
+	event.at = s2pt_pool_pa(judge->pool, table);
+	tell(judge, &event);
+}
+
+void s2pt_world_judge_step(void *ctx, unsigned int cpu, unsigned int vmid,
+			   const struct s2pt_step *step)
+{
+	struct s2pt_check_event event = {
+		.kind = S2PT_CHECK_STEP,
+		.cpu = cpu,
+		.step = *step,
+		.vmid = vmid,
+	};
+
+	tell(ctx, &event);
+}
+
+void s2pt_world_judge_before(struct world_judge *judge, const struct s2pt_event *event)
+{
+	if (judge && (event->kind == S2PT_EVENT_SWAP || event->kind == S2PT_EVENT_MAKE))
+		pthread_mutex_lock(&judge->lock);
+}
+
+void s2pt_world_judge_after(struct world_judge *judge, unsigned int cpu,
+			    const struct s2pt_event *event)
+{
+	struct s2pt_check_event store = {
+		.kind = event->kind == S2PT_EVENT_WON ? S2PT_CHECK_SWAP : S2PT_CHECK_RELEASE,
+		.cpu = cpu,
+		.found = event->found.word,
+		.want = event->want.word,
+	};
+	bool lost = event->kind == S2PT_EVENT_LOST;
+
+	if (!judge || (event->kind != S2PT_EVENT_WON && event->kind != S2PT_EVENT_MADE && !lost))
+		return;
+	if (!lost) {
+		store.at = s2pt_pool_pa(judge->pool, event->slot);
+		(void)s2pt_check_event(judge->check, &store);
+	}
+	pthread_mutex_unlock(&judge->lock);
+}
+
+bool s2pt_world_judge_read(void *ctx, s2pt_pa_t pa, uint64_t *word)
+{
+	const struct world_judge *judge = ctx;
+
+	return s2pt_pool_read(judge->pool, pa, word);
+}
+
+bool s2pt_world_judge_swap(void *ctx, s2pt_pa_t pa, uint64_t found, uint64_t want)
+{
+	struct world_judge *judge = ctx;
+	struct s2pt_check_event store = {
+		.kind = S2PT_CHECK_HARDWARE,
+		.at = pa,
+		.found = found,
+		.want = want,
+	};
+	bool won;
+
+	pthread_mutex_lock(&judge->lock);
+	won = s2pt_pool_swap(judge->pool, pa, found, want);
+	if (won)
+		(void)s2pt_check_event(judge->check, &store);
+	pthread_mutex_unlock(&judge->lock);
+	return won;
+}
