@@ -49,6 +49,7 @@ void pool_init(uint64_t page)
 {
 	pool.page = page;
 	pool.fresh = POOL_BASE;
+	pool.free = NULL;
 }
 
 static void *take(unsigned int pages)

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "oracle.h"
+
+#include "cpu.h"
+#include "el2.h"
+
+/* Tables in every shape that this CPU takes, and the MMU is asked what it makes of them. */
+
+#define ROUNDS  8
+#define CHANGES 64
+#define PROBES  2500
+
+struct s2pt stage2;
+struct statistics statistics;
+
+static struct s2pt_cpu cpu;
+static struct s2pt_ops ops;
+static uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
+
+uint64_t oracle_random(uint64_t below)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (seed >> 8) % below;
+}
+
+/*
+ * Not asked for, since QEMU 7.2 refuses them: walks of 4 KiB pages from level -1 but for 52 bits,
+ * and walks of 16 KiB pages from level 0.
+ */
+static bool takes(const struct s2pt_geom_want *want)
+{
+	switch (want->granule) {
+	case S2PT_4K:
+		return cpu.granule_4k && (!want->lpa2 || cpu.lpa2_4k) &&
+		       (want->start_level >= 0 || want->ipa_bits == 52);
+	case S2PT_16K:
+		return cpu.granule_16k && (!want->lpa2 || cpu.lpa2_16k) && want->start_level != 0;
+	case S2PT_64K:
+		return cpu.granule_64k && !want->lpa2;
+	}
+	return false;
+}
+
+static void begin(const struct s2pt_geom *geom, bool fwb)
+{
+	struct s2pt_config config = {
+		.policy = S2PT_EXACT,
+		.vmid = 1,
+		.ops = &ops,
+		.keep_rest = oracle_random(2) != 0,
+		.tlb_range = cpu.tlb_range,
+	};
+	struct s2pt_vtcr_extra extra = { .vmid16 = cpu.vmid16 };
+	struct s2pt_vttbr fields = { .vmid = 1 };
+	uint64_t vttbr;
+
+	config.format.geom = *geom;
+	config.format.fwb = fwb;
+	config.format.xnx = cpu.xnx;
+	pool_init(s2pt_page_size(geom));
+	stage2_ops_init(&cpu, geom);
+	if (s2pt_init(&stage2, &config) != S2PT_DONE)
+		fail("no table", 0);
+	fields.root = s2pt_root_pa(&stage2);
+	if (s2pt_vttbr_compose(geom, &fields, &vttbr) != S2PT_DONE)
+		fail("no VTTBR_EL2", fields.root);
+	write_reg(vtcr_el2, s2pt_vtcr_compose(geom, &extra));
+	write_reg(vttbr_el2, vttbr);
+	/* RW, DC, VM: stage 1 off and cacheable, so that the memory type is stage 2's. */
+	write_reg(hcr_el2, UINT64_C(1) << 31 | 1 << 12 | 1 | (fwb ? UINT64_C(1) << 46 : 0));
+	isb();
+}
+
+/* One shape: tables made of random changes, each followed by probes. */
+static uint64_t judge(const struct s2pt_geom *geom, uint64_t *probes)
+{
+	uint64_t wrong = 0;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		begin(geom, cpu.fwb && round % 2);
+		for (int i = 0; i < CHANGES; i++)
+			oracle_change();
+		for (int i = 0; i < PROBES; i++)
+			wrong += oracle_probe(cpu.pa_bits) ? 0 : 1;
+		*probes += PROBES;
+		s2pt_destroy(s2pt_exclusive(&stage2));
+		if (pool_used() != 0)
+			fail("pages leaked", pool_used());
+	}
+	return wrong;
+}
+
+static bool shape(const struct s2pt_geom_want *want, uint64_t *probes, uint64_t *wrong)
+{
+	struct s2pt_geom geom;
+	uint64_t found;
+
+	if (!takes(want) || s2pt_geom_init(&geom, want) != S2PT_DONE)
+		return false;
+	found = judge(&geom, probes);
+	print("oracle: granule %d, %u bits in, %u out, %s start at %s%u, x%u: %d differences\n",
+	      s2pt_page_size(&geom), geom.ipa_bits, geom.pa_bits, geom.lpa2 ? "LPA2," : "",
+	      geom.start_level < 0 ? "-" : "",
+	      (unsigned int)(geom.start_level < 0 ? 1 : geom.start_level), geom.root_pages, found);
+	*wrong += found;
+	return true;
+}
+
+static unsigned int out_bits(enum s2pt_granule granule, bool lpa2)
+{
+	return cpu.pa_bits > 48 && granule != S2PT_64K && !lpa2 ? 48 : cpu.pa_bits;
+}
+
+void cpu_main(unsigned int number, uint64_t devicetree)
+{
+	static const enum s2pt_granule granules[] = { S2PT_4K, S2PT_16K, S2PT_64K };
+	static const unsigned int widths[] = { 32, 36, 39, 40, 43, 44, 47, 48, 51, 52 };
+	struct s2pt_id_regs regs = {
+		.mmfr0 = read_reg(id_aa64mmfr0_el1),
+		.mmfr1 = read_reg(id_aa64mmfr1_el1),
+		.mmfr2 = read_reg(id_aa64mmfr2_el1),
+		.isar0 = read_reg(id_aa64isar0_el1),
+	};
+	struct s2pt_geom_want want;
+	uint64_t probes = 0;
+	uint64_t wrong = 0;
+	uint64_t shapes = 0;
+
+	(void)number;
+	(void)devicetree;
+	s2pt_cpu_decode(&cpu, &regs);
+	ops = stage2_ops;
+	ops.cmo = NULL; /* what is mapped here need not exist */
+	write_reg(sctlr_el1, 0x30d00800);
+	print("oracle: seed %x\n", seed);
+	for (int i = 0; i < 3 * 10 * 5 * 2; i++) {
+		want.granule = granules[i % 3];
+		want.ipa_bits = widths[i / 3 % 10];
+		want.start_level = i / 30 % 5 - 1;
+		want.lpa2 = i / 150 != 0;
+		want.pa_bits = out_bits(want.granule, want.lpa2);
+		want.small_tables = false;
+		shapes += shape(&want, &probes, &wrong) ? 1 : 0;
+	}
+	print("oracle: %d probes, %d shapes, %d differences\n", probes, shapes, wrong);
+	power_off(wrong || !shapes ? 1 : 0);
+}
+
+void el2_surprise(uint64_t esr, uint64_t elr, uint64_t far)
+{
+	print("\noracle: exception at EL2: ESR %x ELR %x FAR %x\n", esr, elr, far);
+	power_off(2);
+}
