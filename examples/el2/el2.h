@@ -84,6 +84,7 @@ void devicetree_edit(uint64_t devicetree, struct options *options);
 /* stage2_ops.c */
 extern const struct s2pt_ops stage2_ops;
 void stage2_ops_init(const struct s2pt_cpu *cpu, const struct s2pt_geom *geom);
+void stage2_step(const struct s2pt_step *step);
 void stage2_drain(void);
 bool stage2_undrained(void);
 

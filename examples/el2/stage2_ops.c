@@ -70,7 +70,7 @@ void stage2_drain(void)
 		return
 
 /* The range forms by their encodings: assemblers know them from Armv8.4 on only. */
-static void carry_out(const struct s2pt_step *step)
+void stage2_step(const struct s2pt_step *step)
 {
 	switch (step->op) {
 		PLAIN(S2PT_DSB_NSHST, "dsb nshst");
@@ -100,7 +100,7 @@ static void ops_tlbi(void *context, const struct s2pt_tlbi *request)
 	statistics.tlbis[request->kind]++;
 	s2pt_steps_begin(&steps, &geometry, &features, request);
 	while (s2pt_steps_next(&steps, &step))
-		carry_out(&step);
+		stage2_step(&step);
 }
 
 static void ops_cmo(void *context, const struct s2pt_cmo *request)
