@@ -21,6 +21,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_decode(int argc, char **argv);
 int cmd_decide(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
+int cmd_explore(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_storm(int argc, char **argv);
 int cmd_walk(int argc, char **argv);

@@ -19,6 +19,7 @@ static const struct command commands[] = {
 	{ "decide", cmd_decide, "what a change of one descriptor costs, under each policy" },
 	{ "decode", cmd_decode, "the fields of descriptors" },
 	{ "dump", cmd_dump, "whole trees of a memory image" },
+	{ "explore", cmd_explore, "every schedule of a scenario, until one goes wrong" },
 	{ "replay", cmd_replay, "a script of operations, the way libs2pt or a kernel does them" },
 	{ "storm", cmd_storm,
 	  "vCPUs that fault on tables, from traces or scenarios, under each policy" },

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/explore.h"
+
+#include "args.h"
+#include "cmd.h"
+
+#include <error.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	KEY_POLICY = ARGS_KEY,
+	KEY_VCPUS,
+	KEY_BOUND,
+	KEY_MOST,
+	KEY_REPLAY,
+	KEY_LIST,
+};
+
+static const struct argp_option options[] = {
+	{ "policy", KEY_POLICY, "P", 0, "exact (default), kvm, rfc_2020 or always_bbm", 0 },
+	{ "vcpus", KEY_VCPUS, "N", 0, "How many vCPUs take part, 1 to 4 (default 2)", 0 },
+	{ "bound", KEY_BOUND, "B", 0, "Only schedules with at most B preemptions", 0 },
+	{ "most", KEY_MOST, "N", 0, "Give up after N schedules", 0 },
+	{ "replay", KEY_REPLAY, "STRING", 0, "Only the schedule that was printed so", 0 },
+	{ "list", KEY_LIST, NULL, 0, "List the scenarios, and end", 0 },
+	{ 0 },
+};
+
+static const char doc[] =
+	"Run a scenario under every schedule that differs in the order of steps that touch the same "
+	"thing.\v"
+	"Exit status: 0 nothing was found: all schedules were tried, or all within the limits given, "
+	"and which is said; 1 something was found; 2 bad usage.";
+
+struct call {
+	struct s2pt_explore_config config;
+	bool list;
+};
+
+static void set_policy(struct s2pt_explore_config *config, const char *text,
+		       const struct argp_state *state)
+{
+	for (unsigned int i = 0; i < S2PT_POLICIES; i++) {
+		if (!strcasecmp(text, s2pt_policy_name((enum s2pt_policy)i))) {
+			config->policy = (enum s2pt_policy)i;
+			return;
+		}
+	}
+	argp_error(state, "the policy is exact, kvm, rfc_2020 or always_bbm");
+}
+
+static uint64_t number(const char *what, const char *text, uint64_t most,
+		       const struct argp_state *state)
+{
+	uint64_t value = args_need_number(what, text, state);
+
+	if (value > most)
+		argp_error(state, "%s is too large", what);
+	return value;
+}
+
+static void set_scenario(struct s2pt_explore_config *config, const char *name,
+			 const struct argp_state *state)
+{
+	char quoted[48];
+
+	if (config->scenario)
+		argp_error(state, "one scenario at a time");
+	config->scenario = s2pt_scenario_find(name);
+	if (!config->scenario)
+		argp_error(state, "no scenario '%s'; see --list", args_quote(name, quoted));
+}
+
+static error_t option(int key, char *arg, struct argp_state *state)
+{
+	struct call *call = state->input;
+	struct s2pt_explore_config *config = &call->config;
+
+	switch (key) {
+	case KEY_POLICY:
+		set_policy(config, arg, state);
+		return 0;
+	case KEY_VCPUS:
+		config->vcpus = (unsigned int)number("the number of vCPUs", arg,
+						     S2PT_SCENARIO_VCPUS, state);
+		if (config->vcpus == 0)
+			argp_error(state, "at least one vCPU");
+		return 0;
+	case KEY_BOUND:
+		config->bound = (int)number("the bound", arg, 1000, state);
+		return 0;
+	case KEY_MOST:
+		config->most = number("the number of schedules", arg, UINT64_MAX, state);
+		return 0;
+	case KEY_REPLAY:
+		config->replay = arg;
+		return 0;
+	case KEY_LIST:
+		call->list = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		set_scenario(config, arg, state);
+		return 0;
+	case ARGP_KEY_END:
+		if (!config->scenario && !call->list)
+			argp_error(state, "which scenario?  --list shows them");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void progress(void *ctx, uint64_t schedules)
+{
+	const struct call *call = ctx;
+
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "%s: %" PRIu64 " schedules\n", call->config.scenario->name,
+			schedules);
+}
+
+static void list(void)
+{
+	for (unsigned int i = 0; s2pt_scenario(i); i++)
+		printf("%-14s  %s\n", s2pt_scenario(i)->name, s2pt_scenario(i)->summary);
+}
+
+static int show(const struct s2pt_explore_config *config, const struct s2pt_explore_result *result)
+{
+	static const char *const ends[] = {
+		"nothing found; exhausted",
+		"nothing found within the bound",
+		"nothing found; not exhausted",
+		"livelock",
+		"wrong",
+		"the replay string does not fit",
+	};
+
+	if (result->end == S2PT_EXPLORE_BAD) {
+		error(0, 0, "%s", ends[result->end]);
+		return CMD_BAD;
+	}
+	printf("%s, %s: %s: %" PRIu64
+	       " schedules, the longest of %u steps, at most %u faults an access\n",
+	       config->scenario->name, s2pt_policy_name(config->policy), ends[result->end],
+	       result->schedules, result->longest, result->faults);
+	if (!result->why[0])
+		return CMD_FINE;
+	printf("%s\n", result->why);
+	s2pt_explore_story(config, result, stdout);
+	printf("--replay %s\n", result->replay);
+	return CMD_FOUND;
+}
+
+int cmd_explore(int argc, char **argv)
+{
+	static const struct argp argp = { options, option, "NAME", doc, NULL, NULL, NULL };
+	struct call call = {
+		.config = { .vcpus = 2, .bound = S2PT_EXPLORE_UNBOUNDED, .progress = progress },
+	};
+	struct s2pt_explore_result result;
+
+	call.config.ctx = &call;
+	if (argp_parse(&argp, argc, argv, 0, NULL, &call))
+		return CMD_BAD;
+	if (call.list) {
+		list();
+		return CMD_FINE;
+	}
+	s2pt_explore(&call.config, &result);
+	return show(&call.config, &result);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_EXPLORE_H
+#define S2PT_HOST_EXPLORE_H
+
+/**
+ * @file
+ * Every schedule of a scenario: the real core, run step by step in fibers of one thread.
+ *
+ * A step is an access to a descriptor (of software or of a hardware walk, access flag and dirty
+ * updates included), a look into a TLB, a fill, the invalidation of one TLB, or the taking of the
+ * lock.  The search is dynamic partial-order reduction with sleep sets.  It is exhaustive up to the
+ * order of steps that do not touch the same thing.
+ *
+ * Always checked: no TLB holds what contradicts a valid leaf in size, output address or memory type;
+ * no table is walked after it was freed; what is written while dirty logging is on is in the log.  In
+ * the end: no TLB allows more than the table, no entry is held, no table is lost.
+ *
+ * A livelock is a state that comes again without any access carried out between, while every vCPU
+ * that is not done took steps.  Fairness that is assumed: whoever met a held entry goes on when the
+ * entry has changed, and not before.
+ *
+ * Nothing is random: the same configuration gives the same result.
+ */
+
+#include "s2pt/decide.h"
+#include "s2pt/host/scenario.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** In `s2pt_explore_config::bound`: none. */
+#define S2PT_EXPLORE_UNBOUNDED (-1)
+
+/** What to search. */
+struct s2pt_explore_config {
+	/** The scenario. */
+	const struct s2pt_scenario *scenario;
+	/** Of the map path. */
+	enum s2pt_policy policy;
+	/** How many of its vCPUs take part; 0 is all. */
+	unsigned int vcpus;
+	/** Most preemptions of a schedule, or S2PT_EXPLORE_UNBOUNDED. */
+	int bound;
+	/** Schedules after which to give up; 0 is never. */
+	uint64_t most;
+	/** Only this schedule, as `s2pt_explore_result::replay` gave it; NULL searches. */
+	const char *replay;
+	/** Called every 65536 schedules; may be NULL. */
+	void (*progress)(void *ctx, uint64_t schedules);
+	/** Handed to it. */
+	void *ctx;
+};
+
+/** How it ended. */
+enum s2pt_explore_end {
+	/** All schedules were tried, and nothing found. */
+	S2PT_EXPLORE_EXHAUSTED,
+	/** All schedules within the bound were tried, and nothing found. */
+	S2PT_EXPLORE_BOUNDED,
+	/** It was given up, with nothing found by then. */
+	S2PT_EXPLORE_GIVEN_UP,
+	/** A livelock. */
+	S2PT_EXPLORE_LIVELOCK,
+	/** Something is wrong. */
+	S2PT_EXPLORE_WRONG,
+	/** The replay string does not belong to this scenario, or there is no memory. */
+	S2PT_EXPLORE_BAD,
+};
+
+/** Characters in a replay string at most, with the end. */
+#define S2PT_EXPLORE_REPLAY 2048
+
+/** What came out. */
+struct s2pt_explore_result {
+	/** How it ended. */
+	enum s2pt_explore_end end;
+	/** Schedules run. */
+	uint64_t schedules;
+	/** Steps of the longest. */
+	unsigned int longest;
+	/** Most faults that one access took. */
+	unsigned int faults;
+	/** Why, if something was found; else empty. */
+	char why[160];
+	/** The schedule: a letter a vCPU (`m` the host), how many steps behind it. */
+	char replay[S2PT_EXPLORE_REPLAY];
+};
+
+/** Search, or replay. */
+void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_result *result);
+
+/** Run the schedule of `result` again and print it: a column a vCPU, a line a step. */
+void s2pt_explore_story(const struct s2pt_explore_config *config,
+			const struct s2pt_explore_result *result, FILE *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "fiber.h"
+
+#include <stdint.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define FIBER_ASAN 1
+#endif
+#if __has_feature(thread_sanitizer)
+#define FIBER_TSAN 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) && !defined(FIBER_ASAN)
+#define FIBER_ASAN 1
+#endif
+#if defined(__SANITIZE_THREAD__) && !defined(FIBER_TSAN)
+#define FIBER_TSAN 1
+#endif
+
+#ifdef FIBER_ASAN
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#define asan_leave(save, stack, size)  __sanitizer_start_switch_fiber(save, stack, size)
+#define asan_arrive(fake, stack, size) __sanitizer_finish_switch_fiber(fake, stack, size)
+#define asan_clear(stack, size)        __asan_unpoison_memory_region(stack, size)
+#else
+#define asan_leave(save, stack, size)  ((void)0)
+#define asan_arrive(fake, stack, size) ((void)0)
+#define asan_clear(stack, size)        ((void)0)
+#endif
+
+#ifdef FIBER_TSAN
+#include <sanitizer/tsan_interface.h>
+#define tsan_create()     __tsan_create_fiber(0)
+#define tsan_destroy(f)   __tsan_destroy_fiber(f)
+#define tsan_current()    __tsan_get_current_fiber()
+#define tsan_switch_to(f) __tsan_switch_to_fiber(f, 0)
+#else
+#define tsan_create()     NULL
+#define tsan_destroy(f)   ((void)0)
+#define tsan_current()    NULL
+#define tsan_switch_to(f) ((void)0)
+#endif
+
+/* makecontext() hands on int only. */
+static void begin(unsigned int high, unsigned int low)
+{
+	uintptr_t at = (uintptr_t)((uint64_t)high << 32 | low);
+	struct fiber *fiber = (struct fiber *)at;
+
+	asan_arrive(NULL, NULL, NULL);
+	fiber->run(fiber->ctx);
+}
+
+void s2pt_fiber_start(struct fiber *fiber, void (*run)(void *ctx), void *ctx)
+{
+	uint64_t at = (uint64_t)(uintptr_t)fiber;
+
+	s2pt_fiber_stop(fiber);
+	fiber->run = run;
+	fiber->ctx = ctx;
+	fiber->fake_stack = NULL;
+	fiber->sanitizer = tsan_create();
+	(void)getcontext(&fiber->context);
+	fiber->context.uc_stack.ss_sp = fiber->stack;
+	fiber->context.uc_stack.ss_size = sizeof(fiber->stack);
+	fiber->context.uc_link = NULL;
+	makecontext(&fiber->context, (void (*)(void))begin, 2, (unsigned int)(at >> 32),
+		    (unsigned int)at);
+}
+
+void s2pt_fiber_stop(struct fiber *fiber)
+{
+	asan_clear(fiber->stack, sizeof(fiber->stack));
+	if (fiber->sanitizer)
+		tsan_destroy(fiber->sanitizer);
+	fiber->sanitizer = NULL;
+}
+
+void s2pt_fiber_enter(struct fiber_home *home, struct fiber *fiber)
+{
+	home->sanitizer = tsan_current();
+	asan_leave(&home->fake_stack, fiber->stack, sizeof(fiber->stack));
+	tsan_switch_to(fiber->sanitizer);
+	(void)swapcontext(&home->context, &fiber->context);
+	asan_arrive(home->fake_stack, NULL, NULL);
+}
+
+void s2pt_fiber_go_home(struct fiber_home *home, struct fiber *fiber)
+{
+	/* A thread's own stack: ASan looks up its bounds when they are not known. */
+	asan_leave(&fiber->fake_stack, home->stack, home->stack_size);
+	tsan_switch_to(home->sanitizer);
+	(void)swapcontext(&fiber->context, &home->context);
+	asan_arrive(fiber->fake_stack, NULL, NULL);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/scenario.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct s2pt_scenario scenarios[] = {
+	{
+		.name = "unset",
+		.summary =
+			"readers and writers fault on a leaf that is not there (the seed's first cause)",
+		.before = "o1",
+		.vcpu = { "r0r0r0", "w0w0w0", "r0w0r0", "w0r0w0" },
+		.logging = true,
+	},
+	{
+		.name = "broken",
+		.summary =
+			"vCPUs fault while another has broken the block under them (the seed's second cause)",
+		.before = "c0l0",
+		.vcpu = { "w0r0w0", "r0w0r0", "w1r0r1", "w0w0w0" },
+		.logging = true,
+	},
+	{
+		.name = "rw-ro",
+		.summary = "a write fault maps RW, a read fault R, over one page",
+		.before = "o0",
+		.vcpu = { "r0w0", "r0r0", "w0r0", "r0w0" },
+		.logging = true,
+	},
+	{
+		.name = "xn",
+		.summary = "RW without execution against RWX, on one block",
+		.before = "",
+		.vcpu = { "w0w0w0", "x0x0x0", "w0x0w0", "x0w0x0" },
+		.huge = true,
+	},
+	{
+		.name = "block-table",
+		.summary = "a block gives way to a table, while another vCPU faults in it",
+		.before = "c0l0",
+		.vcpu = { "w0", "r1", "w1", "r0" },
+		.logging = true,
+	},
+	{
+		.name = "table-block",
+		.summary = "a table is folded into a block, beside walkers in it",
+		.before = "o1l1",
+		.vcpu = { "r0", "r1", "w1", "r0" },
+		.huge = true,
+	},
+	{
+		.name = "split",
+		.summary = "the host splits a block on which vCPUs fault",
+		.before = "c0l0",
+		.vcpu = { "w0r1", "r0", "w1", "r1" },
+		.host = "s0",
+		.logging = true,
+	},
+	{
+		.name = "protect",
+		.summary = "the host collects the dirty log while vCPUs write",
+		.before = "m0l0",
+		.vcpu = { "w0w0", "r0w0", "w0r0", "r0r0" },
+		.host = "p0",
+		.logging = true,
+	},
+	{
+		.name = "protect-dirty",
+		.summary = "the host write-protects while hardware grants W",
+		.before = "h0l0",
+		.vcpu = { "w0w0", "r0w0", "w0r0", "r0r0" },
+		.host = "p0",
+		.logging = true,
+		.hardware = true,
+	},
+	{
+		.name = "age",
+		.summary = "the host ages a page that vCPUs access, in software",
+		.before = "m0l0",
+		.vcpu = { "r0w0", "w0r0", "r0r0", "w0w0" },
+		.host = "a0",
+	},
+	{
+		.name = "age-hardware",
+		.summary = "the host ages a page of which hardware sets the access flag",
+		.before = "m0l0",
+		.vcpu = { "r0w0", "w0r0", "r0r0", "w0w0" },
+		.host = "a0",
+		.hardware = true,
+	},
+	{
+		.name = "unmap",
+		.summary = "the host moves a page, and frees its table, while vCPUs walk it",
+		.before = "m0l0",
+		.vcpu = { "r0r0", "w0r0", "r0w0", "w0w0" },
+		.host = "u0",
+	},
+	{
+		.name = "two-roots",
+		.summary =
+			"faults on both sides of the seam of concatenated roots, beside an unmap",
+		.before = "m2m3l2",
+		.vcpu = { "r2r3", "w3r2", "w2w3", "r3r2" },
+		.host = "u3",
+		.two_roots = true,
+	},
+	{
+		.name = "no-table",
+		.summary =
+			"two vCPUs fault where a table is missing, and the first gets no page for it",
+		.before = "",
+		.vcpu = { "w0r1", "r0w1", "r1w0", "w1r0" },
+		.logging = true,
+		.refused = 1,
+	},
+	{
+		.name = "no-block-table",
+		.summary = "a block is to give way to a table, and there is no page for it",
+		.before = "c0l0",
+		.vcpu = { "w0", "r1w1", "w1", "r0" },
+		.logging = true,
+		.refused = 1,
+	},
+	{
+		.name = "no-split",
+		.summary = "the host splits a block without a page for the table, beside faults",
+		.before = "c0l0",
+		.vcpu = { "w0", "r0", "w1", "r1" },
+		.host = "s0",
+		.logging = true,
+		.refused = 1,
+	},
+};
+
+#define SCENARIOS (sizeof(scenarios) / sizeof(scenarios[0]))
+
+const struct s2pt_scenario *s2pt_scenario(unsigned int number)
+{
+	return number < SCENARIOS ? &scenarios[number] : NULL;
+}
+
+const struct s2pt_scenario *s2pt_scenario_find(const char *name)
+{
+	for (unsigned int i = 0; i < SCENARIOS; i++)
+		if (strcmp(scenarios[i].name, name) == 0)
+			return &scenarios[i];
+	return NULL;
+}

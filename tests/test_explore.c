@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/explore.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct s2pt_explore_config two(const char *name, enum s2pt_policy policy)
+{
+	struct s2pt_explore_config config = {
+		.scenario = s2pt_scenario_find(name),
+		.policy = policy,
+		.vcpus = 2,
+		.bound = S2PT_EXPLORE_UNBOUNDED,
+	};
+
+	assert_non_null(config.scenario);
+	return config;
+}
+
+/* Each of the seed's scenarios, 2 vCPUs with 3 accesses each. */
+static const char *const fights[] = { "unset", "broken", "xn" };
+
+#define FIGHTS (sizeof(fights) / sizeof(fights[0]))
+
+static void always_breaking_livelocks(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < FIGHTS; i++) {
+		struct s2pt_explore_config config = two(fights[i], S2PT_ALWAYS_BBM);
+		struct s2pt_explore_result result;
+
+		s2pt_explore(&config, &result);
+		if (result.end != S2PT_EXPLORE_LIVELOCK)
+			fail_msg("%s: end %d, %s", fights[i], (int)result.end, result.why);
+	}
+}
+
+static void no_other_policy_livelocks(void **state)
+{
+	static const enum s2pt_policy policies[] = { S2PT_EXACT, S2PT_KVM, S2PT_RFC_2020 };
+
+	(void)state;
+	for (unsigned int i = 0; i < FIGHTS; i++) {
+		for (unsigned int p = 0; p < 3; p++) {
+			struct s2pt_explore_config config = two(fights[i], policies[p]);
+			struct s2pt_explore_result result;
+
+			s2pt_explore(&config, &result);
+			if (result.end != S2PT_EXPLORE_EXHAUSTED || result.schedules < 2)
+				fail_msg("%s under %s: end %d, %s", fights[i],
+					 s2pt_policy_name(policies[p]), (int)result.end,
+					 result.why);
+		}
+	}
+}
+
+static void a_replay_finds_the_same_again(void **state)
+{
+	struct s2pt_explore_config config = two("unset", S2PT_ALWAYS_BBM);
+	struct s2pt_explore_result found;
+	struct s2pt_explore_result again;
+
+	(void)state;
+	s2pt_explore(&config, &found);
+	config.replay = found.replay;
+	s2pt_explore(&config, &again);
+	assert_int_equal(again.end, found.end);
+	assert_string_equal(again.why, found.why);
+	assert_string_equal(again.replay, found.replay);
+}
+
+static void the_same_search_finds_the_same(void **state)
+{
+	struct s2pt_explore_config config = two("xn", S2PT_ALWAYS_BBM);
+	struct s2pt_explore_result one;
+	struct s2pt_explore_result other;
+
+	(void)state;
+	s2pt_explore(&config, &one);
+	s2pt_explore(&config, &other);
+	assert_int_equal(one.schedules, other.schedules);
+	assert_string_equal(one.replay, other.replay);
+}
+
+static void a_replay_that_does_not_fit_is_refused(void **state)
+{
+	static const char *const bad[] = { "a", "z3", "c1", "a1b2000000000", "a4000" };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct s2pt_explore_config config = two("unset", S2PT_EXACT);
+		struct s2pt_explore_result result;
+
+		config.replay = bad[i];
+		s2pt_explore(&config, &result);
+		if (result.end != S2PT_EXPLORE_BAD)
+			fail_msg("%s: end %d", bad[i], (int)result.end);
+	}
+}
+
+static void a_search_gives_up_when_it_is_to(void **state)
+{
+	struct s2pt_explore_config config = two("unset", S2PT_EXACT);
+	struct s2pt_explore_result result;
+
+	(void)state;
+	config.most = 3;
+	s2pt_explore(&config, &result);
+	assert_int_equal(result.end, S2PT_EXPLORE_GIVEN_UP);
+	assert_int_equal(result.schedules, 3);
+	config.most = 0;
+	config.bound = 0;
+	s2pt_explore(&config, &result);
+	assert_int_equal(result.end, S2PT_EXPLORE_BOUNDED);
+}
+
+static void a_story_fits_on_a_page(void **state)
+{
+	struct s2pt_explore_config config = two("unset", S2PT_ALWAYS_BBM);
+	struct s2pt_explore_result result;
+	unsigned int lines = 0;
+	char line[256];
+	bool came_round = false;
+	FILE *story = tmpfile();
+
+	(void)state;
+	assert_non_null(story);
+	s2pt_explore(&config, &result);
+	s2pt_explore_story(&config, &result, story);
+	rewind(story);
+	for (; fgets(line, sizeof(line), story); lines++)
+		came_round = strstr(line, "all is as after step") != NULL;
+	(void)fclose(story);
+	assert_true(came_round);
+	assert_in_range(lines, 10, 40);
+}
+
+/* The first schedules of each scenario; a whole search of some takes long. */
+static void exact_is_right_in_every_scenario(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; s2pt_scenario(i); i++) {
+		struct s2pt_explore_config config = two(s2pt_scenario(i)->name, S2PT_EXACT);
+		struct s2pt_explore_result result;
+
+		config.most = 500;
+		s2pt_explore(&config, &result);
+		if (result.why[0])
+			fail_msg("%s: %s (%s)", s2pt_scenario(i)->name, result.why, result.replay);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(always_breaking_livelocks),
+		cmocka_unit_test(no_other_policy_livelocks),
+		cmocka_unit_test(a_replay_finds_the_same_again),
+		cmocka_unit_test(the_same_search_finds_the_same),
+		cmocka_unit_test(a_replay_that_does_not_fit_is_refused),
+		cmocka_unit_test(a_search_gives_up_when_it_is_to),
+		cmocka_unit_test(a_story_fits_on_a_page),
+		cmocka_unit_test(exact_is_right_in_every_scenario),
+	};
+
+	return cmocka_run_group_tests_name("explore", tests, NULL, NULL);
+}
