@@ -192,7 +192,10 @@ enum s2pt_status s2pt_resolve(struct s2pt *pt, const struct s2pt_fault *fault,
 	if (!answerable(fault))
 		return S2PT_EINVAL;
 	plan = plan_now(pt, fault, backing);
-	status = in_vain(fault, &plan) ? S2PT_EINVAL : s2pt_execute(pt, &plan, backing);
+	if (in_vain(fault, &plan) && !invalidated_since(pt, backing->sample))
+		status = S2PT_EINVAL;
+	else
+		status = s2pt_execute(pt, &plan, backing);
 	if (resolution) {
 		resolution->plan = plan;
 		resolution->dirty = now_writable(&plan, status);
