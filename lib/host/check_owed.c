@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+_Static_assert(sizeof(struct owed) == 64, "a cache line each");
+
 /* What is owed lies in an array without order: an invalidation of everything goes through it once. */
 
 static struct owed *room(struct s2pt_check *check)
@@ -34,7 +36,7 @@ void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *eve
 		.at = place->at,
 		.since = check->now,
 		.by = (uint16_t)event->cpu,
-		.level = (int8_t)place->level,
+		.level = (int16_t)place->level,
 		.local = local,
 		.table = s2pt_check_is_table(old, place->level),
 	};

@@ -70,11 +70,11 @@ struct owed {
 	uint64_t since;
 	struct track tracks[TRACKS];
 	uint16_t by;
+	int16_t level;
 	/* Complaint about it, plus 1. */
 	uint8_t complaint;
 	/* The last reason why those that came did not pay. */
 	uint8_t miss;
-	int8_t level;
 	/* An invalidation on the CPU that stored is enough. */
 	bool local;
 	/* A table, which a level hint does not cover. */

@@ -39,7 +39,7 @@ static bool by_ipa(const struct s2pt_geom *geom, uint64_t operand, struct covera
 	covers->end = covers->first + s2pt_page_size(geom);
 	covers->nothing = tg != 0 && !granule_is(geom, tg);
 	covers->level = tg ? (int)level : -2;
-	/* Reserved: level 0 of 64 KiB, and of the others without LPA2 where it has no blocks. */
+	/* Reserved: level 0, where it has no blocks. */
 	return !(tg == 3 && level == 0) && !(tg == 2 && level == 0);
 }
 
