@@ -88,7 +88,7 @@ void s2pt_search_tell(const struct search *search, FILE *out)
 			       'a' + (int)(node->taken.object - OBJECT_TLB));
 	(void)snprintf(cell, sizeof(cell), "%s %s %s", actor->access,
 		       actor->tells ? actor->tells : "look", entry);
-	fprintf(out, "%4u  %*s%s\n", search->length, (int)(column * COLUMN), "", cell);
+	(void)fprintf(out, "%4u  %*s%s\n", search->length, (int)(column * COLUMN), "", cell);
 }
 
 void s2pt_explore_story(const struct s2pt_explore_config *config,
@@ -106,14 +106,14 @@ void s2pt_explore_story(const struct s2pt_explore_config *config,
 	search->machine = s2pt_machine_new(config);
 	if (search->machine) {
 		before = s2pt_hook_thread(&search->machine->hook);
-		fprintf(out, "step  ");
+		(void)fprintf(out, "step  ");
 		for (unsigned int i = 0; i < search->machine->vcpus; i++)
-			fprintf(out, "vCPU %c%*s", 'a' + (int)i, COLUMN - 6, "");
-		fprintf(out, "%s\n", config->scenario->host ? "host" : "");
+			(void)fprintf(out, "vCPU %c%*s", 'a' + (int)i, COLUMN - 6, "");
+		(void)fprintf(out, "%s\n", config->scenario->host ? "host" : "");
 		(void)s2pt_search_follow(search, result->replay, out);
 		since = s2pt_search_cycle(search);
 		if (since >= 0)
-			fprintf(out, "      here all is as after step %d\n", since);
+			(void)fprintf(out, "      here all is as after step %d\n", since);
 		(void)s2pt_hook_thread(before);
 	}
 	s2pt_machine_delete(search->machine);
