@@ -120,6 +120,19 @@ enum s2pt_status accident_map(struct model *model, const struct s2pt_mapping *ma
 	return status;
 }
 
+void accident_empty(const struct model *model, const void *table, int level)
+{
+	for (unsigned int i = 0; i < s2pt_table_entries(model_geom(model)); i++) {
+		const uint64_t *slot = (const uint64_t *)table + i;
+		const void *below = tables_below(model, level, model_read(slot));
+
+		if (below)
+			accident_empty(model, below, level + 1);
+		else
+			model_write((void *)(uintptr_t)slot, 0);
+	}
+}
+
 void accident_code(const struct model *model, const struct s2pt_range *range)
 {
 	uint64_t page = s2pt_page_size(model_geom(model));

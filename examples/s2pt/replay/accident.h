@@ -18,6 +18,9 @@ uint64_t accident_word(const struct model *model, uint64_t word);
  */
 enum s2pt_status accident_map(struct model *model, const struct s2pt_mapping *mapping);
 
+/* The same for a subtree, whose leaves the core has written somewhere else. */
+void accident_empty(const struct model *model, const void *table, int level);
+
 /* 6.1 takes a mark of ownership for code at address 0, page by page. */
 void accident_code(const struct model *model, const struct s2pt_range *range);
 

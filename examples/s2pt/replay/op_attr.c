@@ -207,14 +207,22 @@ static enum s2pt_status build(struct model *model, struct s2pt_subtree *subtree,
 {
 	struct s2pt higher = model->pt;
 	struct s2pt_geom *geom = &higher.config.format.geom;
+	s2pt_pa_t end = s2pt_pa_end(geom);
+	bool impossible = subtree->pa >= end && like_old_marks(model->like);
 	enum s2pt_status status;
+
+	/* 6.12 leaves empty what 7.3 cuts off. */
+	if (like_linux(model->like))
+		subtree->pa &= end - 1;
 
 	/* Linux does not ask whether the table's own walk begins below. */
 	if (subtree->level < geom->start_level)
 		geom->start_level = subtree->level;
-	model_begin(model, DOING_ELSE, false);
+	model_begin(model, impossible ? DOING_ACCIDENT : DOING_ELSE, false);
 	status = s2pt_subtree_build(&higher, subtree, table);
 	model_end(model);
+	if (impossible && status == S2PT_DONE)
+		accident_empty(model, *table, subtree->level + 1);
 	return status;
 }
 
@@ -239,8 +247,6 @@ bool op_unlinked(struct model *model, const struct args *args)
 		return ops_result(model, "unsup");
 	if (prot.two_types)
 		return ops_status(model, S2PT_EINVAL);
-	if (model->like == LIKE_7_3)
-		subtree.pa &= s2pt_pa_end(model_geom(model)) - 1;
 	subtree.attr = prot.attr;
 	subtree.pages_only = force != 0;
 	status = build(model, &subtree, &table);
