@@ -190,3 +190,33 @@ const char *args_show_size(uint64_t size, char *text)
 		snprintf(text, 8, "%u%c", (unsigned int)size, units[unit]);
 	return text;
 }
+
+static bool same_letter(char a, char b)
+{
+	return (a == '-' ? '_' : toupper((unsigned char)a)) == b;
+}
+
+bool args_policy(const char *text, size_t length, enum s2pt_policy *policy)
+{
+	for (unsigned int i = 0; i < S2PT_POLICIES; i++) {
+		const char *name = s2pt_policy_name((enum s2pt_policy)i);
+		size_t same = 0;
+
+		while (same < length && name[same] && same_letter(text[same], name[same]))
+			same++;
+		if (same == length && !name[same]) {
+			*policy = (enum s2pt_policy)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+enum s2pt_policy args_need_policy(const char *text, const struct argp_state *state)
+{
+	enum s2pt_policy policy = S2PT_EXACT;
+
+	if (!args_policy(text, strlen(text), &policy))
+		argp_error(state, "the policy is exact, kvm, rfc-2020 or always-bbm");
+	return policy;
+}

@@ -2,6 +2,7 @@
 #ifndef ARGS_H
 #define ARGS_H
 
+#include "s2pt/decide.h"
 #include "s2pt/desc.h"
 
 #include <argp.h>
@@ -50,6 +51,12 @@ extern const struct argp args_format_argp;
 /* The format for the options; ends the program with a message if they contradict each other. */
 void args_make_format(const struct args_format *args, struct s2pt_format *format,
 		      const struct argp_state *state);
+
+/* A policy by its name, in either case and with `-` or `_`: "kvm", "always-bbm". */
+bool args_policy(const char *text, size_t length, enum s2pt_policy *policy);
+
+/* The same for an option's argument; ends the program with a message if there is none. */
+enum s2pt_policy args_need_policy(const char *text, const struct argp_state *state);
 
 /* "4K", "2M", "1G"; buffer of 8 or more. */
 const char *args_show_size(uint64_t size, char *text);

@@ -30,7 +30,7 @@ static const struct argp_option options[] = {
 	{ "ipa", KEY_IPA, "A", 0, "What the entry maps (default 0): goes to the TLBI's operand",
 	  0 },
 	{ "policy", KEY_POLICY, "P", 0,
-	  "Whose sequence: exact (default), kvm, rfc_2020 or always_bbm", 0 },
+	  "Whose sequence: exact (default), kvm, rfc-2020 or always-bbm", 0 },
 	{ "bbm", KEY_BBM, "0|1|2", 0, "FEAT_BBM level that the change may make use of", 0 },
 	{ "alone", KEY_ALONE, NULL, 0, "All other walkers are excluded", 0 },
 	{ "ttl", KEY_TTL, NULL, 0, "The CPU has FEAT_TTL: level hints", 0 },
@@ -59,17 +59,6 @@ static const char *const rules[S2PT_FACETS] = {
 	"what was cached must be gone everywhere before the memory is used for something else",
 	"invalid before and after: software's own affair",
 };
-
-static void set_policy(struct decide *decide, const char *text, const struct argp_state *state)
-{
-	for (unsigned int i = 0; i < S2PT_POLICIES; i++) {
-		if (!strcasecmp(text, s2pt_policy_name((enum s2pt_policy)i))) {
-			decide->rules.policy = (enum s2pt_policy)i;
-			return;
-		}
-	}
-	argp_error(state, "the policy is exact, kvm, rfc_2020 or always_bbm");
-}
 
 static void set_word(struct decide *decide, const char *text, const struct argp_state *state)
 {
@@ -116,7 +105,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		decide->change.ipa = args_need_number("the IPA", arg, state);
 		return 0;
 	case KEY_POLICY:
-		set_policy(decide, arg, state);
+		decide->rules.policy = args_need_policy(arg, state);
 		return 0;
 	case KEY_BBM:
 		if (arg[0] < '0' || arg[0] > '2' || arg[1])

@@ -19,7 +19,7 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{ "policy", KEY_POLICY, "P", 0, "exact (default), kvm, rfc_2020 or always_bbm", 0 },
+	{ "policy", KEY_POLICY, "P", 0, "exact (default), kvm, rfc-2020 or always-bbm", 0 },
 	{ "vcpus", KEY_VCPUS, "N", 0, "How many vCPUs take part, 1 to 4 (default 2)", 0 },
 	{ "bound", KEY_BOUND, "B", 0, "Only schedules with at most B preemptions", 0 },
 	{ "most", KEY_MOST, "N", 0, "Give up after N schedules", 0 },
@@ -38,18 +38,6 @@ struct call {
 	struct s2pt_explore_config config;
 	bool list;
 };
-
-static void set_policy(struct s2pt_explore_config *config, const char *text,
-		       const struct argp_state *state)
-{
-	for (unsigned int i = 0; i < S2PT_POLICIES; i++) {
-		if (!strcasecmp(text, s2pt_policy_name((enum s2pt_policy)i))) {
-			config->policy = (enum s2pt_policy)i;
-			return;
-		}
-	}
-	argp_error(state, "the policy is exact, kvm, rfc_2020 or always_bbm");
-}
 
 static uint64_t number(const char *what, const char *text, uint64_t most,
 		       const struct argp_state *state)
@@ -80,7 +68,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case KEY_POLICY:
-		set_policy(config, arg, state);
+		config->policy = args_need_policy(arg, state);
 		return 0;
 	case KEY_VCPUS:
 		config->vcpus = (unsigned int)number("the number of vCPUs", arg,

@@ -7,22 +7,15 @@
 
 void value_policies(struct storm_options *to, const char *text, const struct argp_state *state)
 {
-	static const enum s2pt_policy all[] = { S2PT_ALWAYS_BBM, S2PT_RFC_2020, S2PT_KVM,
-						S2PT_EXACT };
-
 	to->n_policies = 0;
 	while (*text) {
 		size_t length = strcspn(text, ",");
-		size_t i = 0;
+		enum s2pt_policy policy;
 
-		while (i < S2PT_POLICIES &&
-		       (strlen(storm_policy_option(all[i])) != length ||
-			strncmp(storm_policy_option(all[i]), text, length) != 0))
-			i++;
-		if (i == S2PT_POLICIES || to->n_policies == S2PT_POLICIES)
+		if (!args_policy(text, length, &policy) || to->n_policies == S2PT_POLICIES)
 			argp_error(state, "policies are up to four of always-bbm, rfc-2020, kvm, "
 					  "exact, with commas");
-		to->policies[to->n_policies++] = all[i];
+		to->policies[to->n_policies++] = policy;
 		text += length;
 		text += *text == ',';
 	}
