@@ -19,8 +19,8 @@
 #define L2    UINT64_C(0x802000)
 #define L3    UINT64_C(0x803000)
 #define SPARE UINT64_C(0x804000)
-#define PAGE  (L3 + 8 * 5)
-#define BLOCK (L2 + 8 * 1)
+#define PAGE  (L3 + UINT64_C(8) * 5)
+#define BLOCK (L2 + UINT64_C(8) * 1)
 /* What they translate. */
 #define PAGE_IPA  UINT64_C(0x5000)
 #define BLOCK_IPA UINT64_C(0x200000)

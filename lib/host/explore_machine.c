@@ -226,7 +226,7 @@ static bool read_word(void *ctx, s2pt_pa_t pa, uint64_t *word)
 	struct machine *machine = ctx;
 	uint64_t number = (pa - MACHINE_PA) / 8;
 
-	if (pa < MACHINE_PA || number >= OBJECT_TLB)
+	if (pa < MACHINE_PA || number >= (uint64_t)OBJECT_TLB)
 		return false;
 	s2pt_machine_step(machine, TOUCH_READ, (uint32_t)number);
 	*word = *word_of(machine, (uint32_t)number);
