@@ -462,6 +462,7 @@ struct fake *fake_without_table(const struct fake_want *want)
 		.bbm = want->bbm,
 		.tlb_range = want->tlb_range,
 		.keep_rest = want->keep_rest,
+		.by_entry = want->by_entry,
 		.vmid = FAKE_VMID,
 		.ops = &fake->ops,
 		.context = fake,

@@ -58,6 +58,7 @@ struct fake_want {
 	unsigned int bbm;
 	bool tlb_range;
 	bool keep_rest;
+	bool by_entry;
 	/** Tables are found by `linear`, not by callbacks. */
 	bool linear;
 	bool no_cmo;

@@ -43,6 +43,14 @@ struct s2pt_config {
 	 * does.
 	 */
 	bool keep_rest;
+	/**
+	 * Work entry by entry, in the order in which Linux does: a table is linked before it is
+	 * filled, each leaf has its own compare-and-swap, cache maintenance and invalidation.
+	 * Otherwise in runs: tables are filled before they are linked, a subtree is taken away as
+	 * a whole, what neighbouring entries owe is asked for once.  What is mapped afterwards is
+	 * the same.
+	 */
+	bool by_entry;
 	/** The VMID, put into every invalidation. */
 	unsigned int vmid;
 	/** The hypervisor's callbacks. */

@@ -95,6 +95,7 @@ enum s2pt_status engine_make(struct engine *engine, const struct engine_config *
 		.format = { .fwb = config->fwb },
 		.policy = config->policy,
 		.tlb_range = config->tlb_range,
+		.by_entry = true,
 		.ops = &ops,
 		.context = table,
 	};
