@@ -49,6 +49,8 @@ struct story {
 	struct s2pt_check_event events[MOST];
 	unsigned int bbm;
 	bool hardware;
+	bool caches;
+	bool fwb;
 };
 
 #define SWAP(at_, found_, want_)                                                                   \
@@ -80,6 +82,12 @@ struct story {
 	{                                                                                          \
 		.kind = (kind_), .at = (at_), .size = 0x1000                                       \
 	}
+#define CACHE(kind_, pa_, size_)                                                                   \
+	{                                                                                          \
+		.kind = (kind_), .at = (pa_), .size = (size_)                                      \
+	}
+#define CLEAN(pa) CACHE(S2PT_CHECK_CLEAN, pa, 0x1000), CACHE(S2PT_CHECK_DISCARD, pa, 0x1000)
+#define NT        (UINT64_C(1) << 16)
 /* The whole sequence for an IPA. */
 #define PAY(ipa)                                                                                   \
 	DO(S2PT_DSB_ISHST), TLBI(S2PT_IPAS2E1IS, (ipa) >> 12), DO(S2PT_DSB_ISH),                   \
@@ -140,6 +148,40 @@ static const struct story bbm[] = {
 	  .events = { PAGE_AT(S2PT_CHECK_ALLOC, SPARE), SWAP(L2, TABLE(L3), TABLE(SPARE)) } },
 	{ "bad_block_over_pages_that_are_owed", S2PT_CHECK_TLBI_SMALL,
 	  .events = { MAP, SWAP(L2, TABLE(L3), HELD), PAY(0), STORE(L2, BLK(A)) } },
+};
+
+/* FEAT_BBM level 1: a block may change its size while it has nT. */
+static const struct story no_tlb[] = {
+	{ "good_split_with_nt", S2PT_CHECK_RIGHT,
+	  .events = { SWAP(BLOCK, 0, BLK(A)), PAGE_AT(S2PT_CHECK_ALLOC, SPARE),
+		      SWAP(BLOCK, BLK(A), BLK(A) | NT), PAY(BLOCK_IPA),
+		      SWAP(BLOCK, BLK(A) | NT, TABLE(SPARE)) },
+	  .bbm = 1 },
+	{ "bad_split_with_nt_before_its_invalidation", S2PT_CHECK_TLBI_MISSING,
+	  .events = { SWAP(BLOCK, 0, BLK(A)), PAGE_AT(S2PT_CHECK_ALLOC, SPARE),
+		      SWAP(BLOCK, BLK(A), BLK(A) | NT), SWAP(BLOCK, BLK(A) | NT, TABLE(SPARE)) },
+	  .bbm = 1 },
+	{ "bad_split_without_nt", S2PT_CHECK_BBM_SIZE,
+	  .events = { SWAP(BLOCK, 0, BLK(A)), PAGE_AT(S2PT_CHECK_ALLOC, SPARE),
+		      SWAP(BLOCK, BLK(A), TABLE(SPARE)) },
+	  .bbm = 1 },
+	{ "bad_split_with_nt_where_there_is_none", S2PT_CHECK_BBM_SIZE,
+	  .events = { SWAP(BLOCK, 0, BLK(A) | NT), PAGE_AT(S2PT_CHECK_ALLOC, SPARE),
+		      SWAP(BLOCK, BLK(A) | NT, TABLE(SPARE)) } },
+	{ "good_fold_with_nt", S2PT_CHECK_RIGHT,
+	  .events = { MAP, SWAP(L2, TABLE(L3), BLK(A) | NT), DO(S2PT_DSB_ISHST),
+		      DO(S2PT_VMALLS12E1IS), DO(S2PT_DSB_ISH), SWAP(L2, BLK(A) | NT, BLK(A)) },
+	  .bbm = 1 },
+	{ "bad_nt_cleared_before_the_invalidation", S2PT_CHECK_TLBI_MISSING,
+	  .events = { MAP, SWAP(L2, TABLE(L3), BLK(A) | NT), SWAP(L2, BLK(A) | NT, BLK(A)) },
+	  .bbm = 1 },
+	{ "bad_address_with_nt", S2PT_CHECK_BBM_ADDRESS,
+	  .events = { SWAP(BLOCK, 0, BLK(A)), SWAP(BLOCK, BLK(A), BLK(B) | NT) }, .bbm = 1 },
+	{ "good_contiguous_with_nt", S2PT_CHECK_RIGHT,
+	  .events = { SWAP(BLOCK, 0, BLK(A) | NT), SWAP(BLOCK, BLK(A) | NT, BLK(A) | NT | CONT) },
+	  .bbm = 1 },
+	{ "bad_contiguous_at_bbm_level_1", S2PT_CHECK_BBM_CONTIGUOUS,
+	  .events = { SWAP(BLOCK, 0, BLK(A)), SWAP(BLOCK, BLK(A), BLK(A) | CONT) }, .bbm = 1 },
 };
 
 static const struct story invalidations[] = {
@@ -288,6 +330,105 @@ static const struct story lives[] = {
 	  .events = { MARK(S2PT_CHECK_END, 0), PAGE_AT(S2PT_CHECK_FREE, L3) } },
 };
 
+#define OFF     UINT64_C(0x0040000000000000)
+#define DATA(a) (LEAF(a) | OFF)
+
+static const struct story caches[] = {
+	{ "good_clean_before_the_map", S2PT_CHECK_RIGHT,
+	  .events = { CLEAN(A), MAP, CLEAN(B), SWAP(PAGE + 8, 0, LEAF(B)) }, .caches = true },
+	{ "bad_map_before_the_clean", S2PT_CHECK_DATA,
+	  .events = { CACHE(S2PT_CHECK_DISCARD, A, 0x1000), MAP,
+		      CACHE(S2PT_CHECK_CLEAN, A, 0x1000) },
+	  .caches = true },
+	{ "bad_clean_of_half_of_it", S2PT_CHECK_DATA,
+	  .events = { CACHE(S2PT_CHECK_CLEAN, A, 0x100000), SWAP(BLOCK, 0, BLK(A) | OFF) },
+	  .caches = true },
+	{ "good_clean_of_halves", S2PT_CHECK_RIGHT,
+	  .events = { CACHE(S2PT_CHECK_CLEAN, A, 0x100000),
+		      CACHE(S2PT_CHECK_CLEAN, A + 0x100000, 0x100000),
+		      SWAP(BLOCK, 0, BLK(A) | OFF) },
+	  .caches = true },
+	{ "bad_clean_of_an_operation_before", S2PT_CHECK_DATA,
+	  .events = { MARK(S2PT_CHECK_ENTER, 0), CLEAN(A), MARK(S2PT_CHECK_LEAVE, 0),
+		      MARK(S2PT_CHECK_ENTER, 0), SWAP(PAGE, 0, DATA(A)),
+		      MARK(S2PT_CHECK_LEAVE, 0) },
+	  .caches = true },
+	{ "bad_clean_by_another_cpu", S2PT_CHECK_DATA,
+	  .events = { { .kind = S2PT_CHECK_CLEAN, .cpu = 1, .at = A, .size = 0x1000 },
+		      SWAP(PAGE, 0, DATA(A)) },
+	  .caches = true },
+	{ "good_forced_write_back", S2PT_CHECK_RIGHT, .events = { SWAP(PAGE, 0, DATA(A)) },
+	  .caches = true, .fwb = true },
+	{ "good_device", S2PT_CHECK_RIGHT,
+	  .events = { SWAP(PAGE, 0, (DATA(A) & ~UINT64_C(0x3c)) | 4) }, .caches = true },
+	{ "bad_execution_before_the_discard", S2PT_CHECK_CODE,
+	  .events = { CACHE(S2PT_CHECK_CLEAN, A, 0x1000), MAP }, .caches = true },
+	{ "bad_execution_added_without_a_discard", S2PT_CHECK_CODE,
+	  .events = { CACHE(S2PT_CHECK_CLEAN, A, 0x1000), SWAP(PAGE, 0, DATA(A)),
+		      SWAP(PAGE, DATA(A), LEAF(A)) },
+	  .caches = true },
+	{ "good_execution_added", S2PT_CHECK_RIGHT,
+	  .events = { CACHE(S2PT_CHECK_CLEAN, A, 0x1000), SWAP(PAGE, 0, DATA(A)),
+		      CACHE(S2PT_CHECK_DISCARD, A, 0x1000), SWAP(PAGE, DATA(A), LEAF(A)) },
+	  .caches = true },
+	{ "good_where_somebody_else_sees_to_caches", S2PT_CHECK_RIGHT, .events = { MAP } },
+};
+
+static const struct story company[] = {
+	{ "good_alone", S2PT_CHECK_RIGHT,
+	  .events = { MARK(S2PT_CHECK_ENTER, 0), MARK(S2PT_CHECK_ALONE, 0), MAP,
+		      MARK(S2PT_CHECK_BESIDE, 0), MARK(S2PT_CHECK_ENTER, 1),
+		      MARK(S2PT_CHECK_LEAVE, 0), MARK(S2PT_CHECK_LEAVE, 1) } },
+	{ "good_alone_until_the_end", S2PT_CHECK_RIGHT,
+	  .events = { MARK(S2PT_CHECK_ENTER, 0), MARK(S2PT_CHECK_ALONE, 0),
+		      MARK(S2PT_CHECK_LEAVE, 0), MARK(S2PT_CHECK_ENTER, 1) } },
+	{ "bad_not_alone", S2PT_CHECK_NOT_ALONE,
+	  .events = { MARK(S2PT_CHECK_ENTER, 1), MARK(S2PT_CHECK_ENTER, 0),
+		      MARK(S2PT_CHECK_ALONE, 0) } },
+	{ "bad_entered_beside", S2PT_CHECK_NOT_ALONE,
+	  .events = { MARK(S2PT_CHECK_ENTER, 0), MARK(S2PT_CHECK_ALONE, 0),
+		      MARK(S2PT_CHECK_ENTER, 1) } },
+	{ "bad_store_beside", S2PT_CHECK_NOT_ALONE, .events = { MARK(S2PT_CHECK_ALONE, 1), MAP } },
+	{ "good_mmu_beside", S2PT_CHECK_RIGHT,
+	  .events = { SWAP(PAGE, 0, OLD(A)),
+		      MARK(S2PT_CHECK_ALONE, 1),
+		      { .kind = S2PT_CHECK_HARDWARE,
+			.at = PAGE,
+			.found = OLD(A),
+			.want = LEAF(A) } },
+	  .hardware = true },
+};
+
+static const struct story others[] = {
+	{ "bad_owed_at_the_end", S2PT_CHECK_UNPAID,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), 0), MARK(S2PT_CHECK_END, 0) } },
+	{ "bad_owed_at_the_end_but_for_a_barrier", S2PT_CHECK_DSB_AFTER,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), 0), DO(S2PT_DSB_ISHST), DO(S2PT_VMALLS12E1IS),
+		      MARK(S2PT_CHECK_END, 0) } },
+	{ "good_paid_at_the_end", S2PT_CHECK_RIGHT,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), 0), PAY(PAGE_IPA), MARK(S2PT_CHECK_END, 0) } },
+	{ "good_aged_at_the_end", S2PT_CHECK_RIGHT,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), OLD(A)), MARK(S2PT_CHECK_END, 0) } },
+	{ "bad_stale_entry", S2PT_CHECK_STALE_USED,
+	  .events = { MAP, { .kind = S2PT_CHECK_STALE, .cpu = 1, .at = PAGE_IPA } } },
+	{ "bad_stale_entry_of_nowhere", S2PT_CHECK_STALE_USED,
+	  .events = { { .kind = S2PT_CHECK_STALE, .cpu = 1, .at = UINT64_MAX } } },
+	{ "bad_in_two_halves", S2PT_CHECK_TORN,
+	  .events = { { .kind = S2PT_CHECK_PLAIN, .at = PAGE, .want = LEAF(A), .size = 4 } } },
+	{ "bad_across_two_words", S2PT_CHECK_TORN, .events = { PLAIN(PAGE + 4, LEAF(A)) } },
+	{ "good_in_one", S2PT_CHECK_RIGHT,
+	  .events = { { .kind = S2PT_CHECK_PLAIN, .at = PAGE, .want = LEAF(A), .size = 8 } } },
+	{ "good_in_halves_where_no_mmu_looks", S2PT_CHECK_RIGHT,
+	  .events = { PAGE_AT(S2PT_CHECK_ALLOC, SPARE),
+		      { .kind = S2PT_CHECK_PLAIN, .at = SPARE, .want = LEAF(A), .size = 4 } } },
+	{ "good_lost", S2PT_CHECK_RIGHT,
+	  .events = { MAP,
+		      { .kind = S2PT_CHECK_LOST, .at = PAGE, .found = LEAF(A), .want = LEAF(B) },
+		      SWAP(PAGE, LEAF(A), LEAF(A) & ~UINT64_C(0x80)) } },
+	{ "bad_lost_to_what_nobody_wrote", S2PT_CHECK_UNSEEN,
+	  .events = { MAP, { .kind = S2PT_CHECK_LOST, .at = PAGE, .found = 0, .want = LEAF(B) } } },
+};
+
 /* A tree from level 0 down to PAGE's table. */
 static struct s2pt_check *begin(const struct story *story)
 {
@@ -306,6 +447,8 @@ static struct s2pt_check *begin(const struct story *story)
 		.vmid = VMID,
 		.bbm = story->bbm,
 		.hardware = story->hardware,
+		.caches = story->caches,
+		.fwb = story->fwb,
 	};
 	struct s2pt_geom_want want = {
 		.granule = S2PT_4K,
@@ -354,6 +497,12 @@ static void a_valid_entry_is_broken_before_it_is_made_anew(void **state)
 	TELL(bbm);
 }
 
+static void a_block_that_no_tlb_keeps_may_change_its_size(void **state)
+{
+	(void)state;
+	TELL(no_tlb);
+}
+
 static void an_invalidation_must_cover_and_be_complete(void **state)
 {
 	(void)state;
@@ -370,6 +519,24 @@ static void a_table_is_whole_before_and_unheld_after(void **state)
 {
 	(void)state;
 	TELL(lives);
+}
+
+static void caches_are_seen_to_before_the_guest_is(void **state)
+{
+	(void)state;
+	TELL(caches);
+}
+
+static void who_is_alone_has_no_company(void **state)
+{
+	(void)state;
+	TELL(company);
+}
+
+static void entries_stay_whole_and_nothing_stale_is_used(void **state)
+{
+	(void)state;
+	TELL(others);
 }
 
 static void a_complaint_tells_what_led_to_it(void **state)
@@ -413,9 +580,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_valid_entry_is_broken_before_it_is_made_anew),
+		cmocka_unit_test(a_block_that_no_tlb_keeps_may_change_its_size),
 		cmocka_unit_test(an_invalidation_must_cover_and_be_complete),
 		cmocka_unit_test(what_was_taken_away_is_paid_for),
 		cmocka_unit_test(a_table_is_whole_before_and_unheld_after),
+		cmocka_unit_test(caches_are_seen_to_before_the_guest_is),
+		cmocka_unit_test(who_is_alone_has_no_company),
+		cmocka_unit_test(entries_stay_whole_and_nothing_stale_is_used),
 		cmocka_unit_test(a_complaint_tells_what_led_to_it),
 	};
 

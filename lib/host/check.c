@@ -46,14 +46,6 @@ static void end_read(struct cpu *cpu)
 		cpu->reads = 0;
 }
 
-static void leave(struct s2pt_check *check, unsigned int cpu)
-{
-	struct cpu *leaver = &check->cpus[cpu];
-
-	if (leaver->nested != 0 && --leaver->nested == 0 && leaver->owes)
-		s2pt_check_left(check, cpu);
-}
-
 static void judge(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
 	switch (event->kind) {
@@ -69,8 +61,15 @@ static void judge(struct s2pt_check *check, const struct s2pt_check_event *event
 	case S2PT_CHECK_HARDWARE:
 		s2pt_check_store(check, event);
 		return;
+	case S2PT_CHECK_LOST:
+		s2pt_check_lost(check, event);
+		return;
 	case S2PT_CHECK_STEP:
 		s2pt_check_step(check, event);
+		return;
+	case S2PT_CHECK_CLEAN:
+	case S2PT_CHECK_DISCARD:
+		s2pt_check_cleaned(check, event);
 		return;
 	case S2PT_CHECK_RETIRE:
 		s2pt_check_retire(check, event);
@@ -85,12 +84,22 @@ static void judge(struct s2pt_check *check, const struct s2pt_check_event *event
 		end_read(&check->cpus[event->cpu]);
 		return;
 	case S2PT_CHECK_ENTER:
-		check->cpus[event->cpu].nested++;
+		s2pt_check_enter(check, event->cpu);
 		return;
 	case S2PT_CHECK_LEAVE:
-		leave(check, event->cpu);
+		s2pt_check_leave(check, event->cpu);
+		return;
+	case S2PT_CHECK_ALONE:
+		s2pt_check_alone(check, event->cpu);
+		return;
+	case S2PT_CHECK_BESIDE:
+		s2pt_check_beside(check, event->cpu);
+		return;
+	case S2PT_CHECK_STALE:
+		s2pt_check_stale(check, event);
 		return;
 	case S2PT_CHECK_END:
+		s2pt_check_over(check);
 		check->over = true;
 		return;
 	}

@@ -9,12 +9,18 @@ static bool of_interest(const struct remembered *one, s2pt_pa_t at, uint64_t cau
 	case S2PT_CHECK_PLAIN:
 	case S2PT_CHECK_RELEASE:
 	case S2PT_CHECK_SWAP:
+	case S2PT_CHECK_LOST:
 	case S2PT_CHECK_HARDWARE:
 	case S2PT_CHECK_ALLOC:
 	case S2PT_CHECK_ROOT:
 	case S2PT_CHECK_RETIRE:
 	case S2PT_CHECK_FREE:
 		return one->event.at == at;
+	case S2PT_CHECK_CLEAN:
+	case S2PT_CHECK_DISCARD:
+	case S2PT_CHECK_ALONE:
+	case S2PT_CHECK_BESIDE:
+	case S2PT_CHECK_STALE:
 	case S2PT_CHECK_READ:
 	case S2PT_CHECK_UNREAD:
 	case S2PT_CHECK_ENTER:
@@ -80,7 +86,7 @@ unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reaso
 		complaint->ipa = place->ipa;
 		complaint->level = place->level;
 	}
-	tell_history(check, complaint, check->ring[check->now % RING].event.at);
+	tell_history(check, complaint, place ? place->at : check->ring[check->now % RING].event.at);
 	return check->kept_count;
 }
 
@@ -106,14 +112,17 @@ static enum s2pt_check_reason reason_of(const struct owed *owed)
 	return S2PT_CHECK_TLBI_MISSING;
 }
 
-void s2pt_check_complain_owed(struct s2pt_check *check, struct owed *owed)
+void s2pt_check_complain_owed(struct s2pt_check *check, struct owed *owed, bool over)
 {
+	enum s2pt_check_reason reason = reason_of(owed);
 	struct s2pt_complaint *complaint;
 
 	/* Once is enough. */
 	if (owed->complaint)
 		return;
-	complaint = new_complaint(check, reason_of(owed));
+	if (over && reason == S2PT_CHECK_TLBI_MISSING)
+		reason = S2PT_CHECK_UNPAID;
+	complaint = new_complaint(check, reason);
 	owed->complaint = UINT8_MAX;
 	if (!complaint)
 		return;
@@ -150,6 +159,12 @@ const char *s2pt_check_reason_name(enum s2pt_check_reason reason)
 		[S2PT_CHECK_PUBLISHED] = "table linked before its contents",
 		[S2PT_CHECK_LOST_UPDATE] = "hardware update may be lost",
 		[S2PT_CHECK_UNSEEN] = "word changed unseen",
+		[S2PT_CHECK_UNPAID] = "invalidation still owed at the end",
+		[S2PT_CHECK_STALE_USED] = "stale TLB entry used",
+		[S2PT_CHECK_DATA] = "data caches not cleaned before the map",
+		[S2PT_CHECK_CODE] = "instruction caches not invalidated before execution",
+		[S2PT_CHECK_TORN] = "entry written in pieces",
+		[S2PT_CHECK_NOT_ALONE] = "not alone",
 	};
 
 	return reason < S2PT_CHECK_REASONS ? names[reason] : "unknown";

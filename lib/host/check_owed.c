@@ -64,14 +64,15 @@ static bool in_the_way(const struct s2pt_check *check, const struct owed *owed,
 	if (owed->level == place->level)
 		return s2pt_check_needs_break(&check->config, place->level, owed->old, word) !=
 		       S2PT_CHECK_RIGHT;
-	return !s2pt_check_is_table(word, place->level) && check->config.bbm < 2;
+	return !s2pt_check_is_table(word, place->level) &&
+	       !s2pt_check_size_free(&check->config, 0, word, place->level);
 }
 
 void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word)
 {
 	for (unsigned int i = 0; i < check->owed_count; i++)
 		if (in_the_way(check, &check->owed[i], place, word))
-			s2pt_check_complain_owed(check, &check->owed[i]);
+			s2pt_check_complain_owed(check, &check->owed[i], false);
 }
 
 bool s2pt_check_owed_link(struct s2pt_check *check, s2pt_pa_t table)
@@ -93,7 +94,13 @@ void s2pt_check_left(struct s2pt_check *check, unsigned int cpu)
 			i++;
 			continue;
 		}
-		s2pt_check_complain_owed(check, &check->owed[i]);
+		s2pt_check_complain_owed(check, &check->owed[i], false);
 		s2pt_check_paid(check, i);
 	}
+}
+
+void s2pt_check_over(struct s2pt_check *check)
+{
+	for (unsigned int i = 0; i < check->owed_count; i++)
+		s2pt_check_complain_owed(check, &check->owed[i], true);
 }

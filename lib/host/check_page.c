@@ -129,6 +129,7 @@ void s2pt_check_root(struct s2pt_check *check, const struct s2pt_check_event *ev
 		}
 		reach(check, page, geom->start_level, i * span);
 	}
+	check->root = event->at;
 }
 
 void s2pt_check_link(struct s2pt_check *check, const struct s2pt_check_event *event,
@@ -171,7 +172,7 @@ static void lose(struct s2pt_check *check, const struct s2pt_check_event *event,
 		};
 
 		left -= (unsigned int)(word & 1);
-		if (s2pt_check_cached(word, page->level))
+		if (s2pt_check_cached(&check->config, word, page->level))
 			s2pt_check_owe(check, event, &place, word, false);
 		if (s2pt_check_is_table(word, page->level))
 			s2pt_check_unlink(check, event, &place, word);

@@ -81,6 +81,15 @@ struct owed {
 	bool table;
 };
 
+/* Ranges of memory that caches were cleaned of in one operation, the oldest overwritten. */
+#define CLEANED 4
+
+struct cleaned {
+	s2pt_pa_t first[CLEANED];
+	s2pt_pa_t end[CLEANED];
+	unsigned int next;
+};
+
 struct cpu {
 	/* When it last ran a DSB that orders stores: ISH or ISHST; any. */
 	uint64_t dsb_stores;
@@ -96,6 +105,9 @@ struct cpu {
 	/* Owed things of its own, and those that its instructions have brought so far. */
 	unsigned int owes;
 	unsigned int phases[CLOSING + 1];
+	/* In its operation. */
+	struct cleaned data;
+	struct cleaned code;
 };
 
 struct remembered {
@@ -118,6 +130,11 @@ struct s2pt_check {
 	unsigned int owed_room;
 	/* The last invalidation of everything. */
 	uint64_t all_clean;
+	/* Where walks begin; 0: nowhere yet. */
+	s2pt_pa_t root;
+	/* CPUs in an operation, and the one that is alone, plus 1; 0: none. */
+	unsigned int inside;
+	unsigned int alone;
 	uint64_t counts[S2PT_CHECK_REASONS];
 	struct s2pt_complaint kept[KEPT];
 	unsigned int kept_count;
@@ -136,7 +153,11 @@ struct place {
 
 /* What one word means, and what a change of it needs: check_word.c */
 bool s2pt_check_is_table(uint64_t word, int level);
-bool s2pt_check_cached(uint64_t word, int level);
+bool s2pt_check_cached(const struct s2pt_check_config *config, uint64_t word, int level);
+bool s2pt_check_size_free(const struct s2pt_check_config *config, uint64_t old, uint64_t word,
+			  int level);
+bool s2pt_check_executable(uint64_t word);
+bool s2pt_check_cacheable(uint64_t word);
 s2pt_pa_t s2pt_check_address(const struct s2pt_geom *geom, uint64_t word, int level);
 enum s2pt_check_reason s2pt_check_needs_break(const struct s2pt_check_config *config, int level,
 					      uint64_t old, uint64_t word);
@@ -161,19 +182,31 @@ void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *eve
 void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word);
 bool s2pt_check_owed_link(struct s2pt_check *check, s2pt_pa_t table);
 void s2pt_check_left(struct s2pt_check *check, unsigned int cpu);
+void s2pt_check_over(struct s2pt_check *check);
 void s2pt_check_paid(struct s2pt_check *check, unsigned int number);
 
 /* Instructions: check_step.c */
 void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *event);
 
+/* Operations, and what must be done in one: check_section.c */
+void s2pt_check_enter(struct s2pt_check *check, unsigned int cpu);
+void s2pt_check_leave(struct s2pt_check *check, unsigned int cpu);
+void s2pt_check_alone(struct s2pt_check *check, unsigned int cpu);
+void s2pt_check_beside(struct s2pt_check *check, unsigned int cpu);
+void s2pt_check_cleaned(struct s2pt_check *check, const struct s2pt_check_event *event);
+void s2pt_check_caches(struct s2pt_check *check, const struct s2pt_check_event *event,
+		       const struct place *place, uint64_t old);
+
 /* Stores: check_store.c */
+void s2pt_check_lost(struct s2pt_check *check, const struct s2pt_check_event *event);
+void s2pt_check_stale(struct s2pt_check *check, const struct s2pt_check_event *event);
 void s2pt_check_store(struct s2pt_check *check, const struct s2pt_check_event *event);
 
 /* Note a complaint about `place` (may be NULL); its number plus 1, 0 if it was not kept. */
 unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reason reason,
 				 const struct place *place, uint64_t old);
 
-/* The same about something owed. */
-void s2pt_check_complain_owed(struct s2pt_check *check, struct owed *owed);
+/* The same about something owed; `over`: nobody uses the tables any more. */
+void s2pt_check_complain_owed(struct s2pt_check *check, struct owed *owed, bool over);
 
 #endif

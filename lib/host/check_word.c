@@ -7,6 +7,7 @@
  */
 
 #define AF         (UINT64_C(1) << 10)
+#define NT         (UINT64_C(1) << 16)
 #define CONTIGUOUS (UINT64_C(1) << 52)
 
 /* Bits `high` down to `low`, where they are. */
@@ -20,9 +21,23 @@ bool s2pt_check_is_table(uint64_t word, int level)
 	return level < 3 && (word & 3) == 3;
 }
 
-bool s2pt_check_cached(uint64_t word, int level)
+/* A block with nT: FEAT_BBM level 1, Arm ARM D8.16.1. */
+static bool no_tlb(const struct s2pt_check_config *config, uint64_t word, int level)
 {
-	return (word & 1) && (s2pt_check_is_table(word, level) || (word & AF));
+	return config->bbm > 0 && level < 3 && (word & 3) == 1 && (word & NT);
+}
+
+bool s2pt_check_cached(const struct s2pt_check_config *config, uint64_t word, int level)
+{
+	if (!(word & 1) || no_tlb(config, word, level))
+		return false;
+	return s2pt_check_is_table(word, level) || (word & AF);
+}
+
+bool s2pt_check_size_free(const struct s2pt_check_config *config, uint64_t old, uint64_t word,
+			  int level)
+{
+	return config->bbm >= 2 || no_tlb(config, old, level) || no_tlb(config, word, level);
 }
 
 s2pt_pa_t s2pt_check_address(const struct s2pt_geom *geom, uint64_t word, int level)
@@ -44,11 +59,12 @@ enum s2pt_check_reason s2pt_check_needs_break(const struct s2pt_check_config *co
 	const struct s2pt_geom *geom = &config->geom;
 	bool was_table = s2pt_check_is_table(old, level);
 	bool is_table = s2pt_check_is_table(word, level);
+	bool free = s2pt_check_size_free(config, old, word, level);
 	uint64_t changed = old ^ word;
 	bool moved = s2pt_check_address(geom, old, level) != s2pt_check_address(geom, word, level);
 
 	if (was_table != is_table)
-		return config->bbm < 2 ? S2PT_CHECK_BBM_SIZE : S2PT_CHECK_RIGHT;
+		return free ? S2PT_CHECK_RIGHT : S2PT_CHECK_BBM_SIZE;
 	if (was_table)
 		return moved ? S2PT_CHECK_BBM_SIZE : S2PT_CHECK_RIGHT;
 	if (moved)
@@ -56,7 +72,7 @@ enum s2pt_check_reason s2pt_check_needs_break(const struct s2pt_check_config *co
 	/* With LPA2 the shareability is not in the descriptor. */
 	if (bits(changed, 5, 2) || (!geom->lpa2 && bits(changed, 9, 8)))
 		return S2PT_CHECK_BBM_TYPE;
-	if ((changed & CONTIGUOUS) && config->bbm < 2)
+	if ((changed & CONTIGUOUS) && !free)
 		return S2PT_CHECK_BBM_CONTIGUOUS;
 	return S2PT_CHECK_RIGHT;
 }
@@ -77,4 +93,15 @@ bool s2pt_check_loses(uint64_t old, uint64_t word)
 bool s2pt_check_gains(uint64_t old, uint64_t word)
 {
 	return allowed(word) & ~allowed(old);
+}
+
+bool s2pt_check_executable(uint64_t word)
+{
+	return allowed(word) & 12;
+}
+
+/* Normal memory, write-back; the encoding without FWB. */
+bool s2pt_check_cacheable(uint64_t word)
+{
+	return (word >> 2 & 15) == 15;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "s2pt/host/trace.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Enough for a table's name, or a word. */
@@ -99,194 +99,158 @@ int s2pt_trace_print(const struct s2pt_trace_event *event, const struct s2pt_geo
 	return length >= 0 && (size_t)length < size ? length : -1;
 }
 
-/* What is left of a line. */
-struct reader {
-	const char *at;
-};
-
-static void skip_blanks(struct reader *reader)
-{
-	reader->at += strspn(reader->at, " \t\r\n");
-}
-
-static bool take(struct reader *reader, const char *text)
-{
-	size_t length = strlen(text);
-
-	if (strncmp(reader->at, text, length) != 0)
-		return false;
-	reader->at += length;
-	return true;
-}
-
-/* A number without a sign, in decimal or in hex with 0x. */
-static bool take_number(struct reader *reader, uint64_t most, uint64_t *number)
-{
-	bool hex = reader->at[0] == '0' && reader->at[1] == 'x';
-	const char *digits = reader->at + (hex ? 2 : 0);
-	size_t length = strspn(digits, hex ? "0123456789abcdef" : "0123456789");
-
-	if (length == 0 || length > (hex ? 16 : 19))
-		return false;
-	*number = strtoull(digits, NULL, hex ? 16 : 10);
-	reader->at = digits + length;
-	return *number <= most;
-}
-
-static bool take_small(struct reader *reader, unsigned int *number)
+static bool take_small(struct text *text, unsigned int *number)
 {
 	uint64_t wide = 0;
-	bool fine = take_number(reader, UINT32_MAX, &wide);
+	bool fine = s2pt_text_number(text, UINT32_MAX, &wide);
 
 	*number = (unsigned int)wide;
 	return fine;
 }
 
-static bool take_level(struct reader *reader, int *level)
+static bool take_level(struct text *text, int *level)
 {
-	bool minus = take(reader, "-");
+	bool minus = s2pt_text_take(text, "-");
 	uint64_t number = 0;
 
-	if (!take_number(reader, minus ? 1 : S2PT_LEVEL_MAX, &number))
+	if (!s2pt_text_number(text, minus ? 1 : S2PT_LEVEL_MAX, &number))
 		return false;
 	*level = minus ? -(int)number : (int)number;
 	return true;
 }
 
-static bool take_name(struct reader *reader, uint64_t *ordinal, unsigned int *page)
+static bool take_name(struct text *text, uint64_t *ordinal, unsigned int *page)
 {
 	*page = 0;
-	if (!take(reader, "t") || !take_number(reader, UINT64_MAX, ordinal))
+	if (!s2pt_text_take(text, "t") || !s2pt_text_number(text, UINT64_MAX, ordinal))
 		return false;
-	return !take(reader, "+") || take_small(reader, page);
+	return !s2pt_text_take(text, "+") || take_small(text, page);
 }
 
-static bool take_word(struct reader *reader, struct s2pt_trace_word *word)
+static bool take_word(struct text *text, struct s2pt_trace_word *word)
 {
-	if (*reader->at == 't') {
+	if (*text->at == 't') {
 		word->table = true;
-		if (!take_name(reader, &word->ordinal, &word->page) || !take(reader, "|"))
+		if (!take_name(text, &word->ordinal, &word->page) || !s2pt_text_take(text, "|"))
 			return false;
 	}
-	return take_number(reader, UINT64_MAX, &word->word);
+	return s2pt_text_number(text, UINT64_MAX, &word->word);
 }
 
-static bool parse_alloc(struct reader *reader, struct s2pt_trace_event *event)
+static bool parse_alloc(struct text *text, struct s2pt_trace_event *event)
 {
 	unsigned int page;
 
-	if (take(reader, "-")) {
+	if (s2pt_text_take(text, "-")) {
 		event->kind = S2PT_TRACE_REFUSED;
 		return true;
 	}
 	event->kind = S2PT_TRACE_ALLOC;
 	event->pages = 1;
-	if (!take_name(reader, &event->ordinal, &page) || page)
+	if (!take_name(text, &event->ordinal, &page) || page)
 		return false;
-	return !take(reader, " ") || take_small(reader, &event->pages);
+	return !s2pt_text_take(text, " ") || take_small(text, &event->pages);
 }
 
-static bool parse_retire(struct reader *reader, struct s2pt_trace_event *event)
+static bool parse_retire(struct text *text, struct s2pt_trace_event *event)
 {
 	unsigned int page;
 
 	event->kind = S2PT_TRACE_RETIRE;
-	return take_name(reader, &event->ordinal, &page) && !page && take(reader, " ") &&
-	       take_level(reader, &event->level);
+	return take_name(text, &event->ordinal, &page) && !page && s2pt_text_take(text, " ") &&
+	       take_level(text, &event->level);
 }
 
-static bool parse_ipa(struct reader *reader, struct s2pt_trace_event *event, uint64_t page_size)
+static bool parse_ipa(struct text *text, struct s2pt_trace_event *event, uint64_t page_size)
 {
 	event->tlbi.kind = S2PT_TLBI_IPA;
 	event->tlbi.stage1 = true;
 	event->tlbi.size = page_size;
-	if (!take_number(reader, UINT64_MAX, &event->tlbi.ipa) || !take(reader, " "))
+	if (!s2pt_text_number(text, UINT64_MAX, &event->tlbi.ipa) || !s2pt_text_take(text, " "))
 		return false;
-	return take(reader, "?") || take_level(reader, &event->tlbi.level);
+	return s2pt_text_take(text, "?") || take_level(text, &event->tlbi.level);
 }
 
-static bool parse_range(struct reader *reader, struct s2pt_trace_event *event,
+static bool parse_range(struct text *text, struct s2pt_trace_event *event,
 			const struct s2pt_geom *geom)
 {
 	uint64_t pages = 0;
 
 	event->tlbi.kind = S2PT_TLBI_RANGE;
 	event->tlbi.stage1 = true;
-	if (!take_number(reader, UINT64_MAX, &event->tlbi.ipa) || !take(reader, " ") ||
-	    !take_number(reader, UINT64_MAX >> geom->granule, &pages))
+	if (!s2pt_text_number(text, UINT64_MAX, &event->tlbi.ipa) || !s2pt_text_take(text, " ") ||
+	    !s2pt_text_number(text, UINT64_MAX >> geom->granule, &pages))
 		return false;
 	event->tlbi.size = pages << geom->granule;
 	return true;
 }
 
-static bool parse_cache(struct reader *reader, struct s2pt_trace_event *event,
-			enum s2pt_cmo_kind kind)
+static bool parse_cache(struct text *text, struct s2pt_trace_event *event, enum s2pt_cmo_kind kind)
 {
 	event->kind = S2PT_TRACE_CACHE;
 	event->cmo.kind = kind;
-	return take_number(reader, UINT64_MAX, &event->cmo.pa) && take(reader, " ") &&
-	       take_number(reader, UINT64_MAX, &event->cmo.size);
+	return s2pt_text_number(text, UINT64_MAX, &event->cmo.pa) && s2pt_text_take(text, " ") &&
+	       s2pt_text_number(text, UINT64_MAX, &event->cmo.size);
 }
 
-static bool parse_store(struct reader *reader, struct s2pt_trace_event *event)
+static bool parse_store(struct text *text, struct s2pt_trace_event *event)
 {
 	event->kind = S2PT_TRACE_STORE;
-	if (!take_name(reader, &event->ordinal, &event->page) || !take(reader, ":") ||
-	    !take_small(reader, &event->index) || !take(reader, " ") ||
-	    !take_word(reader, &event->found) || !take(reader, " ") ||
-	    !take_word(reader, &event->want) || !take(reader, " "))
+	if (!take_name(text, &event->ordinal, &event->page) || !s2pt_text_take(text, ":") ||
+	    !take_small(text, &event->index) || !s2pt_text_take(text, " ") ||
+	    !take_word(text, &event->found) || !s2pt_text_take(text, " ") ||
+	    !take_word(text, &event->want) || !s2pt_text_take(text, " "))
 		return false;
-	event->how = *reader->at;
-	return take(reader, "r") || take(reader, "c") || take(reader, "x");
+	event->how = *text->at;
+	return s2pt_text_take(text, "r") || s2pt_text_take(text, "c") || s2pt_text_take(text, "x");
 }
 
-static bool parse(struct reader *reader, const struct s2pt_geom *geom,
-		  struct s2pt_trace_event *event)
+static bool parse(struct text *text, const struct s2pt_geom *geom, struct s2pt_trace_event *event)
 {
 	unsigned int page;
 
-	if (take(reader, "a "))
-		return parse_alloc(reader, event);
-	if (take(reader, "u "))
-		return parse_retire(reader, event);
-	if (take(reader, "s "))
-		return parse_store(reader, event);
-	if (take(reader, "dc "))
-		return parse_cache(reader, event, S2PT_CLEAN_DATA);
-	if (take(reader, "ic "))
-		return parse_cache(reader, event, S2PT_DISCARD_CODE);
+	if (s2pt_text_take(text, "a "))
+		return parse_alloc(text, event);
+	if (s2pt_text_take(text, "u "))
+		return parse_retire(text, event);
+	if (s2pt_text_take(text, "s "))
+		return parse_store(text, event);
+	if (s2pt_text_take(text, "dc "))
+		return parse_cache(text, event, S2PT_CLEAN_DATA);
+	if (s2pt_text_take(text, "ic "))
+		return parse_cache(text, event, S2PT_DISCARD_CODE);
 	event->kind = S2PT_TRACE_FREE;
-	if (take(reader, "f "))
-		return take_name(reader, &event->ordinal, &page) && !page;
+	if (s2pt_text_take(text, "f "))
+		return take_name(text, &event->ordinal, &page) && !page;
 	event->kind = S2PT_TRACE_INVALIDATE;
 	event->tlbi.level = S2PT_LEVEL_UNKNOWN;
-	if (take(reader, "ti "))
-		return parse_ipa(reader, event, s2pt_page_size(geom));
-	if (take(reader, "tr "))
-		return parse_range(reader, event, geom);
-	if (take(reader, "tn ")) {
+	if (s2pt_text_take(text, "ti "))
+		return parse_ipa(text, event, s2pt_page_size(geom));
+	if (s2pt_text_take(text, "tr "))
+		return parse_range(text, event, geom);
+	if (s2pt_text_take(text, "tn ")) {
 		event->tlbi.scope = S2PT_LOCAL;
-		return parse_ipa(reader, event, s2pt_page_size(geom));
+		return parse_ipa(text, event, s2pt_page_size(geom));
 	}
 	event->tlbi.kind = S2PT_TLBI_NONE;
-	if (take(reader, "tb"))
+	if (s2pt_text_take(text, "tb"))
 		return true;
 	event->tlbi.kind = S2PT_TLBI_VMID;
 	event->tlbi.stage1 = true;
-	return take(reader, "tv");
+	return s2pt_text_take(text, "tv");
 }
 
 bool s2pt_trace_parse(const char *line, const struct s2pt_geom *geom,
 		      struct s2pt_trace_event *event)
 {
-	struct reader reader = { line };
+	struct text text = { line };
 	struct s2pt_trace_event read = { .kind = S2PT_TRACE_ALLOC };
 
-	skip_blanks(&reader);
-	if (!parse(&reader, geom, &read))
+	s2pt_text_blanks(&text);
+	if (!parse(&text, geom, &read))
 		return false;
-	skip_blanks(&reader);
-	if (*reader.at)
+	s2pt_text_blanks(&text);
+	if (*text.at)
 		return false;
 	*event = read;
 	return true;

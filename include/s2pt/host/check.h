@@ -14,6 +14,9 @@
  * a cleared access flag nothing, but the TLB may hold it.  Leaves without access flag are held by
  * no TLB.
  *
+ * At FEAT_BBM level 1 a block may become a table, or the reverse, while the block has nT set: TLBs
+ * do not keep it then, and owe what they had of it before.  nT is paid for like a loss.
+ *
  * A DSB counts if the CPU of the TLBI ran it after the store, whoever stored: order between CPUs
  * is the caller's to have.  A checker is for one thread at a time.
  */
@@ -38,10 +41,16 @@ enum s2pt_check_kind {
 	S2PT_CHECK_RELEASE,
 	/** A compare-and-swap (with release) at `at` won over `found`. */
 	S2PT_CHECK_SWAP,
+	/** A compare-and-swap at `at` lost: `found` was there. */
+	S2PT_CHECK_LOST,
 	/** The MMU set access flag or dirty state at `at`, over `found`. */
 	S2PT_CHECK_HARDWARE,
 	/** A TLBI instruction or a barrier was carried out. */
 	S2PT_CHECK_STEP,
+	/** Data caches were cleaned of `size` bytes at `at`. */
+	S2PT_CHECK_CLEAN,
+	/** Instruction caches were invalidated of them. */
+	S2PT_CHECK_DISCARD,
 	/** The table at `at` was given up: no MMU can hold it, software can. */
 	S2PT_CHECK_RETIRE,
 	/** The table at `at` was freed. */
@@ -54,6 +63,12 @@ enum s2pt_check_kind {
 	S2PT_CHECK_ENTER,
 	/** It ends: nothing that this CPU owes is left. */
 	S2PT_CHECK_LEAVE,
+	/** From here this CPU's operation runs beside no other. */
+	S2PT_CHECK_ALONE,
+	/** From here it may. */
+	S2PT_CHECK_BESIDE,
+	/** A TLB entry for the input address `at` was used that should have been gone. */
+	S2PT_CHECK_STALE,
 	/** Nobody uses the tables any more: what is done to them from here on is right. */
 	S2PT_CHECK_END,
 };
@@ -66,9 +81,9 @@ struct s2pt_check_event {
 	unsigned int cpu;
 	/** The physical address of the word or table. */
 	s2pt_pa_t at;
-	/** Bytes; ALLOC. */
+	/** Bytes; ALLOC, CLEAN, DISCARD.  PLAIN: of the widest store, if the word took several. */
 	uint64_t size;
-	/** What was there; SWAP and HARDWARE. */
+	/** What was there; SWAP, LOST and HARDWARE. */
 	uint64_t found;
 	/** What was written. */
 	uint64_t want;
@@ -124,10 +139,22 @@ enum s2pt_check_reason {
 	S2PT_CHECK_LOST_UPDATE,
 	/** A word was not what the last event had left there. */
 	S2PT_CHECK_UNSEEN,
+	/** An invalidation was still owed when nobody used the tables any more. */
+	S2PT_CHECK_UNPAID,
+	/** A TLB entry was used that should have been gone. */
+	S2PT_CHECK_STALE_USED,
+	/** Cacheable memory could be used before data caches were cleaned of it. */
+	S2PT_CHECK_DATA,
+	/** Memory could be executed before instruction caches were invalidated of it. */
+	S2PT_CHECK_CODE,
+	/** An entry was written in pieces, where an MMU could see half of it. */
+	S2PT_CHECK_TORN,
+	/** An operation or a store beside one that was to be alone. */
+	S2PT_CHECK_NOT_ALONE,
 };
 
 /** How many reasons there are. */
-#define S2PT_CHECK_REASONS 22
+#define S2PT_CHECK_REASONS 28
 
 /** Events of an entry's history that a complaint holds. */
 #define S2PT_CHECK_HISTORY 8
@@ -162,8 +189,12 @@ struct s2pt_check_config {
 	unsigned int cpus;
 	/** Their VMID. */
 	unsigned int vmid;
-	/** FEAT_BBM: at level 2 sizes and the contiguous bit need no break. */
+	/** FEAT_BBM: at level 2 sizes and the contiguous bit need no break; at 1 blocks with nT. */
 	unsigned int bbm;
+	/** FEAT_S2FWB: data caches need no cleaning. */
+	bool fwb;
+	/** Whoever maps memory has to see to caches; else that is not judged. */
+	bool caches;
 	/** Hardware updates access flag or dirty state, so that stores may lose updates. */
 	bool hardware;
 };

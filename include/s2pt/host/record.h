@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_RECORD_H
+#define S2PT_HOST_RECORD_H
+
+/**
+ * @file
+ * A recording: all that a checker is told (`check.h`), as lines of text that any hypervisor can
+ * print and `s2pt check` can judge.
+ *
+ *     s2pt-recording 1 granule=12 ipa=40 pa=48 start=1 cpus=4 vmid=3 [...]
+ *     CPU alloc PA BYTES          tables were allocated, zeroed
+ *     CPU root PA                 tables, all at once, were put into VTTBR_EL2
+ *     CPU plain PA NEW [BYTES]    a word was stored plainly; BYTES if it was not all of it at once
+ *     CPU release PA NEW          it was stored with release
+ *     CPU swap PA OLD NEW         a compare-and-swap with release won
+ *     CPU lost PA OLD NEW         it lost, and found OLD
+ *     CPU mmu PA OLD NEW          the MMU set access flag or dirty state
+ *     CPU dsb nshst|nsh|ishst|ish
+ *     CPU isb
+ *     CPU tlbi OP VMID [XT]       OP is the Arm ARM's, in small letters: ipas2e1is, vmalle1 ...;
+ *                                 VMID the one in VTTBR_EL2; XT what the register holds
+ *     CPU dc PA BYTES             data caches were cleaned to the point of coherency
+ *     CPU ic PA BYTES             instruction caches were invalidated
+ *     CPU retire PA               a table was given up: no MMU can hold it, software can
+ *     CPU free PA                 a table, one page of it, was freed
+ *     CPU read                    a read section begins on this CPU; and ends: CPU unread
+ *     CPU enter                   an operation begins on this CPU; and ends: CPU leave
+ *     CPU alone                   from here the operation runs beside no other; to: CPU beside
+ *     CPU stale IPA               a TLB entry for IPA was used that should have been gone
+ *     CPU end                     nobody uses the tables any more
+ *     # whatever                  no event; an empty line neither
+ *
+ * The first line is the first of the file, 1 is the version.  Its words may come in any order.
+ * Owed are `granule` (log2 of the bytes), `ipa` and `pa` (widths in bits), `start` (the first
+ * level, the Arm ARM's number) and `cpus`; left out, these are 0: `lpa2`, `fwb`, `bbm` (level of
+ * FEAT_BBM), `hardware` (the MMU updates access flags or dirty state), `caches` (software cleans
+ * caches where FWB leaves it to it), `vmid`.  `policy` is a word for who reads it.
+ *
+ * Numbers are decimal, or small hex digits after 0x, with zeros in front or without.  Blanks are
+ * single.  Lines come in the order in which things happened.  Grace periods have no line: whether
+ * a table may be freed is judged by the read sections there were.
+ */
+
+#include "s2pt/host/check.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Longest line that is printed, the final 0 included. */
+#define S2PT_RECORD_LINE 200
+
+/** Longest name of a policy, the final 0 included. */
+#define S2PT_RECORD_POLICY 16
+
+/** What the first line says. */
+struct s2pt_record {
+	/** What a checker is to be made of. */
+	struct s2pt_check_config rules;
+	/** A policy's name, or "": letters, digits, `-` and `_`. */
+	char policy[S2PT_RECORD_POLICY];
+};
+
+/** What a line is. */
+enum s2pt_record_kind {
+	/** None that can be read. */
+	S2PT_RECORD_BAD,
+	/** Nothing to be told: blank, or a remark. */
+	S2PT_RECORD_REMARK,
+	/** An event. */
+	S2PT_RECORD_EVENT,
+};
+
+/** Print the first line, without a newline: the length, or -1 if it takes more than `size`. */
+int s2pt_record_print_head(const struct s2pt_record *record, char *line, size_t size);
+
+/**
+ * Read the first line.  False: it is none, of another version, or of a shape that the architecture
+ * does not have.
+ */
+bool s2pt_record_parse_head(const char *line, struct s2pt_record *record);
+
+/** Print an event, without a newline: the length, or -1 if it takes more than `size`. */
+int s2pt_record_print(const struct s2pt_check_event *event, char *line, size_t size);
+
+/** Read another line.  `event` is written only if it is one. */
+enum s2pt_record_kind s2pt_record_parse(const char *line, struct s2pt_check_event *event);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
