@@ -48,21 +48,21 @@ static enum s2pt_status do_unmap(struct fake *fake, const struct s2pt_range *ran
 
 static enum s2pt_status do_protect(struct fake *fake, const struct s2pt_range *range)
 {
-	return s2pt_protect(fake_alone(fake), range, S2PT_W, NULL);
+	return s2pt_protect_alone(fake_alone(fake), range, S2PT_W, NULL);
 }
 
 static enum s2pt_status do_age_test(struct fake *fake, const struct s2pt_range *range)
 {
 	bool young;
 
-	return s2pt_age_test(fake_alone(fake), range, &young);
+	return s2pt_age_test(&fake->pt, range, &young);
 }
 
 static enum s2pt_status do_age_clear(struct fake *fake, const struct s2pt_range *range)
 {
 	bool young;
 
-	return s2pt_age_clear(fake_alone(fake), range, &young, NULL);
+	return s2pt_age_clear_alone(fake_alone(fake), range, &young, NULL);
 }
 
 static enum s2pt_status do_split(struct fake *fake, const struct s2pt_range *range)
@@ -322,7 +322,7 @@ static void protect_refuses_what_is_no_permission(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(perms); i++)
-		assert_int_equal(s2pt_protect(fake_alone(fake), &page, perms[i], NULL),
+		assert_int_equal(s2pt_protect_alone(fake_alone(fake), &page, perms[i], NULL),
 				 S2PT_EINVAL);
 	assert_silence(fake);
 	assert_unchanged(fake, before);
@@ -362,8 +362,9 @@ static void a_refused_question_about_age_leaves_the_answer_alone(void **state)
 	bool young = true;
 
 	(void)state;
-	assert_int_equal(s2pt_age_test(fake_alone(fake), &beyond, &young), S2PT_ERANGE);
-	assert_int_equal(s2pt_age_clear(fake_alone(fake), &beyond, &young, NULL), S2PT_ERANGE);
+	assert_int_equal(s2pt_age_test(&fake->pt, &beyond, &young), S2PT_ERANGE);
+	assert_int_equal(s2pt_age_clear_alone(fake_alone(fake), &beyond, &young, NULL),
+			 S2PT_ERANGE);
 	assert_true(young);
 	fake_end(fake);
 }

@@ -45,7 +45,7 @@ static enum s2pt_status protect(struct fake *fake, s2pt_ipa_t ipa, uint64_t size
 {
 	struct s2pt_range range = { ipa, size };
 
-	return s2pt_protect(fake_alone(fake), &range, perm, NULL);
+	return s2pt_protect_alone(fake_alone(fake), &range, perm, NULL);
 }
 
 static void xor_bits(struct fake *fake, fake_word_t *word, const struct s2pt_event *event,
@@ -220,7 +220,7 @@ static void touch_makes_young_and_publishes(void **state)
 	bool young;
 
 	(void)state;
-	assert_int_equal(s2pt_age_clear(fake_alone(fake), &page, &young, NULL), S2PT_DONE);
+	assert_int_equal(s2pt_age_clear_alone(fake_alone(fake), &page, &young, NULL), S2PT_DONE);
 	fake_forget(fake);
 	assert_int_equal(s2pt_touch(&fake->pt, I + 0xfff), S2PT_DONE);
 	assert_log(fake, "T3[0] 00400001000003ff > 00400001000007ff", "dsb");
@@ -289,7 +289,7 @@ static void protect_with_a_gather_leaves_the_invalidation_to_its_owner(void **st
 	struct s2pt_gather gather = { .count = 0 };
 
 	(void)state;
-	assert_int_equal(s2pt_protect(fake_alone(fake), &range, S2PT_W, &gather), S2PT_DONE);
+	assert_int_equal(s2pt_protect_alone(fake_alone(fake), &range, S2PT_W, &gather), S2PT_DONE);
 	assert_log(fake, "T2[0] 00400001000007fd > 004000010000077d");
 	s2pt_gather_flush(&fake->pt, &gather);
 	assert_log(fake, "tlbi range 40000000+200000");
@@ -383,20 +383,20 @@ static void age_looks_at_every_leaf_of_the_range(void **state)
 
 	(void)state;
 	assert_int_equal(fake_map_pages(fake, I, P, SZ_2M, RW), S2PT_DONE);
-	assert_int_equal(s2pt_age_clear(fake_alone(fake), &range, &young, NULL), S2PT_DONE);
+	assert_int_equal(s2pt_age_clear_alone(fake_alone(fake), &range, &young, NULL), S2PT_DONE);
 	assert_true(young);
-	assert_int_equal(s2pt_age_test(fake_alone(fake), &range, &young), S2PT_DONE);
+	assert_int_equal(s2pt_age_test(&fake->pt, &range, &young), S2PT_DONE);
 	assert_false(young);
 	assert_int_equal(s2pt_touch(&fake->pt, I + 6 * SZ_4K), S2PT_DONE);
 	fake_forget(fake);
-	assert_int_equal(s2pt_age_test(fake_alone(fake), &range, &young), S2PT_DONE);
+	assert_int_equal(s2pt_age_test(&fake->pt, &range, &young), S2PT_DONE);
 	assert_true(young);
 	assert_silence(fake);
 	young = false;
-	assert_int_equal(s2pt_age_clear(fake_alone(fake), &range, &young, NULL), S2PT_DONE);
+	assert_int_equal(s2pt_age_clear_alone(fake_alone(fake), &range, &young, NULL), S2PT_DONE);
 	assert_true(young);
 	assert_log(fake, "T3[6] 00400001000067ff > 00400001000063ff", "tlbi ipa 40006000 L?");
-	assert_int_equal(s2pt_age_clear(fake_alone(fake), &range, &young, NULL), S2PT_DONE);
+	assert_int_equal(s2pt_age_clear_alone(fake_alone(fake), &range, &young, NULL), S2PT_DONE);
 	assert_false(young);
 	assert_silence(fake);
 	fake_end(fake);
@@ -409,10 +409,10 @@ static void age_of_a_hole_is_not_young(void **state)
 	bool young = true;
 
 	(void)state;
-	assert_int_equal(s2pt_age_test(fake_alone(fake), &range, &young), S2PT_DONE);
+	assert_int_equal(s2pt_age_test(&fake->pt, &range, &young), S2PT_DONE);
 	assert_false(young);
 	young = true;
-	assert_int_equal(s2pt_age_clear(fake_alone(fake), &range, &young, NULL), S2PT_DONE);
+	assert_int_equal(s2pt_age_clear_alone(fake_alone(fake), &range, &young, NULL), S2PT_DONE);
 	assert_false(young);
 	assert_silence(fake);
 	fake_end(fake);
@@ -426,7 +426,8 @@ static void age_of_a_page_in_a_block_ages_the_block(void **state)
 	bool young = false;
 
 	(void)state;
-	assert_int_equal(s2pt_age_clear(fake_alone(fake), &range, &young, &gather), S2PT_DONE);
+	assert_int_equal(s2pt_age_clear_alone(fake_alone(fake), &range, &young, &gather),
+			 S2PT_DONE);
 	assert_true(young);
 	assert_log(fake, "T2[0] 00400001000007fd > 00400001000003fd");
 	s2pt_gather_flush(&fake->pt, &gather);
@@ -443,7 +444,7 @@ static void age_keeps_dirty_state_that_hardware_sets_meanwhile(void **state)
 
 	(void)state;
 	change_before_swap(fake, 1, &bits);
-	assert_int_equal(s2pt_age_clear(fake_alone(fake), &range, &young, NULL), S2PT_DONE);
+	assert_int_equal(s2pt_age_clear_alone(fake_alone(fake), &range, &young, NULL), S2PT_DONE);
 	assert_true(young);
 	assert_table(fake, "40000000 L3 00480001000003ff");
 	fake_end(fake);

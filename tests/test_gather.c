@@ -29,7 +29,7 @@ static void owe(struct fake *fake, struct s2pt_gather *gather, uint64_t page)
 	struct s2pt_range range = { page * PAGE, PAGE };
 
 	assert_int_equal(fake_map(fake, page * PAGE, P, PAGE, RW), S2PT_DONE);
-	assert_int_equal(s2pt_protect(fake_alone(fake), &range, S2PT_W, gather), S2PT_DONE);
+	assert_int_equal(s2pt_protect_alone(fake_alone(fake), &range, S2PT_W, gather), S2PT_DONE);
 	fake_forget(fake);
 }
 
@@ -218,7 +218,7 @@ static void a_range_beyond_one_instruction_is_cut(void **state)
 	(void)state;
 	assert_int_equal(fake_map(fake, all.ipa, 0, all.size, RW), S2PT_DONE);
 	fake_forget(fake);
-	assert_int_equal(s2pt_protect(fake_alone(fake), &all, S2PT_W, &gather), S2PT_DONE);
+	assert_int_equal(s2pt_protect_alone(fake_alone(fake), &all, S2PT_W, &gather), S2PT_DONE);
 	fake_forget(fake);
 	s2pt_gather_flush(&fake->pt, &gather);
 	assert_log(fake, "tlbi range 40000000+200000000 no s1",
@@ -233,7 +233,7 @@ static void a_range_of_just_one_instruction_is_not_cut(void **state)
 
 	(void)state;
 	assert_int_equal(fake_map(fake, all.ipa, 0, all.size, RW), S2PT_DONE);
-	assert_int_equal(s2pt_protect(fake_alone(fake), &all, S2PT_W, NULL), S2PT_DONE);
+	assert_int_equal(s2pt_protect_alone(fake_alone(fake), &all, S2PT_W, NULL), S2PT_DONE);
 	assert_int_equal(fake_logged(fake, "tlbi range 40000000+200000000"), 1);
 	assert_int_equal(fake_logged(fake, "tlbi"), 1);
 	fake_end(fake);
@@ -259,7 +259,8 @@ static void the_limit_grows_with_the_granule(void **state)
 
 		assert_int_equal(fake_map(fake, all.ipa, 0, all.size, RW), S2PT_DONE);
 		fake_forget(fake);
-		assert_int_equal(s2pt_protect(fake_alone(fake), &all, S2PT_W, NULL), S2PT_DONE);
+		assert_int_equal(s2pt_protect_alone(fake_alone(fake), &all, S2PT_W, NULL),
+				 S2PT_DONE);
 		assert_int_equal(fake_logged(fake, rows[i].line), 1);
 		assert_int_equal(fake_logged(fake, "tlbi"), 1);
 		fake_end(fake);
@@ -281,7 +282,8 @@ static void the_other_granules_owe_their_own_pages(void **state)
 
 		assert_int_equal(fake_map_pages(fake, 0, 0, 4 * page, RW), S2PT_DONE);
 		fake_forget(fake);
-		assert_int_equal(s2pt_protect(fake_alone(fake), &range, S2PT_W, NULL), S2PT_DONE);
+		assert_int_equal(s2pt_protect_alone(fake_alone(fake), &range, S2PT_W, NULL),
+				 S2PT_DONE);
 		(void)snprintf(line, sizeof(line), "tlbi range %" PRIx64 "+%" PRIx64, page,
 			       2 * page);
 		assert_int_equal(fake_logged(fake, line), 1);

@@ -95,7 +95,7 @@ static void an_aged_page_that_is_mapped_again_is_broken_by_kvm(void **state)
 
 	(void)state;
 	assert_int_equal(fake_map(fake, I, P, SZ_4K, RWX), S2PT_DONE);
-	assert_int_equal(s2pt_age_clear(fake_alone(fake), &page, &young, NULL), S2PT_DONE);
+	assert_int_equal(s2pt_age_clear_alone(fake_alone(fake), &page, &young, NULL), S2PT_DONE);
 	assert_true(young);
 	fake_forget(fake);
 	assert_int_equal(fake_map(fake, I, P, SZ_4K, RWX), S2PT_DONE);

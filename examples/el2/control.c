@@ -35,7 +35,7 @@ static uint64_t log_on(struct s2pt_excl excl)
 	struct s2pt_gather gather;
 
 	s2pt_gather_init(&gather);
-	must(s2pt_protect(excl, &ram, S2PT_W, &gather));
+	must(s2pt_protect_alone(excl, &ram, S2PT_W, &gather));
 	s2pt_gather_flush(excl.pt, &gather);
 	stage2_log(true);
 	return 0;
@@ -55,7 +55,7 @@ static uint64_t collect(struct s2pt_excl excl)
 		if (!stage2_take_dirty(ipa))
 			continue;
 		pages++;
-		must(s2pt_protect(excl, &range, S2PT_W, &gather));
+		must(s2pt_protect_alone(excl, &range, S2PT_W, &gather));
 	}
 	s2pt_gather_flush(excl.pt, &gather);
 	statistics.dirty += pages;

@@ -83,10 +83,10 @@ void oracle_change(void)
 		status = s2pt_unmap(excl, &page, NULL);
 		break;
 	case 1:
-		status = s2pt_protect(excl, &page, S2PT_W, NULL);
+		status = s2pt_protect_alone(excl, &page, S2PT_W, NULL);
 		break;
 	case 2:
-		status = s2pt_age_clear(excl, &page, &young, NULL);
+		status = s2pt_age_clear_alone(excl, &page, &young, NULL);
 		break;
 	case 3:
 		status = s2pt_relax(&stage2, ipa, S2PT_R | S2PT_W);

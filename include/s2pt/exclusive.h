@@ -43,25 +43,16 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 			    struct s2pt_gather *gather);
 
 /**
- * Take the permissions `perm` away from the leaves of a range.  Holes, and leaves that have none
- * of them, stay as they are.  The TLBs may go on allowing them until `gather` is flushed.  S2PT_W
- * takes S2PT_WD along, or hardware would give it back.  `S2PT_EINVAL`: unknown bits in `perm`, or
- * half of X without FEAT_XNX.  KVM: kvm_pgtable_stage2_wrprotect() is this with S2PT_W, and leaves
- * the TLBs to its caller.
+ * `s2pt_protect` for callers who are alone: faster where `s2pt_config::software_managed` says that
+ * the MMU does not write either.  Held entries are passed over, and that is no `S2PT_BUSY`: who is
+ * alone knows that nobody is coming back to them.
  */
-enum s2pt_status s2pt_protect(struct s2pt_excl excl, const struct s2pt_range *range,
-			      unsigned int perm, struct s2pt_gather *gather);
+enum s2pt_status s2pt_protect_alone(struct s2pt_excl excl, const struct s2pt_range *range,
+				    unsigned int perm, struct s2pt_gather *gather);
 
-/** Is the access flag of any leaf in the range set?  Changes nothing. */
-enum s2pt_status s2pt_age_test(struct s2pt_excl excl, const struct s2pt_range *range, bool *young);
-
-/**
- * Clear the access flags of the leaves in a range; `young` tells whether one was set.  Until
- * `gather` is flushed cached entries keep the flag from being set again; who can live with that
- * may forget the gather, as Linux does. KVM: kvm_pgtable_stage2_test_clear_young().
- */
-enum s2pt_status s2pt_age_clear(struct s2pt_excl excl, const struct s2pt_range *range, bool *young,
-				struct s2pt_gather *gather);
+/** `s2pt_age_clear` for callers who are alone; likewise. */
+enum s2pt_status s2pt_age_clear_alone(struct s2pt_excl excl, const struct s2pt_range *range,
+				      bool *young, struct s2pt_gather *gather);
 
 /** What to split. */
 struct s2pt_splitting {

@@ -4,7 +4,8 @@
 
 /**
  * @file
- * Operations that run beside each other: what vCPUs do when they fault, and looking.
+ * Operations that run beside each other: what vCPUs do when they fault, looking, and
+ * what a host may do beside faults.
  *
  * Each runs inside of a read section of the caller's (see `table.h`).  A lost race, or an entry in
  * the middle of another walker's break-before-make, is not waited for: the status says so, that
@@ -15,6 +16,7 @@
  * Addresses that must lie in the input space are refused with `S2PT_ERANGE` and nothing done.
  */
 
+#include "s2pt/gather.h"
 #include "s2pt/table.h"
 
 #ifdef __cplusplus
@@ -80,6 +82,44 @@ enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm);
  * was set.  KVM: kvm_pgtable_stage2_mkyoung().
  */
 enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa);
+
+/**
+ * Take the permissions `perm` away from the leaves of a range, which is rounded outwards to pages.
+ * A block that is covered in part is treated as a whole, and never split.  Holes, and leaves that
+ * have none of the permissions, stay as they are.  S2PT_W takes S2PT_WD along, or hardware would
+ * give it back; what else hardware sets meanwhile is kept.
+ *
+ * Who invalidates: the caller, by `gather`, until when TLBs may go on allowing what was taken; with
+ * NULL this function.  What was not changed is not invalidated.
+ *
+ * Beside faults: a leaf that another walker makes or relaxes while this runs, or in a fault that
+ * had begun before, may keep `perm`.  Whoever must know of every write from here on (a dirty log)
+ * first sees to it that faults which begin from now on record what they make writable, after they
+ * have made it; then waits until those that had begun are over (a grace period); then collects the
+ * record, and protects.  `S2PT_BUSY`: all was done but for entries in the middle of another
+ * walker's break-before-make, which were passed over: a block that is held while it gives way to a
+ * table has parts with all that it had (`s2pt_config::keep_rest`), so call again.
+ *
+ * `S2PT_EINVAL`: unknown bits in `perm`, or half of X without FEAT_XNX.  KVM:
+ * kvm_pgtable_stage2_wrprotect() is this with S2PT_W, alone, and leaves the TLBs to its caller.
+ */
+enum s2pt_status s2pt_protect(struct s2pt *pt, const struct s2pt_range *range, unsigned int perm,
+			      struct s2pt_gather *gather);
+
+/**
+ * Is the access flag of any leaf in the range set?  Rounded outwards to pages.  Changes nothing.
+ */
+enum s2pt_status s2pt_age_test(const struct s2pt *pt, const struct s2pt_range *range, bool *young);
+
+/**
+ * Clear the access flags of the leaves in a range, rounded outwards to pages; `young` tells whether
+ * one was set.  Until `gather` is flushed cached entries keep the flag from being set again; who
+ * can live with that may forget the gather, as Linux does.  With NULL all has been invalidated on
+ * return.  Beside faults: an entry that is held counts as not young, and a leaf that is made
+ * meanwhile may be left so.  KVM: kvm_pgtable_stage2_test_clear_young(), alone.
+ */
+enum s2pt_status s2pt_age_clear(struct s2pt *pt, const struct s2pt_range *range, bool *young,
+				struct s2pt_gather *gather);
 
 /** An entry as found. */
 struct s2pt_entry {

@@ -10,8 +10,8 @@
  * running the right-hand ones alone):
  *
  *                      (1)  (2)  (3)
- *     (1) shared        -    -    X     map, relax, touch, resolve
- *     (2) reading       -    -    X     lookup, cursor, clean
+ *     (1) shared        -    -    X     map, relax, touch, resolve, protect, age
+ *     (2) reading       -    -    X     lookup, cursor, clean, age test
  *     (3) exclusive     X    X    X     whatever takes `struct s2pt_excl`
  *
  * (1) and (2) run inside of a read section: a table handed to `retire` must not be freed before
@@ -51,6 +51,11 @@ struct s2pt_config {
 	 * the same.
 	 */
 	bool by_entry;
+	/**
+	 * The MMU sets neither access flags nor dirty state (`VTCR_EL2.HA` and `.HD` are clear):
+	 * whoever is alone may then store where it must otherwise compare and swap.
+	 */
+	bool software_managed;
 	/** The VMID, put into every invalidation. */
 	unsigned int vmid;
 	/** The hypervisor's callbacks. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "apply.h"
+#include "apply_rewrite.h"
 #include "gather.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
@@ -82,88 +83,133 @@ enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa)
 	return status;
 }
 
-/** The next leaf of the range; tables are gone down into, all else is stepped over. */
-static bool next_leaf(struct s2pt_cursor *walk, s2pt_desc_t *found)
+/**
+ * Go up from the table that the walk has left.  If another walker has put something else in its
+ * place meanwhile, that has to be looked at.
+ */
+static void leave(struct s2pt_cursor *walk)
 {
-	while (walk_more(walk)) {
-		*found = walk_bottom(walk);
-		if (desc_is(*found, walk->level, S2PT_LEAF))
-			return true;
-		walk_step(walk);
-	}
-	return false;
+	const slot_t *left = walk->tables[walk->level + 1];
+	s2pt_ipa_t base;
+	s2pt_desc_t link;
+
+	walk_up(walk);
+	link = slot_load(walk_slot_of(walk, walk->at - 1));
+	if (desc_is(link, walk->level, S2PT_TABLE) && table_of(walk->pt, link, walk->level) == left)
+		return;
+	base = walk_base_of(walk, walk->at - 1);
+	walk->at = base < walk->start ? walk->start : base;
+	walk->off = false;
 }
 
-enum s2pt_status s2pt_protect(struct s2pt_excl excl, const struct s2pt_range *range,
-			      unsigned int perm, struct s2pt_gather *gather)
+/** Rewrite the leaves of a range; `S2PT_BUSY` if held entries were passed over. */
+static enum s2pt_status rewrite_range(const struct s2pt *pt, const struct s2pt_range *range,
+				      struct rewrite *rewrite)
 {
-	const struct s2pt_format *format = format_of(excl.pt);
+	enum s2pt_status status;
+	struct s2pt_cursor walk;
+	struct span span;
+
+	status = span_of(pt, range, &span);
+	if (status != S2PT_DONE)
+		return status;
+	walk_start(&walk, pt, &span);
+	while ((walk.off || walk.at < walk.end) && !(rewrite->test && rewrite->changed)) {
+		s2pt_desc_t found;
+
+		if (walk.off) {
+			leave(&walk);
+			continue;
+		}
+		found = slot_load(walk_slot(&walk));
+		if (desc_is(found, walk.level, S2PT_TABLE)) {
+			walk_down(&walk, found);
+		} else if (desc_is(found, walk.level, S2PT_HELD)) {
+			status = S2PT_BUSY;
+			walk_step(&walk);
+		} else {
+			walk_skip(&walk, apply_rewrite(&walk, rewrite));
+		}
+	}
+	return status;
+}
+
+/** The same; what is not owed to `gather` is invalidated on return. */
+static enum s2pt_status rewrite(struct s2pt *pt, const struct s2pt_range *range,
+				struct rewrite *rewrite, struct s2pt_gather *gather)
+{
 	struct s2pt_gather own = { .count = 0 };
 	enum s2pt_status status;
-	struct s2pt_cursor walk;
-	struct span span;
-	s2pt_desc_t found;
 
-	if (!perm_ok(excl.pt, perm))
-		return S2PT_EINVAL;
-	if (perm & S2PT_W)
-		perm |= S2PT_WD;
-	status = span_of(excl.pt, range, &span);
-	if (status != S2PT_DONE)
-		return status;
-	walk_start(&walk, excl.pt, &span);
-	while (next_leaf(&walk, &found)) {
-		unsigned int rest = s2pt_desc_perm(format, found) & ~perm;
-		s2pt_desc_t want = s2pt_desc_with_perm(format, found, rest);
-
-		/* Only hardware can have been faster; look again. */
-		if (change(&walk, found, want, gather ? gather : &own) != S2PT_RACED)
-			walk_step(&walk);
-	}
-	s2pt_gather_flush(excl.pt, &own);
-	return S2PT_DONE;
+	rewrite->gather = gather ? gather : &own;
+	status = rewrite_range(pt, range, rewrite);
+	s2pt_gather_flush(pt, &own);
+	return status;
 }
 
-enum s2pt_status s2pt_age_test(struct s2pt_excl excl, const struct s2pt_range *range, bool *young)
+static enum s2pt_status protect(struct s2pt *pt, const struct s2pt_range *range, unsigned int perm,
+				struct s2pt_gather *gather, bool plain)
 {
-	enum s2pt_status status;
-	struct s2pt_cursor walk;
-	struct span span;
-	s2pt_desc_t found;
+	unsigned int all = perm & S2PT_W ? perm | S2PT_WD : perm;
+	struct rewrite taking = rewrite_perm(all);
 
-	status = span_of(excl.pt, range, &span);
-	if (status != S2PT_DONE)
+	taking.plain = plain;
+	if (!perm_ok(pt, perm))
+		return S2PT_EINVAL;
+	return rewrite(pt, range, &taking, gather);
+}
+
+enum s2pt_status s2pt_protect(struct s2pt *pt, const struct s2pt_range *range, unsigned int perm,
+			      struct s2pt_gather *gather)
+{
+	return protect(pt, range, perm, gather, false);
+}
+
+enum s2pt_status s2pt_protect_alone(struct s2pt_excl excl, const struct s2pt_range *range,
+				    unsigned int perm, struct s2pt_gather *gather)
+{
+	bool plain = excl.pt->config.software_managed;
+	enum s2pt_status status = protect(excl.pt, range, perm, gather, plain);
+
+	/* Whoever holds an entry is not in the table any more. */
+	return status == S2PT_BUSY ? S2PT_DONE : status;
+}
+
+static enum s2pt_status age(struct s2pt *pt, const struct s2pt_range *range, bool *young,
+			    struct s2pt_gather *gather, bool plain)
+{
+	struct rewrite aging = rewrite_old();
+	enum s2pt_status status;
+
+	aging.plain = plain;
+	status = rewrite(pt, range, &aging, gather);
+	if (status < S2PT_DONE)
 		return status;
-	*young = false;
-	walk_start(&walk, excl.pt, &span);
-	while (!*young && next_leaf(&walk, &found)) {
-		*young = s2pt_desc_young(found);
-		walk_step(&walk);
-	}
+	*young = aging.changed;
 	return S2PT_DONE;
 }
 
-enum s2pt_status s2pt_age_clear(struct s2pt_excl excl, const struct s2pt_range *range, bool *young,
+enum s2pt_status s2pt_age_test(const struct s2pt *pt, const struct s2pt_range *range, bool *young)
+{
+	struct rewrite aging = rewrite_old();
+	enum s2pt_status status;
+
+	aging.test = true;
+	status = rewrite_range(pt, range, &aging);
+	if (status < S2PT_DONE)
+		return status;
+	*young = aging.changed;
+	return S2PT_DONE;
+}
+
+enum s2pt_status s2pt_age_clear(struct s2pt *pt, const struct s2pt_range *range, bool *young,
 				struct s2pt_gather *gather)
 {
-	struct s2pt_gather own = { .count = 0 };
-	enum s2pt_status status;
-	struct s2pt_cursor walk;
-	struct span span;
-	s2pt_desc_t found;
+	return age(pt, range, young, gather, false);
+}
 
-	status = span_of(excl.pt, range, &span);
-	if (status != S2PT_DONE)
-		return status;
-	*young = false;
-	walk_start(&walk, excl.pt, &span);
-	while (next_leaf(&walk, &found)) {
-		s2pt_desc_t want = s2pt_desc_with_age(found, false);
-
-		*young |= s2pt_desc_young(found);
-		if (change(&walk, found, want, gather ? gather : &own) != S2PT_RACED)
-			walk_step(&walk);
-	}
-	s2pt_gather_flush(excl.pt, &own);
-	return S2PT_DONE;
+enum s2pt_status s2pt_age_clear_alone(struct s2pt_excl excl, const struct s2pt_range *range,
+				      bool *young, struct s2pt_gather *gather)
+{
+	return age(excl.pt, range, young, gather, excl.pt->config.software_managed);
 }

@@ -3,7 +3,7 @@
 #define S2PT_CORE_SLOT_H
 
 /*
- * The only atomics of the core: one 64-bit word a descriptor, four accessors, four orders.
+ * The only atomics of the core: one 64-bit word a descriptor, a few accessors, each with its order.
  *
  * The MMU walks the same words.  What makes stores visible to it is a DSB, which is the business
  * of the `tlbi` hook; the orders here are between threads.
@@ -65,6 +65,18 @@ static inline void slot_make(slot_t *slot, s2pt_desc_t want)
 	event_point(S2PT_EVENT_MAKE, slot, s2pt_desc_empty(), want);
 	atomic_store_explicit(slot, want.word, memory_order_release);
 	event_point(S2PT_EVENT_MADE, slot, s2pt_desc_empty(), want);
+}
+
+/**
+ * Write over `found` a leaf that maps the same, where nobody else writes, the MMU included.
+ * Relaxed: nobody follows a leaf, and what it maps was published with it.
+ */
+static inline void slot_write(slot_t *slot, s2pt_desc_t found, s2pt_desc_t want)
+{
+	(void)found; /* For the event points. */
+	event_point(S2PT_EVENT_MAKE, slot, found, want);
+	atomic_store_explicit(slot, want.word, memory_order_relaxed);
+	event_point(S2PT_EVENT_MADE, slot, found, want);
 }
 
 /** Read a count that others add to.  Acquire; pairs with `count_add`. */

@@ -96,11 +96,31 @@ static inline bool walk_is_off(const struct s2pt_cursor *walk)
 	       (walk->at & (s2pt_level_size(geom, walk->level - 1) - 1)) == 0;
 }
 
+/** Sibling entries from where the walk stands to the end of its table or its range; at least 1. */
+static inline unsigned int walk_run(const struct s2pt_cursor *walk)
+{
+	const struct s2pt_geom *geom = geom_of(walk->pt);
+	unsigned int shift = s2pt_level_shift(geom, walk->level);
+	uint64_t first = walk->at >> shift;
+	uint64_t last = (walk->end - 1) >> shift;
+	uint64_t last_of_table = first | (s2pt_table_entries(geom) - 1);
+
+	if (walk->level > geom->start_level && last > last_of_table)
+		last = last_of_table;
+	return (unsigned int)(last - first + 1);
+}
+
+/** Pass over so many entries of the table, of a run at most. */
+static inline void walk_skip(struct s2pt_cursor *walk, unsigned int entries)
+{
+	walk->at = walk_base_of(walk, walk->at) + entries * walk_span(walk);
+	walk->off = walk_is_off(walk);
+}
+
 /** On to the next entry of the table, or off it. */
 static inline void walk_step(struct s2pt_cursor *walk)
 {
-	walk->at = walk_base_of(walk, walk->at) + walk_span(walk);
-	walk->off = walk_is_off(walk);
+	walk_skip(walk, 1);
 }
 
 /** Back to the table above; the entry that the walk came from is the one for `at` - 1. */

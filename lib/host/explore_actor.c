@@ -187,10 +187,10 @@ static void host_does(struct machine *machine, char what, char page)
 		move_page(machine, excl, page, &gather);
 	if (what == 'p') {
 		machine->now.dirty[guest_page(page)] = false;
-		(void)s2pt_protect(excl, &range, S2PT_W, &gather);
+		(void)s2pt_protect_alone(excl, &range, S2PT_W, &gather);
 	}
 	if (what == 'a')
-		(void)s2pt_age_clear(excl, &range, &young, &gather);
+		(void)s2pt_age_clear_alone(excl, &range, &young, &gather);
 	if (what == 's')
 		(void)s2pt_split(excl, &splitting);
 	s2pt_gather_flush(&machine->now.pt, &gather);

@@ -98,7 +98,7 @@ enum s2pt_status s2pt_world_protect(struct s2pt_world *world, const struct s2pt_
 	enum s2pt_status status;
 
 	s2pt_gather_init(&gather);
-	status = s2pt_protect(excl, range, S2PT_W, &gather);
+	status = s2pt_protect_alone(excl, range, S2PT_W, &gather);
 	s2pt_world_unlock(world, &gather);
 	return status;
 }
@@ -111,7 +111,7 @@ enum s2pt_status s2pt_world_age(struct s2pt_world *world, const struct s2pt_rang
 	enum s2pt_status status;
 
 	s2pt_gather_init(&gather);
-	status = s2pt_age_clear(excl, range, young, &gather);
+	status = s2pt_age_clear_alone(excl, range, young, &gather);
 	s2pt_world_unlock(world, lazy ? NULL : &gather);
 	return status;
 }

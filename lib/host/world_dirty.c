@@ -66,7 +66,7 @@ static enum s2pt_status protect_pages(struct s2pt_excl excl, const struct slot *
 		};
 
 		if (bit(bitmap, page)) {
-			enum s2pt_status status = s2pt_protect(excl, &range, S2PT_W, gather);
+			enum s2pt_status status = s2pt_protect_alone(excl, &range, S2PT_W, gather);
 
 			if (status != S2PT_DONE)
 				return status;

@@ -195,7 +195,7 @@ enum s2pt_status s2pt_world_logging_start(struct s2pt_world *world, int number, 
 		status = S2PT_ENOMEM;
 		if (dirty) {
 			set_logging(world, excl, number, dirty);
-			status = s2pt_protect(excl, &range, S2PT_W, &gather);
+			status = s2pt_protect_alone(excl, &range, S2PT_W, &gather);
 		}
 	}
 	s2pt_world_unlock(world, &gather);

@@ -26,7 +26,7 @@ static enum s2pt_status protect(struct replay *replay, const struct trace_row *r
 	vm->protected = true;
 	if (slot)
 		slot->protected = true;
-	return s2pt_protect(s2pt_exclusive(&vm->table.pt), &range, S2PT_W, &vm->gather);
+	return s2pt_protect_alone(s2pt_exclusive(&vm->table.pt), &range, S2PT_W, &vm->gather);
 }
 
 static enum s2pt_status split(struct replay *replay, const struct trace_row *row)
@@ -61,10 +61,10 @@ static enum s2pt_status age(struct replay *replay, const struct trace_row *row)
 	bool young = false;
 
 	if (row->kind == TRACE_AGE && !row->detail)
-		return s2pt_age_test(excl, &range, &young);
+		return s2pt_age_test(excl.pt, &range, &young);
 	/* KVM lives with the stale entries, and so does this. */
 	s2pt_gather_init(&gather);
-	return s2pt_age_clear(excl, &range, &young, &gather);
+	return s2pt_age_clear_alone(excl, &range, &young, &gather);
 }
 
 static enum s2pt_status clean(struct replay *replay, const struct trace_row *row)

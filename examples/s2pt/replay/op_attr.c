@@ -23,7 +23,7 @@ bool op_wrprotect(struct model *model, const struct args *args)
 	if (status != S2PT_DONE)
 		return ops_status(model, status);
 	model_begin(model, DOING_ELSE, false);
-	status = s2pt_protect(s2pt_exclusive(&model->pt), &range, S2PT_W, &gather);
+	status = s2pt_protect_alone(s2pt_exclusive(&model->pt), &range, S2PT_W, &gather);
 	model_end(model);
 	return ops_status(model, status);
 }
@@ -129,7 +129,7 @@ bool op_mkold(struct model *model, const struct args *args)
 		return value(model, 0);
 	s2pt_gather_init(&gather);
 	model_begin(model, DOING_ELSE, false);
-	(void)s2pt_age_clear(s2pt_exclusive(&model->pt), &page, &young, &gather);
+	(void)s2pt_age_clear_alone(s2pt_exclusive(&model->pt), &page, &young, &gather);
 	model_end(model);
 	return value(model, entry.desc.word);
 }
@@ -158,9 +158,9 @@ bool op_tcy(struct model *model, const struct args *args)
 	status = ops_range(model, args->number[0], args->number[1], &range);
 	model_begin(model, DOING_ELSE, false);
 	if (status == S2PT_DONE && args->number[2])
-		status = s2pt_age_clear(s2pt_exclusive(&model->pt), &range, &young, &gather);
+		status = s2pt_age_clear_alone(s2pt_exclusive(&model->pt), &range, &young, &gather);
 	else if (status == S2PT_DONE)
-		status = s2pt_age_test(s2pt_exclusive(&model->pt), &range, &young);
+		status = s2pt_age_test(&model->pt, &range, &young);
 	model_end(model);
 	/* There is no room for an error in this result. */
 	if (status != S2PT_DONE)

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "apply_rewrite.h"
+
+#include "desc_bits.h"
+#include "gather.h"
+#include "s2pt/decide.h"
+
+/** Sibling entries, and those of them that are at hand. */
+struct stretch {
+	slot_t *slots;
+	unsigned int at;
+	unsigned int end;
+	int level;
+};
+
+/** Like no leaf. */
+static const struct alike nothing = { .word = ~UINT64_C(0) };
+
+static bool is_alike(const struct alike *alike, s2pt_desc_t found)
+{
+	return (found.word & alike->care) == alike->word;
+}
+
+static s2pt_desc_t flipped(s2pt_desc_t found, const struct alike *alike)
+{
+	s2pt_desc_t want = { found.word ^ alike->flip };
+
+	return want;
+}
+
+/* DBM has a meaning together with W only, and execution is one field. */
+static uint64_t fields_of(unsigned int perm)
+{
+	return (perm & S2PT_R ? DESC_R : 0) | (perm & (S2PT_W | S2PT_WD) ? DESC_W | DESC_DBM : 0) |
+	       (perm & S2PT_X ? DESC_XN : 0);
+}
+
+struct rewrite rewrite_perm(unsigned int perm)
+{
+	struct rewrite rewrite = { .take = perm, .change = nothing, .keep = nothing };
+
+	return rewrite;
+}
+
+struct rewrite rewrite_old(void)
+{
+	struct rewrite rewrite = { .old = true, .change = nothing, .keep = nothing };
+
+	return rewrite;
+}
+
+static s2pt_desc_t rewritten(const struct s2pt_format *format, const struct rewrite *rewrite,
+			     s2pt_desc_t found)
+{
+	unsigned int perm = s2pt_desc_perm(format, found);
+
+	if (rewrite->old)
+		return s2pt_desc_with_age(found, false);
+	return s2pt_desc_with_perm(format, found, perm & ~rewrite->take);
+}
+
+/** Decide for `found` and all that are like it. */
+static const struct alike *decide_alike(const struct s2pt *pt, struct rewrite *rewrite,
+					s2pt_desc_t found, int level)
+{
+	uint64_t fields = rewrite->old ? DESC_AF : fields_of(rewrite->take);
+	uint64_t care = DESC_VALID | DESC_TYPE | fields;
+	uint64_t want = rewritten(format_of(pt), rewrite, found).word;
+	struct alike alike = {
+		.care = care,
+		.word = found.word & care,
+		.flip = (found.word ^ want) & fields,
+	};
+	struct s2pt_rules rules = exact_rules(pt);
+	struct s2pt_verdict verdict;
+
+	if (alike.flip == 0) {
+		rewrite->keep = alike;
+		return &rewrite->keep;
+	}
+	verdict = s2pt_decide(&rules, found, flipped(found, &alike), level);
+	alike.price = verdict.price;
+	alike.facets = verdict.facets;
+	rewrite->change = alike;
+	return &rewrite->change;
+}
+
+static const struct alike *alike_of(const struct s2pt *pt, struct rewrite *rewrite,
+				    s2pt_desc_t found, int level)
+{
+	if (is_alike(&rewrite->change, found))
+		return &rewrite->change;
+	if (is_alike(&rewrite->keep, found))
+		return &rewrite->keep;
+	return decide_alike(pt, rewrite, found, level);
+}
+
+/* Each of these moves the stretch to the first entry that is not alike. */
+
+static void keep_alike(struct stretch *stretch, struct alike alike)
+{
+	do
+		stretch->at++;
+	while (stretch->at < stretch->end &&
+	       is_alike(&alike, slot_scan(&stretch->slots[stretch->at])));
+}
+
+static void store_alike(struct stretch *stretch, struct alike alike)
+{
+	unsigned int end = stretch->end;
+	unsigned int at = stretch->at;
+
+	for (; at < end; at++) {
+		s2pt_desc_t found = slot_scan(&stretch->slots[at]);
+
+		if (!is_alike(&alike, found))
+			break;
+		event_expect(s2pt_facets(found, flipped(found, &alike), stretch->level) ==
+			     alike.facets);
+		slot_write(&stretch->slots[at], found, flipped(found, &alike));
+	}
+	stretch->at = at;
+}
+
+/** Stops as well at an entry that somebody changed in between: it is to be looked at again. */
+static void swap_alike(struct stretch *stretch, struct alike alike)
+{
+	for (; stretch->at < stretch->end; stretch->at++) {
+		s2pt_desc_t found = slot_load(&stretch->slots[stretch->at]);
+
+		if (!is_alike(&alike, found))
+			break;
+		event_expect(s2pt_facets(found, flipped(found, &alike), stretch->level) ==
+			     alike.facets);
+		if (!slot_swap(&stretch->slots[stretch->at], found, flipped(found, &alike)))
+			break;
+	}
+}
+
+/** One range for the entries of the walk's table from its `first` on, up to its `end`. */
+static void owe(const struct s2pt_cursor *walk, struct s2pt_gather *gather, unsigned int first,
+		unsigned int end)
+{
+	uint64_t span = walk_span(walk);
+	struct s2pt_range range = {
+		.ipa = walk_base_of(walk, walk->at) + first * span,
+		.size = (end - first) * span,
+	};
+
+	if (first != end)
+		gather_add(gather, &range);
+}
+
+static void change_alike(const struct s2pt_cursor *walk, struct rewrite *rewrite,
+			 struct stretch *stretch)
+{
+	unsigned int first = stretch->at;
+
+	if (rewrite->plain)
+		store_alike(stretch, rewrite->change);
+	else
+		swap_alike(stretch, rewrite->change);
+	rewrite->changed |= stretch->at != first;
+	if (rewrite->change.price != S2PT_SWAP)
+		owe(walk, rewrite->gather, first, stretch->at);
+}
+
+unsigned int apply_rewrite(const struct s2pt_cursor *walk, struct rewrite *rewrite)
+{
+	struct stretch stretch = {
+		.slots = walk_slot(walk),
+		.end = walk_run(walk),
+		.level = walk->level,
+	};
+
+	while (stretch.at < stretch.end) {
+		s2pt_desc_t found = slot_load(&stretch.slots[stretch.at]);
+		enum s2pt_kind kind = s2pt_desc_kind(found, stretch.level);
+		const struct alike *alike;
+
+		if (kind == S2PT_TABLE || kind == S2PT_HELD)
+			break;
+		if (kind != S2PT_LEAF) {
+			stretch.at++;
+			continue;
+		}
+		alike = alike_of(walk->pt, rewrite, found, stretch.level);
+		if (alike == &rewrite->keep) {
+			keep_alike(&stretch, *alike);
+		} else if (rewrite->test) {
+			rewrite->changed = true;
+			break;
+		} else {
+			change_alike(walk, rewrite, &stretch);
+		}
+	}
+	return stretch.at;
+}
