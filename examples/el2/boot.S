@@ -16,6 +16,15 @@
 
 	.text
 primary:
+#ifdef __ARM_FEATURE_ATOMICS
+	mrs	x1, id_aa64isar0_el1
+	ubfx	x1, x1, #20, #4
+	cbnz	x1, 2f
+	adr	x1, no_atomics		/* Semihosting's SYS_EXIT */
+	mov	x0, #0x18
+	hlt	#0xf000
+2:
+#endif
 	mov	x20, x0
 	mov	x19, #0
 	ldr	x1, =bss_start
@@ -136,6 +145,10 @@ el2_trap:
 	mrs	x1, elr_el2
 	mrs	x2, far_el2
 	b	el2_surprise
+
+	.balign	8
+no_atomics:
+	.quad	0x20026, 5
 
 	/* EL2's own map: 1 GiB of devices, then memory as it is. */
 	.section .rodata

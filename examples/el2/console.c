@@ -12,6 +12,8 @@ static atomic_uint console_lock;
 
 static void put(char c)
 {
+	if (c == '\n')
+		put('\r');
 	while (*(volatile uint32_t *)UART_FLAGS & UART_FULL)
 		continue;
 	*(volatile uint32_t *)UART = (unsigned char)c;
@@ -19,11 +21,8 @@ static void put(char c)
 
 static void put_text(const char *text)
 {
-	for (; *text; text++) {
-		if (*text == '\n')
-			put('\r');
-		put(*text);
-	}
+	while (*text)
+		put(*text++);
 }
 
 static void put_number(uint64_t value, unsigned int base)
@@ -39,27 +38,7 @@ static void put_number(uint64_t value, unsigned int base)
 	put_text(text + at);
 }
 
-static void put_argument(char kind, va_list *args)
-{
-	switch (kind) {
-	case 's':
-		put_text(va_arg(*args, const char *));
-		break;
-	case 'u':
-		put_number(va_arg(*args, unsigned int), 10);
-		break;
-	case 'x':
-		put_text("0x");
-		put_number(va_arg(*args, uint64_t), 16);
-		break;
-	case 'd':
-		put_number(va_arg(*args, uint64_t), 10);
-		break;
-	default:
-		put(kind);
-	}
-}
-
+/* NOLINTBEGIN(clang-analyzer-valist.Uninitialized): clang-tidy 14 does not know AArch64's va_list. */
 void print(const char *format, ...)
 {
 	va_list args;
@@ -67,16 +46,32 @@ void print(const char *format, ...)
 	va_start(args, format);
 	lock(&console_lock);
 	for (; *format; format++) {
-		if (*format == '%')
-			put_argument(*++format, &args);
-		else if (*format == '\n')
-			put_text("\n");
-		else
+		if (*format != '%') {
 			put(*format);
+			continue;
+		}
+		switch (*++format) {
+		case 's':
+			put_text(va_arg(args, const char *));
+			break;
+		case 'u':
+			put_number(va_arg(args, unsigned int), 10);
+			break;
+		case 'x':
+			put_text("0x");
+			put_number(va_arg(args, uint64_t), 16);
+			break;
+		case 'd':
+			put_number(va_arg(args, uint64_t), 10);
+			break;
+		default:
+			put(*format);
+		}
 	}
 	unlock(&console_lock);
 	va_end(args);
 }
+/* NOLINTEND(clang-analyzer-valist.Uninitialized) */
 
 /* Semihosting's SYS_EXIT; without it PSCI's SYSTEM_OFF, which has no status. */
 void power_off(int status)

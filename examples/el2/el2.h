@@ -60,7 +60,7 @@ void guest_enter(struct vcpu *vcpu);
 void secondary(void);
 
 /* main.c: called by boot.S. */
-_Noreturn void cpu_main(unsigned int cpu, uint64_t devicetree);
+_Noreturn void cpu_main(unsigned int number, uint64_t devicetree);
 _Noreturn void el2_surprise(uint64_t esr, uint64_t elr, uint64_t far);
 
 /* console.c: %s, %u (32 bits), %x and %d (64 bits each).  One line at a time. */

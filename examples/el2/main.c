@@ -64,14 +64,14 @@ static void boot_guest(struct vcpu *vcpu, uint64_t devicetree)
 	vcpu->pstate = 0x3c5;
 }
 
-void cpu_main(unsigned int cpu, uint64_t devicetree)
+void cpu_main(unsigned int number, uint64_t devicetree)
 {
 	struct vcpu vcpu = { { 0 }, 0, 0 };
 
 	if (devicetree)
 		boot_guest(&vcpu, devicetree);
 	else
-		psci_start(cpu, &vcpu);
+		psci_start(number, &vcpu);
 	open_features();
 	stage2_enter_cpu();
 	for (;;) {

@@ -60,14 +60,16 @@ void stage2_drain(void)
 	}
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): texts in parentheses are none for the assembler. */
 #define PLAIN(op, text)                                                                            \
-	case op:                                                                                   \
+	case (op):                                                                                 \
 		__asm__ volatile(text ::: "memory");                                               \
 		return
 #define WITH(op, text)                                                                             \
-	case op:                                                                                   \
+	case (op):                                                                                 \
 		__asm__ volatile(text ", %0" ::"r"(step->operand) : "memory");                     \
 		return
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* The range forms by their encodings: assemblers know them from Armv8.4 on only. */
 void stage2_step(const struct s2pt_step *step)

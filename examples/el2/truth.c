@@ -51,6 +51,9 @@ static void hook_tlbi(void *context, const struct s2pt_tlbi *request)
 		bool stage1 = step.op == S2PT_VMALLE1 || step.op == S2PT_VMALLE1IS;
 		bool both = step.op == S2PT_VMALLS12E1 || step.op == S2PT_VMALLS12E1IS;
 
+#ifdef EL2_DROP_TLBI
+		continue;
+#endif
 		if (how == NOTHING || (how == NO_STAGE1 && stage1)) {
 			left_out = true;
 			continue;
@@ -134,7 +137,7 @@ static void do_protect(uint64_t size)
 {
 	struct s2pt_range range = { DATA_IPA, size };
 
-	(void)s2pt_protect_alone(s2pt_exclusive(&stage2), &range, S2PT_W, NULL);
+	(void)s2pt_protect(s2pt_exclusive(&stage2), &range, S2PT_W, NULL);
 }
 
 static void do_age(uint64_t size)
@@ -142,7 +145,7 @@ static void do_age(uint64_t size)
 	struct s2pt_range range = { DATA_IPA, size };
 	bool young;
 
-	(void)s2pt_age_clear_alone(s2pt_exclusive(&stage2), &range, &young, NULL);
+	(void)s2pt_age_clear(s2pt_exclusive(&stage2), &range, &young, NULL);
 }
 
 static void do_gather(uint64_t size)
