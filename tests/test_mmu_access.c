@@ -245,6 +245,12 @@ static const struct {
 	  { .type = S2PT_MMU_READ },
 	  0x92000013,
 	  false },
+	{ "read, TLB conflict",
+	  S2PT_MMU_CONFLICT,
+	  2,
+	  { .type = S2PT_MMU_READ },
+	  0x92000030,
+	  false },
 	{ "walk for data, translation 3",
 	  TRANSLATION,
 	  3,
@@ -287,7 +293,7 @@ static void syndromes_are_those_of_the_architecture(void **state)
 static void every_name_is_its_own(void **state)
 {
 	(void)state;
-	for (int a = S2PT_MMU_TRANSLATED; a <= S2PT_MMU_EXTERNAL; a++)
+	for (int a = S2PT_MMU_TRANSLATED; a <= S2PT_MMU_CONFLICT; a++)
 		for (int b = S2PT_MMU_TRANSLATED; b < a; b++)
 			assert_string_not_equal(s2pt_mmu_end_name((enum s2pt_mmu_end)a),
 						s2pt_mmu_end_name((enum s2pt_mmu_end)b));

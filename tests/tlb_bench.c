@@ -10,6 +10,9 @@ static bool furnish(struct bench *bench, const struct bench_config *config)
 		.geom = bench->geom,
 		.cpus = config->cpus,
 		.shape = config->shape,
+		.delivery = config->delivery,
+		.hoard = config->hoard,
+		.seed = config->seed,
 	};
 	struct s2pt_vtcr_extra extra = {
 		.vmid16 = true,

@@ -17,6 +17,7 @@
 #define LEAF_R    (LEAF_BASE | UINT64_C(0x40))
 #define LEAF_RW   (LEAF_BASE | UINT64_C(0xc0))
 #define LEAF_DBM  (LEAF_R | UINT64_C(1) << 51)
+#define LEAF_RUN  (UINT64_C(1) << 52)
 #define PAGE      UINT64_C(3)
 #define BLOCK     UINT64_C(1)
 
@@ -35,6 +36,9 @@ struct bench_config {
 	bool hardware_updates;
 	unsigned int cpus;
 	struct s2pt_tlb_shape shape;
+	enum s2pt_tlb_delivery delivery;
+	bool hoard;
+	uint64_t seed;
 };
 
 /* NULL: it could not be made. */

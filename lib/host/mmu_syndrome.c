@@ -29,6 +29,8 @@ static unsigned int status_code(enum s2pt_mmu_end end, int level)
 		return 0x0c | low;
 	case S2PT_MMU_EXTERNAL:
 		return level < 0 ? 0x13 : 0x14 | low;
+	case S2PT_MMU_CONFLICT:
+		return 0x30;
 	}
 	return 0;
 }
@@ -49,8 +51,8 @@ struct s2pt_mmu_syndrome s2pt_mmu_syndrome(enum s2pt_mmu_end end, int level,
 		syndrome.esr |= ESR_S1PTW;
 	syndrome.hpfar = access->ipa >> 12 << 4;
 	syndrome.far = access->va;
-	syndrome.hpfar_valid =
-		end != S2PT_MMU_EXTERNAL && (end != S2PT_MMU_PERMISSION || access->s1ptw);
+	syndrome.hpfar_valid = end != S2PT_MMU_EXTERNAL && end != S2PT_MMU_CONFLICT &&
+			       (end != S2PT_MMU_PERMISSION || access->s1ptw);
 	return syndrome;
 }
 
@@ -69,6 +71,8 @@ const char *s2pt_mmu_end_name(enum s2pt_mmu_end end)
 		return "permission fault";
 	case S2PT_MMU_EXTERNAL:
 		return "external abort on the walk";
+	case S2PT_MMU_CONFLICT:
+		return "TLB conflict abort";
 	}
 	return "?";
 }

@@ -14,8 +14,10 @@ static struct s2pt_tlb_shape complete(struct s2pt_tlb_shape shape)
 	return shape;
 }
 
-static bool furnish(struct s2pt_tlbs *tlbs, const struct s2pt_tlb_shape *shape)
+static bool furnish(struct s2pt_tlbs *tlbs, const struct s2pt_tlbs_config *config)
 {
+	struct s2pt_tlb_shape made = complete(config->shape);
+	const struct s2pt_tlb_shape *shape = &made;
 	bool fine = true;
 
 	for (unsigned int cpu = 0; cpu < tlbs->cpus; cpu++) {
@@ -28,6 +30,10 @@ static bool furnish(struct s2pt_tlbs *tlbs, const struct s2pt_tlb_shape *shape)
 					    shape->leaf_ways);
 		fine &= s2pt_tlb_cache_init(&tlb->cache[S2PT_TLB_TABLE], shape->table_sets,
 					    shape->table_ways);
+		tlb->cache[S2PT_TLB_TABLE].tables = true;
+		tlb->random = (config->seed + cpu + 1) * UINT64_C(0x9e3779b97f4a7c15);
+		for (unsigned int kind = 0; kind < S2PT_TLB_KINDS; kind++)
+			tlb->cache[kind].hoard = config->hoard;
 		tlb->suspect.progress = calloc(tlbs->cpus, sizeof(*tlb->suspect.progress));
 		fine &= tlb->suspect.progress != NULL;
 	}
@@ -36,7 +42,6 @@ static bool furnish(struct s2pt_tlbs *tlbs, const struct s2pt_tlb_shape *shape)
 
 struct s2pt_tlbs *s2pt_tlbs_new(const struct s2pt_tlbs_config *config)
 {
-	struct s2pt_tlb_shape shape = complete(config->shape);
 	struct s2pt_tlbs *tlbs;
 
 	if (config->cpus == 0)
@@ -47,8 +52,9 @@ struct s2pt_tlbs *s2pt_tlbs_new(const struct s2pt_tlbs_config *config)
 	tlbs->geom = config->geom;
 	tlbs->cpus = config->cpus;
 	tlbs->unjudged = config->unjudged;
+	tlbs->delivery = config->delivery;
 	pthread_mutex_init(&tlbs->lock, NULL);
-	if (!furnish(tlbs, &shape)) {
+	if (!furnish(tlbs, config)) {
 		s2pt_tlbs_delete(tlbs);
 		return NULL;
 	}
@@ -69,121 +75,6 @@ void s2pt_tlbs_delete(struct s2pt_tlbs *tlbs)
 	}
 	pthread_mutex_destroy(&tlbs->lock);
 	free(tlbs);
-}
-
-static void put(struct tlb *tlb, enum s2pt_tlb_kind kind, struct tlb_entry entry)
-{
-	entry.serial = ++tlb->serial;
-	tlb->counts.fills[kind]++;
-	if (s2pt_tlb_cache_put(&tlb->cache[kind], &entry))
-		tlb->counts.evictions[kind]++;
-}
-
-static void fill(const struct s2pt_tlbs *tlbs, struct tlb *tlb, unsigned int vmid, s2pt_ipa_t ipa,
-		 const struct s2pt_mmu_walk *walk)
-{
-	const struct s2pt_mmu_leaf *leaf = &walk->leaf;
-	struct tlb_entry entry = { .vmid = vmid };
-
-	/* A table is known to be one by the step that goes through it. */
-	for (unsigned int i = 0; i + 1 < walk->steps; i++) {
-		entry.level = walk->step[i].level;
-		entry.size = s2pt_level_size(&tlbs->geom, entry.level);
-		entry.ipa = ipa & ~(entry.size - 1);
-		entry.pa = walk->step[i + 1].table;
-		entry.word = walk->step[i].word;
-		put(tlb, S2PT_TLB_TABLE, entry);
-	}
-	if (!walk->has_leaf || !leaf->cacheable)
-		return;
-	entry = (struct tlb_entry){
-		.ipa = ipa & ~(leaf->size - 1),
-		.size = leaf->size,
-		.pa = leaf->pa & ~(leaf->size - 1),
-		.word = walk->step[walk->steps - 1].word,
-		.vmid = vmid,
-		.level = leaf->level,
-		.perm = leaf->perm,
-		.memattr = leaf->memattr,
-		.shareability = leaf->shareability,
-	};
-	put(tlb, S2PT_TLB_STAGE2, entry);
-	put(tlb, S2PT_TLB_COMBINED, entry);
-}
-
-static void worsen(struct s2pt_tlb_answer *answer, enum s2pt_tlb_verdict verdict)
-{
-	if (verdict > answer->verdict)
-		answer->verdict = verdict;
-}
-
-static void walk(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
-		 const struct s2pt_mmu_access *access, struct s2pt_tlb_answer *answer)
-{
-	struct tlb *tlb = &tlbs->tlb[cpu];
-	unsigned int vmid = s2pt_tlb_vmid(mmu);
-	const struct tlb_entry *table =
-		s2pt_tlb_cache_find(&tlb->cache[S2PT_TLB_TABLE], &tlbs->geom, vmid, access->ipa);
-	struct s2pt_mmu_walk walk;
-
-	tlb->counts.walks++;
-	if (table) {
-		tlb->counts.hits[S2PT_TLB_TABLE]++;
-		worsen(answer, s2pt_tlb_judge(tlbs, cpu, mmu, S2PT_TLB_TABLE, table, access->ipa));
-		s2pt_mmu_walk_from(mmu, access, table->level + 1, table->pa, &walk);
-	} else {
-		s2pt_mmu_walk(mmu, access, &walk);
-	}
-	fill(tlbs, tlb, vmid, access->ipa, &walk);
-	answer->end = walk.end;
-	answer->level = walk.level;
-	if (walk.end == S2PT_MMU_TRANSLATED)
-		answer->pa = walk.leaf.pa;
-}
-
-static bool hit(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
-		const struct s2pt_mmu_access *access, struct s2pt_tlb_answer *answer)
-{
-	struct tlb *tlb = &tlbs->tlb[cpu];
-	enum s2pt_tlb_kind kind = S2PT_TLB_COMBINED;
-	unsigned int vmid = s2pt_tlb_vmid(mmu);
-	const struct tlb_entry *entry =
-		s2pt_tlb_cache_find(&tlb->cache[kind], &tlbs->geom, vmid, access->ipa);
-	bool allowed;
-
-	if (!entry) {
-		kind = S2PT_TLB_STAGE2;
-		entry = s2pt_tlb_cache_find(&tlb->cache[kind], &tlbs->geom, vmid, access->ipa);
-	}
-	if (!entry)
-		return false;
-	allowed = s2pt_mmu_permits(entry->perm, access);
-	/* Hardware is to set W in memory, which takes a walk. */
-	if (!allowed && access->type == S2PT_MMU_WRITE && (entry->perm & S2PT_WD))
-		return false;
-	tlb->counts.hits[kind]++;
-	answer->hit = true;
-	answer->kind = kind;
-	worsen(answer, s2pt_tlb_judge(tlbs, cpu, mmu, kind, entry, access->ipa));
-	answer->end = allowed ? S2PT_MMU_TRANSLATED : S2PT_MMU_PERMISSION;
-	answer->level = entry->level;
-	answer->pa = allowed ? entry->pa + (access->ipa - entry->ipa) : 0;
-	if (allowed && kind == S2PT_TLB_STAGE2)
-		put(tlb, S2PT_TLB_COMBINED, *entry);
-	return true;
-}
-
-void s2pt_tlbs_access(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
-		      const struct s2pt_mmu_access *access, struct s2pt_tlb_answer *answer)
-{
-	struct tlb *tlb = &tlbs->tlb[cpu];
-
-	*answer = (struct s2pt_tlb_answer){ .hit = false };
-	pthread_mutex_lock(&tlb->lock);
-	s2pt_tlb_settle(tlbs, cpu, mmu);
-	if (!hit(tlbs, cpu, mmu, access, answer))
-		walk(tlbs, cpu, mmu, access, answer);
-	pthread_mutex_unlock(&tlb->lock);
 }
 
 void s2pt_tlbs_begin(struct s2pt_tlbs *tlbs, unsigned int cpu)
@@ -216,7 +107,13 @@ void s2pt_tlbs_counts(struct s2pt_tlbs *tlbs, unsigned int cpu, struct s2pt_tlb_
 void s2pt_tlb_counts_add(struct s2pt_tlb_counts *sum, const struct s2pt_tlb_counts *more)
 {
 	sum->walks += more->walks;
+	sum->speculated += more->speculated;
 	sum->instructions += more->instructions;
+	sum->awaited += more->awaited;
+	sum->overlaps += more->overlaps;
+	sum->conflicts += more->conflicts;
+	for (unsigned int i = 0; i < S2PT_TLB_OPERANDS; i++)
+		sum->illegal[i] += more->illegal[i];
 	for (unsigned int kind = 0; kind < S2PT_TLB_KINDS; kind++) {
 		sum->hits[kind] += more->hits[kind];
 		sum->fills[kind] += more->fills[kind];
@@ -246,13 +143,9 @@ void s2pt_tlbs_reset(struct s2pt_tlbs *tlbs)
 		struct tlb *tlb = &tlbs->tlb[cpu];
 
 		pthread_mutex_lock(&tlb->lock);
-		for (unsigned int kind = 0; kind < S2PT_TLB_KINDS; kind++) {
-			struct tlb_cache *cache = &tlb->cache[kind];
-
-			cache->used = 0;
-			cache->levels = 0;
-			cache->epoch++;
-		}
+		for (unsigned int kind = 0; kind < S2PT_TLB_KINDS; kind++)
+			s2pt_tlb_cache_empty(&tlb->cache[kind]);
+		tlb->n_posted = 0;
 		tlb->suspect.any = false;
 		pthread_mutex_unlock(&tlb->lock);
 	}

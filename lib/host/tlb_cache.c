@@ -43,46 +43,80 @@ static bool in_use(const struct tlb_cache *cache, const struct tlb_entry *entry)
 	return entry->epoch == cache->epoch;
 }
 
-static struct tlb_entry *find_at(struct tlb_cache *cache, unsigned int vmid, s2pt_ipa_t ipa,
-				 uint64_t size)
+static bool is_at(const struct tlb_cache *cache, const struct tlb_entry *entry, unsigned int vmid,
+		  s2pt_ipa_t ipa, uint64_t size)
 {
-	unsigned int set;
-	struct tlb_entry *entry = set_of(cache, ipa, size, &set);
-
-	for (unsigned int way = 0; way < cache->ways; way++, entry++) {
-		if (in_use(cache, entry) && entry->ipa == ipa && entry->size == size &&
-		    entry->vmid == vmid)
-			return entry;
-	}
-	return NULL;
+	return in_use(cache, entry) && entry->ipa == ipa && entry->size == size &&
+	       entry->vmid == vmid;
 }
 
-struct tlb_entry *s2pt_tlb_cache_find(struct tlb_cache *cache, const struct s2pt_geom *geom,
-				      unsigned int vmid, s2pt_ipa_t ipa)
+/* What an access through the one finds is what it finds through the other, permissions aside. */
+static bool alike(const struct tlb_entry *a, const struct tlb_entry *b, s2pt_ipa_t ipa)
 {
-	if (cache->used == 0)
-		return NULL;
-	for (int level = S2PT_LEVEL_MAX; level >= S2PT_LEVEL_MIN; level--) {
-		uint64_t size;
-		struct tlb_entry *entry;
+	return a->pa + (ipa - a->ipa) == b->pa + (ipa - b->ipa) && a->memattr == b->memattr &&
+	       a->shareability == b->shareability;
+}
 
-		if (!(cache->levels & 1U << (level + 1)))
-			continue;
-		size = s2pt_level_size(geom, level);
-		entry = find_at(cache, vmid, ipa & ~(size - 1), size);
-		if (entry)
-			return entry;
+static void consider(const struct tlb_cache *cache, struct tlb_found *found,
+		     struct tlb_entry *entry, s2pt_ipa_t ipa)
+{
+	if (!found->entry) {
+		found->entry = entry;
+		return;
 	}
-	return NULL;
+	if (cache->tables && entry->size != found->entry->size)
+		return;
+	if (!found->conflict) {
+		found->other = entry;
+		found->conflict = !alike(found->entry, entry, ipa);
+	}
+	if (cache->hoard && entry->serial < found->entry->serial) {
+		found->other = found->entry;
+		found->entry = entry;
+	}
+}
+
+struct tlb_found s2pt_tlb_cache_find(struct tlb_cache *cache, unsigned int vmid, s2pt_ipa_t ipa)
+{
+	struct tlb_found found = { .entry = NULL };
+
+	if (cache->used == 0)
+		return found;
+	for (uint64_t sizes = cache->sizes; sizes; sizes &= sizes - 1) {
+		uint64_t size = sizes & -sizes;
+		s2pt_ipa_t first = ipa & ~(size - 1);
+		unsigned int set;
+		struct tlb_entry *entry = set_of(cache, first, size, &set);
+
+		for (unsigned int way = 0; way < cache->ways; way++, entry++) {
+			if (is_at(cache, entry, vmid, first, size))
+				consider(cache, &found, entry, ipa);
+		}
+	}
+	return found;
+}
+
+/* May `entry` take the place of `old`, which is for the same addresses? */
+static bool supersedes(const struct tlb_cache *cache, const struct tlb_entry *entry,
+		       const struct tlb_entry *old)
+{
+	return !cache->hoard || (alike(entry, old, entry->ipa) && entry->perm == old->perm);
 }
 
 bool s2pt_tlb_cache_put(struct tlb_cache *cache, const struct tlb_entry *entry)
 {
-	struct tlb_entry *place = find_at(cache, entry->vmid, entry->ipa, entry->size);
 	unsigned int set;
 	struct tlb_entry *first = set_of(cache, entry->ipa, entry->size, &set);
+	struct tlb_entry *place = NULL;
 	bool evicted = false;
 
+	for (unsigned int way = 0; way < cache->ways && !place; way++) {
+		if (is_at(cache, &first[way], entry->vmid, entry->ipa, entry->size) &&
+		    supersedes(cache, entry, &first[way]))
+			place = &first[way];
+	}
+	if (place && cache->hoard)
+		return false;
 	for (unsigned int way = 0; way < cache->ways && !place; way++) {
 		if (!in_use(cache, &first[way]))
 			place = &first[way];
@@ -100,7 +134,7 @@ bool s2pt_tlb_cache_put(struct tlb_cache *cache, const struct tlb_entry *entry)
 	else if (cache->vmid != entry->vmid)
 		cache->several_vmids = true;
 	cache->vmid = entry->vmid;
-	cache->levels |= 1U << (entry->level + 1);
+	cache->sizes |= entry->size;
 	*place = *entry;
 	place->epoch = cache->epoch;
 	return evicted;
@@ -112,23 +146,26 @@ static void drop(struct tlb_cache *cache, struct tlb_entry *entry)
 	cache->used--;
 }
 
+static bool hinted_at(const struct tlb_cover *cover, const struct tlb_entry *entry)
+{
+	return cover->level == S2PT_LEVEL_UNKNOWN || cover->level == entry->level;
+}
+
 /* All addresses of `cover` lie in one page. */
-static uint64_t drop_one(struct tlb_cache *cache, const struct s2pt_geom *geom,
-			 const struct tlb_cover *cover)
+static uint64_t drop_one(struct tlb_cache *cache, const struct tlb_cover *cover)
 {
 	uint64_t dropped = 0;
 
-	for (int level = S2PT_LEVEL_MIN; level <= S2PT_LEVEL_MAX; level++) {
-		uint64_t size;
-		struct tlb_entry *entry;
+	for (uint64_t sizes = cache->sizes; sizes; sizes &= sizes - 1) {
+		uint64_t size = sizes & -sizes;
+		s2pt_ipa_t first = cover->first & ~(size - 1);
+		unsigned int set;
+		struct tlb_entry *entry = set_of(cache, first, size, &set);
 
-		if (!(cache->levels & 1U << (level + 1)))
-			continue;
-		if (cover->level != S2PT_LEVEL_UNKNOWN && cover->level != level)
-			continue;
-		size = s2pt_level_size(geom, level);
-		entry = find_at(cache, cover->vmid, cover->first & ~(size - 1), size);
-		if (entry) {
+		for (unsigned int way = 0; way < cache->ways; way++, entry++) {
+			if (!is_at(cache, entry, cover->vmid, first, size) ||
+			    !hinted_at(cover, entry))
+				continue;
 			drop(cache, entry);
 			dropped++;
 		}
@@ -144,19 +181,26 @@ uint64_t s2pt_tlb_cache_drop(struct tlb_cache *cache, const struct s2pt_geom *ge
 	if (cache->used == 0)
 		return 0;
 	if (cover->first >> geom->granule == cover->last >> geom->granule)
-		return drop_one(cache, geom, cover);
+		return drop_one(cache, cover);
 	for (unsigned int i = 0; i < cache->sets * cache->ways; i++) {
 		struct tlb_entry *entry = s2pt_tlb_cache_at(cache, i);
 
 		if (!entry || entry->vmid != cover->vmid || entry->ipa > cover->last ||
 		    entry->ipa + entry->size - 1 < cover->first)
 			continue;
-		if (cover->level != S2PT_LEVEL_UNKNOWN && cover->level != entry->level)
+		if (!hinted_at(cover, entry))
 			continue;
 		drop(cache, entry);
 		dropped++;
 	}
 	return dropped;
+}
+
+void s2pt_tlb_cache_empty(struct tlb_cache *cache)
+{
+	cache->used = 0;
+	cache->sizes = 0;
+	cache->epoch++;
 }
 
 uint64_t s2pt_tlb_cache_drop_all(struct tlb_cache *cache, unsigned int vmid)
@@ -169,9 +213,7 @@ uint64_t s2pt_tlb_cache_drop_all(struct tlb_cache *cache, unsigned int vmid)
 		if (cache->vmid != vmid)
 			return 0;
 		dropped = cache->used;
-		cache->used = 0;
-		cache->levels = 0;
-		cache->epoch++;
+		s2pt_tlb_cache_empty(cache);
 		return dropped;
 	}
 	for (unsigned int i = 0; i < cache->sets * cache->ways; i++) {

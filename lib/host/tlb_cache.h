@@ -25,6 +25,8 @@ struct tlb_entry {
 	unsigned int perm;
 	unsigned int memattr;
 	unsigned int shareability;
+	/* A run of contiguous entries, cached as one. */
+	bool contiguous;
 };
 
 struct tlb_cache {
@@ -33,10 +35,14 @@ struct tlb_cache {
 	unsigned int *turn;
 	unsigned int sets;
 	unsigned int ways;
+	/* It holds tables: that those of several levels cover an address is as it should be. */
+	bool tables;
+	/* Never give an older translation up for a newer one, and use the older one. */
+	bool hoard;
 	uint64_t epoch;
 	uint64_t used;
-	/* A set of levels that may be in it, bit `level` + 1. */
-	unsigned int levels;
+	/* The sizes that may be in it: bit n of entries of 1 << n bytes. */
+	uint64_t sizes;
 	/* The VMID of all entries, unless there are several. */
 	unsigned int vmid;
 	bool several_vmids;
@@ -54,16 +60,29 @@ struct tlb_cover {
 bool s2pt_tlb_cache_init(struct tlb_cache *cache, unsigned int sets, unsigned int ways);
 void s2pt_tlb_cache_free(struct tlb_cache *cache);
 
-/* The entry of the lowest level (pages first) that translates `ipa`, or NULL. */
-struct tlb_entry *s2pt_tlb_cache_find(struct tlb_cache *cache, const struct s2pt_geom *geom,
-				      unsigned int vmid, s2pt_ipa_t ipa);
+/* What there is for an address. */
+struct tlb_found {
+	/* The one that is used: the smallest, or where the cache hoards the oldest; NULL: none. */
+	struct tlb_entry *entry;
+	/* One beside it, that translates the address to something else if `conflict`; or NULL. */
+	struct tlb_entry *other;
+	bool conflict;
+};
 
-/* Put `entry` in; true: another had to go.  Takes the place of one for the same address and level. */
+struct tlb_found s2pt_tlb_cache_find(struct tlb_cache *cache, unsigned int vmid, s2pt_ipa_t ipa);
+
+/*
+ * Put `entry` in; true: another had to go.  Takes the place of one for the same addresses, which
+ * where the cache hoards must say the same.
+ */
 bool s2pt_tlb_cache_put(struct tlb_cache *cache, const struct tlb_entry *entry);
 
 /* Take away what touches `cover`; how many. */
 uint64_t s2pt_tlb_cache_drop(struct tlb_cache *cache, const struct s2pt_geom *geom,
 			     const struct tlb_cover *cover);
+
+/* Take away everything. */
+void s2pt_tlb_cache_empty(struct tlb_cache *cache);
 
 /* Take away all of a VMID; how many. */
 uint64_t s2pt_tlb_cache_drop_all(struct tlb_cache *cache, unsigned int vmid);

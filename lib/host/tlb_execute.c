@@ -2,70 +2,6 @@
 #include "s2pt/host/tlb.h"
 #include "tlb_parts.h"
 
-/* TG in operands: Arm ARM, TLBI RIPAS2E1IS and the TTL field of TLBI IPAS2E1IS. */
-static unsigned int granule_code(const struct s2pt_geom *geom)
-{
-	switch (geom->granule) {
-	case S2PT_4K:
-		return 1;
-	case S2PT_16K:
-		return 2;
-	case S2PT_64K:
-		return 3;
-	}
-	return 0;
-}
-
-/* The level that a TTL names, S2PT_LEVEL_UNKNOWN if these bits are reserved for the granule. */
-static int level_named(const struct s2pt_geom *geom, unsigned int level)
-{
-	unsigned int highest = 0;
-
-	switch (geom->granule) {
-	case S2PT_4K:
-		highest = geom->lpa2 ? 0 : 1;
-		break;
-	case S2PT_16K:
-		highest = geom->lpa2 ? 1 : 2;
-		break;
-	case S2PT_64K:
-		highest = 1;
-		break;
-	}
-	return level < highest ? S2PT_LEVEL_UNKNOWN : (int)level;
-}
-
-/* Take the operand of IPAS2E1(IS) apart; false: it covers nothing. */
-static bool read_ipa_operand(const struct s2pt_geom *geom, uint64_t operand,
-			     struct tlb_cover *cover)
-{
-	unsigned int ttl = (unsigned int)(operand >> 44) & 15;
-	s2pt_ipa_t ipa = (operand & ((UINT64_C(1) << 40) - 1)) << 12;
-
-	cover->first = ipa & ~(s2pt_page_size(geom) - 1);
-	cover->last = cover->first + s2pt_page_size(geom) - 1;
-	cover->level = S2PT_LEVEL_UNKNOWN;
-	if (ttl >> 2 == 0)
-		return true;
-	cover->level = level_named(geom, ttl & 3);
-	return ttl >> 2 == granule_code(geom);
-}
-
-/* The same for RIPAS2E1(IS). */
-static bool read_range_operand(const struct s2pt_geom *geom, uint64_t operand,
-			       struct tlb_cover *cover)
-{
-	unsigned int ttl = (unsigned int)(operand >> 37) & 3;
-	uint64_t num = (operand >> 39) & 31;
-	unsigned int scale = (unsigned int)(operand >> 44) & 3;
-	unsigned int shift = geom->lpa2 ? 16 : (unsigned int)geom->granule;
-
-	cover->first = (operand & ((UINT64_C(1) << 37) - 1)) << shift;
-	cover->last = cover->first + ((num + 1) << (5 * scale + 1 + geom->granule)) - 1;
-	cover->level = ttl ? level_named(geom, ttl) : S2PT_LEVEL_UNKNOWN;
-	return (operand >> 46 & 3) == granule_code(geom);
-}
-
 static void drop(struct tlb *tlb, const struct s2pt_geom *geom, enum s2pt_tlb_kind kind,
 		 const struct tlb_cover *cover)
 {
@@ -77,39 +13,29 @@ static void drop_all(struct tlb *tlb, enum s2pt_tlb_kind kind, unsigned int vmid
 	tlb->counts.drops[kind] += s2pt_tlb_cache_drop_all(&tlb->cache[kind], vmid);
 }
 
-/* What an instruction does to a TLB that it reaches. */
-enum effect {
-	NOTHING,
-	BY_IPA,
-	BY_RANGE,
-	ALL_STAGE1,
-	ALL,
-};
-
-static enum effect effect_of(enum s2pt_step_op op)
+static enum tlb_effect effect_of(enum s2pt_step_op op)
 {
 	switch (op) {
 	case S2PT_IPAS2E1:
 	case S2PT_IPAS2E1IS:
-		return BY_IPA;
 	case S2PT_RIPAS2E1:
 	case S2PT_RIPAS2E1IS:
-		return BY_RANGE;
+		return TLB_BY_ADDRESS;
 	case S2PT_VMALLE1:
 	case S2PT_VMALLE1IS:
-		return ALL_STAGE1;
+		return TLB_ALL_STAGE1;
 	case S2PT_VMALLS12E1:
 	case S2PT_VMALLS12E1IS:
-		return ALL;
+		return TLB_ALL;
 	case S2PT_DSB_NSHST:
 	case S2PT_DSB_NSH:
 	case S2PT_DSB_ISHST:
 	case S2PT_DSB_ISH:
 	case S2PT_ISB:
 	case S2PT_VALE2IS:
-		return NOTHING;
+		return TLB_NOTHING;
 	}
-	return NOTHING;
+	return TLB_NOTHING;
 }
 
 static bool local(enum s2pt_step_op op)
@@ -118,49 +44,130 @@ static bool local(enum s2pt_step_op op)
 	       op == S2PT_VMALLS12E1;
 }
 
-static void apply(struct s2pt_tlbs *tlbs, struct tlb *tlb, enum effect effect,
+/* Under the lock, as all that follow. */
+static void apply(const struct s2pt_tlbs *tlbs, struct tlb *tlb, enum tlb_effect effect,
 		  const struct tlb_cover *cover)
 {
-	pthread_mutex_lock(&tlb->lock);
 	tlb->counts.instructions++;
 	switch (effect) {
-	case NOTHING:
+	case TLB_NOTHING:
 		break;
-	case BY_IPA:
-	case BY_RANGE:
+	case TLB_BY_ADDRESS:
 		drop(tlb, &tlbs->geom, S2PT_TLB_STAGE2, cover);
 		/* With a level only leaf entries need go: a hint is for leaf changes only. */
 		if (cover->level == S2PT_LEVEL_UNKNOWN)
 			drop(tlb, &tlbs->geom, S2PT_TLB_TABLE, cover);
 		break;
-	case ALL:
+	case TLB_ALL:
 		drop_all(tlb, S2PT_TLB_STAGE2, cover->vmid);
 		drop_all(tlb, S2PT_TLB_TABLE, cover->vmid);
 		drop_all(tlb, S2PT_TLB_COMBINED, cover->vmid);
 		break;
-	case ALL_STAGE1:
+	case TLB_ALL_STAGE1:
 		drop_all(tlb, S2PT_TLB_COMBINED, cover->vmid);
 		break;
 	}
+}
+
+static void deliver(const struct s2pt_tlbs *tlbs, struct tlb *tlb, unsigned int which)
+{
+	struct tlb_posted one = tlb->posted[which];
+
+	tlb->n_posted--;
+	for (unsigned int i = which; i < tlb->n_posted; i++)
+		tlb->posted[i] = tlb->posted[i + 1];
+	apply(tlbs, tlb, one.effect, &one.cover);
+}
+
+static void post(const struct s2pt_tlbs *tlbs, struct tlb *tlb, const struct tlb_posted *one)
+{
+	if (tlb->n_posted == TLB_POSTED)
+		deliver(tlbs, tlb, 0);
+	tlb->posted[tlb->n_posted++] = *one;
+}
+
+void s2pt_tlb_deliver_some(struct s2pt_tlbs *tlbs, struct tlb *tlb)
+{
+	if (tlbs->delivery != S2PT_TLB_SCATTERED)
+		return;
+	/* One that was issued later may overtake one that was issued earlier. */
+	while (tlb->n_posted && s2pt_tlb_random(tlb, 4) == 0)
+		deliver(tlbs, tlb, s2pt_tlb_random(tlb, tlb->n_posted));
+}
+
+/* What `issuer` sent to this TLB has arrived. */
+static void complete(const struct s2pt_tlbs *tlbs, struct tlb *tlb, unsigned int issuer)
+{
+	unsigned int i = 0;
+
+	while (i < tlb->n_posted) {
+		if (tlb->posted[i].issuer == issuer) {
+			tlb->counts.awaited++;
+			deliver(tlbs, tlb, i);
+		} else {
+			i++;
+		}
+	}
+}
+
+static void send(struct s2pt_tlbs *tlbs, struct tlb *tlb, const struct tlb_posted *one)
+{
+	pthread_mutex_lock(&tlb->lock);
+	if (tlbs->delivery == S2PT_TLB_AT_ONCE)
+		apply(tlbs, tlb, one->effect, &one->cover);
+	else
+		post(tlbs, tlb, one);
+	pthread_mutex_unlock(&tlb->lock);
+}
+
+/*
+ * Only a barrier of all kinds of accesses waits for invalidations, and one of the non-shareable
+ * domain only for what this CPU has to do.
+ */
+static void wait_for(struct s2pt_tlbs *tlbs, unsigned int cpu, enum s2pt_step_op op)
+{
+	if (tlbs->delivery == S2PT_TLB_AT_ONCE || (op != S2PT_DSB_ISH && op != S2PT_DSB_NSH))
+		return;
+	for (unsigned int i = 0; i < tlbs->cpus; i++) {
+		struct tlb *tlb = &tlbs->tlb[i];
+
+		if (op == S2PT_DSB_NSH && i != cpu)
+			continue;
+		pthread_mutex_lock(&tlb->lock);
+		complete(tlbs, tlb, cpu);
+		pthread_mutex_unlock(&tlb->lock);
+	}
+}
+
+static void complain(struct tlb *tlb, enum s2pt_tlb_operand why)
+{
+	pthread_mutex_lock(&tlb->lock);
+	tlb->counts.illegal[why]++;
 	pthread_mutex_unlock(&tlb->lock);
 }
 
 void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vmid,
 		       const struct s2pt_step *step)
 {
-	enum effect effect = effect_of(step->op);
-	struct tlb_cover cover = { .vmid = vmid, .level = S2PT_LEVEL_UNKNOWN };
+	enum s2pt_tlb_operand operand = s2pt_tlb_operand(&tlbs->geom, step);
+	struct tlb_posted one = {
+		.effect = effect_of(step->op),
+		.cover = { .vmid = vmid, .level = S2PT_LEVEL_UNKNOWN },
+		.issuer = cpu,
+	};
 
-	if (effect == NOTHING)
+	if (operand != S2PT_TLB_LEGAL)
+		complain(&tlbs->tlb[cpu], operand);
+	if (one.effect == TLB_NOTHING) {
+		wait_for(tlbs, cpu, step->op);
 		return;
-	if (effect == BY_IPA && !read_ipa_operand(&tlbs->geom, step->operand, &cover))
-		return;
-	if (effect == BY_RANGE && !read_range_operand(&tlbs->geom, step->operand, &cover))
+	}
+	if (one.effect == TLB_BY_ADDRESS && !s2pt_tlb_read_operand(&tlbs->geom, step, &one.cover))
 		return;
 	if (local(step->op)) {
-		apply(tlbs, &tlbs->tlb[cpu], effect, &cover);
+		send(tlbs, &tlbs->tlb[cpu], &one);
 		return;
 	}
 	for (unsigned int i = 0; i < tlbs->cpus; i++)
-		apply(tlbs, &tlbs->tlb[i], effect, &cover);
+		send(tlbs, &tlbs->tlb[i], &one);
 }

@@ -12,19 +12,29 @@ static unsigned int write_rank(unsigned int perm)
 	return perm & S2PT_WD ? 1 : 0;
 }
 
-static enum s2pt_tlb_verdict compare_leaf(const struct tlb_entry *entry,
+/*
+ * May the entry allow writes that `leaf` does not?  Of a run of contiguous entries hardware makes one
+ * dirty, and all may be written through it: software has to look at all of them (D8.6.1).
+ */
+static bool writes_too_much(const struct tlb_entry *entry, const struct s2pt_mmu_leaf *leaf)
+{
+	if (entry->contiguous && (leaf->perm & S2PT_WD))
+		return false;
+	return write_rank(entry->perm) > write_rank(leaf->perm);
+}
+
+static enum s2pt_tlb_verdict compare_leaf(const struct tlb_entry *entry, s2pt_ipa_t ipa,
 					  const struct s2pt_mmu_walk *now)
 {
 	const unsigned int others = S2PT_R | S2PT_X;
 	const struct s2pt_mmu_leaf *leaf = &now->leaf;
 	s2pt_desc_t word = { now->steps ? now->step[now->steps - 1].word : 0 };
 
-	if (!now->has_leaf || leaf->level != entry->level ||
-	    (leaf->pa & ~(leaf->size - 1)) != entry->pa || leaf->memattr != entry->memattr ||
+	if (!now->has_leaf || leaf->level != entry->level || leaf->span != entry->size ||
+	    leaf->pa != entry->pa + (ipa - entry->ipa) || leaf->memattr != entry->memattr ||
 	    leaf->shareability != entry->shareability)
 		return S2PT_TLB_STALE;
-	if ((entry->perm & others & ~leaf->perm) != 0 ||
-	    write_rank(entry->perm) > write_rank(leaf->perm))
+	if ((entry->perm & others & ~leaf->perm) != 0 || writes_too_much(entry, leaf))
 		return S2PT_TLB_STALE;
 	if (!s2pt_desc_young(word))
 		return S2PT_TLB_AGED;
@@ -54,7 +64,7 @@ enum s2pt_tlb_verdict s2pt_tlb_compare(const struct s2pt_mmu *mmu, enum s2pt_tlb
 
 	look.memory.swap = NULL;
 	s2pt_mmu_walk(&look, &access, now);
-	return kind == S2PT_TLB_TABLE ? compare_table(entry, now) : compare_leaf(entry, now);
+	return kind == S2PT_TLB_TABLE ? compare_table(entry, now) : compare_leaf(entry, ipa, now);
 }
 
 static void note_stale(struct s2pt_tlbs *tlbs, unsigned int cpu, enum s2pt_tlb_kind kind,
@@ -156,6 +166,25 @@ void s2pt_tlb_settle(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt
 	}
 }
 
+/* The worst verdict on any address that an entry translates. */
+static enum s2pt_tlb_verdict compare_all(const struct s2pt_tlbs *tlbs, const struct s2pt_mmu *mmu,
+					 enum s2pt_tlb_kind kind, const struct tlb_entry *entry)
+{
+	uint64_t step =
+		entry->contiguous ? s2pt_level_size(&tlbs->geom, entry->level) : entry->size;
+	enum s2pt_tlb_verdict worst = S2PT_TLB_AGREES;
+
+	for (uint64_t at = 0; at < entry->size; at += step) {
+		struct s2pt_mmu_walk now;
+		enum s2pt_tlb_verdict verdict =
+			s2pt_tlb_compare(mmu, kind, entry, entry->ipa + at, &now);
+
+		if (verdict > worst)
+			worst = verdict;
+	}
+	return worst;
+}
+
 static void audit_one(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
 		      uint64_t found[S2PT_TLB_KINDS][S2PT_TLB_VERDICTS])
 {
@@ -166,11 +195,10 @@ static void audit_one(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2p
 
 		for (unsigned int i = 0; i < cache->sets * cache->ways; i++) {
 			const struct tlb_entry *entry = s2pt_tlb_cache_at(cache, i);
-			struct s2pt_mmu_walk now;
 
 			if (entry && entry->vmid == s2pt_tlb_vmid(mmu))
-				found[kind][s2pt_tlb_compare(mmu, (enum s2pt_tlb_kind)kind, entry,
-							     entry->ipa, &now)]++;
+				found[kind]
+				     [compare_all(tlbs, mmu, (enum s2pt_tlb_kind)kind, entry)]++;
 		}
 	}
 }

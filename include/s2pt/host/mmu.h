@@ -130,6 +130,8 @@ enum s2pt_mmu_end {
 	S2PT_MMU_PERMISSION,
 	/** Synchronous external abort on the walk. */
 	S2PT_MMU_EXTERNAL,
+	/** TLB conflict abort: no walk ends so, but an access may (`s2pt_tlbs_access`). */
+	S2PT_MMU_CONFLICT,
 };
 
 /** What hardware set, or would have set if memory could be written; a set. */
@@ -195,7 +197,7 @@ struct s2pt_mmu_syndrome {
 	uint64_t far;
 	/**
 	 * The architecture promises `hpfar`: not for permission faults outside of a stage-1 walk,
-	 * nor for external aborts.  QEMU sets it always.
+	 * nor for external aborts and TLB conflicts.  QEMU sets it always.
 	 */
 	bool hpfar_valid;
 };

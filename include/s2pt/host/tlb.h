@@ -11,7 +11,8 @@
  * combined entry, then for a leaf entry, which makes a combined one, then walks, from the lowest
  * table that is cached, and fills all three.  What the architecture forbids to cache (access flag
  * clear, nT) is not cached; what it allows to be dropped is dropped only by lack of room, in an
- * order that depends on nothing but the accesses.
+ * order that depends on nothing but the accesses.  A run of contiguous entries is cached as one.
+ * A CPU may also walk without any access, whenever and wherever it likes: `s2pt_tlbs_speculate`.
  *
  * Entries go by instructions, and only by those that cover them:
  *
@@ -23,7 +24,16 @@
  *     VMALLS12E1        goes                       goes        goes
  *
  * of the issuing CPU alone, or with "IS" of all; always of the given VMID only.  A granule in the
- * operand that is not the guest's covers nothing.
+ * operand that is not the guest's covers nothing.  Operands that the architecture does not allow
+ * are counted by what is wrong with them.
+ *
+ * An instruction has arrived everywhere when the CPU that issued it has completed a DSB, of all
+ * kinds of accesses and of the domain; until then it may have arrived here and not there, and
+ * instructions may overtake each other.  How much of that happens is up to `s2pt_tlb_delivery`.
+ *
+ * Two entries of one kind that translate an address to different places or types are a **conflict**:
+ * the access ends in a TLB conflict abort, and both are judged.  Those that differ in size or
+ * permissions only are used as they come, as is allowed while a table changes.
  *
  * **Stale** is an entry in use that contradicts the table, although every operation that was in
  * progress when it was found to do so has ended: an operation may leave an entry behind only until
@@ -78,6 +88,37 @@ enum s2pt_tlb_verdict {
 /** How many verdicts there are. */
 #define S2PT_TLB_VERDICTS 5
 
+/** How instructions get to the TLBs that they are for. */
+enum s2pt_tlb_delivery {
+	/** They have arrived when `s2pt_tlbs_execute` returns. */
+	S2PT_TLB_AT_ONCE,
+	/** Each on its own, at some access of the CPU, at the latest with the barrier. */
+	S2PT_TLB_SCATTERED,
+	/** With the barrier, as late as can be. */
+	S2PT_TLB_AT_BARRIER,
+};
+
+/** What an instruction's operand may be. */
+enum s2pt_tlb_operand {
+	/** As it should be. */
+	S2PT_TLB_LEGAL,
+	/** An operand of an instruction that has none. */
+	S2PT_TLB_NEEDLESS,
+	/** Bits that must be zero are not. */
+	S2PT_TLB_RESERVED_BITS,
+	/** A range, or a level, without a granule: TG is 0. */
+	S2PT_TLB_NO_GRANULE,
+	/** TG is not that of the table: nothing is covered. */
+	S2PT_TLB_OTHER_GRANULE,
+	/** A level that is reserved for the granule, and thus no hint. */
+	S2PT_TLB_RESERVED_LEVEL,
+	/** It begins beyond the input space: a base in the wrong unit, mostly (LPA2: 64 KiB). */
+	S2PT_TLB_BEYOND,
+};
+
+/** How many kinds of operands there are. */
+#define S2PT_TLB_OPERANDS 7
+
 /** How large a TLB is; zeros are the defaults. */
 struct s2pt_tlb_shape {
 	/** Sets of leaf entries, and again of combined ones; a power of two; 128. */
@@ -100,6 +141,15 @@ struct s2pt_tlbs_config {
 	struct s2pt_tlb_shape shape;
 	/** Do not compare hits with the table: faster; only `s2pt_tlbs_audit` judges then. */
 	bool unjudged;
+	/** When instructions arrive. */
+	enum s2pt_tlb_delivery delivery;
+	/**
+	 * Keep what may be kept: an entry is not given up for a newer one of the same addresses,
+	 * and the older of several is used.
+	 */
+	bool hoard;
+	/** Of what is random. */
+	uint64_t seed;
 };
 
 /** The TLBs.  Opaque. */
@@ -107,7 +157,7 @@ struct s2pt_tlbs;
 
 /** How an access went. */
 struct s2pt_tlb_answer {
-	/** S2PT_MMU_TRANSLATED, or the fault. */
+	/** S2PT_MMU_TRANSLATED, or the fault; S2PT_MMU_CONFLICT is among these. */
 	enum s2pt_mmu_end end;
 	/** The level that the fault reports, or that of the leaf. */
 	int level;
@@ -125,8 +175,10 @@ struct s2pt_tlb_answer {
 struct s2pt_tlb_counts {
 	/** Accesses answered by an entry of that kind; a table: the walk began there. */
 	uint64_t hits[S2PT_TLB_KINDS];
-	/** Walks. */
+	/** Walks for accesses. */
 	uint64_t walks;
+	/** Walks without any. */
+	uint64_t speculated;
 	/** Entries made. */
 	uint64_t fills[S2PT_TLB_KINDS];
 	/** Entries that had to go for want of room. */
@@ -135,6 +187,14 @@ struct s2pt_tlb_counts {
 	uint64_t drops[S2PT_TLB_KINDS];
 	/** Instructions carried out on this TLB. */
 	uint64_t instructions;
+	/** Those of them that only a barrier made arrive. */
+	uint64_t awaited;
+	/** Instructions issued here, by what is wrong with their operand. */
+	uint64_t illegal[S2PT_TLB_OPERANDS];
+	/** Accesses that met two entries which translate alike. */
+	uint64_t overlaps;
+	/** Accesses that met two entries which don't. */
+	uint64_t conflicts;
 	/** Verdicts on entries in use. */
 	uint64_t verdicts[S2PT_TLB_VERDICTS];
 	/** Stale ones by kind. */
@@ -173,8 +233,23 @@ void s2pt_tlbs_access(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2p
 		      const struct s2pt_mmu_access *access, struct s2pt_tlb_answer *answer);
 
 /**
- * Carry out an instruction on `cpu` while `vmid` is the current one: complete on return, on all
- * CPUs that it names.  Barriers do nothing.
+ * CPU `cpu` walks for `ipa` although nobody has asked for it, and caches each step, as it may at any
+ * time: a read for the walk's purposes, so that hardware sets the access flag but no dirty state.
+ * Any thread may call this, and for a CPU that is another's.
+ */
+void s2pt_tlbs_speculate(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
+			 s2pt_ipa_t ipa);
+
+/** What is wrong with the operand of `step`; S2PT_TLB_LEGAL: nothing. */
+enum s2pt_tlb_operand s2pt_tlb_operand(const struct s2pt_geom *geom, const struct s2pt_step *step);
+
+/** "a level that is reserved for this granule" and so on. */
+const char *s2pt_tlb_operand_name(enum s2pt_tlb_operand operand);
+
+/**
+ * Carry out an instruction on `cpu` while `vmid` is the current one.  An invalidation has arrived at
+ * all CPUs that it names on return, or later if `s2pt_tlbs_config::delivery` says so; barriers wait
+ * for it.
  */
 void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vmid,
 		       const struct s2pt_step *step);

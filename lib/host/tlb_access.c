@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/tlb.h"
+#include "tlb_parts.h"
+
+static void put(struct tlb *tlb, enum s2pt_tlb_kind kind, struct tlb_entry entry)
+{
+	entry.serial = ++tlb->serial;
+	tlb->counts.fills[kind]++;
+	if (s2pt_tlb_cache_put(&tlb->cache[kind], &entry))
+		tlb->counts.evictions[kind]++;
+}
+
+static void fill(const struct s2pt_tlbs *tlbs, struct tlb *tlb, unsigned int vmid, s2pt_ipa_t ipa,
+		 const struct s2pt_mmu_walk *walk)
+{
+	const struct s2pt_mmu_leaf *leaf = &walk->leaf;
+	struct tlb_entry entry = { .vmid = vmid };
+
+	/* A table is known to be one by the step that goes through it. */
+	for (unsigned int i = 0; i + 1 < walk->steps; i++) {
+		entry.level = walk->step[i].level;
+		entry.size = s2pt_level_size(&tlbs->geom, entry.level);
+		entry.ipa = ipa & ~(entry.size - 1);
+		entry.pa = walk->step[i + 1].table;
+		entry.word = walk->step[i].word;
+		put(tlb, S2PT_TLB_TABLE, entry);
+	}
+	if (!walk->has_leaf || !leaf->cacheable)
+		return;
+	entry = (struct tlb_entry){
+		.ipa = ipa & ~(leaf->span - 1),
+		.size = leaf->span,
+		.pa = leaf->pa & ~(leaf->span - 1),
+		.word = walk->step[walk->steps - 1].word,
+		.vmid = vmid,
+		.level = leaf->level,
+		.perm = leaf->perm,
+		.memattr = leaf->memattr,
+		.shareability = leaf->shareability,
+		.contiguous = leaf->contiguous,
+	};
+	put(tlb, S2PT_TLB_STAGE2, entry);
+	put(tlb, S2PT_TLB_COMBINED, entry);
+}
+
+static void worsen(struct s2pt_tlb_answer *answer, enum s2pt_tlb_verdict verdict)
+{
+	if (verdict > answer->verdict)
+		answer->verdict = verdict;
+}
+
+static void walk(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
+		 const struct s2pt_mmu_access *access, struct s2pt_tlb_answer *answer)
+{
+	struct tlb *tlb = &tlbs->tlb[cpu];
+	unsigned int vmid = s2pt_tlb_vmid(mmu);
+	struct tlb_found found =
+		s2pt_tlb_cache_find(&tlb->cache[S2PT_TLB_TABLE], vmid, access->ipa);
+	const struct tlb_entry *table = found.entry;
+	struct s2pt_mmu_walk walk;
+
+	if (table) {
+		tlb->counts.hits[S2PT_TLB_TABLE]++;
+		worsen(answer, s2pt_tlb_judge(tlbs, cpu, mmu, S2PT_TLB_TABLE, table, access->ipa));
+		s2pt_mmu_walk_from(mmu, access, table->level + 1, table->pa, &walk);
+	} else {
+		s2pt_mmu_walk(mmu, access, &walk);
+	}
+	fill(tlbs, tlb, vmid, access->ipa, &walk);
+	answer->end = walk.end;
+	answer->level = walk.level;
+	if (walk.end == S2PT_MMU_TRANSLATED)
+		answer->pa = walk.leaf.pa;
+}
+
+/* What there is for `ipa`: what is combined first. */
+static struct tlb_found find_leaf(struct tlb *tlb, unsigned int vmid, s2pt_ipa_t ipa,
+				  enum s2pt_tlb_kind *kind)
+{
+	struct tlb_found found = s2pt_tlb_cache_find(&tlb->cache[S2PT_TLB_COMBINED], vmid, ipa);
+
+	*kind = S2PT_TLB_COMBINED;
+	if (found.entry)
+		return found;
+	*kind = S2PT_TLB_STAGE2;
+	return s2pt_tlb_cache_find(&tlb->cache[S2PT_TLB_STAGE2], vmid, ipa);
+}
+
+static bool hit(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
+		const struct s2pt_mmu_access *access, struct s2pt_tlb_answer *answer)
+{
+	struct tlb *tlb = &tlbs->tlb[cpu];
+	s2pt_ipa_t ipa = access->ipa;
+	enum s2pt_tlb_kind kind;
+	struct tlb_found found = find_leaf(tlb, s2pt_tlb_vmid(mmu), ipa, &kind);
+	const struct tlb_entry *entry = found.entry;
+	bool allowed;
+
+	if (!entry)
+		return false;
+	allowed = s2pt_mmu_permits(entry->perm, access);
+	/* Hardware is to set W in memory, which takes a walk. */
+	if (!allowed && !found.conflict && access->type == S2PT_MMU_WRITE &&
+	    (entry->perm & S2PT_WD))
+		return false;
+	tlb->counts.hits[kind]++;
+	tlb->counts.overlaps += found.other && !found.conflict;
+	tlb->counts.conflicts += found.conflict;
+	answer->hit = true;
+	answer->kind = kind;
+	worsen(answer, s2pt_tlb_judge(tlbs, cpu, mmu, kind, entry, ipa));
+	answer->level = entry->level;
+	if (found.conflict) {
+		worsen(answer, s2pt_tlb_judge(tlbs, cpu, mmu, kind, found.other, ipa));
+		answer->end = S2PT_MMU_CONFLICT;
+		return true;
+	}
+	answer->end = allowed ? S2PT_MMU_TRANSLATED : S2PT_MMU_PERMISSION;
+	answer->pa = allowed ? entry->pa + (ipa - entry->ipa) : 0;
+	if (allowed && kind == S2PT_TLB_STAGE2)
+		put(tlb, S2PT_TLB_COMBINED, *entry);
+	return true;
+}
+
+void s2pt_tlbs_access(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
+		      const struct s2pt_mmu_access *access, struct s2pt_tlb_answer *answer)
+{
+	struct tlb *tlb = &tlbs->tlb[cpu];
+
+	*answer = (struct s2pt_tlb_answer){ .hit = false };
+	pthread_mutex_lock(&tlb->lock);
+	s2pt_tlb_deliver_some(tlbs, tlb);
+	s2pt_tlb_settle(tlbs, cpu, mmu);
+	if (!hit(tlbs, cpu, mmu, access, answer)) {
+		tlb->counts.walks++;
+		walk(tlbs, cpu, mmu, access, answer);
+	}
+	pthread_mutex_unlock(&tlb->lock);
+}
+
+void s2pt_tlbs_speculate(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
+			 s2pt_ipa_t ipa)
+{
+	struct s2pt_mmu_access access = { .ipa = ipa, .type = S2PT_MMU_READ };
+	struct tlb *tlb = &tlbs->tlb[cpu];
+	struct s2pt_tlb_answer unasked = { .hit = false };
+
+	pthread_mutex_lock(&tlb->lock);
+	s2pt_tlb_deliver_some(tlbs, tlb);
+	tlb->counts.speculated++;
+	walk(tlbs, cpu, mmu, &access, &unasked);
+	pthread_mutex_unlock(&tlb->lock);
+}

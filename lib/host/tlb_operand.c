@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/tlb.h"
+#include "tlb_parts.h"
+
+#define FIELD(operand, high, low) ((operand) >> (low) & ((UINT64_C(1) << ((high) - (low) + 1)) - 1))
+
+/* TG in operands: Arm ARM, TLBI RIPAS2E1IS and the TTL field of TLBI IPAS2E1IS. */
+static unsigned int granule_code(const struct s2pt_geom *geom)
+{
+	switch (geom->granule) {
+	case S2PT_4K:
+		return 1;
+	case S2PT_16K:
+		return 2;
+	case S2PT_64K:
+		return 3;
+	}
+	return 0;
+}
+
+/* The level that a TTL names, S2PT_LEVEL_UNKNOWN if these bits are reserved for the granule. */
+static int level_named(const struct s2pt_geom *geom, unsigned int level)
+{
+	unsigned int highest = 0;
+
+	switch (geom->granule) {
+	case S2PT_4K:
+		highest = geom->lpa2 ? 0 : 1;
+		break;
+	case S2PT_16K:
+		highest = geom->lpa2 ? 1 : 2;
+		break;
+	case S2PT_64K:
+		highest = 1;
+		break;
+	}
+	return level < highest ? S2PT_LEVEL_UNKNOWN : (int)level;
+}
+
+static bool by_ipa(enum s2pt_step_op op)
+{
+	return op == S2PT_IPAS2E1 || op == S2PT_IPAS2E1IS;
+}
+
+static bool by_range(enum s2pt_step_op op)
+{
+	return op == S2PT_RIPAS2E1 || op == S2PT_RIPAS2E1IS;
+}
+
+/* The fields of an operand, whatever the instruction. */
+struct fields {
+	/* 0: there is none. */
+	unsigned int granule;
+	/* The lower bits of the TTL, and whether they tell a level. */
+	unsigned int level;
+	bool hint;
+	s2pt_ipa_t ipa;
+	uint64_t size;
+	/* Bits that must be zero. */
+	uint64_t reserved;
+};
+
+static struct fields take_apart(const struct s2pt_geom *geom, const struct s2pt_step *step)
+{
+	uint64_t operand = step->operand;
+	struct fields fields = { .granule = 0 };
+
+	if (by_ipa(step->op)) {
+		fields.granule = (unsigned int)FIELD(operand, 47, 46);
+		fields.level = (unsigned int)FIELD(operand, 45, 44);
+		fields.hint = fields.granule != 0;
+		fields.size = s2pt_page_size(geom);
+		fields.ipa = (FIELD(operand, 39, 0) << 12) & ~(fields.size - 1);
+		/* Bit 63 chooses between the address spaces of the Secure state. */
+		fields.reserved = FIELD(operand, 43, 40) | FIELD(operand, 62, 48);
+	} else {
+		unsigned int scale = (unsigned int)FIELD(operand, 45, 44);
+		unsigned int shift = geom->lpa2 ? 16 : (unsigned int)geom->granule;
+
+		fields.granule = (unsigned int)FIELD(operand, 47, 46);
+		fields.level = (unsigned int)FIELD(operand, 38, 37);
+		fields.hint = fields.level != 0;
+		fields.ipa = FIELD(operand, 36, 0) << shift;
+		fields.size = (FIELD(operand, 43, 39) + 1) << (5 * scale + 1 + geom->granule);
+		fields.reserved = FIELD(operand, 62, 48);
+	}
+	return fields;
+}
+
+bool s2pt_tlb_read_operand(const struct s2pt_geom *geom, const struct s2pt_step *step,
+			   struct tlb_cover *cover)
+{
+	struct fields fields = take_apart(geom, step);
+
+	cover->first = fields.ipa;
+	cover->last = fields.ipa + fields.size - 1;
+	cover->level = S2PT_LEVEL_UNKNOWN;
+	/* A level that is reserved is no hint (Arm ARM, the same fields). */
+	if (fields.hint)
+		cover->level = level_named(geom, fields.level);
+	if (by_ipa(step->op) && !fields.hint)
+		return true;
+	return fields.granule == granule_code(geom);
+}
+
+enum s2pt_tlb_operand s2pt_tlb_operand(const struct s2pt_geom *geom, const struct s2pt_step *step)
+{
+	struct fields fields;
+
+	if (!by_ipa(step->op) && !by_range(step->op))
+		return step->operand ? S2PT_TLB_NEEDLESS : S2PT_TLB_LEGAL;
+	fields = take_apart(geom, step);
+	if (fields.reserved != 0)
+		return S2PT_TLB_RESERVED_BITS;
+	if (by_range(step->op) && fields.granule == 0)
+		return S2PT_TLB_NO_GRANULE;
+	if (fields.granule != 0 && fields.granule != granule_code(geom))
+		return S2PT_TLB_OTHER_GRANULE;
+	if (fields.hint && level_named(geom, fields.level) == S2PT_LEVEL_UNKNOWN)
+		return S2PT_TLB_RESERVED_LEVEL;
+	/* Levels of a by-IPA operand without a granule, which the CPU does not look at. */
+	if (by_ipa(step->op) && !fields.hint && fields.level != 0)
+		return S2PT_TLB_NO_GRANULE;
+	if (fields.ipa >= s2pt_ipa_end(geom))
+		return S2PT_TLB_BEYOND;
+	return S2PT_TLB_LEGAL;
+}
+
+const char *s2pt_tlb_operand_name(enum s2pt_tlb_operand operand)
+{
+	switch (operand) {
+	case S2PT_TLB_LEGAL:
+		return "legal";
+	case S2PT_TLB_NEEDLESS:
+		return "an operand for an instruction that has none";
+	case S2PT_TLB_RESERVED_BITS:
+		return "reserved bits are set";
+	case S2PT_TLB_NO_GRANULE:
+		return "no granule";
+	case S2PT_TLB_OTHER_GRANULE:
+		return "another granule than the table's";
+	case S2PT_TLB_RESERVED_LEVEL:
+		return "a level that is reserved for this granule";
+	case S2PT_TLB_BEYOND:
+		return "an address beyond the input space";
+	}
+	return "?";
+}
