@@ -137,7 +137,7 @@ static void do_protect(uint64_t size)
 {
 	struct s2pt_range range = { DATA_IPA, size };
 
-	(void)s2pt_protect(s2pt_exclusive(&stage2), &range, S2PT_W, NULL);
+	(void)s2pt_protect_alone(s2pt_exclusive(&stage2), &range, S2PT_W, NULL);
 }
 
 static void do_age(uint64_t size)
@@ -145,7 +145,7 @@ static void do_age(uint64_t size)
 	struct s2pt_range range = { DATA_IPA, size };
 	bool young;
 
-	(void)s2pt_age_clear(s2pt_exclusive(&stage2), &range, &young, NULL);
+	(void)s2pt_age_clear_alone(s2pt_exclusive(&stage2), &range, &young, NULL);
 }
 
 static void do_gather(uint64_t size)
