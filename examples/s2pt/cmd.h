@@ -17,6 +17,7 @@ enum cmd_status {
  * program with status CMD_BAD on an unknown one.  Messages go through error(3), which names the
  * command.
  */
+int cmd_check(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_decode(int argc, char **argv);
 int cmd_decide(int argc, char **argv);

@@ -131,6 +131,11 @@ const struct s2pt_complaint *s2pt_check_complaint(const struct s2pt_check *check
 	return number < check->kept_count ? &check->kept[number] : NULL;
 }
 
+uint64_t s2pt_check_events(const struct s2pt_check *check)
+{
+	return check->now;
+}
+
 uint64_t s2pt_check_owed(const struct s2pt_check *check)
 {
 	return check->owed_count;

@@ -41,15 +41,20 @@ static void tell_history(const struct s2pt_check *check, struct s2pt_complaint *
 	for (uint64_t i = check->now; i > oldest && length < S2PT_CHECK_HISTORY; i--) {
 		const struct remembered *one = &check->ring[i % RING];
 
-		if (of_interest(one, at, complaint->cause))
-			complaint->history[length++] = one->event;
+		if (!of_interest(one, at, complaint->cause))
+			continue;
+		complaint->history[length] = one->event;
+		complaint->numbers[length++] = one->number;
 	}
 	complaint->length = length;
 	for (unsigned int i = 0; i < length / 2; i++) {
 		struct s2pt_check_event swapped = complaint->history[i];
+		uint64_t number = complaint->numbers[i];
 
 		complaint->history[i] = complaint->history[length - 1 - i];
+		complaint->numbers[i] = complaint->numbers[length - 1 - i];
 		complaint->history[length - 1 - i] = swapped;
+		complaint->numbers[length - 1 - i] = number;
 	}
 }
 
@@ -132,40 +137,4 @@ void s2pt_check_complain_owed(struct s2pt_check *check, struct owed *owed, bool 
 	complaint->level = owed->level;
 	complaint->old = owed->old;
 	tell_history(check, complaint, owed->at);
-}
-
-const char *s2pt_check_reason_name(enum s2pt_check_reason reason)
-{
-	static const char *const names[S2PT_CHECK_REASONS] = {
-		[S2PT_CHECK_RIGHT] = "right",
-		[S2PT_CHECK_BBM_ADDRESS] = "output address changed without a break",
-		[S2PT_CHECK_BBM_TYPE] = "memory type changed without a break",
-		[S2PT_CHECK_BBM_SIZE] = "size changed without a break",
-		[S2PT_CHECK_BBM_CONTIGUOUS] = "contiguous bit changed without a break",
-		[S2PT_CHECK_TLBI_MISSING] = "no invalidation",
-		[S2PT_CHECK_TLBI_LATE] = "invalidation too late",
-		[S2PT_CHECK_TLBI_SMALL] = "invalidation of other addresses",
-		[S2PT_CHECK_TLBI_VMID] = "invalidation of another VMID",
-		[S2PT_CHECK_TLBI_LEVEL] = "invalidation with a wrong level",
-		[S2PT_CHECK_TLBI_LOCAL] = "invalidation on one CPU",
-		[S2PT_CHECK_TLBI_STAGE1] = "no invalidation of stage 1",
-		[S2PT_CHECK_DSB_BEFORE] = "no DSB before the invalidation",
-		[S2PT_CHECK_DSB_BETWEEN] = "no DSB between the stages",
-		[S2PT_CHECK_DSB_AFTER] = "no DSB after the invalidation",
-		[S2PT_CHECK_OPERAND] = "bad operand",
-		[S2PT_CHECK_FREED_LINKED] = "table freed while linked",
-		[S2PT_CHECK_FREED_HELD] = "table given up before its invalidation",
-		[S2PT_CHECK_FREED_READ] = "table freed beside a reader",
-		[S2PT_CHECK_PUBLISHED] = "table linked before its contents",
-		[S2PT_CHECK_LOST_UPDATE] = "hardware update may be lost",
-		[S2PT_CHECK_UNSEEN] = "word changed unseen",
-		[S2PT_CHECK_UNPAID] = "invalidation still owed at the end",
-		[S2PT_CHECK_STALE_USED] = "stale TLB entry used",
-		[S2PT_CHECK_DATA] = "data caches not cleaned before the map",
-		[S2PT_CHECK_CODE] = "instruction caches not invalidated before execution",
-		[S2PT_CHECK_TORN] = "entry written in pieces",
-		[S2PT_CHECK_NOT_ALONE] = "not alone",
-	};
-
-	return reason < S2PT_CHECK_REASONS ? names[reason] : "unknown";
 }

@@ -167,5 +167,7 @@ bool s2pt_vcpu_try(struct s2pt_vcpu *vcpu, const struct s2pt_mmu_access *access,
 		   struct s2pt_tlb_answer *answer)
 {
 	s2pt_tlbs_access(vcpu->world->tlbs, vcpu->number, &vcpu->world->mmu, access, answer);
+	if (answer->verdict == S2PT_TLB_STALE)
+		s2pt_world_judge_stale(vcpu->world->judge, vcpu->number, access->ipa);
 	return answer->end == S2PT_MMU_TRANSLATED;
 }

@@ -50,7 +50,7 @@ static bool furnish(struct s2pt_world *world)
 	world->pool = s2pt_pool_new(&pool);
 	world->tlbs = s2pt_tlbs_new(&tlbs);
 	invalidator.tlbs = world->tlbs;
-	if (config->checked && world->pool)
+	if ((config->checked || config->on_event) && world->pool)
 		world->judge = s2pt_world_judge_new(config, world->pool);
 	if (world->judge) {
 		invalidator.on_step = s2pt_world_judge_step;
@@ -98,7 +98,8 @@ static enum s2pt_status make_table(struct s2pt_world *world)
 	if (world->judge)
 		world->mmu.memory = (struct s2pt_mmu_memory){ s2pt_world_judge_read,
 							      s2pt_world_judge_swap, world->judge };
-	s2pt_world_judge_table(world->judge, S2PT_CHECK_ROOT, world->pt.root, 0);
+	s2pt_world_judge_table(world->judge, S2PT_CHECK_ROOT, s2pt_world_control_cpu(world),
+			       &(struct judged_table){ world->pt.root, 0 });
 	return s2pt_vttbr_compose(&config->format.geom, &vttbr, &world->mmu.vttbr);
 }
 

@@ -94,9 +94,8 @@ bool s2pt_world_check(struct s2pt_world *world, struct s2pt_world_faults *faults
 		found.pages_misused += pages - pool.live;
 	found.not_alone = atomic_load(&world->not_alone);
 	s2pt_world_unlock(world, NULL);
-	if (world->judge)
-		found.complaints =
-			s2pt_check_count(s2pt_world_judge_check(world->judge), S2PT_CHECK_RIGHT);
+	if (s2pt_world_checker(world))
+		found.complaints = s2pt_check_count(s2pt_world_checker(world), S2PT_CHECK_RIGHT);
 	if (faults)
 		*faults = found;
 	return found.stale_used == 0 && found.stale_kept == 0 && found.pages_misused == 0 &&

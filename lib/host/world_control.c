@@ -23,12 +23,14 @@ struct s2pt_excl s2pt_world_lock(struct s2pt_world *world)
 	s2pt_world_run_on(world, s2pt_world_control_cpu(world));
 	s2pt_tlbs_begin(world->tlbs, s2pt_world_control_cpu(world));
 	s2pt_world_judge_mark(world->judge, S2PT_CHECK_ENTER, s2pt_world_control_cpu(world));
+	s2pt_world_judge_mark(world->judge, S2PT_CHECK_ALONE, s2pt_world_control_cpu(world));
 	world->before = s2pt_hook_thread(&world->hook);
 	return s2pt_exclusive(&world->pt);
 }
 
 void s2pt_world_unlock(struct s2pt_world *world, struct s2pt_gather *gather)
 {
+	s2pt_world_judge_mark(world->judge, S2PT_CHECK_BESIDE, s2pt_world_control_cpu(world));
 	pthread_rwlock_unlock(&world->lock);
 	atomic_store(&world->writer, false);
 	pthread_mutex_unlock(&world->gate);

@@ -7,6 +7,7 @@
 #include "s2pt/event.h"
 #include "s2pt/host/check.h"
 #include "s2pt/host/world.h"
+#include "s2pt/ops.h"
 
 struct world_judge;
 
@@ -16,12 +17,24 @@ struct world_judge *s2pt_world_judge_new(const struct s2pt_world_config *config,
 void s2pt_world_judge_delete(struct world_judge *judge);
 const struct s2pt_check *s2pt_world_judge_check(const struct world_judge *judge);
 
-/* ENTER, LEAVE, READ, UNREAD, END. */
+/* ENTER, LEAVE, READ, UNREAD, ALONE, BESIDE, END. */
 void s2pt_world_judge_mark(struct world_judge *judge, enum s2pt_check_kind kind, unsigned int cpu);
 
 /* ALLOC, ROOT, RETIRE, FREE; a table that is NULL is none. */
-void s2pt_world_judge_table(struct world_judge *judge, enum s2pt_check_kind kind, const void *table,
-			    uint64_t size);
+struct judged_table {
+	const void *table;
+	uint64_t size;
+};
+
+void s2pt_world_judge_table(struct world_judge *judge, enum s2pt_check_kind kind, unsigned int cpu,
+			    const struct judged_table *table);
+
+/* A stale entry was used. */
+void s2pt_world_judge_stale(struct world_judge *judge, unsigned int cpu, s2pt_ipa_t ipa);
+
+/* Caches were seen to. */
+void s2pt_world_judge_cache(struct world_judge *judge, unsigned int cpu,
+			    const struct s2pt_cmo *request);
 
 /* For `struct s2pt_invalidator_config`, `ctx` the judge. */
 void s2pt_world_judge_step(void *ctx, unsigned int cpu, unsigned int vmid,

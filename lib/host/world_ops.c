@@ -20,6 +20,11 @@ bool s2pt_world_writing(const struct s2pt_world *world)
 	return here.world == world && here.writing;
 }
 
+static unsigned int cpu_in(const struct s2pt_world *world)
+{
+	return here.world == world ? here.cpu : s2pt_world_control_cpu(world);
+}
+
 static void *alloc(void *context, void *cache, unsigned int pages)
 {
 	struct s2pt_world *world = context;
@@ -32,8 +37,9 @@ static void *alloc(void *context, void *cache, unsigned int pages)
 		table = vcpu->cache[--vcpu->cached];
 	if (world->config.trace)
 		s2pt_trace_alloc(world->config.trace, table, pages);
-	s2pt_world_judge_table(world->judge, S2PT_CHECK_ALLOC, table,
-			       pages * s2pt_page_size(s2pt_world_geom(world)));
+	s2pt_world_judge_table(
+		world->judge, S2PT_CHECK_ALLOC, cpu_in(world),
+		&(struct judged_table){ table, pages * s2pt_page_size(s2pt_world_geom(world)) });
 	return table;
 }
 
@@ -43,10 +49,12 @@ static void free_pages(void *context, void *table, unsigned int pages)
 
 	if (world->config.trace)
 		s2pt_trace_free(world->config.trace, table);
-	for (unsigned int i = 0; i < pages; i++)
-		s2pt_world_judge_table(
-			world->judge, S2PT_CHECK_FREE,
-			(const char *)table + i * s2pt_page_size(s2pt_world_geom(world)), 0);
+	for (unsigned int i = 0; i < pages; i++) {
+		uint64_t offset = i * s2pt_page_size(s2pt_world_geom(world));
+
+		s2pt_world_judge_table(world->judge, S2PT_CHECK_FREE, cpu_in(world),
+				       &(struct judged_table){ (const char *)table + offset, 0 });
+	}
 	s2pt_pool_release(world->pool, table, pages);
 }
 
@@ -57,14 +65,15 @@ static void retire(void *context, void *table, int level)
 	atomic_fetch_add_explicit(&world->retired, 1, memory_order_relaxed);
 	if (world->config.trace)
 		s2pt_trace_retire(world->config.trace, table, level);
-	s2pt_world_judge_table(world->judge, S2PT_CHECK_RETIRE, table, 0);
+	s2pt_world_judge_table(world->judge, S2PT_CHECK_RETIRE, cpu_in(world),
+			       &(struct judged_table){ table, 0 });
 	s2pt_rcu_retire(world->queue, table, level);
 }
 
 static void tlbi(void *context, const struct s2pt_tlbi *request)
 {
 	struct s2pt_world *world = context;
-	unsigned int cpu = here.world == world ? here.cpu : s2pt_world_control_cpu(world);
+	unsigned int cpu = cpu_in(world);
 	struct s2pt_tlbi changed = *request;
 
 	if (world->config.trace)
@@ -79,6 +88,7 @@ static void cmo(void *context, const struct s2pt_cmo *request)
 
 	if (world->config.trace)
 		s2pt_trace_cmo(world->config.trace, request);
+	s2pt_world_judge_cache(world->judge, cpu_in(world), request);
 	switch (request->kind) {
 	case S2PT_CLEAN_DATA:
 		atomic_fetch_add_explicit(&world->cleans, 1, memory_order_relaxed);

@@ -177,6 +177,8 @@ struct s2pt_complaint {
 	uint64_t word;
 	/** The last stores to the entry and instructions after the cause, the oldest first. */
 	struct s2pt_check_event history[S2PT_CHECK_HISTORY];
+	/** Their numbers. */
+	uint64_t numbers[S2PT_CHECK_HISTORY];
 	/** How many. */
 	unsigned int length;
 };
@@ -224,6 +226,12 @@ uint64_t s2pt_check_owed(const struct s2pt_check *check);
 
 /** The picture was given up for want of memory: what comes after is not judged. */
 bool s2pt_check_blind(const struct s2pt_check *check);
+
+/** Events so far that were judged: the number of the last. */
+uint64_t s2pt_check_events(const struct s2pt_check *check);
+
+/** The name of a reason, as it stands behind `S2PT_CHECK_`: "BBM_ADDRESS"; static text. */
+const char *s2pt_check_reason_code(enum s2pt_check_reason reason);
 
 /** A phrase for a reason; static text. */
 const char *s2pt_check_reason_name(enum s2pt_check_reason reason);

@@ -66,6 +66,10 @@ struct s2pt_slot {
 struct s2pt_trace;
 /** Who judges what happened; see `check.h`. */
 struct s2pt_check;
+/** What it is made of, and is told. */
+struct s2pt_check_config;
+/** The same. */
+struct s2pt_check_event;
 
 /** What a world is made of.  All that is zero is off, or its default. */
 struct s2pt_world_config {
@@ -103,6 +107,14 @@ struct s2pt_world_config {
 	bool unjudged;
 	/** A checker looks on, see `check.h`. */
 	bool checked;
+	/**
+	 * Called with each event that a checker is told, one at a time and in the order in which
+	 * they happen, from before `s2pt_world_new` returns; to be printed by `record.h`.  Gets
+	 * `event_ctx`.  May be NULL.
+	 */
+	void (*on_event)(void *ctx, const struct s2pt_check_event *event);
+	/** Handed to it. */
+	void *event_ctx;
 	/** Take the time of each fault. */
 	bool clock;
 	/** Where events go as text; NULL nowhere. */
@@ -144,6 +156,9 @@ struct s2pt_world_report {
 	/** The word to be alone was given without the lock, or beside a vCPU's operation. */
 	uint64_t not_alone;
 };
+
+/** What a checker of that world is made of; for the first line of a recording. */
+void s2pt_world_rules(const struct s2pt_world_config *config, struct s2pt_check_config *rules);
 
 /** Make a world, with an empty table.  `S2PT_ENOMEM`, or what `s2pt_init` says. */
 enum s2pt_status s2pt_world_new(const struct s2pt_world_config *config, struct s2pt_world **world);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "args.h"
+#include "cmd.h"
+#include "recording.h"
+
+#include <errno.h>
+#include <error.h>
+#include <unistd.h>
+
+enum {
+	KEY_JSON = ARGS_KEY,
+	KEY_LIST,
+	KEY_STATS,
+	KEY_QUIET,
+};
+
+/* The checker keeps no more. */
+#define LIST_MAX 64
+
+static const struct argp_option options[] = {
+	{ "list", KEY_LIST, "N", 0, "Show the first N complaints with their history, up to 64 (20)",
+	  0 },
+	{ "json", KEY_JSON, NULL, 0, "One JSON object", 0 },
+	{ "stats", KEY_STATS, NULL, 0, "Tell what the judgement costs, on standard error", 0 },
+	{ "quiet", KEY_QUIET, NULL, 0, "No progress on standard error", 0 },
+	{ 0 },
+};
+
+static const char doc[] =
+	"Judge a recording: each store to a stage-2 table, each barrier, invalidation and cache "
+	"maintenance, each table's life from allocation to free.\v"
+	"RECORDING is what a world of the host kit writes, or any hypervisor; its lines are explained "
+	"in s2pt/host/record.h.  It may be compressed by xz; without one, or with `-`, the standard "
+	"input is read.  A complaint tells its line, its reason, the input address and the entry, "
+	"and the lines that led to it.\n\n"
+	"Exit status: 0 nothing to complain of; 1 complaints; 2 bad usage or unreadable input, from "
+	"which line on is said.";
+
+struct call {
+	const char *path;
+	unsigned int list;
+	bool json;
+	bool stats;
+	bool quiet;
+};
+
+static error_t option(int key, char *arg, struct argp_state *state)
+{
+	struct call *call = state->input;
+	uint64_t number;
+
+	switch (key) {
+	case KEY_LIST:
+		number = args_need_number("N", arg, state);
+		if (number > LIST_MAX)
+			argp_error(state, "only the first %d are kept", LIST_MAX);
+		call->list = (unsigned int)number;
+		return 0;
+	case KEY_JSON:
+		call->json = true;
+		return 0;
+	case KEY_STATS:
+		call->stats = true;
+		return 0;
+	case KEY_QUIET:
+		call->quiet = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (call->path)
+			argp_error(state, "one recording at a time");
+		call->path = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static bool show(const struct call *call, const struct recording *recording)
+{
+	if (call->stats)
+		recording_show_stats(recording, stderr);
+	if (!call->json) {
+		recording_show(recording, call->list, stdout);
+		return true;
+	}
+	if (recording_show_json(recording, call->list, stdout))
+		return true;
+	error(0, ENOMEM, "JSON");
+	return false;
+}
+
+int cmd_check(int argc, char **argv)
+{
+	static const struct argp argp = { options, option, "[RECORDING]", doc, NULL, NULL, NULL };
+	struct call call = { .list = 20 };
+	struct recording recording;
+	int status = CMD_BAD;
+	bool whole;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &call))
+		return CMD_BAD;
+	whole = recording_read(&recording, call.path ? call.path : "-",
+			       call.quiet || !isatty(STDERR_FILENO) ? NULL : stderr);
+	if (recording.check && show(&call, &recording) && whole)
+		status = s2pt_check_count(recording.check, S2PT_CHECK_RIGHT) ? CMD_FOUND : CMD_FINE;
+	recording_free(&recording);
+	return status;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "recording.h"
+
+#include "args.h"
+#include "xz.h"
+
+#include <errno.h>
+#include <error.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Events that are judged at once, so that taking the time costs nothing. */
+#define BATCH 1024
+/* Lines between two signs of progress. */
+#define STRIDE (UINT64_C(1) << 21)
+
+struct reader {
+	struct recording *to;
+	struct xz *xz;
+	FILE *progress;
+	struct s2pt_check_event batch[BATCH];
+	unsigned int waiting;
+};
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000000000U + (uint64_t)time.tv_nsec;
+}
+
+static void judge(struct reader *reader)
+{
+	uint64_t start = now();
+
+	for (unsigned int i = 0; i < reader->waiting; i++)
+		(void)s2pt_check_event(reader->to->check, &reader->batch[i]);
+	reader->to->ns += now() - start;
+	reader->waiting = 0;
+}
+
+static bool note_gap(struct recording *recording)
+{
+	const struct recording_gap *last =
+		recording->n_gaps ? &recording->gaps[recording->n_gaps - 1] : NULL;
+
+	if (last && last->line - last->event == recording->lines - recording->events)
+		return true;
+	if (recording->n_gaps == recording->room) {
+		size_t room = recording->room ? 2 * recording->room : 64;
+		struct recording_gap *gaps = realloc(recording->gaps, room * sizeof(*gaps));
+
+		if (!gaps)
+			return false;
+		recording->gaps = gaps;
+		recording->room = room;
+	}
+	recording->gaps[recording->n_gaps++] =
+		(struct recording_gap){ recording->events, recording->lines };
+	return true;
+}
+
+uint64_t recording_line(const struct recording *recording, uint64_t event)
+{
+	size_t low = 0;
+	size_t high = recording->n_gaps;
+
+	/* The last gap at or before the event. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (recording->gaps[middle].event <= event)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? event + recording->gaps[low - 1].line - recording->gaps[low - 1].event : 0;
+}
+
+static bool complain(const struct recording *recording, const char *what, const char *line)
+{
+	char quoted[48];
+
+	error(0, 0, "%s:%" PRIu64 ": %s: '%s'", recording->path, recording->lines, what,
+	      args_quote(line, quoted));
+	return false;
+}
+
+static bool no_memory(const struct recording *recording)
+{
+	error(0, 0, "%s:%" PRIu64 ": %s", recording->path, recording->lines, strerror(ENOMEM));
+	return false;
+}
+
+static bool read_event(struct reader *reader, const char *line)
+{
+	struct recording *to = reader->to;
+	struct s2pt_check_event *event = &reader->batch[reader->waiting];
+
+	switch (s2pt_record_parse(line, event)) {
+	case S2PT_RECORD_BAD:
+		return complain(to, "no event", line);
+	case S2PT_RECORD_REMARK:
+		return true;
+	case S2PT_RECORD_EVENT:
+		break;
+	}
+	if (event->cpu >= to->head.rules.cpus)
+		return complain(to, "no such CPU", line);
+	if (to->ended)
+		return true;
+	to->events++;
+	to->ended = event->kind == S2PT_CHECK_END;
+	if (!note_gap(to))
+		return no_memory(to);
+	if (++reader->waiting == BATCH || to->ended)
+		judge(reader);
+	return true;
+}
+
+static void show_progress(const struct reader *reader, bool done)
+{
+	if (!reader->progress || reader->to->lines < STRIDE)
+		return;
+	if (done)
+		fputs("\r\033[K", reader->progress);
+	else if (reader->to->lines % STRIDE == 0)
+		fprintf(reader->progress, "\r%s: %" PRIu64 " million lines\033[K", reader->to->path,
+			reader->to->lines / 1000000);
+	fflush(reader->progress);
+}
+
+static bool read_lines(struct reader *reader)
+{
+	struct recording *to = reader->to;
+	size_t length;
+	char *line;
+
+	while ((line = xz_line(reader->xz, &length))) {
+		to->lines++;
+		if (strlen(line) != length)
+			return complain(to, "a line with a NUL", line);
+		if (to->lines == 1) {
+			if (!s2pt_record_parse_head(line, &to->head))
+				return complain(to, "no first line of a recording", line);
+			to->check = s2pt_check_new(&to->head.rules);
+			if (!to->check)
+				return no_memory(to);
+		} else if (!read_event(reader, line)) {
+			return false;
+		}
+		show_progress(reader, false);
+	}
+	if (xz_error(reader->xz)) {
+		error(0, 0, "%s:%" PRIu64 ": %s", to->path, to->lines, xz_error(reader->xz));
+		return false;
+	}
+	if (!to->lines)
+		return complain(to, "no first line of a recording", "");
+	return true;
+}
+
+bool recording_read(struct recording *recording, const char *path, FILE *progress)
+{
+	struct reader *reader = calloc(1, sizeof(*reader));
+	bool fine = false;
+
+	*recording = (struct recording){ .path = strcmp(path, "-") == 0 ? "standard input" : path };
+	if (!reader)
+		return no_memory(recording);
+	reader->to = recording;
+	reader->progress = progress;
+	reader->xz = xz_open(path);
+	if (reader->xz) {
+		fine = read_lines(reader);
+		if (recording->check)
+			judge(reader);
+		show_progress(reader, true);
+	} else {
+		error(0, errno, "%s", path);
+	}
+	if (fine && s2pt_check_blind(recording->check))
+		fine = no_memory(recording);
+	xz_close(reader->xz);
+	free(reader);
+	return fine;
+}
+
+void recording_free(struct recording *recording)
+{
+	s2pt_check_delete(recording->check);
+	free(recording->gaps);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "recording.h"
+
+#include <inttypes.h>
+
+#include <jansson.h>
+
+static void show_history(const struct recording *recording, const struct s2pt_complaint *complaint,
+			 FILE *out)
+{
+	for (unsigned int i = 0; i < complaint->length; i++) {
+		char line[S2PT_RECORD_LINE] = "";
+
+		(void)s2pt_record_print(&complaint->history[i], line, sizeof(line));
+		fprintf(out, "  %8" PRIu64 "  %s\n",
+			recording_line(recording, complaint->numbers[i]), line);
+	}
+}
+
+static void show(const struct recording *recording, const struct s2pt_complaint *complaint,
+		 FILE *out)
+{
+	uint64_t line = recording_line(recording, complaint->event);
+	uint64_t cause = recording_line(recording, complaint->cause);
+
+	fprintf(out, "%s:%" PRIu64 ": %s: %s\n", recording->path, line,
+		s2pt_check_reason_code(complaint->reason),
+		s2pt_check_reason_name(complaint->reason));
+	if (complaint->level != S2PT_LEVEL_UNKNOWN)
+		fprintf(out, "  IPA 0x%" PRIx64 ", level %d: 0x%" PRIx64 ", then 0x%" PRIx64,
+			complaint->ipa, complaint->level, complaint->old, complaint->word);
+	else
+		fprintf(out, "  0x%" PRIx64 ", then 0x%" PRIx64, complaint->old, complaint->word);
+	if (cause != line)
+		fprintf(out, "; owed since line %" PRIu64, cause);
+	fputc('\n', out);
+	show_history(recording, complaint, out);
+}
+
+static void show_sum(const struct recording *recording, FILE *out)
+{
+	uint64_t complaints = s2pt_check_count(recording->check, S2PT_CHECK_RIGHT);
+
+	fprintf(out, "%s: %" PRIu64 " events, %" PRIu64 " complaint%s", recording->path,
+		recording->events, complaints, complaints == 1 ? "" : "s");
+	if (!recording->ended)
+		fprintf(out, "; stops in the middle, invalidations owed: %" PRIu64,
+			s2pt_check_owed(recording->check));
+	fputc('\n', out);
+	for (unsigned int i = 1; i < S2PT_CHECK_REASONS; i++) {
+		enum s2pt_check_reason reason = (enum s2pt_check_reason)i;
+
+		if (s2pt_check_count(recording->check, reason))
+			fprintf(out, "%10" PRIu64 "  %s: %s\n",
+				s2pt_check_count(recording->check, reason),
+				s2pt_check_reason_code(reason), s2pt_check_reason_name(reason));
+	}
+}
+
+void recording_show(const struct recording *recording, unsigned int most, FILE *out)
+{
+	const struct s2pt_complaint *complaint;
+
+	for (unsigned int i = 0; i < most; i++) {
+		complaint = s2pt_check_complaint(recording->check, i);
+		if (!complaint)
+			break;
+		show(recording, complaint, out);
+	}
+	show_sum(recording, out);
+}
+
+void recording_show_stats(const struct recording *recording, FILE *out)
+{
+	uint64_t events = recording->events ? recording->events : 1;
+
+	fprintf(out, "%s: judged in %.3f ms, %.1f ns an event\n", recording->path,
+		(double)recording->ns / 1e6, (double)recording->ns / (double)events);
+}
+
+static json_t *hex(uint64_t word)
+{
+	return json_sprintf("0x%" PRIx64, word);
+}
+
+static json_t *line_of(const struct recording *recording, uint64_t event)
+{
+	return json_integer((json_int_t)recording_line(recording, event));
+}
+
+static json_t *history_of(const struct recording *recording, const struct s2pt_complaint *complaint)
+{
+	json_t *array = json_array();
+
+	for (unsigned int i = 0; i < complaint->length; i++) {
+		char line[S2PT_RECORD_LINE] = "";
+
+		(void)s2pt_record_print(&complaint->history[i], line, sizeof(line));
+		json_array_append_new(array, json_pack("{s:o, s:s}", "line",
+						       line_of(recording, complaint->numbers[i]),
+						       "event", line));
+	}
+	return array;
+}
+
+static json_t *complaint_of(const struct recording *recording,
+			    const struct s2pt_complaint *complaint)
+{
+	json_t *object = json_pack("{s:s, s:s, s:o, s:o}", "reason",
+				   s2pt_check_reason_code(complaint->reason), "text",
+				   s2pt_check_reason_name(complaint->reason), "line",
+				   line_of(recording, complaint->event), "cause",
+				   line_of(recording, complaint->cause));
+
+	if (complaint->level != S2PT_LEVEL_UNKNOWN) {
+		json_object_set_new(object, "ipa", hex(complaint->ipa));
+		json_object_set_new(object, "level", json_integer(complaint->level));
+	}
+	json_object_set_new(object, "old", hex(complaint->old));
+	json_object_set_new(object, "new", hex(complaint->word));
+	json_object_set_new(object, "history", history_of(recording, complaint));
+	return object;
+}
+
+bool recording_show_json(const struct recording *recording, unsigned int most, FILE *out)
+{
+	json_t *counts = json_object();
+	json_t *complaints = json_array();
+	json_t *object;
+	bool fine;
+
+	for (unsigned int i = 1; i < S2PT_CHECK_REASONS; i++) {
+		enum s2pt_check_reason reason = (enum s2pt_check_reason)i;
+		uint64_t count = s2pt_check_count(recording->check, reason);
+
+		if (count)
+			json_object_set_new(counts, s2pt_check_reason_code(reason),
+					    json_integer((json_int_t)count));
+	}
+	for (unsigned int i = 0; i < most && s2pt_check_complaint(recording->check, i); i++)
+		json_array_append_new(
+			complaints,
+			complaint_of(recording, s2pt_check_complaint(recording->check, i)));
+	object = json_pack("{s:s, s:I, s:b, s:I, s:I, s:o, s:o}", "file", recording->path, "events",
+			   (json_int_t)recording->events, "ended", recording->ended, "owed",
+			   (json_int_t)s2pt_check_owed(recording->check), "ns",
+			   (json_int_t)recording->ns, "counts", counts, "complaints", complaints);
+	fine = object && json_dumpf(object, out, JSON_INDENT(2)) == 0;
+	fputc('\n', out);
+	json_decref(object);
+	return fine;
+}

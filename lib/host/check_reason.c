@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/check.h"
+
+struct reason {
+	const char *code;
+	const char *name;
+};
+
+/* clang-format off */
+#define NAMED(code, name) [S2PT_CHECK_##code] = { #code, name }
+
+static const struct reason reasons[S2PT_CHECK_REASONS] = {
+	NAMED(RIGHT, "right"),
+	NAMED(BBM_ADDRESS, "output address changed without a break"),
+	NAMED(BBM_TYPE, "memory type changed without a break"),
+	NAMED(BBM_SIZE, "size changed without a break"),
+	NAMED(BBM_CONTIGUOUS, "contiguous bit changed without a break"),
+	NAMED(TLBI_MISSING, "no invalidation"),
+	NAMED(TLBI_LATE, "invalidation too late"),
+	NAMED(TLBI_SMALL, "invalidation of other addresses"),
+	NAMED(TLBI_VMID, "invalidation of another VMID"),
+	NAMED(TLBI_LEVEL, "invalidation with a wrong level"),
+	NAMED(TLBI_LOCAL, "invalidation on one CPU"),
+	NAMED(TLBI_STAGE1, "no invalidation of stage 1"),
+	NAMED(DSB_BEFORE, "no DSB before the invalidation"),
+	NAMED(DSB_BETWEEN, "no DSB between the stages"),
+	NAMED(DSB_AFTER, "no DSB after the invalidation"),
+	NAMED(OPERAND, "bad operand"),
+	NAMED(FREED_LINKED, "table freed while linked"),
+	NAMED(FREED_HELD, "table given up before its invalidation"),
+	NAMED(FREED_READ, "table freed beside a reader"),
+	NAMED(PUBLISHED, "table linked before its contents"),
+	NAMED(LOST_UPDATE, "hardware update may be lost"),
+	NAMED(UNSEEN, "word changed unseen"),
+	NAMED(UNPAID, "invalidation still owed at the end"),
+	NAMED(STALE_USED, "stale TLB entry used"),
+	NAMED(DATA, "data caches not cleaned before the map"),
+	NAMED(CODE, "instruction caches not invalidated before execution"),
+	NAMED(TORN, "entry written in pieces"),
+	NAMED(NOT_ALONE, "not alone"),
+};
+/* clang-format on */
+
+const char *s2pt_check_reason_code(enum s2pt_check_reason reason)
+{
+	return reason < S2PT_CHECK_REASONS ? reasons[reason].code : "unknown";
+}
+
+const char *s2pt_check_reason_name(enum s2pt_check_reason reason)
+{
+	return reason < S2PT_CHECK_REASONS ? reasons[reason].name : "unknown";
+}
