@@ -177,6 +177,9 @@ bool s2pt_world_delete(struct s2pt_world *world)
 	right = s2pt_world_check(world, NULL);
 	excl = s2pt_world_lock(world);
 	s2pt_world_judge_mark(world->judge, S2PT_CHECK_END, 0);
+	/* Nothing may be owed at the end. */
+	if (s2pt_world_checker(world))
+		right = right && s2pt_check_count(s2pt_world_checker(world), S2PT_CHECK_RIGHT) == 0;
 	s2pt_destroy(excl);
 	for (unsigned int i = 0; i < world->config.vcpus; i++)
 		s2pt_vcpu_empty_cache(&world->vcpu[i]);

@@ -29,7 +29,7 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Judge a recording: each store to a stage-2 table, each barrier, invalidation and cache "
 	"maintenance, each table's life from allocation to free.\v"
-	"RECORDING is what a world of the host kit writes, or any hypervisor; its lines are explained "
+	"RECORDING is what `s2pt storm --record` writes, or any hypervisor; its lines are explained "
 	"in s2pt/host/record.h.  It may be compressed by xz; without one, or with `-`, the standard "
 	"input is read.  A complaint tells its line, its reason, the input address and the entry, "
 	"and the lines that led to it.\n\n"

@@ -92,7 +92,33 @@ static int show(const struct storm_call *call, const struct storm_report *report
 	return status;
 }
 
-static int storm(const struct storm_call *call)
+/* False, with a message. */
+static bool open_record(struct storm_call *call, const struct storm_list *list)
+{
+	if (!call->record)
+		return true;
+	if (list->count != 1) {
+		error(0, 0, "--record takes one virtual machine, not %zu", list->count);
+		return false;
+	}
+	call->options.record = fopen(call->record, "w");
+	if (!call->options.record)
+		error(0, errno, "%s", call->record);
+	return call->options.record != NULL;
+}
+
+static bool close_record(const struct storm_call *call)
+{
+	FILE *out = call->options.record;
+
+	/* Both, for a write may have failed early. */
+	if (!out || (ferror(out) | fclose(out)) == 0)
+		return true;
+	error(0, errno, "%s", call->record);
+	return false;
+}
+
+static int storm(struct storm_call *call)
 {
 	struct storm_list list = { 0 };
 	struct storm_report report = { .options = &call->options };
@@ -107,8 +133,10 @@ static int storm(const struct storm_call *call)
 	report.title = title;
 	report.scripts = list.scripts;
 	report.n_scripts = list.count;
-	if (title && run_all(&report))
+	if (title && open_record(call, &list) && run_all(&report))
 		status = show(call, &report);
+	if (!close_record(call))
+		status = CMD_BAD;
 	for (unsigned int i = 0; i < report.n_results; i++)
 		sample_free(&report.results[i].latency);
 	free(title);

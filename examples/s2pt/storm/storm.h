@@ -2,6 +2,7 @@
 #ifndef STORM_H
 #define STORM_H
 
+#include "s2pt/host/check.h"
 #include "s2pt/host/world.h"
 #include "storm_sample.h"
 #include "storm_script.h"
@@ -44,6 +45,10 @@ struct storm_options {
 	enum storm_lock lock;
 	/* Faults after which an access is given up. */
 	unsigned int patience;
+	/* A checker looks on. */
+	bool check;
+	/* All that a checker would be told goes to that file; NULL: nowhere. */
+	FILE *record;
 	/* Progress goes there; NULL: nowhere. */
 	FILE *progress;
 };
@@ -89,6 +94,7 @@ struct storm_figures {
 	uint64_t stale_left;
 	uint64_t tables_leaked;
 	uint64_t tables_misused;
+	uint64_t complaints;
 	uint64_t errors;
 	uint64_t time_ns;
 };
@@ -138,6 +144,8 @@ struct storm_result {
 	struct storm_livelock livelock;
 	/* A stale entry; only where `stale_hits` is not 0. */
 	struct s2pt_tlb_stale stale;
+	/* The checker's first complaint; only where `complaints` is not 0. */
+	struct s2pt_complaint complaint;
 	/* The first error of the library; S2PT_DONE if there was none. */
 	enum s2pt_status error;
 };

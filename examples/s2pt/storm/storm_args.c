@@ -21,6 +21,8 @@ enum {
 	KEY_WINDOW,
 	KEY_ACCESSES,
 	KEY_PATIENCE,
+	KEY_CHECK,
+	KEY_RECORD,
 	KEY_LOCK,
 	KEY_JSON,
 	KEY_PLOT,
@@ -63,6 +65,11 @@ static const struct argp_option options[] = {
 	  2 },
 	{ "max-faults", KEY_PATIENCE, "N", 0,
 	  "Faults without progress that count as a livelock (default 1000)", 2 },
+	{ "check", KEY_CHECK, NULL, 0,
+	  "A checker judges each store and invalidation, see `s2pt check`; stores wait for each other",
+	  2 },
+	{ "record", KEY_RECORD, "FILE", 0,
+	  "Write a recording for `s2pt check`; one policy and one trace only", 2 },
 	{ NULL, 0, NULL, 0, "What is shown:", 3 },
 	{ "json", KEY_JSON, NULL, 0, "One JSON object", 3 },
 	{ "plot", KEY_PLOT, "FILE", 0, "Draw the figures, by gnuplot: FILE.svg or FILE.png", 3 },
@@ -148,6 +155,12 @@ static error_t run_option(int key, char *arg, struct argp_state *state)
 	case KEY_PATIENCE:
 		to->patience = need_count("--max-faults", arg, UINT32_MAX, state);
 		return 0;
+	case KEY_CHECK:
+		to->check = true;
+		return 0;
+	case KEY_RECORD:
+		((struct storm_call *)state->input)->record = arg;
+		return 0;
 	case KEY_LOCK:
 		to->lock = value_lock(arg, state);
 		return 0;
@@ -169,6 +182,8 @@ static void check_call(const struct storm_call *call, const struct argp_state *s
 {
 	if (call->scenario && (call->n_paths || call->is_ordered))
 		argp_error(state, "a scenario takes neither traces nor --ordered");
+	if (call->record && (call->is_ordered || call->options.n_policies != 1))
+		argp_error(state, "--record takes one policy, and no --ordered");
 	if (call->is_ordered && call->plot)
 		argp_error(state, "--ordered draws nothing");
 	if (call->is_ordered && call->options.n_policies > 1)

@@ -11,6 +11,8 @@ struct storm_call {
 	struct ordered_options ordered;
 	const char *scenario;
 	const char *plot;
+	/* Where a recording goes; NULL: nowhere. */
+	const char *record;
 	bool is_ordered;
 	bool json;
 	bool quiet;

@@ -113,6 +113,9 @@ static void count_damage(struct storm *storm, struct storm_result *result)
 	figures->stale_left += faults.stale_kept;
 	figures->tables_leaked += faults.pages_leaked;
 	figures->tables_misused += faults.pages_misused + faults.not_alone + faults.held;
+	if (faults.complaints && !figures->complaints)
+		result->complaint = *s2pt_check_complaint(s2pt_world_checker(storm->world), 0);
+	figures->complaints += faults.complaints;
 	right = s2pt_world_delete(storm->world);
 	/* Seen only when everything had been given back. */
 	if (!right && storm_clean(figures))

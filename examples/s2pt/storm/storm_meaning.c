@@ -79,16 +79,24 @@ static void print_damage(const struct storm_result *result, FILE *out)
 {
 	const struct storm_figures *figures = &result->figures;
 	const struct s2pt_tlb_stale *stale = &result->stale;
+	const struct s2pt_complaint *complaint = &result->complaint;
 
 	if (storm_clean(figures))
 		return;
 	fprintf(out,
 		"%s: WRONG: %" PRIu64 " stale hits, %" PRIu64 " stale entries left, %" PRIu64
 		" writes lost, %" PRIu64 " wrong pages,\n%" PRIu64 " tables leaked, %" PRIu64
-		" misused, %" PRIu64 " errors (%s).\n",
+		" misused, %" PRIu64 " complaints, %" PRIu64 " errors (%s).\n",
 		s2pt_policy_name(result->policy), figures->stale_hits, figures->stale_left,
 		figures->writes_lost, figures->pages_wrong, figures->tables_leaked,
-		figures->tables_misused, figures->errors, s2pt_status_name(result->error));
+		figures->tables_misused, figures->complaints, figures->errors,
+		s2pt_status_name(result->error));
+	if (figures->complaints)
+		fprintf(out,
+			"The first complaint: %s; IPA 0x%" PRIx64 ", level %d: 0x%" PRIx64
+			", then 0x%" PRIx64 ".\n",
+			s2pt_check_reason_name(complaint->reason), complaint->ipa, complaint->level,
+			complaint->old, complaint->word);
 	if (stale->word)
 		fprintf(out,
 			"The first stale entry: CPU %u, IPA 0x%" PRIx64 ", 0x%" PRIx64

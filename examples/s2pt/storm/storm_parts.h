@@ -117,6 +117,10 @@ static inline uint64_t storm_offset(const struct storm_slot *slot, s2pt_ipa_t ip
 /* Where the host has a page, `moved` times after the beginning. */
 s2pt_pa_t storm_pa(const struct storm_slot *slot, s2pt_ipa_t ipa, unsigned int moved);
 
+/* storm_record.c: the first line of a recording, and the others; `ctx` is the file. */
+void storm_record_head(FILE *out, const struct s2pt_world_config *config);
+void storm_record_event(void *ctx, const struct s2pt_check_event *event);
+
 /* Begin and end to watch the calling thread. */
 void storm_watch(struct storm_breaks *breaks);
 void storm_unwatch(void);

@@ -50,6 +50,7 @@ const struct storm_row storm_rows[] = {
 	ROW(pages_wrong,               "wrong page reached",       STORM_COUNT, false, true),
 	ROW(tables_leaked,             "tables leaked",            STORM_COUNT, false, false),
 	ROW(tables_misused,            "tables misused",           STORM_COUNT, false, true),
+	ROW(complaints,                "complaints",               STORM_COUNT, false, true),
 	ROW(errors,                    "errors",                   STORM_COUNT, false, true),
 	ROW(time_ns,                   "time",                     STORM_MS,    false, false),
 };
@@ -70,7 +71,7 @@ bool storm_clean(const struct storm_figures *figures)
 {
 	return !(figures->stale_hits | figures->stale_left | figures->writes_lost |
 		 figures->pages_wrong | figures->tables_leaked | figures->tables_misused |
-		 figures->errors);
+		 figures->complaints | figures->errors);
 }
 
 const char *storm_policy_option(enum s2pt_policy policy)

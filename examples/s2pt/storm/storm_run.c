@@ -59,10 +59,15 @@ static enum s2pt_status make_world(struct storm *storm, enum s2pt_policy policy)
 		.tlbi_delay = options->tlbi,
 		.max_faults = options->patience,
 		.clock = true,
+		.checked = options->check,
+		.on_event = options->record ? storm_record_event : NULL,
+		.event_ctx = options->record,
 		.on_exit = storm_on_exit,
 		.ctx = storm,
 	};
 
+	if (options->record)
+		storm_record_head(options->record, &config);
 	return s2pt_world_new(&config, &storm->world);
 }
 
