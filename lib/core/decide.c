@@ -115,9 +115,11 @@ static enum s2pt_price price_of_set(const struct s2pt_rules *rules, unsigned int
 		facets &= ~(unsigned int)S2PT_SIZE;
 		dearest = S2PT_SWAP_SHARED;
 	}
-	for (unsigned int i = 0; i < S2PT_FACETS; i++) {
-		if (facets & 1U << i && prices[i][rules->policy] > dearest)
-			dearest = prices[i][rules->policy];
+	for (; facets; facets &= facets - 1) {
+		unsigned int price = prices[__builtin_ctz(facets)][rules->policy];
+
+		if (price > dearest)
+			dearest = price;
 	}
 	return (enum s2pt_price)dearest;
 }
