@@ -74,6 +74,15 @@ struct s2pt {
 	void *root;
 	/** Its physical address. */
 	s2pt_pa_t root_pa;
+	/** log2 of what an entry of the root spans. */
+	unsigned int root_shift;
+	/** The index in a table below the root. */
+	unsigned int index_bits;
+	/**
+	 * Where an entry has the address of a table; 0 where that takes more than masking (FEAT_LPA2,
+	 * 52 bits), or a table does not lie at its address plus `s2pt_config::linear`.
+	 */
+	uint64_t address_bits;
 	/** Invalidations under way in the low half, completed ones in the high half. */
 	uint64_t invalidations;
 };

@@ -10,9 +10,10 @@
 /** Can `perm` be given or taken?  Half of X only with FEAT_XNX. */
 static bool perm_ok(const struct s2pt *pt, unsigned int perm)
 {
-	struct s2pt_attr attr = { .perm = perm };
+	unsigned int execute = perm & S2PT_X;
 
-	return s2pt_attr_check(format_of(pt), &attr) == S2PT_DONE;
+	return !(perm & ~DESC_PERM_ALL) &&
+	       (execute == 0 || execute == S2PT_X || format_of(pt)->xnx);
 }
 
 static enum s2pt_status none_there(s2pt_desc_t found, int level)
@@ -21,63 +22,70 @@ static enum s2pt_status none_there(s2pt_desc_t found, int level)
 }
 
 /** Make one leaf read `want`; by the exact rules, whatever the table's policy. */
-static enum s2pt_status change(const struct s2pt_cursor *walk, s2pt_desc_t found, s2pt_desc_t want,
-			       struct s2pt_gather *gather)
+static enum s2pt_status change(const struct s2pt *pt, s2pt_ipa_t ipa, const struct spot *spot,
+			       s2pt_desc_t want)
 {
-	struct s2pt_rules rules = exact_rules(walk->pt);
-	struct s2pt_verdict verdict = s2pt_decide(&rules, found, want, walk->level);
-	struct edit edit = edit_at(walk, found, &verdict);
+	struct s2pt_rules rules = exact_rules(pt);
+	struct s2pt_verdict verdict = s2pt_decide(&rules, spot->found, want, spot->level);
+	struct edit edit = {
+		.pt = pt,
+		.slot = spot->slot,
+		.level = spot->level,
+		.at = ipa,
+		.found = spot->found,
+		.want = verdict.store,
+		.price = verdict.price,
+	};
 
-	edit.gather = gather;
-	if (verdict.price == S2PT_KEEP)
-		return verdict.outcome;
-	return apply(&edit);
+	return verdict.price == S2PT_KEEP ? verdict.outcome : apply(&edit);
+}
+
+static enum s2pt_status relax_leaf(const struct s2pt *pt, s2pt_ipa_t ipa, const struct spot *spot,
+				   unsigned int perm)
+{
+	const struct s2pt_format *format = format_of(pt);
+	unsigned int has = desc_perm(format->xnx, spot->found);
+
+	/* Who has W gains nothing by WD: DBM would be a write that invalidates nothing. */
+	if (has & S2PT_W)
+		perm &= ~(unsigned int)S2PT_WD;
+	if (!(perm & ~has))
+		return S2PT_ALREADY;
+	return change(pt, ipa, spot, s2pt_desc_with_perm(format, spot->found, has | perm));
 }
 
 enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
 {
-	const struct s2pt_format *format = format_of(pt);
 	enum s2pt_status status;
-	struct s2pt_cursor walk;
-	struct span page;
-	s2pt_desc_t found;
+	struct spot spot;
 
 	if (!perm_ok(pt, perm))
 		return S2PT_EINVAL;
-	status = span_of_page(pt, ipa, &page);
-	if (status != S2PT_DONE)
-		return status;
-	walk_start(&walk, pt, &page);
-	found = walk_bottom(&walk);
-	status = none_there(found, walk.level);
-	if (desc_is(found, walk.level, S2PT_LEAF)) {
-		unsigned int has = s2pt_desc_perm(format, found);
-		/* Who has W gains nothing by WD: DBM would be a write that invalidates nothing. */
-		unsigned int all = has | (has & S2PT_W ? perm & ~(unsigned int)S2PT_WD : perm);
-
-		status = change(&walk, found, s2pt_desc_with_perm(format, found, all), NULL);
-	}
+	if (ipa >> geom_of(pt)->ipa_bits)
+		return S2PT_ERANGE;
+	ipa &= ~(s2pt_page_size(geom_of(pt)) - 1);
+	spot = walk_to(pt, ipa);
+	status = none_there(spot.found, spot.level);
+	if (desc_is(spot.found, spot.level, S2PT_LEAF))
+		status = relax_leaf(pt, ipa, &spot, perm);
 	/* Else the vCPU could go on faulting on what it has cached (KVM: be097997a273). */
 	if (status != S2PT_DONE)
-		apply_nothing(pt, ipa, status == S2PT_ALREADY ? walk.level : S2PT_LEVEL_UNKNOWN);
+		apply_nothing(pt, ipa, status == S2PT_ALREADY ? spot.level : S2PT_LEVEL_UNKNOWN);
 	return status;
 }
 
 enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa)
 {
-	enum s2pt_status status;
-	struct s2pt_cursor walk;
-	struct span page;
-	s2pt_desc_t found;
+	enum s2pt_status status = S2PT_ALREADY;
+	struct spot spot;
 
-	status = span_of_page(pt, ipa, &page);
-	if (status != S2PT_DONE)
-		return status;
-	walk_start(&walk, pt, &page);
-	found = walk_bottom(&walk);
-	if (!desc_is(found, walk.level, S2PT_LEAF))
-		return none_there(found, walk.level);
-	status = change(&walk, found, s2pt_desc_with_age(found, true), NULL);
+	if (ipa >> geom_of(pt)->ipa_bits)
+		return S2PT_ERANGE;
+	spot = walk_to(pt, ipa);
+	if (!desc_is(spot.found, spot.level, S2PT_LEAF))
+		return none_there(spot.found, spot.level);
+	if (!desc_young(spot.found))
+		status = change(pt, ipa, &spot, s2pt_desc_with_age(spot.found, true));
 	if (status != S2PT_RACED)
 		publish(pt);
 	return status;

@@ -2,8 +2,8 @@
 #include "s2pt/desc.h"
 
 #include "desc_bits.h"
+#include "desc_read.h"
 
-#define PERM_ALL     ((unsigned int)S2PT_R | S2PT_W | S2PT_X | S2PT_WD)
 #define SOFTWARE_MAX 15
 #define NOTE_MIN     2
 #define NOTE_MAX     15
@@ -14,8 +14,8 @@ static const unsigned char memattrs[2][2][S2PT_MEM_OTHER] = {
 	{ { 0xf, 0xf, 0xf }, { 0x7, 0x7, 0x7 } },
 };
 
-/* By XN[1:0] as FEAT_XNX has it. */
-static const unsigned char xn_grants[] = { S2PT_X, S2PT_UX, 0, S2PT_PX };
+/* XN[1:0] as FEAT_XNX has it, by none, PX, UX, both. */
+static const unsigned char xn_codes[] = { 2, 3, 1, 0 };
 
 static s2pt_desc_t desc_of(uint64_t word)
 {
@@ -49,18 +49,6 @@ static uint64_t address_encode(const struct s2pt_geom *geom, s2pt_pa_t pa, unsig
 	return word & address_bits(geom, shift);
 }
 
-static s2pt_pa_t address_decode(const struct s2pt_geom *geom, uint64_t word, unsigned int shift)
-{
-	uint64_t bits = word & address_bits(geom, shift);
-	s2pt_pa_t pa = bits & DESC_BITS(49, shift);
-
-	if (geom->lpa2)
-		pa |= (bits & DESC_BITS(9, 8)) << (50 - 8);
-	else if (geom->granule == S2PT_64K)
-		pa |= (bits & DESC_BITS(15, 12)) << (48 - 12);
-	return pa;
-}
-
 static uint64_t leaf_type(int level)
 {
 	return level == S2PT_LEVEL_MAX ? DESC_VALID | DESC_TYPE : DESC_VALID;
@@ -68,18 +56,7 @@ static uint64_t leaf_type(int level)
 
 static uint64_t xn_encode(unsigned int perm)
 {
-	uint64_t xn = 0;
-
-	while (xn_grants[xn] != (perm & S2PT_X))
-		xn++;
-	return xn << DESC_XN_SHIFT;
-}
-
-static unsigned int xn_decode(const struct s2pt_format *format, uint64_t word)
-{
-	unsigned int xn = (unsigned int)((word & DESC_XN) >> DESC_XN_SHIFT);
-
-	return xn_grants[format->xnx ? xn : xn & 2];
+	return (uint64_t)xn_codes[(perm & S2PT_X) / S2PT_PX] << DESC_XN_SHIFT;
 }
 
 static uint64_t perm_encode(unsigned int perm)
@@ -105,21 +82,14 @@ s2pt_desc_t s2pt_desc_held(void)
 
 enum s2pt_kind s2pt_desc_kind(s2pt_desc_t desc, int level)
 {
-	if (desc.word & DESC_VALID) {
-		if (level < S2PT_LEVEL_MAX && desc.word & DESC_TYPE)
-			return S2PT_TABLE;
-		return S2PT_LEAF;
-	}
-	if (desc.word == 0)
-		return S2PT_EMPTY;
-	return (desc.word & DESC_KIND) == DESC_HELD ? S2PT_HELD : S2PT_NOTE;
+	return desc_kind(desc, level);
 }
 
 enum s2pt_status s2pt_attr_check(const struct s2pt_format *format, const struct s2pt_attr *attr)
 {
 	unsigned int execute = attr->perm & S2PT_X;
 
-	if (attr->perm & ~PERM_ALL || attr->software > SOFTWARE_MAX)
+	if (attr->perm & ~DESC_PERM_ALL || attr->software > SOFTWARE_MAX)
 		return S2PT_EINVAL;
 	/* Whatever lies outside of the enum, below as above, is no memory type. */
 	if ((unsigned int)attr->memtype >= S2PT_MEM_OTHER)
@@ -180,18 +150,14 @@ s2pt_pa_t s2pt_desc_pa(const struct s2pt_format *format, s2pt_desc_t desc, int l
 {
 	const struct s2pt_geom *geom = &format->geom;
 
-	if (s2pt_desc_kind(desc, level) == S2PT_TABLE)
-		return address_decode(geom, desc.word, geom->granule);
-	return address_decode(geom, desc.word, s2pt_level_shift(geom, level));
+	if (desc_is(desc, level, S2PT_TABLE))
+		return desc_address(geom, desc, geom->granule);
+	return desc_address(geom, desc, s2pt_level_shift(geom, level));
 }
 
 unsigned int s2pt_desc_perm(const struct s2pt_format *format, s2pt_desc_t desc)
 {
-	if (!s2pt_desc_valid(desc))
-		return 0;
-	return xn_decode(format, desc.word) | (desc.word & DESC_R ? (unsigned int)S2PT_R : 0) |
-	       (desc.word & DESC_W ? (unsigned int)S2PT_W : 0) |
-	       (desc.word & DESC_DBM ? (unsigned int)S2PT_WD : 0);
+	return s2pt_desc_valid(desc) ? desc_perm(format->xnx, desc) : 0;
 }
 
 struct s2pt_attr s2pt_desc_attr(const struct s2pt_format *format, s2pt_desc_t desc, int level)
@@ -246,7 +212,7 @@ s2pt_desc_t s2pt_desc_part(const struct s2pt_format *format, s2pt_desc_t block, 
 	const struct s2pt_geom *geom = &format->geom;
 	unsigned int shift = s2pt_level_shift(geom, level);
 	unsigned int part_shift = s2pt_level_shift(geom, level + 1);
-	s2pt_pa_t pa = address_decode(geom, block.word, shift) | (uint64_t)index << part_shift;
+	s2pt_pa_t pa = desc_address(geom, block, shift) | (uint64_t)index << part_shift;
 	uint64_t kept = block.word & ~address_bits(geom, shift);
 
 	/* In a page this bit belongs to the address. */

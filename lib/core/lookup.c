@@ -10,26 +10,45 @@ static struct s2pt_entry entry_at(const struct s2pt_cursor *walk, s2pt_desc_t fo
 		.size = walk_span(walk),
 		.level = walk->level,
 		.desc = found,
-		.kind = s2pt_desc_kind(found, walk->level),
+		.kind = desc_kind(found, walk->level),
 	};
 
 	return entry;
 }
 
+static inline enum s2pt_status report(const struct spot *spot, s2pt_ipa_t ipa,
+				      struct s2pt_entry *entry)
+{
+	entry->ipa = ipa >> spot->shift << spot->shift;
+	entry->size = UINT64_C(1) << spot->shift;
+	entry->level = spot->level;
+	entry->desc = spot->found;
+	entry->kind = S2PT_LEAF;
+	if (s2pt_desc_valid(spot->found))
+		return S2PT_DONE;
+	entry->kind = desc_kind(spot->found, spot->level);
+	return entry->kind == S2PT_HELD ? S2PT_BUSY : S2PT_ABSENT;
+}
+
+/* Apart, so that the path without calls has nothing to save for one. */
+__attribute__((noinline)) static enum s2pt_status
+lookup_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry)
+{
+	struct spot spot = walk_by_hook(pt, ipa);
+
+	return report(&spot, ipa, entry);
+}
+
 enum s2pt_status s2pt_lookup(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry)
 {
-	enum s2pt_status status;
-	struct s2pt_cursor walk;
-	struct span page;
+	struct spot spot;
 
-	status = span_of_page(pt, ipa, &page);
-	if (status != S2PT_DONE)
-		return status;
-	walk_start(&walk, pt, &page);
-	*entry = entry_at(&walk, walk_bottom(&walk));
-	if (entry->kind == S2PT_LEAF)
-		return S2PT_DONE;
-	return entry->kind == S2PT_HELD ? S2PT_BUSY : S2PT_ABSENT;
+	if (ipa >> geom_of(pt)->ipa_bits)
+		return S2PT_ERANGE;
+	if (!pt->address_bits)
+		return lookup_by_hook(pt, ipa, entry);
+	spot = walk_direct(pt, ipa);
+	return report(&spot, ipa, entry);
 }
 
 enum s2pt_status s2pt_cursor_begin(struct s2pt_cursor *cursor, const struct s2pt *pt,

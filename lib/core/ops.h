@@ -4,6 +4,7 @@
 
 /* The hypervisor's callbacks, as the core calls them. */
 
+#include "desc_read.h"
 #include "s2pt/table.h"
 #include "slot.h"
 
@@ -52,18 +53,14 @@ static inline slot_t *table_new(const struct s2pt *pt, void *cache)
 /** The table that the table entry `desc`, found at `level`, leads to. */
 static inline slot_t *table_of(const struct s2pt *pt, s2pt_desc_t desc, int level)
 {
-	return table_at(pt, s2pt_desc_pa(format_of(pt), desc, level));
+	(void)level;
+	return table_at(pt, desc_address(geom_of(pt), desc, geom_of(pt)->granule));
 }
 
 /** The entry that leads to `table`. */
 static inline s2pt_desc_t table_link(const struct s2pt *pt, const slot_t *table)
 {
 	return s2pt_desc_table(format_of(pt), table_pa(pt, table));
-}
-
-static inline bool desc_is(s2pt_desc_t desc, int level, enum s2pt_kind kind)
-{
-	return s2pt_desc_kind(desc, level) == kind;
 }
 
 /** Has host memory changed since `sample` was taken, or is it changing now? */

@@ -51,6 +51,9 @@ enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config)
 	made.root = config->ops->alloc(config->context, NULL, geom->root_pages);
 	if (!made.root)
 		return S2PT_ENOMEM;
+	made.root_shift = s2pt_level_shift(geom, geom->start_level);
+	made.index_bits = s2pt_table_entries(geom) - 1;
+	made.address_bits = config->ops->table_at ? 0 : desc_address_bits(geom);
 	made.root_pa = table_pa(&made, made.root);
 	if (made.root_pa > s2pt_pa_end(geom) - s2pt_root_size(geom)) {
 		config->ops->free(config->context, made.root, geom->root_pages);

@@ -21,3 +21,19 @@ enum s2pt_status span_of_page(const struct s2pt *pt, s2pt_ipa_t ipa, struct span
 
 	return span_of(pt, &page, span);
 }
+
+struct spot walk_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa)
+{
+	const struct s2pt_geom *geom = geom_of(pt);
+	struct spot spot = walk_from(pt, ipa);
+
+	while (desc_is_table(spot.found, spot.level)) {
+		slot_t *table = table_of(pt, spot.found, spot.level);
+
+		spot.level++;
+		spot.shift -= s2pt_level_bits(geom);
+		spot.slot = table + (ipa >> spot.shift & (s2pt_table_entries(geom) - 1));
+		spot.found = slot_load(spot.slot);
+	}
+	return spot;
+}

@@ -111,7 +111,7 @@ static inline unsigned int walk_run(const struct s2pt_cursor *walk)
 }
 
 /** Pass over so many entries of the table, of a run at most. */
-static inline void walk_skip(struct s2pt_cursor *walk, unsigned int entries)
+static inline void walk_skip(struct s2pt_cursor *walk, uint64_t entries)
 {
 	walk->at = walk_base_of(walk, walk->at) + entries * walk_span(walk);
 	walk->off = walk_is_off(walk);
@@ -136,6 +136,60 @@ static inline bool walk_more(struct s2pt_cursor *walk)
 	while (walk->off)
 		walk_up(walk);
 	return walk->at < walk->end;
+}
+
+/** Where a walk for one address ends. */
+struct spot {
+	slot_t *slot;
+	s2pt_desc_t found;
+	int level;
+	/** log2 of what the entry spans. */
+	unsigned int shift;
+};
+
+/** At the root.  The tables of a concatenated root are one. */
+static inline struct spot walk_from(const struct s2pt *pt, s2pt_ipa_t ipa)
+{
+	struct spot spot = { .level = geom_of(pt)->start_level, .shift = pt->root_shift };
+
+	spot.slot = (slot_t *)pt->root + (ipa >> spot.shift);
+	spot.found = slot_load(spot.slot);
+	return spot;
+}
+
+/**
+ * Down to the entry for `ipa`, without a cursor: for those who look at one entry only.  For every
+ * hypervisor and every format.
+ */
+struct spot walk_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa);
+
+/**
+ * The same where tables lie at a fixed offset from their addresses, and these stand in one piece
+ * (`s2pt::address_bits`): a level costs a load and little else.
+ */
+static inline struct spot walk_direct(const struct s2pt *pt, s2pt_ipa_t ipa)
+{
+	const struct s2pt_geom *geom = geom_of(pt);
+	unsigned int bits = s2pt_level_bits(geom);
+	uint64_t index = pt->index_bits;
+	uint64_t address = pt->address_bits;
+	uintptr_t linear = pt->config.linear;
+	struct spot spot = walk_from(pt, ipa);
+
+	while (desc_is_table(spot.found, spot.level)) {
+		uintptr_t table = (uintptr_t)(spot.found.word & address) + linear;
+
+		spot.level++;
+		spot.shift -= bits;
+		spot.slot = (slot_t *)table + (ipa >> spot.shift & index);
+		spot.found = slot_load(spot.slot);
+	}
+	return spot;
+}
+
+static inline struct spot walk_to(const struct s2pt *pt, s2pt_ipa_t ipa)
+{
+	return pt->address_bits ? walk_direct(pt, ipa) : walk_by_hook(pt, ipa);
 }
 
 /** Go down as far as there are tables; the entry where that ends. */

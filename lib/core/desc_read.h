@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_CORE_DESC_READ_H
+#define S2PT_CORE_DESC_READ_H
+
+/*
+ * What an entry says, inline: for the paths of one entry, where a call would cost more than what it
+ * does.  `desc.c` gives the same to everybody else.
+ */
+
+#include "desc_bits.h"
+#include "s2pt/desc.h"
+
+/** All permissions that there are. */
+#define DESC_PERM_ALL ((unsigned int)S2PT_R | S2PT_W | S2PT_X | S2PT_WD)
+
+/** `s2pt_desc_kind`. */
+static inline enum s2pt_kind desc_kind(s2pt_desc_t desc, int level)
+{
+	if (desc.word & DESC_VALID) {
+		if (level < S2PT_LEVEL_MAX && desc.word & DESC_TYPE)
+			return S2PT_TABLE;
+		return S2PT_LEAF;
+	}
+	if (desc.word == 0)
+		return S2PT_EMPTY;
+	return (desc.word & DESC_KIND) == DESC_HELD ? S2PT_HELD : S2PT_NOTE;
+}
+
+static inline bool desc_is_table(s2pt_desc_t desc, int level)
+{
+	return level < S2PT_LEVEL_MAX &&
+	       (desc.word & (DESC_VALID | DESC_TYPE)) == (DESC_VALID | DESC_TYPE);
+}
+
+static inline bool desc_is(s2pt_desc_t desc, int level, enum s2pt_kind kind)
+{
+	return desc_kind(desc, level) == kind;
+}
+
+/** Access flag set, in a leaf. */
+static inline bool desc_young(s2pt_desc_t leaf)
+{
+	return (leaf.word & DESC_AF) != 0;
+}
+
+/** Output address aligned to 2^`shift`, of a leaf or a table: from where each format keeps it. */
+static inline s2pt_pa_t desc_address(const struct s2pt_geom *geom, s2pt_desc_t desc,
+				     unsigned int shift)
+{
+	uint64_t from = ~UINT64_C(0) << shift;
+
+	if (geom->lpa2)
+		return (desc.word & DESC_BITS(49, 0) & from) | (desc.word & DESC_BITS(9, 8))
+								       << (50 - 8);
+	if (geom->granule == S2PT_64K && geom->pa_bits == 52)
+		return (desc.word & DESC_BITS(47, 0) & from) | (desc.word & DESC_BITS(15, 12))
+								       << (48 - 12);
+	return desc.word & DESC_BITS(47, 0) & from;
+}
+
+/** The bits that are the address of a table, as they stand; 0 if they don't stand in one piece. */
+static inline uint64_t desc_address_bits(const struct s2pt_geom *geom)
+{
+	if (geom->lpa2 || geom->pa_bits == 52)
+		return 0;
+	return DESC_BITS(47, 0) & ~UINT64_C(0) << geom->granule;
+}
+
+/** What XN[1:0] grants, as FEAT_XNX has it: 00 PX and UX, 01 UX, 10 none, 11 PX. */
+static inline unsigned int desc_execute(bool xnx, s2pt_desc_t desc)
+{
+	static const unsigned char grants[] = { S2PT_X, S2PT_UX, 0, S2PT_PX };
+	uint64_t xn = (desc.word & DESC_XN) >> DESC_XN_SHIFT;
+
+	return grants[xnx ? xn : xn & 2];
+}
+
+/** `s2pt_desc_perm` of an entry that is valid. */
+static inline unsigned int desc_perm(bool xnx, s2pt_desc_t leaf)
+{
+	unsigned int perm = desc_execute(xnx, leaf);
+
+	if (leaf.word & DESC_R)
+		perm |= S2PT_R;
+	if (leaf.word & DESC_W)
+		perm |= S2PT_W;
+	if (leaf.word & DESC_DBM)
+		perm |= S2PT_WD;
+	return perm;
+}
+
+#endif
