@@ -278,7 +278,7 @@ static void complain(const struct race_row *row, const struct race *race, const 
 		 (unsigned long long)stale.word, (unsigned long long)stale.now, stale.now_level);
 }
 
-static void race_all_rows(uint64_t seed, bool checked)
+static void race_all_rows(uint64_t seed, bool checked, const struct s2pt_adversary *adversary)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct s2pt_world_config config = world_config(rows[i].granule, rows[i].policy);
@@ -287,7 +287,7 @@ static void race_all_rows(uint64_t seed, bool checked)
 		const char *wrong;
 
 		config.checked = checked;
-
+		config.adversary = *adversary;
 		assert_true(make(&rows[i], &config, &race));
 		wrong = run(&race);
 		if (wrong || !s2pt_world_check(race.world, NULL))
@@ -298,6 +298,9 @@ static void race_all_rows(uint64_t seed, bool checked)
 			      (unsigned long long)report.vcpus.faults[S2PT_FAULT_TRANSLATION],
 			      (unsigned long long)report.vcpus.breaks,
 			      (unsigned long long)report.vcpus.longest_run);
+		assert_int_equal(report.vcpus.tlb.speculated > 0, adversary->rate > 0);
+		assert_int_equal(report.vcpus.tlb.awaited > 0,
+				 adversary->delivery != S2PT_TLB_AT_ONCE);
 		/* Otherwise nothing was raced for. */
 		assert_true(report.control.requests[S2PT_TLBI_IPA][S2PT_SHARED] +
 				    report.control.requests[S2PT_TLBI_RANGE][S2PT_SHARED] >
@@ -307,18 +310,43 @@ static void race_all_rows(uint64_t seed, bool checked)
 	}
 }
 
+static const struct s2pt_adversary kind = { .rate = 0 };
+
 static void vcpus_and_host_leave_nothing_wrong(void **state)
 {
 	const uint64_t *seed = *state;
 
-	race_all_rows(*seed, false);
+	race_all_rows(*seed, false, &kind);
 }
 
 static void the_checker_finds_nothing_to_complain_of(void **state)
 {
 	const uint64_t *seed = *state;
 
-	race_all_rows(*seed, true);
+	race_all_rows(*seed, true, &kind);
+}
+
+static void walks_unasked_and_late_invalidations_make_nothing_wrong(void **state)
+{
+	static const struct s2pt_adversary adversary = {
+		.rate = 300,
+		.delivery = S2PT_TLB_SCATTERED,
+	};
+	const uint64_t *seed = *state;
+
+	race_all_rows(*seed, true, &adversary);
+}
+
+static void entries_kept_as_long_as_can_be_make_nothing_wrong(void **state)
+{
+	static const struct s2pt_adversary adversary = {
+		.rate = 100,
+		.delivery = S2PT_TLB_AT_BARRIER,
+		.hoard = true,
+	};
+	const uint64_t *seed = *state;
+
+	race_all_rows(*seed, false, &adversary);
 }
 
 static bool drop_some(void *ctx, struct s2pt_tlbi *request)
@@ -357,6 +385,9 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_prestate(vcpus_and_host_leave_nothing_wrong, &seed),
 		cmocka_unit_test_prestate(the_checker_finds_nothing_to_complain_of, &seed),
+		cmocka_unit_test_prestate(walks_unasked_and_late_invalidations_make_nothing_wrong,
+					  &seed),
+		cmocka_unit_test_prestate(entries_kept_as_long_as_can_be_make_nothing_wrong, &seed),
 		cmocka_unit_test_prestate(invalidations_that_get_lost_among_threads_are_found,
 					  &seed),
 	};

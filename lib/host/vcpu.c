@@ -31,6 +31,7 @@ void s2pt_vcpu_event(void *ctx, const struct s2pt_event *event)
 		s2pt_trace_hook(trace, event);
 	if (vcpu->before)
 		vcpu->before->event(vcpu->before->ctx, event);
+	s2pt_world_speculate(vcpu->world, vcpu->number);
 	s2pt_world_judge_before(vcpu->world->judge, event);
 }
 
@@ -166,6 +167,8 @@ enum s2pt_status s2pt_vcpu_fault(struct s2pt_vcpu *vcpu, const struct s2pt_mmu_a
 bool s2pt_vcpu_try(struct s2pt_vcpu *vcpu, const struct s2pt_mmu_access *access,
 		   struct s2pt_tlb_answer *answer)
 {
+	if (vcpu->world->config.adversary.rate)
+		atomic_store_explicit(&vcpu->last, access->ipa, memory_order_relaxed);
 	s2pt_tlbs_access(vcpu->world->tlbs, vcpu->number, &vcpu->world->mmu, access, answer);
 	if (answer->verdict == S2PT_TLB_STALE)
 		s2pt_world_judge_stale(vcpu->world->judge, vcpu->number, access->ipa);

@@ -38,6 +38,9 @@ static bool furnish(struct s2pt_world *world)
 		.cpus = config->vcpus + 1,
 		.shape = config->tlb,
 		.unjudged = config->unjudged,
+		.delivery = config->adversary.delivery,
+		.hoard = config->adversary.hoard,
+		.seed = config->seed,
 	};
 	struct s2pt_invalidator_config invalidator = {
 		.cpus = config->vcpus + 1,
@@ -45,6 +48,8 @@ static bool furnish(struct s2pt_world *world)
 		.features = config->features,
 		.delay = config->tlbi_delay,
 		.seed = config->seed,
+		.on_step = s2pt_world_step,
+		.ctx = world,
 	};
 
 	world->pool = s2pt_pool_new(&pool);
@@ -52,10 +57,6 @@ static bool furnish(struct s2pt_world *world)
 	invalidator.tlbs = world->tlbs;
 	if ((config->checked || config->on_event) && world->pool)
 		world->judge = s2pt_world_judge_new(config, world->pool);
-	if (world->judge) {
-		invalidator.on_step = s2pt_world_judge_step;
-		invalidator.ctx = world->judge;
-	}
 	world->invalidator = s2pt_invalidator_new(&invalidator);
 	world->queue = s2pt_rcu_queue_new(free_subtree, world);
 	return world->pool && world->tlbs && world->invalidator && world->queue &&
@@ -124,9 +125,11 @@ static void place_vcpus(struct s2pt_world *world)
 
 		vcpu->world = world;
 		vcpu->number = i;
+		vcpu->random = world->config.seed * (i + 2);
 		vcpu->hook.event = s2pt_vcpu_event;
 		vcpu->hook.ctx = vcpu;
 	}
+	world->random = world->config.seed;
 	world->hook.event = s2pt_world_event;
 	world->hook.ctx = world;
 	world->watch.table = &world->pt;
@@ -180,6 +183,7 @@ bool s2pt_world_delete(struct s2pt_world *world)
 	/* Nothing may be owed at the end. */
 	if (s2pt_world_checker(world))
 		right = right && s2pt_check_count(s2pt_world_checker(world), S2PT_CHECK_RIGHT) == 0;
+	world->ending = true;
 	s2pt_destroy(excl);
 	for (unsigned int i = 0; i < world->config.vcpus; i++)
 		s2pt_vcpu_empty_cache(&world->vcpu[i]);

@@ -58,17 +58,20 @@ static uint64_t stale_kept(struct s2pt_world *world)
 	return stale;
 }
 
-static uint64_t stale_used(struct s2pt_world *world)
+/* What the TLBs counted that must not be. */
+static void count_misuse(struct s2pt_world *world, struct s2pt_world_faults *found)
 {
-	uint64_t used = 0;
+	bool may_conflict = world->config.bbm >= 2;
 
 	for (unsigned int cpu = 0; cpu <= world->config.vcpus; cpu++) {
 		struct s2pt_tlb_counts counts;
 
 		s2pt_tlbs_counts(world->tlbs, cpu, &counts);
-		used += counts.verdicts[S2PT_TLB_STALE];
+		found->stale_used += counts.verdicts[S2PT_TLB_STALE];
+		found->conflicts += may_conflict ? 0 : counts.conflicts;
+		for (unsigned int what = 0; what < S2PT_TLB_OPERANDS; what++)
+			found->illegal += counts.illegal[what];
 	}
-	return used;
 }
 
 bool s2pt_world_check(struct s2pt_world *world, struct s2pt_world_faults *faults)
@@ -83,7 +86,7 @@ bool s2pt_world_check(struct s2pt_world *world, struct s2pt_world_faults *faults
 	pages = count_pages(world, &found.held);
 	for (unsigned int i = 0; i < world->config.vcpus; i++)
 		pages += world->vcpu[i].cached;
-	found.stale_used = stale_used(world);
+	count_misuse(world, &found);
 	found.stale_kept = stale_kept(world);
 	s2pt_pool_counts(world->pool, &pool);
 	found.pages_leaked = pool.live > pages ? pool.live - pages : 0;
@@ -100,5 +103,5 @@ bool s2pt_world_check(struct s2pt_world *world, struct s2pt_world_faults *faults
 		*faults = found;
 	return found.stale_used == 0 && found.stale_kept == 0 && found.pages_misused == 0 &&
 	       found.pages_leaked == 0 && found.not_alone == 0 && found.held == 0 &&
-	       found.complaints == 0;
+	       found.conflicts == 0 && found.illegal == 0 && found.complaints == 0;
 }

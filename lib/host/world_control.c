@@ -11,6 +11,7 @@ void s2pt_world_event(void *ctx, const struct s2pt_event *event)
 		s2pt_trace_hook(world->config.trace, event);
 	if (world->before)
 		world->before->event(world->before->ctx, event);
+	s2pt_world_speculate(world, s2pt_world_control_cpu(world));
 	s2pt_world_judge_before(world->judge, event);
 }
 

@@ -39,6 +39,10 @@ struct s2pt_vcpu {
 	/* The thread's hook before ours. */
 	const struct s2pt_hook *before;
 	struct s2pt_vcpu_counts counts;
+	/* Of what its CPU does unasked while this thread runs. */
+	uint64_t random;
+	/* The last address that it accessed, if there is an adversary. */
+	_Atomic(uint64_t) last;
 };
 
 struct s2pt_world {
@@ -65,6 +69,10 @@ struct s2pt_world {
 	/* Guards `slots`, beside `lock`: read under either, written under both. */
 	pthread_rwlock_t slots_lock;
 	struct slot slots[S2PT_SLOTS];
+	/* As in a vCPU. */
+	uint64_t random;
+	/* The table is being destroyed: nobody walks it any more. */
+	bool ending;
 	_Atomic(uint64_t) retired;
 	_Atomic(uint64_t) cleans;
 	_Atomic(uint64_t) cleaned_bytes;
@@ -98,6 +106,12 @@ int s2pt_world_slot_find(struct s2pt_world *world, s2pt_ipa_t ipa, struct s2pt_s
 
 /* Mark the page at `ipa` dirty, under the lock. */
 bool s2pt_world_mark_dirty(struct s2pt_world *world, int number, s2pt_ipa_t ipa);
+
+/* An event point, or an instruction, on `cpu`: perhaps some CPU walks now.  Without the judge's lock. */
+void s2pt_world_speculate(struct s2pt_world *world, unsigned int cpu);
+
+/* For `struct s2pt_invalidator_config`, `ctx` the world. */
+void s2pt_world_step(void *ctx, unsigned int cpu, unsigned int vmid, const struct s2pt_step *step);
 
 /* The hook of the control functions. */
 void s2pt_world_event(void *ctx, const struct s2pt_event *event);

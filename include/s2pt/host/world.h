@@ -71,6 +71,20 @@ struct s2pt_check_config;
 /** The same. */
 struct s2pt_check_event;
 
+/** How unkind the CPUs are, within what the architecture allows. */
+struct s2pt_adversary {
+	/**
+	 * Of 1,000 event points of the operations (loads and stores of descriptors, instructions of
+	 * invalidations), after how many some CPU walks for an address near one that was accessed,
+	 * unasked, and caches what it finds; at most 1000.
+	 */
+	unsigned int rate;
+	/** When invalidations arrive at the TLBs. */
+	enum s2pt_tlb_delivery delivery;
+	/** See `struct s2pt_tlbs_config`. */
+	bool hoard;
+};
+
 /** What a world is made of.  All that is zero is off, or its default. */
 struct s2pt_world_config {
 	/** Shape and encoding. */
@@ -105,6 +119,8 @@ struct s2pt_world_config {
 	struct s2pt_tlb_shape tlb;
 	/** See `struct s2pt_tlbs_config`. */
 	bool unjudged;
+	/** What the CPUs do of their own accord. */
+	struct s2pt_adversary adversary;
 	/** A checker looks on, see `check.h`. */
 	bool checked;
 	/**
@@ -202,6 +218,10 @@ struct s2pt_world_faults {
 	uint64_t pages_leaked;
 	/** The word to be alone was given without the lock, or beside a vCPU's operation. */
 	uint64_t not_alone;
+	/** TLB conflicts, which only a change of size without a break (`bbm` 2) may lead to. */
+	uint64_t conflicts;
+	/** Invalidations with an operand that is not allowed. */
+	uint64_t illegal;
 	/** Entries that are held, although nobody is in the table. */
 	uint64_t held;
 	/** What the checker, if there is one, complained of. */
