@@ -33,6 +33,8 @@ struct storm_options {
 	/* 0: as in the trace, or 4K. */
 	unsigned int granule;
 	struct s2pt_delay tlbi;
+	/* What the CPUs do of their own accord. */
+	struct s2pt_adversary adversary;
 	/* What the look-up of a host page takes. */
 	uint64_t lookup_ns;
 	uint64_t seed;
@@ -82,6 +84,8 @@ struct storm_figures {
 	uint64_t refaults_raced;
 	uint64_t refaults_busy;
 	uint64_t refaults_absent;
+	uint64_t walks_unasked;
+	uint64_t conflicts;
 	uint64_t stale_hits;
 	uint64_t longest_stall;
 	uint64_t livelocks;
@@ -95,6 +99,7 @@ struct storm_figures {
 	uint64_t tables_leaked;
 	uint64_t tables_misused;
 	uint64_t complaints;
+	uint64_t operands_illegal;
 	uint64_t errors;
 	uint64_t time_ns;
 };

@@ -15,6 +15,7 @@ enum {
 	KEY_BACKING,
 	KEY_GRANULE,
 	KEY_TLBI,
+	KEY_ADVERSARY,
 	KEY_LOOKUP,
 	KEY_SEED,
 	KEY_REPEAT,
@@ -54,6 +55,11 @@ static const struct argp_option options[] = {
 	{ "tlbi-cost", KEY_TLBI, "NS[:KIND]", 0,
 	  "Nanoseconds that an invalidation takes; fixed, uniform or exponential (default "
 	  "4000:exponential)",
+	  2 },
+	{ "adversary", KEY_ADVERSARY, "RATE[:KIND]", 0,
+	  "Of 1,000 event points, after how many some CPU walks although nobody asked it to, and "
+	  "how late invalidations arrive: at-once, scattered, at-barrier, or hoard, which also "
+	  "prefers old TLB entries to new ones (default 5:scattered)",
 	  2 },
 	{ "lookup-cost", KEY_LOOKUP, "NS", 0,
 	  "Nanoseconds that the host takes to look up a page (default 500), 40 times that for a new "
@@ -146,6 +152,9 @@ static error_t run_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_TLBI:
 		value_delay(&to->tlbi, arg, state);
+		return 0;
+	case KEY_ADVERSARY:
+		value_adversary(&to->adversary, arg, state);
 		return 0;
 	case KEY_LOOKUP:
 		to->lookup_ns = args_need_number("the cost", arg, state);
@@ -255,6 +264,7 @@ static const struct argp parser = {
 static const struct storm_call defaults = {
 	.options = {
 		.tlbi = { .kind = S2PT_DELAY_EXPONENTIAL, .ns = 4000 },
+		.adversary = { .rate = 5, .delivery = S2PT_TLB_SCATTERED },
 		.lookup_ns = 500,
 		.seed = 1,
 		.repeat = 1,

@@ -28,6 +28,7 @@ static void count_faults(struct storm_figures *figures, const struct s2pt_vcpu_c
 	figures->maps += counts->actions[S2PT_ACT_MAP];
 	figures->relaxes += counts->actions[S2PT_ACT_RELAX];
 	figures->touches += counts->actions[S2PT_ACT_TOUCH];
+	figures->walks_unasked += counts->tlb.speculated;
 	figures->stale_hits += counts->tlb.verdicts[S2PT_TLB_STALE];
 	if (counts->longest_run > figures->longest_stall)
 		figures->longest_stall = counts->longest_run;
@@ -111,6 +112,8 @@ static void count_damage(struct storm *storm, struct storm_result *result)
 	if (faults.stale_used && !result->stale.word)
 		s2pt_tlbs_stale(s2pt_world_tlbs(storm->world), &result->stale);
 	figures->stale_left += faults.stale_kept;
+	figures->conflicts += faults.conflicts;
+	figures->operands_illegal += faults.illegal;
 	figures->tables_leaked += faults.pages_leaked;
 	figures->tables_misused += faults.pages_misused + faults.not_alone + faults.held;
 	if (faults.complaints && !figures->complaints)

@@ -62,6 +62,8 @@ bool storm_print_json(const struct storm_report *report, FILE *out)
 		json_array_append_new(policies, result_of(&report->results[i]));
 	json_object_set_new(object, "seed", json_integer((json_int_t)report->options->seed));
 	json_object_set_new(object, "repeat", json_integer(report->options->repeat));
+	json_object_set_new(object, "adversary_rate",
+			    json_integer(report->options->adversary.rate));
 	json_object_set_new(object, "tlbi_ns", json_integer((json_int_t)report->options->tlbi.ns));
 	json_object_set_new(object, "lookup_ns",
 			    json_integer((json_int_t)report->options->lookup_ns));

@@ -44,6 +44,8 @@ const struct storm_row storm_rows[] = {
 	ROW(resolve_p99_ns,            "resolve, p99",             STORM_NS,    false, false),
 	ROW(resolve_max_ns,            "resolve, max",             STORM_NS,    false, false),
 	ROW(dirty_pages,               "pages found dirty",        STORM_COUNT, false, true),
+	ROW(walks_unasked,             "walks nobody asked for",   STORM_COUNT, false, true),
+	ROW(conflicts,                 "TLB conflicts",            STORM_COUNT, false, true),
 	ROW(stale_hits,                "stale TLB hits",           STORM_COUNT, false, false),
 	ROW(stale_left,                "stale TLB entries left",   STORM_COUNT, false, true),
 	ROW(writes_lost,               "writes lost",              STORM_COUNT, false, false),
@@ -51,6 +53,7 @@ const struct storm_row storm_rows[] = {
 	ROW(tables_leaked,             "tables leaked",            STORM_COUNT, false, false),
 	ROW(tables_misused,            "tables misused",           STORM_COUNT, false, true),
 	ROW(complaints,                "complaints",               STORM_COUNT, false, true),
+	ROW(operands_illegal,          "TLBI operands forbidden",  STORM_COUNT, false, true),
 	ROW(errors,                    "errors",                   STORM_COUNT, false, true),
 	ROW(time_ns,                   "time",                     STORM_MS,    false, false),
 };
@@ -71,7 +74,8 @@ bool storm_clean(const struct storm_figures *figures)
 {
 	return !(figures->stale_hits | figures->stale_left | figures->writes_lost |
 		 figures->pages_wrong | figures->tables_leaked | figures->tables_misused |
-		 figures->complaints | figures->errors);
+		 figures->complaints | figures->conflicts | figures->operands_illegal |
+		 figures->errors);
 }
 
 const char *storm_policy_option(enum s2pt_policy policy)

@@ -57,6 +57,7 @@ static enum s2pt_status make_world(struct storm *storm, enum s2pt_policy policy)
 		.vcpus = script->vcpus,
 		.seed = options->seed,
 		.tlbi_delay = options->tlbi,
+		.adversary = options->adversary,
 		.max_faults = options->patience,
 		.clock = true,
 		.checked = options->check,

@@ -77,6 +77,18 @@ static const char *delay_name(enum s2pt_delay_kind kind)
 	return "unknown";
 }
 
+static void print_adversary(const struct s2pt_adversary *adversary, FILE *out)
+{
+	static const char *const arrival[] = { "at once", "scattered", "at their barriers" };
+
+	if (!adversary->rate && adversary->delivery == S2PT_TLB_AT_ONCE)
+		return;
+	fprintf(out, "\nCPUs walk unasked after %u of 1,000 events, TLBIs arrive %s",
+		adversary->rate, arrival[adversary->delivery]);
+	if (adversary->hoard)
+		fputs(", old TLB entries win", out);
+}
+
 static void print_setting(const struct storm_report *report, FILE *out)
 {
 	const struct storm_options *options = report->options;
@@ -98,6 +110,7 @@ static void print_setting(const struct storm_report *report, FILE *out)
 			delay_name(options->tlbi.kind));
 	if (options->lookup_ns)
 		fprintf(out, ", a look-up %s ns", thousands(options->lookup_ns, text));
+	print_adversary(&options->adversary, out);
 	fputs("\n\n", out);
 }
 

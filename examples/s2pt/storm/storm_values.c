@@ -23,17 +23,25 @@ void value_policies(struct storm_options *to, const char *text, const struct arg
 		argp_error(state, "no policy");
 }
 
+/* Takes "NUMBER:KIND" apart: what KIND is of the four, `kind` as it is if there is none, 4: none. */
+static unsigned int split(const char *text, char number[32], const char *const kinds[4],
+			  unsigned int kind)
+{
+	size_t length = strcspn(text, ":");
+
+	snprintf(number, 32, "%.*s", (int)(length < 31 ? length : 31), text);
+	if (text[length])
+		for (kind = 0; kind < 4 && strcmp(kinds[kind], text + length + 1) != 0; kind++)
+			;
+	return kind;
+}
+
 void value_delay(struct s2pt_delay *delay, const char *text, const struct argp_state *state)
 {
 	static const char *const kinds[] = { "none", "fixed", "uniform", "exponential" };
 	char number[32];
-	size_t length = strcspn(text, ":");
-	unsigned int kind = S2PT_DELAY_EXPONENTIAL;
+	unsigned int kind = split(text, number, kinds, S2PT_DELAY_EXPONENTIAL);
 
-	snprintf(number, sizeof(number), "%.*s", (int)(length < 31 ? length : 31), text);
-	if (text[length])
-		for (kind = 0; kind < 4 && strcmp(kinds[kind], text + length + 1) != 0; kind++)
-			;
 	if (kind == 4)
 		argp_error(state, "an invalidation's time is fixed, uniform or exponential");
 	*delay = (struct s2pt_delay){ .kind = (enum s2pt_delay_kind)kind,
@@ -42,6 +50,29 @@ void value_delay(struct s2pt_delay *delay, const char *text, const struct argp_s
 		argp_error(state, "an invalidation can take a second, not more");
 	if (!delay->ns)
 		delay->kind = S2PT_DELAY_NONE;
+}
+
+void value_adversary(struct s2pt_adversary *adversary, const char *text,
+		     const struct argp_state *state)
+{
+	/* In the order of `enum s2pt_tlb_delivery`, and one more. */
+	static const char *const kinds[] = { "at-once", "scattered", "at-barrier", "hoard" };
+	char number[32];
+	unsigned int kind = split(text, number, kinds, S2PT_TLB_SCATTERED);
+	uint64_t rate = args_need_number("the rate", number, state);
+
+	if (kind == 4)
+		argp_error(state, "invalidations are at-once, scattered, at-barrier or hoard");
+	if (rate > 1000)
+		argp_error(state, "the rate is of 1,000 event points");
+	*adversary = (struct s2pt_adversary){ .rate = (unsigned int)rate,
+					      .delivery = (enum s2pt_tlb_delivery)kind };
+	adversary->hoard = kind == 3;
+	if (adversary->hoard)
+		adversary->delivery = S2PT_TLB_AT_BARRIER;
+	/* Without an adversary a storm is the same as ever. */
+	if (!rate && !strchr(text, ':'))
+		adversary->delivery = S2PT_TLB_AT_ONCE;
 }
 
 unsigned int value_granule(const char *text, const struct argp_state *state)

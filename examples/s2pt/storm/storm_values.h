@@ -14,6 +14,10 @@ void value_policies(struct storm_options *to, const char *text, const struct arg
 /* "2000", "2000:fixed". */
 void value_delay(struct s2pt_delay *delay, const char *text, const struct argp_state *state);
 
+/* "300", "300:hoard". */
+void value_adversary(struct s2pt_adversary *adversary, const char *text,
+		     const struct argp_state *state);
+
 /* log2 of "4k", "16k", "64k". */
 unsigned int value_granule(const char *text, const struct argp_state *state);
 
