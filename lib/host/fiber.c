@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* With it longjmp() takes another stack for a mistake. */
+#undef _FORTIFY_SOURCE
 #include "fiber.h"
 
 #include <stdint.h>
@@ -43,6 +45,31 @@
 #define tsan_switch_to(f) ((void)0)
 #endif
 
+/*
+ * swapcontext() makes two system calls, and a search switches millions of times; the sanitizers do
+ * not follow longjmp() from stack to stack.
+ */
+#if defined(FIBER_ASAN) || defined(FIBER_TSAN)
+#define jump_in(home, fiber)  ((void)swapcontext(&(home)->context, &(fiber)->context))
+#define jump_out(home, fiber) ((void)swapcontext(&(fiber)->context, &(home)->context))
+#else
+static void jump_in(struct fiber_home *home, struct fiber *fiber)
+{
+	if (setjmp(home->jump))
+		return;
+	if (fiber->begun)
+		longjmp(fiber->jump, 1);
+	fiber->begun = true;
+	(void)setcontext(&fiber->context);
+}
+
+static void jump_out(struct fiber_home *home, struct fiber *fiber)
+{
+	if (!setjmp(fiber->jump))
+		longjmp(home->jump, 1);
+}
+#endif
+
 /* makecontext() hands on int only. */
 static void begin(unsigned int high, unsigned int low)
 {
@@ -61,6 +88,7 @@ void s2pt_fiber_start(struct fiber *fiber, void (*run)(void *ctx), void *ctx)
 	fiber->run = run;
 	fiber->ctx = ctx;
 	fiber->fake_stack = NULL;
+	fiber->begun = false;
 	fiber->sanitizer = tsan_create();
 	(void)getcontext(&fiber->context);
 	fiber->context.uc_stack.ss_sp = fiber->stack;
@@ -83,7 +111,7 @@ void s2pt_fiber_enter(struct fiber_home *home, struct fiber *fiber)
 	home->sanitizer = tsan_current();
 	asan_leave(&home->fake_stack, fiber->stack, sizeof(fiber->stack));
 	tsan_switch_to(fiber->sanitizer);
-	(void)swapcontext(&home->context, &fiber->context);
+	jump_in(home, fiber);
 	asan_arrive(home->fake_stack, NULL, NULL);
 }
 
@@ -92,6 +120,6 @@ void s2pt_fiber_go_home(struct fiber_home *home, struct fiber *fiber)
 	/* A thread's own stack: ASan looks up its bounds when they are not known. */
 	asan_leave(&fiber->fake_stack, home->stack, home->stack_size);
 	tsan_switch_to(home->sanitizer);
-	(void)swapcontext(&fiber->context, &home->context);
+	jump_out(home, fiber);
 	asan_arrive(fiber->fake_stack, NULL, NULL);
 }

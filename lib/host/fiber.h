@@ -2,6 +2,8 @@
 #ifndef S2PT_HOST_FIBER_H
 #define S2PT_HOST_FIBER_H
 
+#include <setjmp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <ucontext.h>
 
@@ -11,6 +13,9 @@
 
 struct fiber {
 	ucontext_t context;
+	/* Where it stands, once it has begun. */
+	jmp_buf jump;
+	bool begun;
 	/* For the sanitizers. */
 	void *sanitizer;
 	void *fake_stack;
@@ -22,6 +27,7 @@ struct fiber {
 /* Where the scheduler stands while a fiber runs. */
 struct fiber_home {
 	ucontext_t context;
+	jmp_buf jump;
 	void *sanitizer;
 	void *fake_stack;
 	const void *stack;
