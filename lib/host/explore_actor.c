@@ -50,12 +50,16 @@ static void enter(struct machine *machine, unsigned int cpu)
 	if (has_host(machine))
 		s2pt_machine_step(machine, TOUCH_ENTER, OBJECT_LOCK);
 	machine->now.inside |= 1U << cpu;
+	s2pt_machine_check_mark(machine, S2PT_CHECK_READ);
+	s2pt_machine_check_mark(machine, S2PT_CHECK_ENTER);
 }
 
 static void leave(struct machine *machine, unsigned int cpu)
 {
 	if (has_host(machine))
 		s2pt_machine_step(machine, TOUCH_LEAVE, OBJECT_LOCK);
+	s2pt_machine_check_mark(machine, S2PT_CHECK_LEAVE);
+	s2pt_machine_check_mark(machine, S2PT_CHECK_UNREAD);
 	machine->now.inside &= ~(1U << cpu);
 	for (unsigned int i = 0; i < MACHINE_PAGES; i++)
 		machine->now.waits_for[i] &= ~(1U << cpu);
@@ -179,9 +183,10 @@ static void host_does(struct machine *machine, char what, char page)
 	bool young;
 
 	s2pt_gather_init(&gather);
-	splitting.range = (struct s2pt_range){ range.ipa & ~(BLOCK - 1), BLOCK };
+	splitting.range = range;
 	s2pt_machine_step(machine, TOUCH_LOCK, OBJECT_LOCK);
 	machine->now.writer = true;
+	s2pt_machine_check_mark(machine, S2PT_CHECK_ENTER);
 	excl = s2pt_exclusive(&machine->now.pt);
 	if (what == 'u')
 		move_page(machine, excl, page, &gather);
@@ -197,6 +202,7 @@ static void host_does(struct machine *machine, char what, char page)
 	/* What was written until here is collected. */
 	if (what == 'p')
 		machine->now.written[guest_page(page)] = false;
+	s2pt_machine_check_mark(machine, S2PT_CHECK_LEAVE);
 	s2pt_machine_step(machine, TOUCH_UNLOCK, OBJECT_LOCK);
 	machine->now.writer = false;
 	settle(machine);

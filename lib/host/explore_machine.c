@@ -128,6 +128,10 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 	case S2PT_EVENT_WON:
 	case S2PT_EVENT_MADE:
 		actor->tells = s2pt_desc_same(event->want, s2pt_desc_held()) ? "break" : "write";
+		s2pt_machine_check_store(machine,
+					 event->kind == S2PT_EVENT_WON ? S2PT_CHECK_SWAP
+								       : S2PT_CHECK_RELEASE,
+					 object, event->found.word, event->want.word);
 		wrote(machine, object, actor->old, event->want.word);
 		break;
 	case S2PT_EVENT_LOST:
@@ -157,6 +161,8 @@ static void *alloc(void *context, void *cache, unsigned int pages)
 		return NULL;
 	for (unsigned int i = 0; i < pages; i++)
 		now->page[first + i] = cache ? PAGE_PRIVATE : PAGE_LIVE;
+	s2pt_machine_check_table(machine, S2PT_CHECK_ALLOC, now->words[first],
+				 (uint64_t)pages * MACHINE_PAGE);
 	return now->words[first];
 }
 
@@ -166,6 +172,7 @@ static void free_pages(void *context, void *table, unsigned int pages)
 	struct machine *machine = context;
 	unsigned int first = object_of(machine, table) / MACHINE_WORDS;
 
+	s2pt_machine_check_table(machine, S2PT_CHECK_FREE, table, 0);
 	for (unsigned int page = first; page < first + pages; page++) {
 		bool linked = machine->now.page[page] == PAGE_RETIRED ||
 			      machine->now.page[page] == PAGE_LIVE;
@@ -186,18 +193,17 @@ static void retire(void *context, void *table, int level)
 	struct machine *machine = context;
 	unsigned int page = object_of(machine, table) / MACHINE_WORDS;
 
+	s2pt_machine_check_table(machine, S2PT_CHECK_RETIRE, table, 0);
 	machine->now.page[page] = PAGE_RETIRED;
 	machine->now.retired_level[page] = level;
 	machine->now.waits_for[page] = machine->now.inside;
 }
 
-static void tlbi(void *context, const struct s2pt_tlbi *request)
+/* The TLBs lose it one by one, after the instruction and before the DSB that waits for that. */
+static void drop_everywhere(struct machine *machine, const struct s2pt_tlbi *request)
 {
-	struct machine *machine = context;
 	unsigned int own = machine->current ? machine->current->number : 0;
 
-	if (request->kind == S2PT_TLBI_NONE)
-		return;
 	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
 		if (request->scope == S2PT_LOCAL && cpu != own)
 			continue;
@@ -205,6 +211,31 @@ static void tlbi(void *context, const struct s2pt_tlbi *request)
 		if (machine->current)
 			machine->current->tells = "TLBI";
 		s2pt_machine_drop(machine, cpu, request);
+	}
+}
+
+static bool is_for_stage2(enum s2pt_step_op op)
+{
+	return op == S2PT_IPAS2E1 || op == S2PT_IPAS2E1IS || op == S2PT_RIPAS2E1 ||
+	       op == S2PT_RIPAS2E1IS || op == S2PT_VMALLS12E1 || op == S2PT_VMALLS12E1IS;
+}
+
+static void tlbi(void *context, const struct s2pt_tlbi *request)
+{
+	const struct s2pt_tlb_features features = { .ttl = true, .range = true };
+	struct machine *machine = context;
+	bool begun = false;
+	struct s2pt_steps steps;
+	struct s2pt_step step;
+
+	s2pt_steps_begin(&steps, &machine->now.pt.config.format.geom, &features, request);
+	while (s2pt_steps_next(&steps, &step)) {
+		bool stage2 = is_for_stage2(step.op);
+
+		if (begun && !stage2)
+			drop_everywhere(machine, request);
+		begun = stage2;
+		s2pt_machine_check_step(machine, &step);
 	}
 }
 
@@ -217,7 +248,7 @@ static void *table_at(void *context, s2pt_pa_t pa)
 
 static s2pt_pa_t pa_of(void *context, const void *table)
 {
-	return MACHINE_PA + UINT64_C(8) * object_of(context, table);
+	return s2pt_machine_pa_of(context, table);
 }
 
 /* What a hardware walk reads. */
@@ -255,6 +286,7 @@ static bool swap_word(void *ctx, s2pt_pa_t pa, uint64_t found, uint64_t want)
 	}
 	*word_of(machine, object) = want;
 	machine->current->tells = "hardware";
+	s2pt_machine_check_store(machine, S2PT_CHECK_HARDWARE, object, found, want);
 	wrote(machine, object, found, want);
 	return true;
 }

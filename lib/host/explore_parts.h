@@ -7,6 +7,7 @@
 #include "fiber.h"
 #include "s2pt/exclusive.h"
 #include "s2pt/fault.h"
+#include "s2pt/host/check.h"
 #include "s2pt/host/explore.h"
 #include "s2pt/host/hook.h"
 #include "s2pt/host/mmu.h"
@@ -124,6 +125,8 @@ struct machine {
 	struct s2pt_ops ops;
 	struct s2pt_hook hook;
 	struct fiber_home home;
+	/* Of this run. */
+	struct s2pt_check *check;
 	/* Who runs; NULL while the machine itself works. */
 	struct actor *current;
 	/* The last step came to nothing but a read. */
@@ -171,6 +174,16 @@ enum s2pt_mmu_end s2pt_machine_access(struct machine *machine, unsigned int cpu,
 /* A walk that is no step. */
 void s2pt_machine_peek(struct machine *machine, s2pt_ipa_t ipa, struct s2pt_mmu_walk *walk);
 
+/* The checker: begin a run with the tables as they are, tell it what happens, end it. */
+void s2pt_machine_check_begin(struct machine *machine);
+void s2pt_machine_check_mark(struct machine *machine, enum s2pt_check_kind kind);
+void s2pt_machine_check_table(struct machine *machine, enum s2pt_check_kind kind, const void *table,
+			      uint64_t size);
+void s2pt_machine_check_store(struct machine *machine, enum s2pt_check_kind kind, uint32_t object,
+			      uint64_t found, uint64_t want);
+void s2pt_machine_check_step(struct machine *machine, const struct s2pt_step *step);
+void s2pt_machine_check_end(struct machine *machine);
+
 s2pt_ipa_t s2pt_machine_ipa(char page);
 s2pt_pa_t s2pt_machine_pa(const struct machine *machine, char page);
 
@@ -187,6 +200,11 @@ static inline uint64_t mix(uint64_t hash, uint64_t value)
 static inline uint32_t object_of(const struct machine *machine, const void *slot)
 {
 	return (uint32_t)((const _Atomic(uint64_t) *)slot - &machine->now.words[0][0]);
+}
+
+static inline s2pt_pa_t s2pt_machine_pa_of(const struct machine *machine, const void *table)
+{
+	return MACHINE_PA + UINT64_C(8) * object_of(machine, table);
 }
 
 #endif

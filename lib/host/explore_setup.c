@@ -107,6 +107,7 @@ void s2pt_machine_delete(struct machine *machine)
 		return;
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
 		s2pt_fiber_stop(&machine->actor[i].fiber);
+	s2pt_check_delete(machine->check);
 	free(machine);
 }
 
@@ -115,6 +116,7 @@ void s2pt_machine_reset(struct machine *machine)
 	memcpy(&machine->now, &machine->start, sizeof(machine->now));
 	machine->wrong[0] = '\0';
 	machine->stuck = false;
+	s2pt_machine_check_begin(machine);
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
 		struct actor *actor = &machine->actor[i];
 		bool host = i == S2PT_SCENARIO_VCPUS;
@@ -193,6 +195,7 @@ void s2pt_machine_end(struct machine *machine)
 	struct s2pt_entry entry;
 
 	s2pt_machine_judge(machine);
+	s2pt_machine_check_end(machine);
 	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++)
 		for (unsigned int i = 0; i < MACHINE_TLB; i++)
 			judge_entry(machine, &machine->now.tlb[cpu][i]);
