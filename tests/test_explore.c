@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/check.h"
 #include "s2pt/host/explore.h"
 
 #include <setjmp.h>
@@ -140,6 +141,55 @@ static void a_story_fits_on_a_page(void **state)
 	assert_in_range(lines, 10, 40);
 }
 
+static bool all_but(void *ctx, const struct s2pt_step *step)
+{
+	const enum s2pt_step_op *left_out = ctx;
+
+	return step->op != *left_out;
+}
+
+/* What the checker says when a block gives way without one of the instructions. */
+static void an_instruction_that_is_left_out_is_missed(void **state)
+{
+	static const struct {
+		const char *name;
+		enum s2pt_step_op op;
+		enum s2pt_check_reason reason;
+	} rows[] = {
+		{ "stage 2", S2PT_IPAS2E1IS, S2PT_CHECK_TLBI_MISSING },
+		{ "stage 1", S2PT_VMALLE1IS, S2PT_CHECK_TLBI_STAGE1 },
+		{ "the first barrier", S2PT_DSB_ISHST, S2PT_CHECK_DSB_BEFORE },
+		{ "the barriers after TLBI", S2PT_DSB_ISH, S2PT_CHECK_DSB_BETWEEN },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct s2pt_explore_config config = two("broken", S2PT_EXACT);
+		enum s2pt_step_op op = rows[i].op;
+		struct s2pt_explore_result result;
+
+		config.carries_out = all_but;
+		config.ctx = &op;
+		s2pt_explore(&config, &result);
+		if (result.end != S2PT_EXPLORE_WRONG ||
+		    !strstr(result.why, s2pt_check_reason_name(rows[i].reason)))
+			fail_msg("without %s: end %d, %s", rows[i].name, (int)result.end,
+				 result.why);
+	}
+}
+
+/* vCPUs that fight keep the host from its lock, which alone would be a matter of the lock. */
+static void a_livelock_is_fair(void **state)
+{
+	struct s2pt_explore_config config = two("split", S2PT_ALWAYS_BBM);
+	struct s2pt_explore_result result;
+
+	(void)state;
+	s2pt_explore(&config, &result);
+	assert_int_equal(result.end, S2PT_EXPLORE_LIVELOCK);
+	assert_in_range(result.faults, 1, 10);
+}
+
 /* The first schedules of each scenario; a whole search of some takes long. */
 static void exact_is_right_in_every_scenario(void **state)
 {
@@ -165,6 +215,8 @@ int main(void)
 		cmocka_unit_test(a_replay_that_does_not_fit_is_refused),
 		cmocka_unit_test(a_search_gives_up_when_it_is_to),
 		cmocka_unit_test(a_story_fits_on_a_page),
+		cmocka_unit_test(an_instruction_that_is_left_out_is_missed),
+		cmocka_unit_test(a_livelock_is_fair),
 		cmocka_unit_test(exact_is_right_in_every_scenario),
 	};
 

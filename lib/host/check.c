@@ -3,7 +3,9 @@
 
 #include "check_parts.h"
 
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct s2pt_check *s2pt_check_new(const struct s2pt_check_config *config)
 {
@@ -22,6 +24,27 @@ struct s2pt_check *s2pt_check_new(const struct s2pt_check_config *config)
 		return NULL;
 	}
 	return check;
+}
+
+void s2pt_check_reset(struct s2pt_check *check)
+{
+	const struct s2pt_check_config config = check->config;
+	struct page **buckets = check->buckets;
+	uint64_t bucket_count = check->bucket_count;
+	struct owed *owed = check->owed;
+	unsigned int owed_room = check->owed_room;
+
+	s2pt_check_pages_end(check);
+	/* What is in the ring is not looked at before it has been written again. */
+	memset(check, 0, offsetof(struct s2pt_check, kept));
+	memset(check->cpus, 0, config.cpus * sizeof(check->cpus[0]));
+	memset(buckets, 0, bucket_count * sizeof(struct page *));
+	check->config = config;
+	check->buckets = buckets;
+	check->bucket_count = bucket_count;
+	check->owed = owed;
+	check->owed_room = owed_room;
+	check->kept_count = 0;
 }
 
 void s2pt_check_delete(struct s2pt_check *check)

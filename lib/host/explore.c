@@ -11,60 +11,10 @@
 /* Steps that are spent on each attempt at a shorter one. */
 #define SHORTEN 150000
 
-static unsigned int progress_of(const struct machine *machine)
-{
-	unsigned int sum = 0;
-
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
-		sum += machine->actor[i].progress;
-	return sum;
-}
-
-/* The state in which the machine is now. */
-static void look(struct search *search, struct node *node)
-{
-	const struct machine *machine = search->machine;
-
-	node->can = 0;
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
-		node->pending[i] = machine->actor[i].pending;
-		node->can |= (unsigned int)s2pt_machine_can(machine, i) << i;
-	}
-	node->hash = s2pt_machine_hash(machine);
-	node->progress = progress_of(machine);
-}
-
-static unsigned int preemptions_with(const struct search *search, unsigned int at,
-				     unsigned int actor)
-{
-	const struct node *before;
-
-	if (at == 0)
-		return 0;
-	before = &search->node[at - 1];
-	return before->preemptions + (unsigned int)(before->chosen != actor &&
-						    (search->node[at].can >> before->chosen & 1));
-}
-
 static bool within_bound(const struct search *search, unsigned int at, unsigned int actor)
 {
 	return search->bound < 0 ||
-	       preemptions_with(search, at, actor) <= (unsigned int)search->bound;
-}
-
-static void take(struct search *search, unsigned int actor)
-{
-	struct machine *machine = search->machine;
-	struct node *node = &search->node[search->length];
-
-	node->chosen = actor;
-	node->taken = node->pending[actor];
-	node->preemptions = (unsigned short)preemptions_with(search, search->length, actor);
-	s2pt_machine_grant(machine, actor);
-	if (machine->only_read)
-		node->taken.touch = TOUCH_READ;
-	search->length++;
-	s2pt_search_clock(search);
+	       s2pt_search_preemptions(search, at, actor) <= (unsigned int)search->bound;
 }
 
 /* Whoever ran goes on, if that is possible. */
@@ -79,47 +29,17 @@ static unsigned int choose(const struct search *search, unsigned int among)
 	return first;
 }
 
-static bool all_done(const struct machine *machine)
+/*
+ * Somebody is kept from going on: no schedule that goes on like this is fair.  What leaves the cycle
+ * is tried from every state in it.
+ */
+static bool goes_round(struct search *search)
 {
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
-		if (!machine->actor[i].done)
-			return false;
-	return true;
-}
+	struct cycle cycle = s2pt_search_cycle(search);
 
-static void found(struct search *search, enum s2pt_explore_end end, const char *why)
-{
-	search->result->end = end;
-	(void)snprintf(search->result->why, sizeof(search->result->why), "%s", why);
-	s2pt_search_write(search, search->result->replay);
-}
-
-/* Is the run over, because of what it has come to?  True: look at no more. */
-static bool judge(struct search *search)
-{
-	struct machine *machine = search->machine;
-
-	look(search, &search->node[search->length]);
-	if (machine->stuck)
-		found(search, S2PT_EXPLORE_LIVELOCK, machine->wrong);
-	else if (machine->wrong[0])
-		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
-	else if (s2pt_search_cycle(search) >= 0)
-		found(search, S2PT_EXPLORE_LIVELOCK,
-		      "livelock: a state comes again, and nobody has got on");
-	return search->result->why[0] != '\0';
-}
-
-static void finish(struct search *search)
-{
-	struct machine *machine = search->machine;
-
-	if (all_done(machine))
-		s2pt_machine_end(machine);
-	else
-		s2pt_machine_wrong(machine, "nobody can go on");
-	if (machine->wrong[0])
-		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
+	for (unsigned int i = search->length; cycle.since >= 0 && i-- > (unsigned int)cycle.since;)
+		search->node[i].wanted |= search->node[i].can;
+	return cycle.since >= 0;
 }
 
 /* From the last state that is fixed to the end of a run. */
@@ -128,7 +48,7 @@ static void go_on(struct search *search)
 	for (;;) {
 		struct node *node = &search->node[search->length];
 
-		if (judge(search))
+		if (s2pt_search_judge(search))
 			return;
 		if (search->length == search->deepest) {
 			search->cut = true;
@@ -138,15 +58,17 @@ static void go_on(struct search *search)
 		node->tried = 0;
 		node->wanted = 0;
 		s2pt_search_races(search);
+		if (goes_round(search))
+			return;
 		if (!node->can) {
-			finish(search);
+			s2pt_search_finish(search);
 			return;
 		}
 		if (!(node->can & ~node->asleep))
 			return;
 		node->wanted = 1U << choose(search, node->can & ~node->asleep);
 		node->tried = node->wanted;
-		take(search, choose(search, node->wanted));
+		s2pt_search_take(search, choose(search, node->wanted));
 	}
 }
 
@@ -179,7 +101,7 @@ static void replay_prefix(struct search *search)
 	s2pt_machine_reset(search->machine);
 	for (unsigned int i = 0; i < until; i++)
 		s2pt_machine_grant(search->machine, search->node[i].chosen);
-	take(search, search->node[until].chosen);
+	s2pt_search_take(search, search->node[until].chosen);
 }
 
 static void run_all(struct search *search, uint64_t most)
@@ -232,35 +154,6 @@ static void shorten(struct search *search)
 		}
 	}
 	search->result = best;
-}
-
-bool s2pt_search_follow(struct search *search, const char *replay, FILE *story)
-{
-	s2pt_machine_reset(search->machine);
-	search->length = 0;
-	while (*replay) {
-		unsigned int who =
-			*replay == 'm' ? S2PT_SCENARIO_VCPUS : (unsigned int)(*replay - 'a');
-		char *end;
-		unsigned long count = strtoul(replay + 1, &end, 10);
-
-		if (who >= MACHINE_ACTORS || end == replay + 1 || count > SEARCH_STEPS)
-			return false;
-		for (; count > 0 && !search->result->why[0]; count--) {
-			if (judge(search))
-				return true;
-			if (search->length == SEARCH_STEPS ||
-			    !(search->node[search->length].can >> who & 1))
-				return false;
-			take(search, who);
-			if (story)
-				s2pt_search_tell(search, story);
-		}
-		replay = end;
-	}
-	if (!judge(search) && !search->node[search->length].can)
-		finish(search);
-	return true;
 }
 
 void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_result *result)

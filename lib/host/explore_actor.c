@@ -97,6 +97,7 @@ static enum s2pt_status answer(struct machine *machine, const struct actor *acto
 	backing.sample = s2pt_invalidate_sample(&machine->now.pt);
 	backing.pa = s2pt_machine_pa(machine, page);
 	s2pt_machine_saw(machine, backing.sample);
+	s2pt_machine_saw(machine, backing.pa);
 	enter(machine, actor->number);
 	status = s2pt_resolve(&machine->now.pt, &fault, &backing, &resolution);
 	if (resolution.dirty)
@@ -187,6 +188,7 @@ static void host_does(struct machine *machine, char what, char page)
 	s2pt_machine_step(machine, TOUCH_LOCK, OBJECT_LOCK);
 	machine->now.writer = true;
 	s2pt_machine_check_mark(machine, S2PT_CHECK_ENTER);
+	s2pt_machine_check_mark(machine, S2PT_CHECK_ALONE);
 	excl = s2pt_exclusive(&machine->now.pt);
 	if (what == 'u')
 		move_page(machine, excl, page, &gather);

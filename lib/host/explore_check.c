@@ -100,8 +100,10 @@ void s2pt_machine_check_begin(struct machine *machine)
 		.hardware = machine->config.scenario->hardware,
 	};
 
-	s2pt_check_delete(machine->check);
-	machine->check = s2pt_check_new(&config);
+	if (machine->check)
+		s2pt_check_reset(machine->check);
+	else
+		machine->check = s2pt_check_new(&config);
 	if (machine->check)
 		tell_tables(machine);
 	else

@@ -136,6 +136,8 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 		break;
 	case S2PT_EVENT_LOST:
 		actor->tells = "lost the race";
+		s2pt_machine_check_store(machine, S2PT_CHECK_LOST, object, event->found.word,
+					 event->want.word);
 		machine->only_read = true;
 		s2pt_machine_saw(machine, event->found.word);
 		break;
@@ -153,7 +155,8 @@ static void *alloc(void *context, void *cache, unsigned int pages)
 	struct state *now = &machine->now;
 	unsigned int first = 0;
 
-	if (cache && scenario->refused && ++now->allocated == scenario->refused)
+	/* Once it is over it does not matter how many are asked for. */
+	if (cache && now->allocated < scenario->refused && ++now->allocated == scenario->refused)
 		return NULL;
 	while (first < MACHINE_PAGES && now->page[first] != PAGE_NONE)
 		first++;
@@ -161,6 +164,7 @@ static void *alloc(void *context, void *cache, unsigned int pages)
 		return NULL;
 	for (unsigned int i = 0; i < pages; i++)
 		now->page[first + i] = cache ? PAGE_PRIVATE : PAGE_LIVE;
+	s2pt_machine_saw(machine, first);
 	s2pt_machine_check_table(machine, S2PT_CHECK_ALLOC, now->words[first],
 				 (uint64_t)pages * MACHINE_PAGE);
 	return now->words[first];
@@ -199,44 +203,9 @@ static void retire(void *context, void *table, int level)
 	machine->now.waits_for[page] = machine->now.inside;
 }
 
-/* The TLBs lose it one by one, after the instruction and before the DSB that waits for that. */
-static void drop_everywhere(struct machine *machine, const struct s2pt_tlbi *request)
-{
-	unsigned int own = machine->current ? machine->current->number : 0;
-
-	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
-		if (request->scope == S2PT_LOCAL && cpu != own)
-			continue;
-		s2pt_machine_step(machine, TOUCH_DROP, OBJECT_TLB + cpu);
-		if (machine->current)
-			machine->current->tells = "TLBI";
-		s2pt_machine_drop(machine, cpu, request);
-	}
-}
-
-static bool is_for_stage2(enum s2pt_step_op op)
-{
-	return op == S2PT_IPAS2E1 || op == S2PT_IPAS2E1IS || op == S2PT_RIPAS2E1 ||
-	       op == S2PT_RIPAS2E1IS || op == S2PT_VMALLS12E1 || op == S2PT_VMALLS12E1IS;
-}
-
 static void tlbi(void *context, const struct s2pt_tlbi *request)
 {
-	const struct s2pt_tlb_features features = { .ttl = true, .range = true };
-	struct machine *machine = context;
-	bool begun = false;
-	struct s2pt_steps steps;
-	struct s2pt_step step;
-
-	s2pt_steps_begin(&steps, &machine->now.pt.config.format.geom, &features, request);
-	while (s2pt_steps_next(&steps, &step)) {
-		bool stage2 = is_for_stage2(step.op);
-
-		if (begun && !stage2)
-			drop_everywhere(machine, request);
-		begun = stage2;
-		s2pt_machine_check_step(machine, &step);
-	}
+	s2pt_machine_invalidate(context, request);
 }
 
 static void *table_at(void *context, s2pt_pa_t pa)

@@ -166,8 +166,8 @@ void s2pt_machine_wrong(struct machine *machine, const char *what);
 
 /* Look at all TLBs beside the table. */
 void s2pt_machine_judge(struct machine *machine);
-/* Drop what a request covers from one TLB. */
-void s2pt_machine_drop(struct machine *machine, unsigned int cpu, const struct s2pt_tlbi *request);
+/* Carry out an invalidation. */
+void s2pt_machine_invalidate(struct machine *machine, const struct s2pt_tlbi *request);
 /* The access as hardware does it; S2PT_MMU_TRANSLATED if it was carried out. */
 enum s2pt_mmu_end s2pt_machine_access(struct machine *machine, unsigned int cpu,
 				      const struct s2pt_mmu_access *access);

@@ -151,22 +151,21 @@ unsigned int s2pt_search_asleep(const struct search *search)
 	return asleep;
 }
 
-int s2pt_search_cycle(const struct search *search)
+struct cycle s2pt_search_cycle(const struct search *search)
 {
 	const struct node *now = &search->node[search->length];
 	unsigned int moved = 0;
-	unsigned int left = 0;
+	unsigned int could = 0;
 
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
-		left |= (unsigned int)!search->machine->actor[i].done << i;
 	for (unsigned int i = search->length; i-- > 0;) {
 		const struct node *node = &search->node[i];
 
 		moved |= 1U << node->chosen;
+		could |= node->can;
 		if (node->progress != now->progress)
-			return -1;
-		if (node->hash == now->hash && (left & ~moved) == 0)
-			return (int)i;
+			break;
+		if (node->hash == now->hash)
+			return (struct cycle){ (int)i, (could & ~moved) == 0 };
 	}
-	return -1;
+	return (struct cycle){ -1, false };
 }

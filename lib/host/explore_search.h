@@ -50,8 +50,24 @@ void s2pt_search_clock(struct search *search);
 /* Who need not be tried in the state after it. */
 unsigned int s2pt_search_asleep(const struct search *search);
 
-/* A livelock: since which step; -1 if it is none. */
-int s2pt_search_cycle(const struct search *search);
+/* A state that has come again, with nobody got on since. */
+struct cycle {
+	/* After which step it was there; -1: it was not. */
+	int since;
+	/* Whoever could go on since did so: a livelock. */
+	bool fair;
+};
+
+struct cycle s2pt_search_cycle(const struct search *search);
+
+/* The actor's step; whether and how it preempts another; what that has come to. */
+void s2pt_search_take(struct search *search, unsigned int actor);
+unsigned int s2pt_search_preemptions(const struct search *search, unsigned int at,
+				     unsigned int actor);
+/* Look at the state after the last step.  True: something was found, and the run is over. */
+bool s2pt_search_judge(struct search *search);
+/* Nobody can go on: the checks of the end. */
+void s2pt_search_finish(struct search *search);
 
 /* Run one schedule, and tell it unless `story` is NULL; false if it can't be followed. */
 bool s2pt_search_follow(struct search *search, const char *replay, FILE *story);

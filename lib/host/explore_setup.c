@@ -139,6 +139,8 @@ uint64_t s2pt_machine_hash(const struct machine *machine)
 	const struct state *now = &machine->now;
 	uint64_t hash = mix(now->hash, now->inside | (unsigned int)now->writer << 8);
 
+	hash = mix(hash, now->allocated);
+	hash = mix(hash, now->pt.invalidations);
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
 		hash = mix(hash, machine->actor[i].seen);
 		hash = mix(hash, machine->actor[i].progress);

@@ -97,7 +97,7 @@ void s2pt_explore_story(const struct s2pt_explore_config *config,
 	struct search *search = calloc(1, sizeof(*search));
 	struct s2pt_explore_result again = { .end = S2PT_EXPLORE_BAD };
 	const struct s2pt_hook *before;
-	int since;
+	struct cycle cycle;
 
 	if (!search)
 		return;
@@ -111,9 +111,9 @@ void s2pt_explore_story(const struct s2pt_explore_config *config,
 			(void)fprintf(out, "vCPU %c%*s", 'a' + (int)i, COLUMN - 6, "");
 		(void)fprintf(out, "%s\n", config->scenario->host ? "host" : "");
 		(void)s2pt_search_follow(search, result->replay, out);
-		since = s2pt_search_cycle(search);
-		if (since >= 0)
-			(void)fprintf(out, "      here all is as after step %d\n", since);
+		cycle = s2pt_search_cycle(search);
+		if (cycle.since >= 0)
+			(void)fprintf(out, "      here all is as after step %d\n", cycle.since);
 		(void)s2pt_hook_thread(before);
 	}
 	s2pt_machine_delete(search->machine);

@@ -60,7 +60,8 @@ static void fill(struct machine *machine, unsigned int cpu, s2pt_ipa_t ipa,
 	}
 }
 
-void s2pt_machine_drop(struct machine *machine, unsigned int cpu, const struct s2pt_tlbi *request)
+/* Drop what a request covers from one TLB. */
+static void drop(struct machine *machine, unsigned int cpu, const struct s2pt_tlbi *request)
 {
 	for (unsigned int i = 0; i < MACHINE_TLB; i++) {
 		struct held_translation *entry = &machine->now.tlb[cpu][i];
@@ -73,6 +74,46 @@ void s2pt_machine_drop(struct machine *machine, unsigned int cpu, const struct s
 		if (hinted && (entry->table || entry->level != request->level))
 			continue;
 		*entry = (struct held_translation){ .used = false };
+	}
+}
+
+/* The TLBs lose it one by one, after the instruction and before the DSB that waits for that. */
+static void drop_everywhere(struct machine *machine, const struct s2pt_tlbi *request)
+{
+	unsigned int own = machine->current ? machine->current->number : 0;
+
+	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
+		if (request->scope == S2PT_LOCAL && cpu != own)
+			continue;
+		s2pt_machine_step(machine, TOUCH_DROP, OBJECT_TLB + cpu);
+		if (machine->current)
+			machine->current->tells = "TLBI";
+		drop(machine, cpu, request);
+	}
+}
+
+static bool is_for_stage2(enum s2pt_step_op op)
+{
+	return op == S2PT_IPAS2E1 || op == S2PT_IPAS2E1IS || op == S2PT_RIPAS2E1 ||
+	       op == S2PT_RIPAS2E1IS || op == S2PT_VMALLS12E1 || op == S2PT_VMALLS12E1IS;
+}
+
+void s2pt_machine_invalidate(struct machine *machine, const struct s2pt_tlbi *request)
+{
+	const struct s2pt_tlb_features features = { .ttl = true, .range = true };
+	const struct s2pt_explore_config *config = &machine->config;
+	bool stage2 = false;
+	struct s2pt_steps steps;
+	struct s2pt_step step;
+
+	s2pt_steps_begin(&steps, &machine->now.pt.config.format.geom, &features, request);
+	while (s2pt_steps_next(&steps, &step)) {
+		if (config->carries_out && !config->carries_out(config->ctx, &step))
+			continue;
+		if (stage2 && !is_for_stage2(step.op))
+			drop_everywhere(machine, request);
+		stage2 = is_for_stage2(step.op);
+		s2pt_machine_check_step(machine, &step);
 	}
 }
 

@@ -207,6 +207,9 @@ struct s2pt_check;
 /** Make one.  NULL: no memory, or no CPU. */
 struct s2pt_check *s2pt_check_new(const struct s2pt_check_config *config);
 
+/** Forget all that it was told, and all complaints. */
+void s2pt_check_reset(struct s2pt_check *check);
+
 /** End it.  NULL is left alone. */
 void s2pt_check_delete(struct s2pt_check *check);
 

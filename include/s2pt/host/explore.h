@@ -11,19 +11,22 @@
  * lock.  The search is dynamic partial-order reduction with sleep sets.  It is exhaustive up to the
  * order of steps that do not touch the same thing.
  *
- * Always checked: no TLB holds what contradicts a valid leaf in size, output address or memory type;
- * no table is walked after it was freed; what is written while dirty logging is on is in the log.  In
- * the end: no TLB allows more than the table, no entry is held, no table is lost.
+ * Always checked: the checker (`check.h`), which is told of every step, has no complaint; no TLB
+ * holds what contradicts a valid leaf in size, output address or memory type; no table is walked
+ * after it was freed.  In the end: no TLB allows more than the table, no invalidation is owed, no
+ * entry is held, no table is lost, what was written while dirty logging is on is in the log, and what
+ * the scenario says is there.
  *
- * A livelock is a state that comes again without any access carried out between, while every vCPU
- * that is not done took steps.  Fairness that is assumed: whoever met a held entry goes on when the
- * entry has changed, and not before.
+ * A livelock is a state that comes again without any access carried out between.  Fairness that is
+ * assumed: whoever can go on at some time in such a cycle does so in it; and whoever met a held entry
+ * goes on when the entry has changed, and not before.
  *
  * Nothing is random: the same configuration gives the same result.
  */
 
 #include "s2pt/decide.h"
 #include "s2pt/host/scenario.h"
+#include "s2pt/tlbi.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -51,7 +54,12 @@ struct s2pt_explore_config {
 	const char *replay;
 	/** Called every 65536 schedules; may be NULL. */
 	void (*progress)(void *ctx, uint64_t schedules);
-	/** Handed to it. */
+	/**
+	 * Is this instruction of an invalidation carried out?  To see what it is there for, and that
+	 * its want is found; NULL: all are.
+	 */
+	bool (*carries_out)(void *ctx, const struct s2pt_step *step);
+	/** Handed to both. */
 	void *ctx;
 };
 
