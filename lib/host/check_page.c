@@ -120,6 +120,8 @@ void s2pt_check_root(struct s2pt_check *check, const struct s2pt_check_event *ev
 	uint64_t span = (uint64_t)s2pt_table_entries(geom)
 			<< s2pt_level_shift(geom, geom->start_level);
 
+	if (check->root && check->root != event->at && s2pt_check_page(check, check->root))
+		(void)s2pt_check_complain(check, S2PT_CHECK_TWO_ROOTS, NULL, check->root);
 	for (unsigned int i = 0; i < geom->root_pages; i++) {
 		struct page *page = s2pt_check_page(check, event->at + i * s2pt_page_size(geom));
 

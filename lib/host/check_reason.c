@@ -38,6 +38,7 @@ static const struct reason reasons[S2PT_CHECK_REASONS] = {
 	NAMED(CODE, "instruction caches not invalidated before execution"),
 	NAMED(TORN, "entry written in pieces"),
 	NAMED(NOT_ALONE, "not alone"),
+	NAMED(TWO_ROOTS, "another root under the same VMID"),
 };
 /* clang-format on */
 

@@ -21,7 +21,7 @@ struct recording {
 	uint64_t lines;
 	/* Of which events that were judged. */
 	uint64_t events;
-	/* Time that the checker alone took. */
+	/* Time of the CPU that the checker alone took. */
 	uint64_t ns;
 	/* Nobody used the tables any more at the end. */
 	bool ended;

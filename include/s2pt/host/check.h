@@ -151,10 +151,12 @@ enum s2pt_check_reason {
 	S2PT_CHECK_TORN,
 	/** An operation or a store beside one that was to be alone. */
 	S2PT_CHECK_NOT_ALONE,
+	/** Another root under the same VMID. */
+	S2PT_CHECK_TWO_ROOTS,
 };
 
 /** How many reasons there are. */
-#define S2PT_CHECK_REASONS 28
+#define S2PT_CHECK_REASONS 29
 
 /** Events of an entry's history that a complaint holds. */
 #define S2PT_CHECK_HISTORY 8
