@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cpu.h"
 #include "el2.h"
+#include "trace.h"
 
 #include <stdarg.h>
 
@@ -74,7 +75,7 @@ void print(const char *format, ...)
 /* NOLINTEND(clang-analyzer-valist.Uninitialized) */
 
 /* Semihosting's SYS_EXIT; without it PSCI's SYSTEM_OFF, which has no status. */
-void power_off(int status)
+static _Noreturn void leave(int status)
 {
 	uint64_t block[2] = { 0x20026, (uint64_t)(unsigned int)status };
 	register uint64_t x0 __asm__("x0") = 0x18;
@@ -83,6 +84,12 @@ void power_off(int status)
 	__asm__ volatile("hlt #0xf000" : "+r"(x0) : "r"(x1) : "memory");
 	for (;;)
 		smc((const uint64_t[4]){ 0x84000008 });
+}
+
+void power_off(int status)
+{
+	trace_write();
+	leave(status);
 }
 
 void fail(const char *why, uint64_t value)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "el2.h"
+#include "trace.h"
 
 /* Does a leaf lead where the guest's memory and devices are? */
 static bool right(const struct s2pt_format *format, const struct s2pt_entry *entry)
@@ -69,6 +70,7 @@ bool report(void)
 	print_counts();
 	stage2_drain();
 	wrong = check(&tables, &leaves);
+	trace(TRACE_END, 0, 0);
 	used = pool_used();
 	print("el2: table pages: now %d, at peak %d; leaves %d, wrong entries %d\n", used,
 	      pool_peak(), leaves, wrong);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cpu.h"
 #include "el2.h"
+#include "trace.h"
 
 #define VMID     1
 #define IPA_BITS 40
@@ -26,6 +27,8 @@ static atomic_uint section;
 void stage2_shared(bool enter)
 {
 	if (!enter) {
+		trace(TRACE_UNREAD, 0, 0);
+		trace(TRACE_LEAVE, 0, 0);
 		atomic_fetch_sub(&section, 1);
 		return;
 	}
@@ -33,9 +36,11 @@ void stage2_shared(bool enter)
 		unsigned int seen = atomic_load(&section) & ~ALONE;
 
 		if (atomic_compare_exchange_weak(&section, &seen, seen + 1))
-			return;
+			break;
 		__asm__ volatile("yield");
 	}
+	trace(TRACE_ENTER, 0, 0);
+	trace(TRACE_READ, 0, 0);
 }
 
 struct s2pt_excl stage2_exclusive(void)
@@ -44,12 +49,16 @@ struct s2pt_excl stage2_exclusive(void)
 		__asm__ volatile("yield");
 	while (atomic_load(&section) != ALONE)
 		__asm__ volatile("yield");
+	trace(TRACE_ENTER, 0, 0);
+	trace(TRACE_ALONE, 0, 0);
 	return s2pt_exclusive(&stage2);
 }
 
 void stage2_exclusive_end(void)
 {
 	stage2_drain();
+	trace(TRACE_BESIDE, 0, 0);
+	trace(TRACE_LEAVE, 0, 0);
 	atomic_store(&section, 0);
 }
 
@@ -84,6 +93,7 @@ void stage2_init(const struct options *options)
 		fail(s2pt_status_name(status), 0);
 	vtcr = s2pt_vtcr_compose(&config.format.geom, &extra);
 	fields.root = s2pt_root_pa(&stage2);
+	trace(TRACE_ROOT, fields.root, 0);
 	status = s2pt_vttbr_compose(&config.format.geom, &fields, &vttbr);
 	if (status != S2PT_DONE)
 		fail(s2pt_status_name(status), fields.root);
@@ -94,11 +104,14 @@ void stage2_init(const struct options *options)
 
 void stage2_enter_cpu(void)
 {
+	static const enum s2pt_step_op fresh[] = { S2PT_VMALLS12E1, S2PT_DSB_NSH, S2PT_ISB };
+
 	write_reg(vtcr_el2, vtcr);
 	write_reg(vttbr_el2, vttbr);
 	write_reg(hcr_el2, stage2.config.format.fwb ? HCR | HCR_FWB : HCR);
 	isb();
-	__asm__ volatile("tlbi vmalls12e1\n\tdsb nsh\n\tisb" ::: "memory");
+	for (unsigned int i = 0; i < sizeof(fresh) / sizeof(fresh[0]); i++)
+		trace_step(&(struct s2pt_step){ .op = fresh[i] });
 }
 
 void stage2_log(bool on)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cpu.h"
 #include "el2.h"
+#include "trace.h"
 
 /* What libs2pt asks of a hypervisor.  Tables are mapped where they lie. */
 
@@ -21,20 +22,29 @@ static struct {
 
 static void *ops_alloc(void *context, void *cache, unsigned int pages)
 {
+	void *table = pool_alloc(pages);
+
 	(void)context;
 	(void)cache;
-	return pool_alloc(pages);
+	if (table)
+		trace(TRACE_ALLOC, (uintptr_t)table, pages * s2pt_page_size(&geometry));
+	return table;
 }
 
 static void ops_free(void *context, void *table, unsigned int pages)
 {
+	uint64_t page = s2pt_page_size(&geometry);
+
 	(void)context;
+	for (unsigned int i = 0; i < pages; i++)
+		trace(TRACE_FREE, (uintptr_t)table + i * page, 0);
 	pool_free(table, pages);
 }
 
 static void ops_retire(void *context, void *table, int level)
 {
 	(void)context;
+	trace(TRACE_RETIRE, (uintptr_t)table, 0);
 	lock(&retired.lock);
 	if (retired.count == RETIRED)
 		fail("tables retired and not freed", RETIRED);
@@ -102,7 +112,7 @@ static void ops_tlbi(void *context, const struct s2pt_tlbi *request)
 	statistics.tlbis[request->kind]++;
 	s2pt_steps_begin(&steps, &geometry, &features, request);
 	while (s2pt_steps_next(&steps, &step))
-		stage2_step(&step);
+		trace_step(&step);
 }
 
 static void ops_cmo(void *context, const struct s2pt_cmo *request)
@@ -112,6 +122,7 @@ static void ops_cmo(void *context, const struct s2pt_cmo *request)
 	(void)context;
 	if (request->kind == S2PT_DISCARD_CODE) {
 		__asm__ volatile("ic ialluis\n\tdsb ish\n\tisb" ::: "memory");
+		trace(TRACE_DISCARD, request->pa, request->size);
 		return;
 	}
 	if (stage2.config.format.fwb)
@@ -119,6 +130,7 @@ static void ops_cmo(void *context, const struct s2pt_cmo *request)
 	for (uint64_t at = request->pa; at < request->pa + request->size; at += line)
 		__asm__ volatile("dc civac, %0" ::"r"(at) : "memory");
 	__asm__ volatile("dsb ish" ::: "memory");
+	trace(TRACE_CLEAN, request->pa, request->size);
 }
 
 void stage2_ops_init(const struct s2pt_cpu *cpu, const struct s2pt_geom *geom)

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "trace.h"
+
+#include "cpu.h"
+#include "el2.h"
+#include "trace_text.h"
+
+#include <s2pt/event.h>
+
+/* What happens is recorded here, above the guest's memory, and written down at the end. */
+#define TRACE_BASE UINT64_C(0x80000000)
+#define TRACE_SIZE UINT64_C(0x40000000)
+
+static struct trace_record *const records = (struct trace_record *)(uintptr_t)TRACE_BASE;
+static uint64_t count;
+static atomic_bool closed;
+static atomic_uint trace_lock;
+
+/* Under the lock, which is held from before the store: records are in the order of the stores. */
+static void add(const struct trace_record *record)
+{
+	if (atomic_load(&closed))
+		return;
+	if (count == TRACE_SIZE / sizeof(*records)) {
+		atomic_store(&closed, true);
+		print("el2: the recording is full\n");
+		return;
+	}
+	records[count] = *record;
+	records[count].cpu = read_reg(mpidr_el1) & 0xff;
+	count++;
+}
+
+void trace(enum trace_kind kind, uint64_t at, uint64_t size)
+{
+	lock(&trace_lock);
+	add(&(struct trace_record){ .kind = kind, .at = at, .want = size });
+	unlock(&trace_lock);
+}
+
+void trace_step(const struct s2pt_step *step)
+{
+	lock(&trace_lock);
+	stage2_step(step);
+	add(&(struct trace_record){ .kind = TRACE_STEP, .op = step->op, .want = step->operand });
+	unlock(&trace_lock);
+}
+
+/* Called by the traced core, before a store and after it. */
+void s2pt_event(const struct s2pt_event *event)
+{
+	struct trace_record record = {
+		.at = (uint64_t)(uintptr_t)event->slot,
+		.found = event->found.word,
+		.want = event->want.word,
+	};
+
+	switch (event->kind) {
+	case S2PT_EVENT_LOAD:
+	case S2PT_EVENT_ALONE:
+		return;
+	case S2PT_EVENT_SWAP:
+	case S2PT_EVENT_MAKE:
+		lock(&trace_lock);
+		return;
+	case S2PT_EVENT_WON:
+		record.kind = TRACE_SWAP;
+		break;
+	case S2PT_EVENT_LOST:
+		record.kind = TRACE_LOST;
+		break;
+	case S2PT_EVENT_MADE:
+		record.kind = TRACE_RELEASE;
+		break;
+	}
+	add(&record);
+	unlock(&trace_lock);
+}
+
+void trace_write(void)
+{
+	if (count == 0 || atomic_exchange(&closed, true))
+		return;
+	if (trace_print(records, count))
+		print("el2: recorded %d events\n", count);
+	else
+		print("el2: WRONG: the recording can't be written\n");
+}
