@@ -5,8 +5,8 @@
 
 #include <linux/types.h>
 
-#define likely(x)   (x)
-#define unlikely(x) (x)
+#define likely(x)   __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
 #define __force
 #define __rcu
 #define __user
@@ -39,6 +39,9 @@
 #define statically_true(x)       (__builtin_constant_p(x) && (x))
 #define barrier()                __asm__ __volatile__("" ::: "memory")
 
+#ifdef S2PT_DIRECT
+#include <s2pt/direct.h>
+#else
 void s2k_read(const volatile void *at);
 void s2k_store(volatile void *at, u64 value, char kind);
 u64 s2k_swap(volatile void *at, u64 old, u64 want);
@@ -69,5 +72,7 @@ u64 s2k_swap(volatile void *at, u64 old, u64 want);
 		*(oldp) = __found;                                                                 \
 		__found == __want_found;                                                           \
 	})
+
+#endif
 
 #endif

@@ -40,8 +40,8 @@
 
 /* Complaints. */
 bool s2k_warn(int line, bool once);
-#define WARN_ON(c)        ((c) ? s2k_warn(__LINE__, false) : false)
-#define WARN_ON_ONCE(c)   ((c) ? s2k_warn(__LINE__, true) : false)
+#define WARN_ON(c)        (unlikely(c) ? s2k_warn(__LINE__, false) : false)
+#define WARN_ON_ONCE(c)   (unlikely(c) ? s2k_warn(__LINE__, true) : false)
 #define WARN(c, ...)      WARN_ON(c)
 #define WARN_ONCE(c, ...) WARN_ON_ONCE(c)
 #define VM_WARN_ON(c)     WARN_ON(c)
@@ -49,15 +49,25 @@ bool s2k_warn(int line, bool once);
 #define BUG()             ((void)s2k_warn(__LINE__, false))
 
 /* Barriers and locks. */
+#ifdef S2PT_DIRECT
+void s2k_dsb(void);
+#define dsb(scope)           s2k_dsb()
+#define dmb(scope)           barrier()
+#define isb()                barrier()
+#define rcu_read_lock()      barrier()
+#define rcu_read_unlock()    barrier()
+#define rcu_read_lock_held() true
+#else
 void s2k_barrier(const char *what);
 void s2k_rcu(bool lock);
 bool s2k_rcu_held(void);
-#define dsb(scope)                  s2k_barrier("dsb " #scope)
-#define dmb(scope)                  s2k_barrier("dmb " #scope)
-#define isb()                       s2k_barrier("isb")
-#define rcu_read_lock()             s2k_rcu(true)
-#define rcu_read_unlock()           s2k_rcu(false)
-#define rcu_read_lock_held()        s2k_rcu_held()
+#define dsb(scope)           s2k_barrier("dsb " #scope)
+#define dmb(scope)           s2k_barrier("dmb " #scope)
+#define isb()                s2k_barrier("isb")
+#define rcu_read_lock()      s2k_rcu(true)
+#define rcu_read_unlock()    s2k_rcu(false)
+#define rcu_read_lock_held() s2k_rcu_held()
+#endif
 #define rcu_dereference_check(p, c) (p)
 #define rcu_dereference_raw(p)      (p)
 #define rcu_dereference(p)          (p)
@@ -84,7 +94,17 @@ struct s2k_cpu {
 	bool cap[ARM64_NCAPS];
 	bool tlb_range, lpa2;
 };
+#ifdef S2PT_DIRECT
+/* Patched into the code where the kernel finds it out as it boots: FWB and range invalidation are there, and no more. */
+static const struct s2k_cpu s2k_cpu = { .cap = { [ARM64_HAS_STAGE2_FWB] = true,
+#ifdef ARM64_HAS_TLB_RANGE
+						 [ARM64_HAS_TLB_RANGE] = true,
+#endif
+					},
+					.tlb_range = true };
+#else
 extern struct s2k_cpu s2k_cpu;
+#endif
 #define cpus_have_const_cap(c)          (s2k_cpu.cap[c])
 #define cpus_have_final_cap(c)          (s2k_cpu.cap[c])
 #define cpus_have_cap(c)                (s2k_cpu.cap[c])

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "arena.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+/* The arena begins with them: room for a root. */
+#define ROOT_PAGES ((size_t)16)
+#define HUGE_PAGE  ((size_t)2 << 20)
+
+static bool prepare(struct bench_arena *arena, size_t pages)
+{
+	size_t all = pages + ROOT_PAGES;
+	size_t bytes = (all * BENCH_PAGE + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+
+	arena->base = aligned_alloc(HUGE_PAGE, bytes);
+	arena->counts = malloc(all * sizeof(*arena->counts));
+	arena->main.pages = malloc(pages * sizeof(*arena->main.pages));
+	if (!arena->base || !arena->counts || !arena->main.pages)
+		return false;
+	/* As a kernel's linear map is; whatever comes of it, all of it is touched now. */
+	(void)madvise(arena->base, bytes, MADV_HUGEPAGE);
+	memset(arena->base, 0xa5, bytes);
+	memset(arena->counts, 0, all * sizeof(*arena->counts));
+	/* The lowest is on top. */
+	for (size_t i = 0; i < pages; i++)
+		arena->main.pages[i] = arena->base + (all - 1 - i) * BENCH_PAGE;
+	arena->main.count = (int)pages;
+	arena->main.room = (int)pages;
+	arena->linear = (uintptr_t)arena->base - (uintptr_t)BENCH_PA_BASE;
+	return true;
+}
+
+bool bench_arena_init(struct bench_arena *arena, size_t pages)
+{
+	*arena = (struct bench_arena){ 0 };
+	if (prepare(arena, pages))
+		return true;
+	bench_arena_free(arena);
+	return false;
+}
+
+void bench_arena_free(struct bench_arena *arena)
+{
+	free(arena->base);
+	free(arena->counts);
+	free(arena->main.pages);
+	*arena = (struct bench_arena){ 0 };
+}
+
+bool bench_cache_init(struct bench_cache *cache, struct bench_arena *arena, size_t pages)
+{
+	*cache = (struct bench_cache){ .room = (int)pages, .pages = calloc(pages, sizeof(void *)) };
+	return cache->pages && bench_cache_fill(cache, arena, pages);
+}
+
+bool bench_cache_fill(struct bench_cache *cache, struct bench_arena *arena, size_t pages)
+{
+	while (cache->count < (int)pages && cache->count < cache->room) {
+		void *page = bench_take(&arena->main);
+
+		if (!page)
+			return false;
+		cache->pages[cache->count++] = page;
+	}
+	return true;
+}
+
+void bench_cache_free(struct bench_cache *cache, struct bench_arena *arena)
+{
+	void *page;
+
+	while ((page = bench_take(cache)))
+		bench_give(arena, page);
+	free(cache->pages);
+	*cache = (struct bench_cache){ 0 };
+}
+
+void *bench_root(struct bench_arena *arena, unsigned int pages)
+{
+	if (pages > ROOT_PAGES)
+		return NULL;
+	return memset(arena->base, 0, pages * BENCH_PAGE);
+}

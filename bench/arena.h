@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BENCH_ARENA_H
+#define BENCH_ARENA_H
+
+/*
+ * Memory for tables as a hypervisor with a linear map has it: prefaulted, physical addresses at a
+ * fixed distance, zeroed as it is handed out.  Whoever measures pays for an indirect call and this;
+ * so it is inline, for libs2pt's hooks and for those of whatever it is compared with.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define BENCH_PAGE ((size_t)4096)
+/* Where the arena begins in the physical address space. */
+#define BENCH_PA_BASE UINT64_C(0x4000000000)
+
+/* Pages at hand.  What is freed last is given first. */
+struct bench_cache {
+	int count;
+	int room;
+	void **pages;
+};
+
+struct bench_arena {
+	/* Where freed pages go, and what a single thread takes from. */
+	struct bench_cache main;
+	char *base;
+	/* To be added to a physical address. */
+	uintptr_t linear;
+	/* A count a page, for who keeps any. */
+	uint32_t *counts;
+	/* Several threads free at once: take `lock` for it. */
+	bool threads;
+	char lock;
+};
+
+/* An arena of so many pages, prefaulted.  False: no memory. */
+bool bench_arena_init(struct bench_arena *arena, size_t pages);
+void bench_arena_free(struct bench_arena *arena);
+
+/* A cache of `pages` pages, taken from the arena's.  False: no memory, or not so many. */
+bool bench_cache_init(struct bench_cache *cache, struct bench_arena *arena, size_t pages);
+/* Fill it up again to so many.  False: the arena has not so many. */
+bool bench_cache_fill(struct bench_cache *cache, struct bench_arena *arena, size_t pages);
+/* Give its pages back. */
+void bench_cache_free(struct bench_cache *cache, struct bench_arena *arena);
+
+/* A page without zeroing, NULL if there is none. */
+static inline void *bench_take(struct bench_cache *cache)
+{
+	return cache->count ? cache->pages[--cache->count] : NULL;
+}
+
+/* A zeroed page. */
+static inline void *bench_alloc(struct bench_cache *cache)
+{
+	void *page = bench_take(cache);
+
+	return page ? memset(page, 0, BENCH_PAGE) : NULL;
+}
+
+/* Put a page where the next one is taken from. */
+static inline void bench_give(struct bench_arena *arena, void *page)
+{
+	bool threads = arena->threads;
+
+	while (threads && __atomic_exchange_n(&arena->lock, 1, __ATOMIC_ACQUIRE))
+		;
+	arena->main.pages[arena->main.count++] = page;
+	if (threads)
+		__atomic_store_n(&arena->lock, 0, __ATOMIC_RELEASE);
+}
+
+/* The count of a page. */
+static inline uint32_t *bench_count(struct bench_arena *arena, const void *at)
+{
+	return &arena->counts[(size_t)((const char *)at - arena->base) / BENCH_PAGE];
+}
+
+/* The root of the one table in this arena: at most 16 pages, zeroed, aligned in physical space. */
+void *bench_root(struct bench_arena *arena, unsigned int pages);
+
+#endif

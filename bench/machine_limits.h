@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BENCH_MACHINE_LIMITS_H
+#define BENCH_MACHINE_LIMITS_H
+
+#include <stdbool.h>
+
+/* What the machine can do at best: ns an entry of 8 bytes, in 2 MiB of them (the pages of 1 GiB). */
+struct bench_limits {
+	/* A relaxed 64-bit store. */
+	double store;
+	/* A page zeroed, then filled with stores: what a new table costs. */
+	double fill;
+	/* Load, change, store. */
+	double modify;
+	/* Load, change, compare-and-swap; nobody else is there. */
+	double swap;
+	/* A load whose address comes from the load before, in the first-level cache. */
+	double load_hot;
+	/* The same at random in 128 MiB: the tables of 64 GiB of pages. */
+	double load_far;
+};
+
+/* Measure them, as the best of so many samples each.  False: no memory. */
+bool bench_limits_measure(struct bench_limits *limits, unsigned int samples);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "sample.h"
+
+#include "clock.h"
+
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+/* How much slower than the wall's the thread's clock may run: more than this, and it had to wait. */
+#define WAITED 1.02
+/* Of a short sample the two clocks' own reading is a large part. */
+#define SLACK_NS 3000.0
+
+static long preemptions(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_THREAD, &usage) ? -1 : usage.ru_nivcsw;
+}
+
+void bench_begin(struct bench_stamp *stamp)
+{
+	stamp->preempted = preemptions();
+	stamp->core = sched_getcpu();
+	stamp->wall_ns = bench_wall_ns();
+	stamp->thread_ns = bench_thread_ns();
+}
+
+struct bench_sample bench_end(const struct bench_stamp *stamp)
+{
+	uint64_t thread_ns = bench_thread_ns();
+	uint64_t wall_ns = bench_wall_ns();
+	double ns = (double)(thread_ns - stamp->thread_ns);
+	double passed = (double)(wall_ns - stamp->wall_ns);
+
+	return (struct bench_sample){
+		.ns = ns,
+		.began = stamp->wall_ns,
+		.ended = wall_ns,
+		.clean = preemptions() == stamp->preempted && sched_getcpu() == stamp->core &&
+			 passed <= ns * WAITED + SLACK_NS,
+	};
+}
+
+struct bench_sample bench_end_less(const struct bench_stamp *stamp, double clock_cost)
+{
+	struct bench_sample sample = bench_end(stamp);
+
+	sample.ns = sample.ns > clock_cost ? sample.ns - clock_cost : 0;
+	return sample;
+}
+
+double bench_overlap(const struct bench_sample *samples, size_t count)
+{
+	uint64_t began = 0;
+	uint64_t ended = UINT64_MAX;
+	uint64_t longest = 1;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t length = samples[i].ended - samples[i].began;
+
+		began = samples[i].began > began ? samples[i].began : began;
+		ended = samples[i].ended < ended ? samples[i].ended : ended;
+		longest = length > longest ? length : longest;
+	}
+	return ended > began ? (double)(ended - began) / (double)longest : 0;
+}
+
+bool bench_series_init(struct bench_series *series, size_t room)
+{
+	*series = (struct bench_series){
+		.clean = calloc(room, sizeof(double)),
+		.dirty = calloc(room, sizeof(double)),
+		.room = room,
+	};
+	if (series->clean && series->dirty)
+		return true;
+	bench_series_free(series);
+	return false;
+}
+
+void bench_series_free(struct bench_series *series)
+{
+	free(series->clean);
+	free(series->dirty);
+	*series = (struct bench_series){ 0 };
+}
+
+void bench_series_add(struct bench_series *series, const struct bench_sample *sample,
+		      double divisor)
+{
+	double *values = sample->clean ? series->clean : series->dirty;
+	size_t *count = sample->clean ? &series->clean_count : &series->dirty_count;
+
+	if (*count < series->room)
+		values[(*count)++] = sample->ns / divisor;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double left = *(const double *)a;
+	double right = *(const double *)b;
+
+	return (left > right) - (left < right);
+}
+
+static double between(const double *sorted, size_t count, double part)
+{
+	double at = part * (double)(count - 1);
+	size_t low = (size_t)at;
+	size_t high = low + 1 < count ? low + 1 : low;
+
+	return sorted[low] + (sorted[high] - sorted[low]) * (at - (double)low);
+}
+
+double bench_quantile(double *values, size_t count, double part)
+{
+	if (!count)
+		return 0;
+	qsort(values, count, sizeof(*values), compare);
+	return between(values, count, part);
+}
+
+struct bench_summary bench_series_sum(const struct bench_series *series)
+{
+	bool marked = !series->clean_count;
+	double *values = marked ? series->dirty : series->clean;
+	size_t count = marked ? series->dirty_count : series->clean_count;
+	struct bench_summary sum = { .count = count,
+				     .dirty = series->dirty_count,
+				     .marked = marked };
+
+	if (!count)
+		return sum;
+	sum.median = bench_quantile(values, count, 0.5);
+	sum.p90 = between(values, count, 0.9);
+	sum.min = values[0];
+	sum.max = values[count - 1];
+	return sum;
+}

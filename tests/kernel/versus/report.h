@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Results as a table and as JSON. */
+#ifndef VERSUS_REPORT_H
+#define VERSUS_REPORT_H
+
+#include "machine.h"
+#include "works.h"
+
+#define ENGINES_MAX 8
+
+/* Of one workload: a column for each engine, libs2pt first. */
+struct row {
+	const struct work *work;
+	struct bench_summary sums[ENGINES_MAX];
+	struct peer_counts counts[ENGINES_MAX];
+	/* Ran, and no error. */
+	bool done[ENGINES_MAX];
+};
+
+struct report {
+	const struct bench_machine *machine;
+	struct row *rows;
+	size_t row_count;
+	const char *names[ENGINES_MAX];
+	size_t engine_count;
+	/* The column that ratios are taken to: Linux 6.12, or what there is. */
+	size_t reference;
+	unsigned int samples;
+};
+
+/* libs2pt's cost over the reference's; 0: there is none. */
+double report_ratio(const struct report *report, const struct row *row);
+
+void report_print(const struct report *report, FILE *out);
+
+/* NULL: no memory. */
+json_t *report_json(const struct report *report);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is measured: the workloads, each a state of the table and what is done to it. */
+#ifndef VERSUS_WORKS_H
+#define VERSUS_WORKS_H
+
+#include "machine_limits.h"
+#include "peer.h"
+#include "sample.h"
+
+#include <pthread.h>
+
+#define WORK_THREADS 2
+
+/* An implementation with the memory it works in. */
+struct engine {
+	const struct peer *peer;
+	struct bench_arena arena;
+	/* Of each thread. */
+	struct bench_cache caches[WORK_THREADS];
+	pthread_rwlock_t lock;
+	bool lives;
+	/* `work_prepare` left this work's state in the table. */
+	const struct work *prepared;
+};
+
+/* What a result is held against. */
+enum work_limit {
+	LIMIT_NONE,
+	LIMIT_FILL,
+	LIMIT_MODIFY,
+	LIMIT_SWAP,
+	LIMIT_THREE_LOADS,
+	LIMIT_FAR_LOAD,
+};
+
+struct work {
+	/* In --only and in JSON. */
+	const char *key;
+	const char *label;
+	/* How many things a sample is, and what they are called. */
+	size_t count;
+	const char *unit;
+	/* At most this part of the reference's cost; 0: the target is `limit_target`. */
+	double target;
+	/* At most so many times the limit; 0: no such target. */
+	double limit_target;
+	enum work_limit limit;
+	/* 1 or WORK_THREADS. */
+	unsigned int threads;
+	/* Single calls that map; at random in 64 GiB, whatever the calls do. */
+	bool maps;
+	bool far;
+	/* A sample leaves the table as it was: it is prepared once. */
+	bool keeps;
+	/* Can this implementation do it? */
+	bool (*able)(const struct peer *peer);
+	/* Make the state.  0, or what the implementation said. */
+	int (*prepare)(struct engine *engine);
+	/* The measured part, on thread `thread` of `threads`; `turn` counts the samples. */
+	int (*run)(struct engine *engine, const struct work *work, unsigned int thread,
+		   unsigned int turn);
+};
+
+extern const struct work works[];
+extern const size_t work_count;
+
+/* Prepare, unless the state is there.  0, or what the implementation said. */
+int work_prepare(struct engine *engine, const struct work *work);
+
+/* Addresses for `run` at this turn: made before the clock starts.  False: no memory. */
+bool work_addresses(const struct work *work, unsigned int turn);
+
+/* One sample.  0, or what the implementation said. */
+int work_sample(struct engine *engine, const struct work *work, unsigned int turn,
+		double clock_cost, struct bench_sample *sample);
+
+/* The limit in ns; 0: none. */
+double work_limit(const struct work *work, const struct bench_limits *limits);
+
+#endif
