@@ -190,6 +190,102 @@ static void a_livelock_is_fair(void **state)
 	assert_in_range(result.faults, 1, 10);
 }
 
+static void shards_add_up_to_the_whole(void **state)
+{
+	struct s2pt_explore_config config = two("broken", S2PT_KVM);
+	struct s2pt_explore_result whole;
+	struct s2pt_explore_result part;
+	uint64_t schedules = 0;
+	uint64_t digest = 0;
+
+	(void)state;
+	config.shard = 1;
+	config.shards = 1;
+	s2pt_explore(&config, &whole);
+	config.shards = 3;
+	for (config.shard = 1; config.shard <= 3; config.shard++) {
+		s2pt_explore(&config, &part);
+		assert_int_equal(part.end, S2PT_EXPLORE_EXHAUSTED);
+		assert_in_range(part.schedules, 1, whole.schedules - 1);
+		schedules += part.schedules;
+		digest += part.digest;
+	}
+	assert_int_equal(schedules, whole.schedules);
+	assert_int_equal(digest, whole.digest);
+}
+
+static void some_shard_finds_what_there_is(void **state)
+{
+	struct s2pt_explore_config config = two("xn", S2PT_ALWAYS_BBM);
+	unsigned int found = 0;
+
+	(void)state;
+	config.shards = 4;
+	for (config.shard = 1; config.shard <= 4; config.shard++) {
+		struct s2pt_explore_result part;
+
+		s2pt_explore(&config, &part);
+		found += part.end == S2PT_EXPLORE_LIVELOCK;
+	}
+	assert_in_range(found, 1, 4);
+}
+
+static void a_sample_is_what_its_seed_says(void **state)
+{
+	struct s2pt_explore_config config = two("no-table", S2PT_KVM);
+	struct s2pt_explore_result one;
+	struct s2pt_explore_result same;
+	struct s2pt_explore_result other;
+
+	(void)state;
+	config.depth = 3;
+	config.most = 300;
+	s2pt_explore(&config, &one);
+	s2pt_explore(&config, &same);
+	config.seed = 1;
+	s2pt_explore(&config, &other);
+	assert_int_equal(one.end, S2PT_EXPLORE_SAMPLED);
+	assert_int_equal(one.schedules, 300);
+	assert_int_equal(one.digest, same.digest);
+	assert_int_not_equal(one.digest, other.digest);
+}
+
+/* Depth 2, 2 vCPUs: each run has a chance of 1 in 2 * steps. */
+static void the_chance_of_a_sample_is_known(void **state)
+{
+	struct s2pt_explore_config config = two("xn", S2PT_EXACT);
+	struct s2pt_explore_result result;
+
+	(void)state;
+	config.depth = 2;
+	config.most = 1;
+	s2pt_explore(&config, &result);
+	assert_in_range(result.steps, 10, 100);
+	assert_true(result.chance * 2 * result.steps > 0.999999);
+	assert_true(result.chance * 2 * result.steps < 1.000001);
+	config.most = 3;
+	s2pt_explore(&config, &result);
+	assert_true(result.chance * 2 * result.steps > 2.9);
+	assert_true(result.chance * 2 * result.steps < 3);
+}
+
+static void a_sample_finds_what_is_left_out(void **state)
+{
+	struct s2pt_explore_config config = two("broken", S2PT_EXACT);
+	enum s2pt_step_op op = S2PT_IPAS2E1IS;
+	struct s2pt_explore_result result;
+
+	(void)state;
+	config.carries_out = all_but;
+	config.ctx = &op;
+	config.depth = 2;
+	s2pt_explore(&config, &result);
+	assert_int_equal(result.end, S2PT_EXPLORE_WRONG);
+	config.replay = result.replay;
+	s2pt_explore(&config, &result);
+	assert_int_equal(result.end, S2PT_EXPLORE_WRONG);
+}
+
 /* The first schedules of each scenario; a whole search of some takes long. */
 static void exact_is_right_in_every_scenario(void **state)
 {
@@ -217,6 +313,11 @@ int main(void)
 		cmocka_unit_test(a_story_fits_on_a_page),
 		cmocka_unit_test(an_instruction_that_is_left_out_is_missed),
 		cmocka_unit_test(a_livelock_is_fair),
+		cmocka_unit_test(shards_add_up_to_the_whole),
+		cmocka_unit_test(some_shard_finds_what_there_is),
+		cmocka_unit_test(a_sample_is_what_its_seed_says),
+		cmocka_unit_test(the_chance_of_a_sample_is_known),
+		cmocka_unit_test(a_sample_finds_what_is_left_out),
 		cmocka_unit_test(exact_is_right_in_every_scenario),
 	};
 

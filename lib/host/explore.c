@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How often to tell of progress. */
-#define TELL_EVERY 65536
+/* Steps that are tried in any order, so that what follows can be dealt out. */
+#define SHARED_STEPS 7
 /* Steps that are spent on each attempt at a shorter one. */
 #define SHORTEN 150000
 
@@ -42,6 +42,20 @@ static bool goes_round(struct search *search)
 	return cycle.since >= 0;
 }
 
+/* Is the run another shard's?  Asked of each beginning once. */
+static bool deal(struct search *search)
+{
+	const struct s2pt_explore_config *config = &search->machine->config;
+
+	search->foreign = config->shards && search->dealt++ % config->shards != config->shard - 1;
+	return search->foreign;
+}
+
+static bool is_shared(const struct search *search)
+{
+	return search->machine->config.shards && search->length < SHARED_STEPS;
+}
+
 /* From the last state that is fixed to the end of a run. */
 static void go_on(struct search *search)
 {
@@ -49,6 +63,8 @@ static void go_on(struct search *search)
 		struct node *node = &search->node[search->length];
 
 		if (s2pt_search_judge(search))
+			return;
+		if (search->length == SHARED_STEPS && deal(search))
 			return;
 		if (search->length == search->deepest) {
 			search->cut = true;
@@ -61,14 +77,15 @@ static void go_on(struct search *search)
 		if (goes_round(search))
 			return;
 		if (!node->can) {
-			s2pt_search_finish(search);
+			if (!is_shared(search) || !deal(search))
+				s2pt_search_finish(search);
 			return;
 		}
 		if (!(node->can & ~node->asleep))
 			return;
-		node->wanted = 1U << choose(search, node->can & ~node->asleep);
-		node->tried = node->wanted;
-		s2pt_search_take(search, choose(search, node->wanted));
+		node->tried = 1U << choose(search, node->can & ~node->asleep);
+		node->wanted = is_shared(search) ? node->can : node->tried;
+		s2pt_search_take(search, choose(search, node->tried));
 	}
 }
 
@@ -106,20 +123,18 @@ static void replay_prefix(struct search *search)
 
 static void run_all(struct search *search, uint64_t most)
 {
-	const struct s2pt_explore_config *config = &search->machine->config;
 	struct s2pt_explore_result *result = search->result;
 
 	search->length = 0;
+	search->dealt = 0;
 	s2pt_machine_reset(search->machine);
 	for (;;) {
+		search->foreign = false;
 		go_on(search);
-		result->schedules++;
-		if (search->length > result->longest)
-			result->longest = search->length;
+		if (!search->foreign)
+			s2pt_search_count(search);
 		if (result->why[0])
 			return;
-		if (config->progress && result->schedules % TELL_EVERY == 0)
-			config->progress(config->ctx, result->schedules);
 		if (most && result->schedules >= most) {
 			result->end = S2PT_EXPLORE_GIVEN_UP;
 			return;
@@ -175,7 +190,10 @@ void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_
 			result->end = S2PT_EXPLORE_GIVEN_UP;
 		result->longest = search->length;
 	} else if (search->machine) {
-		run_all(search, config->most);
+		if (config->depth)
+			s2pt_search_sample(search);
+		else
+			run_all(search, config->most);
 		if (result->why[0])
 			shorten(search);
 	}

@@ -53,6 +53,22 @@ void s2pt_search_take(struct search *search, unsigned int actor)
 	s2pt_search_clock(search);
 }
 
+void s2pt_search_count(struct search *search)
+{
+	const struct s2pt_explore_config *config = &search->machine->config;
+	struct s2pt_explore_result *result = search->result;
+	uint64_t digest = 0;
+
+	for (unsigned int i = 0; i < search->length; i++)
+		digest = mix(digest, search->node[i].chosen);
+	result->digest += digest;
+	result->schedules++;
+	if (search->length > result->longest)
+		result->longest = search->length;
+	if (config->progress && result->schedules % S2PT_EXPLORE_TELL == 0)
+		config->progress(config->ctx, result->schedules);
+}
+
 static bool all_done(const struct machine *machine)
 {
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)

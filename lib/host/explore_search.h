@@ -33,6 +33,9 @@ struct search {
 	int bound;
 	/* Something was left out because of the bound. */
 	bool cut;
+	/* Beginnings that were dealt out to the shards so far, and whether the last is another's. */
+	uint64_t dealt;
+	bool foreign;
 	unsigned int length;
 	struct node node[SEARCH_STEPS + 1];
 };
@@ -68,6 +71,12 @@ unsigned int s2pt_search_preemptions(const struct search *search, unsigned int a
 bool s2pt_search_judge(struct search *search);
 /* Nobody can go on: the checks of the end. */
 void s2pt_search_finish(struct search *search);
+
+/* A run is over: count it, and tell of progress. */
+void s2pt_search_count(struct search *search);
+
+/* Draw schedules. */
+void s2pt_search_sample(struct search *search);
 
 /* Run one schedule, and tell it unless `story` is NULL; false if it can't be followed. */
 bool s2pt_search_follow(struct search *search, const char *replay, FILE *story);

@@ -7,13 +7,15 @@
 #include <error.h>
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
 	KEY_POLICY = ARGS_KEY,
 	KEY_VCPUS,
 	KEY_BOUND,
 	KEY_MOST,
+	KEY_PCT,
+	KEY_SEED,
+	KEY_SHARD,
 	KEY_REPLAY,
 	KEY_LIST,
 };
@@ -23,6 +25,11 @@ static const struct argp_option options[] = {
 	{ "vcpus", KEY_VCPUS, "N", 0, "How many vCPUs take part, 1 to 4 (default 2)", 0 },
 	{ "bound", KEY_BOUND, "B", 0, "Only schedules with at most B preemptions", 0 },
 	{ "most", KEY_MOST, "N", 0, "Give up after N schedules", 0 },
+	{ "pct", KEY_PCT, "D[,N]", 0,
+	  "Sample N schedules (default 10000) by priorities that change D - 1 times, D 1 to 16",
+	  0 },
+	{ "seed", KEY_SEED, "S", 0, "Of the sample (default 0)", 0 },
+	{ "shard", KEY_SHARD, "I/N", 0, "Only part I, from 1, of N parts that are the whole", 0 },
 	{ "replay", KEY_REPLAY, "STRING", 0, "Only the schedule that was printed so", 0 },
 	{ "list", KEY_LIST, NULL, 0, "List the scenarios, and end", 0 },
 	{ 0 },
@@ -61,6 +68,35 @@ static void set_scenario(struct s2pt_explore_config *config, const char *name,
 		argp_error(state, "no scenario '%s'; see --list", args_quote(name, quoted));
 }
 
+static void set_sample(struct s2pt_explore_config *config, char *text,
+		       const struct argp_state *state)
+{
+	char *runs = strchr(text, ',');
+
+	if (runs) {
+		*runs++ = '\0';
+		config->most = number("the number of schedules", runs, UINT64_MAX, state);
+	}
+	config->depth = (unsigned int)number("the depth", text, S2PT_EXPLORE_DEPTH, state);
+	if (config->depth == 0 || (runs && config->most == 0))
+		argp_error(state, "a sample has a depth, and runs");
+}
+
+static void set_shard(struct s2pt_explore_config *config, char *text,
+		      const struct argp_state *state)
+{
+	char *shards = strchr(text, '/');
+
+	if (!shards)
+		argp_error(state, "a shard is I/N");
+	else
+		*shards++ = '\0';
+	config->shard = (unsigned int)number("the shard", text, UINT16_MAX, state);
+	config->shards = (unsigned int)number("the shards", shards, UINT16_MAX, state);
+	if (config->shard == 0 || config->shard > config->shards)
+		argp_error(state, "shards are numbered from 1 to how many there are");
+}
+
 static error_t option(int key, char *arg, struct argp_state *state)
 {
 	struct call *call = state->input;
@@ -81,6 +117,15 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_MOST:
 		config->most = number("the number of schedules", arg, UINT64_MAX, state);
+		return 0;
+	case KEY_PCT:
+		set_sample(config, arg, state);
+		return 0;
+	case KEY_SEED:
+		config->seed = number("the seed", arg, UINT64_MAX, state);
+		return 0;
+	case KEY_SHARD:
+		set_shard(config, arg, state);
 		return 0;
 	case KEY_REPLAY:
 		config->replay = arg;
@@ -104,9 +149,7 @@ static void progress(void *ctx, uint64_t schedules)
 {
 	const struct call *call = ctx;
 
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "%s: %" PRIu64 " schedules\n", call->config.scenario->name,
-			schedules);
+	fprintf(stderr, "%s: %" PRIu64 " schedules\n", call->config.scenario->name, schedules);
 }
 
 static void list(void)
@@ -121,6 +164,7 @@ static int show(const struct s2pt_explore_config *config, const struct s2pt_expl
 		"nothing found; exhausted",
 		"nothing found within the bound",
 		"nothing found; not exhausted",
+		"nothing found in a sample",
 		"livelock",
 		"wrong",
 		"the replay string does not fit",
@@ -134,6 +178,14 @@ static int show(const struct s2pt_explore_config *config, const struct s2pt_expl
 	       " schedules, the longest of %u steps, at most %u faults an access\n",
 	       config->scenario->name, s2pt_policy_name(config->policy), ends[result->end],
 	       result->schedules, result->longest, result->faults);
+	if (config->depth)
+		printf("seed %" PRIu64
+		       ", depth %u: of schedules of up to %u steps, any order of %u of "
+		       "them that has to be met is met with a probability of at least %.3g\n",
+		       config->seed, config->depth, result->steps, config->depth, result->chance);
+	if (config->shards)
+		printf("shard %u of %u, digest 0x%016" PRIx64 "\n", config->shard, config->shards,
+		       result->digest);
 	if (!result->why[0])
 		return CMD_FINE;
 	printf("%s\n", result->why);

@@ -21,7 +21,10 @@
  * assumed: whoever can go on at some time in such a cycle does so in it; and whoever met a held entry
  * goes on when the entry has changed, and not before.
  *
- * Nothing is random: the same configuration gives the same result.
+ * What is too large for that is sampled (PCT): priorities are drawn, and with `depth` - 1 changes of
+ * them each run has a known chance to meet a given wrong order of `depth` steps.
+ *
+ * The same configuration, seed included, gives the same result.
  */
 
 #include "s2pt/decide.h"
@@ -38,6 +41,14 @@ extern "C" {
 /** In `s2pt_explore_config::bound`: none. */
 #define S2PT_EXPLORE_UNBOUNDED (-1)
 
+/** Most of `s2pt_explore_config::depth`. */
+#define S2PT_EXPLORE_DEPTH 16
+/** Runs of a sample, unless told otherwise. */
+#define S2PT_EXPLORE_RUNS 10000
+
+/** Schedules from one call of `s2pt_explore_config::progress` to the next. */
+#define S2PT_EXPLORE_TELL 32768
+
 /** What to search. */
 struct s2pt_explore_config {
 	/** The scenario. */
@@ -48,11 +59,22 @@ struct s2pt_explore_config {
 	unsigned int vcpus;
 	/** Most preemptions of a schedule, or S2PT_EXPLORE_UNBOUNDED. */
 	int bound;
-	/** Schedules after which to give up; 0 is never. */
+	/** Schedules after which to give up; 0 is never, or S2PT_EXPLORE_RUNS of a sample. */
 	uint64_t most;
+	/** Sample, by PCT of this depth, 1 to S2PT_EXPLORE_DEPTH; 0: search. */
+	unsigned int depth;
+	/** Of a sample. */
+	uint64_t seed;
+	/**
+	 * Search only part `shard`, from 1, of `shards` that together are the whole; `shards` 0: all.
+	 * Without shards the search takes fewer schedules than the parts together.
+	 */
+	unsigned int shard;
+	/** How many. */
+	unsigned int shards;
 	/** Only this schedule, as `s2pt_explore_result::replay` gave it; NULL searches. */
 	const char *replay;
-	/** Called every 65536 schedules; may be NULL. */
+	/** Called every S2PT_EXPLORE_TELL schedules; may be NULL. */
 	void (*progress)(void *ctx, uint64_t schedules);
 	/**
 	 * Is this instruction of an invalidation carried out?  To see what it is there for, and that
@@ -71,6 +93,8 @@ enum s2pt_explore_end {
 	S2PT_EXPLORE_BOUNDED,
 	/** It was given up, with nothing found by then. */
 	S2PT_EXPLORE_GIVEN_UP,
+	/** A sample was run, and nothing found. */
+	S2PT_EXPLORE_SAMPLED,
 	/** A livelock. */
 	S2PT_EXPLORE_LIVELOCK,
 	/** Something is wrong. */
@@ -92,6 +116,15 @@ struct s2pt_explore_result {
 	unsigned int longest;
 	/** Most faults that one access took. */
 	unsigned int faults;
+	/**
+	 * Of a sample: the least chance with which it meets one given order of `depth` steps in
+	 * schedules of at most `steps`.
+	 */
+	double chance;
+	/** Likewise. */
+	unsigned int steps;
+	/** A sum over all schedules of what tells each from others: that of the shards adds up. */
+	uint64_t digest;
 	/** Why, if something was found; else empty. */
 	char why[160];
 	/** The schedule: a letter a vCPU (`m` the host), how many steps behind it. */
