@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TESTS_MODEL_CORE_H
+#define TESTS_MODEL_CORE_H
+
+/* The whole core as one translation unit, for checkers that take a program of one file. */
+
+/* With all of it in sight gcc follows paths that nobody takes. */
+#pragma GCC diagnostic ignored "-Wnull-dereference"
+
+/* The order matters.  From weak.h on, orders may be weaker: the core's, and not those of turns.h. */
+/* clang-format off */
+#include "turns.h"
+#include "weak.h"
+
+/* NOLINTBEGIN(bugprone-suspicious-include) */
+#include "core/apply.c"
+#include "core/apply_rewrite.c"
+#if __has_include("core/apply_run.c")
+#include "core/apply_run.c"
+#endif
+#include "core/attr.c"
+#include "core/clean.c"
+#include "core/decide.c"
+#include "core/desc.c"
+#include "core/fault.c"
+#include "core/gather.c"
+#include "core/geom.c"
+#include "core/grow.c"
+#include "core/lookup.c"
+#include "core/map.c"
+#if __has_include("core/map_fresh.c")
+#include "core/map_fresh.c"
+#endif
+#include "core/note.c"
+#include "core/regs.c"
+#include "core/resolve.c"
+#include "core/split.c"
+#include "core/status.c"
+#include "core/subtree.c"
+#include "core/table.c"
+#include "core/tlbi.c"
+#include "core/unmap.c"
+#include "core/walk.c"
+/* NOLINTEND(bugprone-suspicious-include) */
+/* clang-format on */
+
+#endif

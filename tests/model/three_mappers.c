@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * Three vCPUs map one page to different outputs, and each looks at once at what is there.
+ *
+ * All but the first mapping broke the entry; what is there in the end was mapped by one that was
+ * told so.
+ */
+
+#include "model.h"
+
+static struct mapper mappers[4];
+
+static void map_and_look(struct mapper *mapper)
+{
+	model_map(mapper);
+	(void)model_look(0);
+}
+
+static void *map_one(void *arg)
+{
+	(void)arg;
+	thread_begin(1);
+	map_and_look(&mappers[1]);
+	thread_end();
+	return NULL;
+}
+
+static void *map_two(void *arg)
+{
+	(void)arg;
+	thread_begin(2);
+	map_and_look(&mappers[2]);
+	thread_end();
+	return NULL;
+}
+
+static void *map_three(void *arg)
+{
+	(void)arg;
+	thread_begin(3);
+	map_and_look(&mappers[3]);
+	thread_end();
+	return NULL;
+}
+
+int main(void)
+{
+	for (unsigned int round = 0; round < MODEL_ROUNDS; round++) {
+		pthread_t threads[3];
+		unsigned int done = 0;
+		int last;
+
+		for (unsigned int i = 1; i < 4; i++)
+			mappers[i] = (struct mapper){ .output = i, .perm = S2PT_R | S2PT_W };
+		MODEL_POLICY_OF(round);
+		model_begin(3, 3);
+		pthread_create(&threads[0], NULL, map_one, NULL);
+		pthread_create(&threads[1], NULL, map_two, NULL);
+		pthread_create(&threads[2], NULL, map_three, NULL);
+		pthread_join(threads[0], NULL);
+		pthread_join(threads[1], NULL);
+		pthread_join(threads[2], NULL);
+
+		for (unsigned int i = 1; i < 4; i++)
+			done += model_done(&mappers[i]);
+		last = model_look(0);
+		assert(done >= 1 && count_of(&breaks) == done - 1);
+		assert(last > 0 && mappers[last].status == S2PT_DONE);
+		assert(model_end() == 1);
+	}
+	return 0;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TESTS_MODEL_WEAK_H
+#define TESTS_MODEL_WEAK_H
+
+/*
+ * The variants: one thing is made weaker than it is in the core, from outside.  Each is asked for
+ * by its name on the command line, one at a time; README.md says which program fails under which.
+ * Without a name this file changes nothing.
+ */
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Entries are followed after a relaxed load. */
+#ifdef S2PT_WEAK_LOAD
+
+static inline uint64_t weak_load(const _Atomic(uint64_t) *word)
+{
+	return atomic_load_explicit(word, memory_order_relaxed);
+}
+
+#undef atomic_load_explicit
+#define atomic_load_explicit(word, order) weak_load(word)
+
+#endif
+
+/* The store that makes an entry after its break is relaxed. */
+#ifdef S2PT_WEAK_MAKE
+
+static inline void weak_store(_Atomic(uint64_t) *word, uint64_t want)
+{
+	atomic_store_explicit(word, want, memory_order_relaxed);
+}
+
+#undef atomic_store_explicit
+#define atomic_store_explicit(word, want, order) weak_store(word, want)
+
+#endif
+
+#if defined(S2PT_WEAK_PUBLISH) || defined(S2PT_WEAK_LOSER) || defined(S2PT_WEAK_STORE)
+
+static inline bool weak_swap(_Atomic(uint64_t) *word, uint64_t *found, uint64_t want)
+{
+#if defined(S2PT_WEAK_PUBLISH)
+	/* The swap that publishes does not release. */
+	return atomic_compare_exchange_strong_explicit(word, found, want, memory_order_acquire,
+						       memory_order_acquire);
+#elif defined(S2PT_WEAK_LOSER)
+	/* Who loses does not acquire what it lost to. */
+	return atomic_compare_exchange_strong_explicit(word, found, want, memory_order_acq_rel,
+						       memory_order_relaxed);
+#else
+	/* Compared, and then stored: no longer one step. */
+	uint64_t now = atomic_load_explicit(word, memory_order_acquire);
+	bool same = now == *found;
+
+	*found = now;
+#ifdef S2PT_TRACED
+	s2pt_event(NULL);
+#endif
+	if (same)
+		atomic_store_explicit(word, want, memory_order_release);
+	return same;
+#endif
+}
+
+#undef atomic_compare_exchange_strong_explicit
+#define atomic_compare_exchange_strong_explicit(word, found, want, won, lost)                      \
+	weak_swap(word, found, want)
+
+#endif
+
+/* An entry that is held looks valid. */
+#ifdef S2PT_WEAK_HELD
+
+#include "core/desc_bits.h"
+
+#undef DESC_HELD
+#define DESC_HELD (DESC_BIT(60) | DESC_VALID)
+
+#endif
+
+/* A table that found no place is not given back. */
+#ifdef S2PT_WEAK_LEAK
+
+#include "core/ops.h"
+
+#define table_free(pt, table) ((void)(pt), (void)(table))
+
+#endif
+
+#endif
