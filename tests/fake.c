@@ -463,6 +463,7 @@ struct fake *fake_without_table(const struct fake_want *want)
 		.tlb_range = want->tlb_range,
 		.keep_rest = want->keep_rest,
 		.by_entry = want->by_entry,
+		.software_managed = want->software_managed,
 		.vmid = FAKE_VMID,
 		.ops = &fake->ops,
 		.context = fake,

@@ -59,6 +59,8 @@ struct fake_want {
 	bool tlb_range;
 	bool keep_rest;
 	bool by_entry;
+	/** The MMU sets nothing by itself. */
+	bool software_managed;
 	/** Tables are found by `linear`, not by callbacks. */
 	bool linear;
 	bool no_cmo;

@@ -13,7 +13,8 @@
 static void on_event(void *ctx, const struct s2pt_event *event)
 {
 	struct racer *racer = ctx;
-	bool between = event->kind == S2PT_EVENT_SWAP || event->kind == S2PT_EVENT_WON;
+	bool between = event->kind == S2PT_EVENT_SWAP || event->kind == S2PT_EVENT_WON ||
+		       event->kind == S2PT_EVENT_MAKE;
 
 	if (between && racer->pace++ % 3 == racer->number % 3)
 		(void)sched_yield();

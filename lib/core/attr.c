@@ -95,7 +95,7 @@ enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa)
  * Go up from the table that the walk has left.  If another walker has put something else in its
  * place meanwhile, that has to be looked at.
  */
-static void leave(struct s2pt_cursor *walk)
+static void leave_rewritten(struct s2pt_cursor *walk)
 {
 	const slot_t *left = walk->tables[walk->level + 1];
 	s2pt_ipa_t base;
@@ -126,7 +126,7 @@ static enum s2pt_status rewrite_range(const struct s2pt *pt, const struct s2pt_r
 		s2pt_desc_t found;
 
 		if (walk.off) {
-			leave(&walk);
+			leave_rewritten(&walk);
 			continue;
 		}
 		found = slot_load(walk_slot(&walk));
