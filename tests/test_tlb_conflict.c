@@ -70,7 +70,7 @@ static void a_contiguous_run_is_cached_as_one(void **state)
 			    answer.verdict != S2PT_TLB_AGREES || answer.level != row->level)
 				fail_msg("%s: number %u", row->name, k);
 		}
-		if (bench_access(bench, 0, size * (2 * row->count), READ).hit ||
+		if (bench_access(bench, 0, size * 2 * row->count, READ).hit ||
 		    bench_access(bench, 0, size * (row->count - 1), READ).hit)
 			fail_msg("%s: more than the run", row->name);
 		assert_int_equal(bench_counts(bench, 0).fills[S2PT_TLB_STAGE2], 2);

@@ -5,11 +5,16 @@
 #include <stdlib.h>
 
 #include <pthread.h>
-#include <urcu/urcu-memb.h>
 
 /*
- * What ThreadSanitizer does not see of liburcu: a read section that has ended happens before the
- * end of a grace period that waited for it.
+ * The flavour, by what bench/rcu_flavours.c measured on two CPUs with liburcu 0.13 (nanoseconds of a
+ * read section, called and inlined): memb 7.4 and 1.3, bp 8.7 and 1.0, qsbr 3.3 and 0.3, mb 78 and 73.
+ * mb pays for a full barrier at both ends; memb has the kernel make up for that on the other side,
+ * in a grace period of 2.5 microseconds, off the path of faults.  bp comes to the same, but can't be
+ * told that a thread is done.  qsbr is the cheapest for threads that never rest; those here are the
+ * caller's and do, and to go offline after each section costs 70.
+ *
+ * Inlined, but not where ThreadSanitizer would take the inlined half for all there is.
  */
 
 #if defined(__SANITIZE_THREAD__)
@@ -19,6 +24,16 @@
 #define NOTE_RCU 1
 #endif
 #endif
+
+#ifndef NOTE_RCU
+#define _LGPL_SOURCE 1 /* NOLINT(bugprone-reserved-identifier): liburcu's own name for it */
+#endif
+#include <urcu/urcu-memb.h>
+
+/*
+ * What ThreadSanitizer does not see of liburcu: a read section that has ended happens before the
+ * end of a grace period that waited for it.
+ */
 
 #ifdef NOTE_RCU
 
