@@ -273,17 +273,18 @@ static void a_sample_finds_what_is_left_out(void **state)
 {
 	struct s2pt_explore_config config = two("broken", S2PT_EXACT);
 	enum s2pt_step_op op = S2PT_IPAS2E1IS;
-	struct s2pt_explore_result result;
+	struct s2pt_explore_result found;
+	struct s2pt_explore_result again;
 
 	(void)state;
 	config.carries_out = all_but;
 	config.ctx = &op;
 	config.depth = 2;
-	s2pt_explore(&config, &result);
-	assert_int_equal(result.end, S2PT_EXPLORE_WRONG);
-	config.replay = result.replay;
-	s2pt_explore(&config, &result);
-	assert_int_equal(result.end, S2PT_EXPLORE_WRONG);
+	s2pt_explore(&config, &found);
+	assert_int_equal(found.end, S2PT_EXPLORE_WRONG);
+	config.replay = found.replay;
+	s2pt_explore(&config, &again);
+	assert_int_equal(again.end, S2PT_EXPLORE_WRONG);
 }
 
 /* The first schedules of each scenario; a whole search of some takes long. */
