@@ -17,8 +17,9 @@
 #define RW    (S2PT_R | S2PT_W)
 #define RWX   (S2PT_R | S2PT_W | S2PT_X)
 
-static const struct fake_want exact = { .policy = S2PT_EXACT };
 static const struct fake_want kvm = { .policy = S2PT_KVM };
+static const struct fake_want kvm_plain = { .policy = S2PT_KVM, .by_entry = true };
+static const struct fake_want exact_plain = { .policy = S2PT_EXACT, .by_entry = true };
 
 static enum s2pt_status map_with(struct fake *fake, uint64_t size, const struct s2pt_attr *attr)
 {
@@ -31,7 +32,7 @@ static enum s2pt_status map_with(struct fake *fake, uint64_t size, const struct 
 
 static void a_first_page_makes_its_tables_and_is_held_until_clean(void **state)
 {
-	struct fake *fake = fake_new(&kvm);
+	struct fake *fake = fake_new(&kvm_plain);
 
 	(void)state;
 	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
@@ -44,7 +45,7 @@ static void a_first_page_makes_its_tables_and_is_held_until_clean(void **state)
 
 static void a_first_page_takes_one_swap_an_entry_where_nothing_is_to_be_broken(void **state)
 {
-	struct fake *fake = fake_new(&exact);
+	struct fake *fake = fake_new(&exact_plain);
 
 	(void)state;
 	assert_int_equal(fake_map(fake, I, P, SZ_4K, RWX), S2PT_DONE);
@@ -121,7 +122,7 @@ static void a_device_over_memory_is_broken_and_cleans_nothing(void **state)
 
 static void a_block_is_mapped_at_its_own_level(void **state)
 {
-	struct fake *fake = fake_new(&kvm);
+	struct fake *fake = fake_new(&kvm_plain);
 
 	(void)state;
 	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
@@ -134,7 +135,7 @@ static void a_block_is_mapped_at_its_own_level(void **state)
 
 static void a_page_in_a_block_makes_it_give_way_and_the_rest_refaults(void **state)
 {
-	struct fake *fake = fake_new(&kvm);
+	struct fake *fake = fake_new(&kvm_plain);
 
 	(void)state;
 	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
@@ -329,7 +330,7 @@ static void take_table_into_block(struct fake *fake, fake_word_t *word,
 
 static void the_output_address_follows_the_input_address_whatever_happens_between(void **state)
 {
-	struct fake *fake = fake_new(&kvm);
+	struct fake *fake = fake_new(&kvm_plain);
 	struct s2pt_subtree subtree = { .pa = 0, .level = 2, .attr = { .perm = RW } };
 	void *table = NULL;
 	s2pt_desc_t link;
@@ -411,7 +412,7 @@ static void the_cache_of_a_request_reaches_the_allocator(void **state)
 
 static void a_hypervisor_without_cache_maintenance_is_not_asked_for_it(void **state)
 {
-	struct fake_want want = { .fwb = true, .no_cmo = true };
+	struct fake_want want = { .fwb = true, .no_cmo = true, .by_entry = true };
 	struct fake *fake = fake_new(&want);
 
 	(void)state;

@@ -265,7 +265,7 @@ static void a_fresh_leaf_is_held_first_by_kvm_only(void **state)
 {
 	(void)state;
 	for (int how = 0; how < HOWS; how++) {
-		struct fake_want want = { .policy = policies[how] };
+		struct fake_want want = { .policy = policies[how], .by_entry = true };
 		struct fake *fake = fake_new(&want);
 
 		assert_int_equal(fake_map(fake, I, P, 0x200000, S2PT_R), S2PT_DONE);

@@ -120,7 +120,7 @@ static void every_root_table_of_every_shape_holds_its_first_and_last_page(void *
 
 static void two_pages_across_root_tables_go_into_both(void **state)
 {
-	struct fake_want want = { .policy = S2PT_KVM };
+	struct fake_want want = { .policy = S2PT_KVM, .by_entry = true };
 	struct fake *fake = fake_new(&want);
 
 	(void)state;

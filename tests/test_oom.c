@@ -291,7 +291,7 @@ static void the_failure_of_any_allocation_harms_nothing(void **state)
 /* The first table stays where it is, and the block is not broken before there is a page. */
 static void a_first_table_stays_when_the_second_is_not_to_be_had(void **state)
 {
-	struct fake_want want = { .policy = S2PT_KVM };
+	struct fake_want want = { .policy = S2PT_KVM, .by_entry = true };
 	struct fake *fake = fake_new(&want);
 
 	(void)state;

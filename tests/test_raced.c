@@ -83,22 +83,22 @@ struct operation {
 	const char *name;
 	void (*begin)(struct fake *fake);
 	enum s2pt_status (*run)(struct fake *fake);
-	/** Swaps that it takes. */
-	unsigned int swaps;
+	/** Swaps that it takes entry by entry, in runs, and in runs that keep the rest. */
+	unsigned int swaps, runs, keeps;
 };
 
 static const struct operation operations[] = {
-	{ "a page in an empty table", begin_empty, map_page, 3 },
-	{ "a block in an empty table", begin_empty, map_block, 2 },
-	{ "pages around a block", begin_empty, map_mixed, 6 },
-	{ "a page over a page", begin_page, map_page, 1 },
-	{ "a page in a block", begin_block, map_page, 2 },
-	{ "a page over a mark", begin_mark, map_page, 1 },
-	{ "a block over a block", begin_block, map_block, 1 },
-	{ "a block over a table", begin_page, map_block, 1 },
-	{ "relax of a page", begin_page, relax, 1 },
-	{ "relax of a block", begin_block, relax, 1 },
-	{ "touch", begin_old_page, touch, 1 },
+	{ "a page in an empty table", begin_empty, map_page, 3, 1, 1 },
+	{ "a block in an empty table", begin_empty, map_block, 2, 1, 1 },
+	{ "pages around a block", begin_empty, map_mixed, 6, 1, 1 },
+	{ "a page over a page", begin_page, map_page, 1, 1, 1 },
+	{ "a page in a block", begin_block, map_page, 2, 1, 2 },
+	{ "a page over a mark", begin_mark, map_page, 1, 1, 1 },
+	{ "a block over a block", begin_block, map_block, 1, 1, 1 },
+	{ "a block over a table", begin_page, map_block, 1, 1, 1 },
+	{ "relax of a page", begin_page, relax, 1, 1, 1 },
+	{ "relax of a block", begin_block, relax, 1, 1, 1 },
+	{ "touch", begin_old_page, touch, 1, 1, 1 },
 };
 
 /* What the other one does to the entry. */
@@ -181,6 +181,8 @@ static bool lose(struct fake *fake, const struct operation *operation, unsigned 
 static void lose_each(const struct operation *operation, const struct fake_want *want,
 		      const struct strike *strike)
 {
+	unsigned int runs = want->keep_rest ? operation->keeps : operation->runs;
+	unsigned int swaps = want->by_entry ? operation->swaps : runs;
 	unsigned int nth = 0;
 	bool struck = true;
 
@@ -191,7 +193,7 @@ static void lose_each(const struct operation *operation, const struct fake_want 
 		fake_set_trap(fake, &(struct fake_trap){ .nth = 0 });
 		fake_end(fake);
 	}
-	if (nth != operation->swaps + 1)
+	if (nth != swaps + 1)
 		fail_msg("%s: %u swaps", operation->name, nth - 1);
 }
 
@@ -199,10 +201,11 @@ static void whoever_loses_a_swap_writes_nothing_and_leaks_nothing(void **state)
 {
 	(void)state;
 	for (int policy = 0; policy < S2PT_POLICIES; policy++) {
-		for (int keep = 0; keep < 2; keep++) {
+		for (int how = 0; how < 4; how++) {
 			struct fake_want want = {
 				.policy = (enum s2pt_policy)policy,
-				.keep_rest = keep != 0,
+				.keep_rest = (how & 1) != 0,
+				.by_entry = (how & 2) != 0,
 			};
 
 			for (size_t i = 0; i < COUNT(operations); i++)
@@ -226,12 +229,15 @@ static void map_next_page(struct fake *fake, fake_word_t *word, const struct s2p
 static void who_passes_over_goes_on_in_the_table_that_won(void **state)
 {
 	(void)state;
-	for (int policy = 0; policy < S2PT_POLICIES; policy++) {
-		struct fake_want want = { .policy = (enum s2pt_policy)policy };
+	for (int policy = 0; policy < 2 * S2PT_POLICIES; policy++) {
+		struct fake_want want = {
+			.policy = (enum s2pt_policy)(policy / 2),
+			.by_entry = policy % 2 != 0,
+		};
 		struct fake *fake = fake_new(&want);
 		struct fake_trap trap = {
 			.kind = S2PT_EVENT_SWAP,
-			.nth = 2,
+			.nth = want.by_entry ? 2 : 1,
 			.spring = map_next_page,
 		};
 		struct s2pt_mapping mapping = {
@@ -283,32 +289,33 @@ static void visit_held(struct fake *fake, fake_word_t *word, const struct s2pt_e
 static void while_an_entry_is_held_all_others_are_busy(void **state)
 {
 	static const struct operation breaks[] = {
-		{ "page", begin_page, map_page, 1 },
-		{ "block", begin_block, map_block, 1 },
-		{ "page in block", begin_block, map_page, 1 },
-		{ "block over table", begin_page, map_block, 1 },
-		{ "fresh table", begin_empty, map_page, 1 },
-		{ "fresh leaf", begin_empty, map_page, 3 },
+		{ "page", begin_page, map_page, 1, 1, 1 },
+		{ "block", begin_block, map_block, 1, 1, 1 },
+		{ "page in block", begin_block, map_page, 1, 1, 1 },
+		{ "block over table", begin_page, map_block, 1, 1, 1 },
+		{ "fresh table", begin_empty, map_page, 1, 1, 1 },
+		{ "fresh leaf", begin_empty, map_page, 3, 1, 1 },
 	};
-	struct fake_want kvm = { .policy = S2PT_KVM };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(breaks); i++) {
+	for (size_t i = 0; i < 2 * COUNT(breaks); i++) {
+		const struct operation *what = &breaks[i / 2];
+		struct fake_want kvm = { .policy = S2PT_KVM, .by_entry = i % 2 != 0 };
 		struct fake *fake = fake_new(&kvm);
 		struct visit visit = { .same = false };
 		struct fake_trap trap = {
 			.kind = S2PT_EVENT_WON,
-			.nth = breaks[i].swaps,
+			.nth = kvm.by_entry ? what->swaps : what->runs,
 			.spring = visit_held,
 			.arg = &visit,
 		};
 
-		breaks[i].begin(fake);
+		what->begin(fake);
 		fake_set_trap(fake, &trap);
-		if (breaks[i].run(fake) != S2PT_DONE || !visit.same || visit.map != S2PT_BUSY ||
+		if (what->run(fake) != S2PT_DONE || !visit.same || visit.map != S2PT_BUSY ||
 		    visit.relax != S2PT_BUSY || visit.touch != S2PT_BUSY ||
 		    visit.lookup != S2PT_BUSY)
-			fail_msg("%s: map %s, relax %s, touch %s, lookup %s", breaks[i].name,
+			fail_msg("%s: map %s, relax %s, touch %s, lookup %s", what->name,
 				 s2pt_status_name(visit.map), s2pt_status_name(visit.relax),
 				 s2pt_status_name(visit.touch), s2pt_status_name(visit.lookup));
 		fake_end(fake);

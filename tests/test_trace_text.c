@@ -189,22 +189,19 @@ static void a_world_writes_what_happens(void **state)
 	seen.text[0] = 0;
 	world_access(world, 0, SLOT_IPA + 0x1000, S2PT_MMU_FETCH);
 	assert_string_equal(seen.text, "a t2\n"
-				       "s t0:1 0x0 t2|0x3 c\n"
 				       "a t1\n"
-				       "s t2:0 0x0 t1|0x3 c\n"
+				       "s t1:1 0x0 0x1000017db r\n"
+				       "s t2:0 0x0 t1|0x3 r\n"
 				       "dc 0x100001000 0x1000\n"
 				       "ic 0x100001000 0x1000\n"
-				       "s t1:1 0x0 0x1000017db c\n"
+				       "s t0:1 0x0 t2|0x3 c\n"
 				       "tb\n");
 	seen.text[0] = 0;
 	assert_int_equal(s2pt_world_unmap(world, &range), S2PT_DONE);
-	assert_string_equal(seen.text, "s t1:1 0x1000017db 0x0 c\n"
-				       "ti 0x40001000 3\n"
-				       "s t2:0 t1|0x3 0x0 c\n"
-				       "ti 0x40000000 ?\n"
-				       "u t1 2\n"
+	assert_string_equal(seen.text, "s t2:0 t1|0x3 0x0 c\n"
 				       "s t0:1 t2|0x3 0x0 c\n"
-				       "ti 0x40000000 ?\n"
+				       "tv\n"
+				       "u t1 2\n"
 				       "u t2 1\n"
 				       "f t1\n"
 				       "f t2\n");

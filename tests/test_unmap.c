@@ -16,8 +16,9 @@
 #define HELD  UINT64_C(0x1000000000000000)
 #define RW    (S2PT_R | S2PT_W)
 
-static const struct fake_want plain = { .fwb = false };
-static const struct fake_want forced = { .fwb = true, .tlb_range = true };
+/* Entry by entry; what runs do is compared with it in test_bulk. */
+static const struct fake_want plain = { .by_entry = true };
+static const struct fake_want forced = { .fwb = true, .tlb_range = true, .by_entry = true };
 
 static enum s2pt_status unmap_later(struct fake *fake, s2pt_ipa_t ipa, uint64_t size,
 				    struct s2pt_gather *gather)

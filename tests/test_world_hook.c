@@ -143,7 +143,7 @@ static void fold(struct s2pt_world *world)
 static const struct operation operations[] = {
 	{ "unmap", unmap, ONLY_BY_IPA, false, false },
 	{ "unmap by range", unmap, BIT(WRONG_LEVEL), true, false },
-	{ "unmap pages", unmap, ONLY_BY_IPA, false, true },
+	{ "unmap pages", unmap, ONLY_BY_VMID, false, true },
 	{ "protect", protect, ONLY_BY_VMID, false, false },
 	{ "protect by range", protect, BIT(WRONG_LEVEL), true, false },
 	{ "split", split, ONLY_BY_IPA, false, false },

@@ -30,6 +30,8 @@ static void clean_new(const struct edit *edit)
 	const struct s2pt_format *format = format_of(edit->pt);
 	bool same_page = is_leaf(edit, edit->found) && edit->price != S2PT_REPLACE;
 
+	if (edit->below)
+		apply_clean(edit->pt, edit->below);
 	if (!is_leaf(edit, edit->want))
 		return;
 	if (!same_page && s2pt_desc_cacheable(format, edit->want))
@@ -127,6 +129,19 @@ enum s2pt_status apply(const struct edit *edit)
 	if (edit->price == S2PT_REPLACE || (edit->claim && !in_place))
 		return replace(edit);
 	return swap(edit);
+}
+
+void apply_clean(const struct s2pt *pt, const struct leaves *leaves)
+{
+	struct s2pt_cmo cmo = { .kind = S2PT_CLEAN_DATA, .pa = leaves->pa, .size = leaves->size };
+
+	if (!pt->config.ops->cmo)
+		return;
+	if (s2pt_desc_cacheable(format_of(pt), leaves->any))
+		pt->config.ops->cmo(pt->config.context, &cmo);
+	cmo.kind = S2PT_DISCARD_CODE;
+	if (s2pt_desc_executable(format_of(pt), leaves->any))
+		pt->config.ops->cmo(pt->config.context, &cmo);
 }
 
 void apply_nothing(const struct s2pt *pt, s2pt_ipa_t ipa, int level)

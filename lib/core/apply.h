@@ -12,6 +12,14 @@
 #include "s2pt/gather.h"
 #include "walk.h"
 
+/** What leaves map that are alike but for their addresses. */
+struct leaves {
+	/** One of them; not valid if there are none. */
+	s2pt_desc_t any;
+	s2pt_pa_t pa;
+	uint64_t size;
+};
+
 struct edit {
 	const struct s2pt *pt;
 	slot_t *slot;
@@ -24,6 +32,8 @@ struct edit {
 	enum s2pt_price price;
 	/** Hold the entry before filling or marking it even where a single swap would do. */
 	bool claim;
+	/** `want` leads to a new table: what is mapped by it; NULL: nothing. */
+	const struct leaves *below;
 	/** The leaf goes for good: clean its data from the caches unless FWB is in force. */
 	bool clean;
 	/** Where to owe the invalidation of a leaf; NULL: now. */
@@ -64,6 +74,9 @@ void apply_nothing(const struct s2pt *pt, s2pt_ipa_t ipa, int level);
 
 /** Entries that disagree are cached: drop all of them.  `S2PT_DONE`. */
 enum s2pt_status apply_conflict(const struct s2pt *pt);
+
+/** Before the first of `leaves` can be used: cache maintenance for all of them. */
+void apply_clean(const struct s2pt *pt, const struct leaves *leaves);
 
 /** Fill an entry of a table that is not linked yet. */
 static inline void apply_fill(slot_t *slot, s2pt_desc_t want)

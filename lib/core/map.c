@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "apply.h"
+#include "apply_run.h"
 #include "gather.h"
 #include "grow.h"
+#include "map_fresh.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
 #include "s2pt/shared.h"
@@ -31,17 +32,12 @@ static s2pt_pa_t pa_at(const struct s2pt_cursor *walk, const struct s2pt_mapping
 	return mapping->pa + (walk->at - mapping->ipa);
 }
 
-/** May a leaf of the walk's level be put where it stands? */
-static bool leaf_fits(const struct s2pt_cursor *walk, const struct s2pt_mapping *mapping)
+/** How many leaves of the walk's level can be put next to each other from where it stands on. */
+static uint64_t fit(const struct s2pt_cursor *walk, const struct s2pt_mapping *mapping)
 {
-	uint64_t size = walk_span(walk);
+	struct span span = { walk->at, walk->end };
 
-	if (walk->level == S2PT_LEVEL_MAX)
-		return true;
-	if (mapping->pages_only || walk->level < s2pt_block_level(geom_of(walk->pt)))
-		return false;
-	return size <= walk->end - walk->at &&
-	       ((walk->at | pa_at(walk, mapping)) & (size - 1)) == 0;
+	return leaves_fit(walk->pt, mapping, walk->level, &span);
 }
 
 static enum s2pt_status put_leaf(struct s2pt_cursor *walk, s2pt_desc_t found,
@@ -61,16 +57,64 @@ static enum s2pt_status put_leaf(struct s2pt_cursor *walk, s2pt_desc_t found,
 	return status;
 }
 
+/** Does something stay of an entry when a table takes its place? */
+static bool keeps(const struct s2pt_cursor *walk, s2pt_desc_t found)
+{
+	return walk->pt->config.keep_rest && !s2pt_desc_same(found, s2pt_desc_empty());
+}
+
+/** How many of the next `most` entries, `found` first, are empty and can become leaves at once. */
+static uint64_t empty_run(const struct s2pt_cursor *walk, s2pt_desc_t found, uint64_t most)
+{
+	slot_t *slot = walk_slot(walk);
+	uint64_t run = walk_run(walk);
+	uint64_t count = 1;
+
+	if (walk->pt->config.by_entry || claims(walk->pt) ||
+	    !s2pt_desc_same(found, s2pt_desc_empty()))
+		return 1;
+	if (most > run)
+		most = run;
+	while (count < most && s2pt_desc_same(slot_load(slot + count), s2pt_desc_empty()))
+		count++;
+	return count;
+}
+
+static enum s2pt_status put_run(struct s2pt_cursor *walk, const struct s2pt_mapping *mapping,
+				uint64_t count)
+{
+	struct run run = {
+		.slot = walk_slot(walk),
+		.count = count,
+		.first = s2pt_desc_leaf(format_of(walk->pt), walk->level, pa_at(walk, mapping),
+					&mapping->attr),
+		.stride = walk_span(walk),
+	};
+	uint64_t done = apply_fresh_run(walk->pt, &run, walk->level);
+
+	if (done != 0)
+		walk_skip(walk, done);
+	return done == count ? S2PT_DONE : S2PT_RACED;
+}
+
 /** Deal with the entry where the walk stands, and move on from it if that was done. */
 static enum s2pt_status map_entry(struct s2pt_cursor *walk, const struct s2pt_mapping *mapping,
 				  const struct s2pt_rules *rules)
 {
 	s2pt_desc_t found = slot_load(walk_slot(walk));
+	uint64_t most = fit(walk, mapping);
 
-	if (leaf_fits(walk, mapping))
+	if (most > 1)
+		most = empty_run(walk, found, most);
+	if (most > 1)
+		return put_run(walk, mapping, most);
+	if (most == 1)
 		return put_leaf(walk, found, mapping, rules);
-	if (!desc_is(found, walk->level, S2PT_TABLE))
-		return grow(walk, found, rules, mapping->cache);
+	if (!desc_is(found, walk->level, S2PT_TABLE)) {
+		if (walk->pt->config.by_entry || keeps(walk, found))
+			return grow(walk, found, rules, mapping->cache);
+		return map_fresh(walk, found, mapping, rules);
+	}
 	walk_down(walk, found);
 	return S2PT_DONE;
 }
@@ -80,7 +124,7 @@ static void pass_over(struct s2pt_cursor *walk, const struct s2pt_mapping *mappi
 {
 	s2pt_desc_t now = slot_load(walk_slot(walk));
 
-	if (desc_is(now, walk->level, S2PT_TABLE) && !leaf_fits(walk, mapping))
+	if (desc_is(now, walk->level, S2PT_TABLE) && fit(walk, mapping) == 0)
 		walk_down(walk, now);
 	else
 		walk_step(walk);

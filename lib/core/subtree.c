@@ -1,8 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "subtree.h"
 
-#include "apply.h"
+#include "apply_run.h"
 #include "s2pt/exclusive.h"
+
+/** The leaves of a whole table, `first` and what follows it; whole tables end where a stride does. */
+static void fill_leaves(const struct s2pt *pt, slot_t *table, s2pt_desc_t first, int level)
+{
+	struct run run = {
+		.slot = table,
+		.count = s2pt_table_entries(geom_of(pt)),
+		.first = first,
+		.stride = s2pt_level_size(geom_of(pt), level),
+	};
+
+	apply_fill_run(&run);
+}
 
 slot_t *subtree_of_parts(const struct s2pt *pt, const struct parts *parts)
 {
@@ -10,23 +23,24 @@ slot_t *subtree_of_parts(const struct s2pt *pt, const struct parts *parts)
 	bool deeper = parts->pages_only && parts->level + 1 < S2PT_LEVEL_MAX;
 	slot_t *table = table_new(pt, parts->cache);
 
+	if (table && !deeper) {
+		s2pt_desc_t first = s2pt_desc_part(format, parts->block, parts->level, 0);
+
+		fill_leaves(pt, table, first, parts->level + 1);
+		return table;
+	}
 	for (unsigned int i = 0; table && i < s2pt_table_entries(&format->geom); i++) {
-		s2pt_desc_t part = s2pt_desc_part(format, parts->block, parts->level, i);
+		struct parts below = *parts;
+		slot_t *child;
 
-		if (deeper) {
-			struct parts below = *parts;
-			slot_t *child;
-
-			below.block = part;
-			below.level++;
-			child = subtree_of_parts(pt, &below);
-			if (!child) {
-				s2pt_subtree_free(pt, table, parts->level);
-				return NULL;
-			}
-			part = table_link(pt, child);
+		below.block = s2pt_desc_part(format, parts->block, parts->level, i);
+		below.level++;
+		child = subtree_of_parts(pt, &below);
+		if (!child) {
+			s2pt_subtree_free(pt, table, parts->level);
+			return NULL;
 		}
-		apply_fill(&table[i], part);
+		apply_fill(&table[i], table_link(pt, child));
 	}
 	return table;
 }
@@ -54,17 +68,17 @@ static slot_t *build(const struct s2pt *pt, const struct s2pt_subtree *subtree)
 		      (!subtree->pages_only && level >= s2pt_block_level(geom));
 	slot_t *table = table_new(pt, subtree->cache);
 
+	if (table && leaves) {
+		fill_leaves(pt, table,
+			    s2pt_desc_leaf(format_of(pt), level, subtree->pa, &subtree->attr),
+			    level);
+		return table;
+	}
 	for (unsigned int i = 0; table && i < s2pt_table_entries(geom); i++) {
-		s2pt_pa_t pa = subtree->pa + i * s2pt_level_size(geom, level);
 		struct s2pt_subtree below = *subtree;
 		slot_t *child;
 
-		if (leaves) {
-			apply_fill(&table[i],
-				   s2pt_desc_leaf(format_of(pt), level, pa, &subtree->attr));
-			continue;
-		}
-		below.pa = pa;
+		below.pa += i * s2pt_level_size(geom, level);
 		below.level = level;
 		child = build(pt, &below);
 		if (!child) {
@@ -93,9 +107,10 @@ enum s2pt_status s2pt_subtree_build(const struct s2pt *pt, const struct s2pt_sub
 
 void s2pt_subtree_free(const struct s2pt *pt, void *table, int level)
 {
+	unsigned int links = level + 1 < S2PT_LEVEL_MAX ? s2pt_table_entries(geom_of(pt)) : 0;
 	slot_t *slots = table;
 
-	for (unsigned int i = 0; i < s2pt_table_entries(geom_of(pt)); i++) {
+	for (unsigned int i = 0; i < links; i++) {
 		s2pt_desc_t found = slot_load(&slots[i]);
 
 		if (desc_is(found, level + 1, S2PT_TABLE))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "apply.h"
+#include "apply_run.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
 #include "walk.h"
@@ -24,21 +24,94 @@ static bool table_is_empty(const struct s2pt *pt, const slot_t *table)
 	return true;
 }
 
-/** Go up from the table that the walk has left, and take it away if nothing is in it. */
-static void leave_table(struct s2pt_cursor *walk)
+/** Go up from the table that the walk has left; false if something is still in it. */
+static bool leave_table(struct s2pt_cursor *walk, struct s2pt_cursor *left)
 {
 	const slot_t *table = walk->tables[walk->level + 1];
-	struct s2pt_cursor left;
 
 	walk_up(walk);
-	if (!table_is_empty(walk->pt, table))
+	*left = *walk;
+	left->at = walk_base_of(walk, walk->at - 1);
+	if (left->at < walk->start)
+		left->at = walk->start;
+	return table_is_empty(walk->pt, table);
+}
+
+/** Take away the table that the walk has left if it is empty, by itself. */
+static void leave_plainly(struct s2pt_cursor *walk)
+{
+	struct s2pt_cursor left;
+
+	if (leave_table(walk, &left))
+		(void)take_away(&left, slot_load(walk_slot(&left)),
+				NULL); /* A table has no hardware bits. */
+}
+
+/** The same; any one of its addresses drops it from the walk caches. */
+static void leave_detached(struct s2pt_cursor *walk, struct detached *detached)
+{
+	uint64_t page = s2pt_page_size(geom_of(walk->pt));
+	struct s2pt_cursor left;
+	struct span cached;
+
+	if (!leave_table(walk, &left))
 		return;
-	left = *walk;
-	left.at = walk_base_of(walk, walk->at - 1);
-	if (left.at < walk->start)
-		left.at = walk->start;
-	(void)take_away(&left, slot_load(walk_slot(&left)),
-			NULL); /* A table has no hardware bits. */
+	cached = (struct span){ left.at, left.at + page };
+	apply_detach(detached, &left, slot_load(walk_slot(&left)), &cached);
+}
+
+/** Deal with the entry where the walk stands, and with that one only. */
+static void unmap_plainly(struct s2pt_cursor *walk, struct s2pt_gather *gather)
+{
+	s2pt_desc_t found = slot_load(walk_slot(walk));
+
+	if (desc_is(found, walk->level, S2PT_TABLE))
+		walk_down(walk, found);
+	else if (take_away(walk, found, gather))
+		walk_step(walk);
+}
+
+/** Does the range cover all that the entry spans where the walk stands? */
+static bool covers(const struct s2pt_cursor *walk)
+{
+	uint64_t size = walk_span(walk);
+
+	return (walk->at & (size - 1)) == 0 && walk->end - walk->at >= size;
+}
+
+/** Empty the leaves from where the walk stands on, as long as what they owe is of one kind. */
+static void take_run(struct s2pt_cursor *walk, s2pt_desc_t found, struct s2pt_gather *gather)
+{
+	struct s2pt_rules rules = exact_rules(walk->pt);
+	struct s2pt_verdict verdict = s2pt_decide(&rules, found, s2pt_desc_empty(), walk->level);
+	struct edit edit = edit_at(walk, found, &verdict);
+	uint64_t done;
+
+	edit.gather = gather;
+	edit.clean = true;
+	done = apply_gone_run(&edit, walk_run(walk));
+	if (done != 0)
+		walk_skip(walk, done);
+}
+
+/** Deal with the entry where the walk stands, in runs. */
+static void unmap_entry(struct s2pt_cursor *walk, struct s2pt_gather *gather,
+			struct detached *detached)
+{
+	s2pt_desc_t found = slot_load(walk_slot(walk));
+	struct span all = { walk->at, walk->at + walk_span(walk) };
+
+	if (desc_is(found, walk->level, S2PT_LEAF)) {
+		take_run(walk, found, gather);
+	} else if (!desc_is(found, walk->level, S2PT_TABLE)) {
+		if (take_away(walk, found, gather))
+			walk_step(walk);
+	} else if (covers(walk)) {
+		apply_detach(detached, walk, found, &all);
+		walk_step(walk);
+	} else {
+		walk_down(walk, found);
+	}
 }
 
 enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *range,
@@ -46,6 +119,7 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 {
 	const struct s2pt_config *config = &excl.pt->config;
 	bool may_wait = config->format.fwb || !config->ops->cmo;
+	struct detached detached = { .count = 0 };
 	enum s2pt_status status;
 	struct s2pt_cursor walk;
 	struct span span;
@@ -55,18 +129,16 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 		return status;
 	walk_start(&walk, excl.pt, &span);
 	while (walk.off || walk.at < walk.end) {
-		s2pt_desc_t found;
-
-		if (walk.off) {
-			leave_table(&walk);
-			continue;
-		}
-		found = slot_load(walk_slot(&walk));
-		if (desc_is(found, walk.level, S2PT_TABLE))
-			walk_down(&walk, found);
-		else if (take_away(&walk, found, may_wait ? gather : NULL))
-			walk_step(&walk);
+		if (walk.off && config->by_entry)
+			leave_plainly(&walk);
+		else if (walk.off)
+			leave_detached(&walk, &detached);
+		else if (config->by_entry)
+			unmap_plainly(&walk, may_wait ? gather : NULL);
+		else
+			unmap_entry(&walk, may_wait ? gather : NULL, &detached);
 	}
+	apply_detached(&detached);
 	return S2PT_DONE;
 }
 
@@ -94,8 +166,12 @@ enum s2pt_status s2pt_destroy_range(struct s2pt_excl excl, const struct s2pt_ran
 		}
 		found = slot_load(walk_slot(&walk));
 		if (desc_is(found, walk.level, S2PT_TABLE)) {
-			walk_down(&walk, found);
-			continue;
+			if (excl.pt->config.by_entry || !covers(&walk)) {
+				walk_down(&walk, found);
+				continue;
+			}
+			s2pt_subtree_free(excl.pt, table_of(excl.pt, found, walk.level),
+					  walk.level);
 		}
 		apply_wipe(walk_slot(&walk));
 		walk_step(&walk);

@@ -89,6 +89,8 @@ struct retired {
 
 struct model {
 	enum like like;
+	/** One entry after the other, as kernels do. */
+	bool by_entry;
 	enum s2pt_granule granule;
 	FILE *out;
 	/* Letters of the traced classes: bit 0 is `a`. */

@@ -154,7 +154,7 @@ static enum s2pt_status make_table(struct model *model, unsigned int ipa_bits)
 			    .as_stage1 = setup->as_stage1 },
 		.policy = S2PT_KVM,
 		.tlb_range = setup->tlb_range && model->like != LIKE_6_1,
-		.by_entry = like_linux(model->like),
+		.by_entry = model->by_entry,
 		.ops = &model_ops,
 		.context = model,
 	};

@@ -10,17 +10,21 @@
 enum {
 	KEY_LIKE = ARGS_KEY,
 	KEY_GRANULE,
+	KEY_BY_ENTRY,
 };
 
 struct replay {
 	const char *path;
 	enum like like;
 	enum s2pt_granule granule;
+	bool by_entry;
 };
 
 static const struct argp_option options[] = {
 	{ "like", KEY_LIKE, "WHO", 0,
 	  "Follow and print the conventions of 6.1, 6.12, 7.3 (Linux) or libs2pt (default)", 0 },
+	{ "by-entry", KEY_BY_ENTRY, NULL, 0,
+	  "Work entry by entry, as kernels do, and not in runs; goes with the kernels", 0 },
 	{ "granule", KEY_GRANULE, "SIZE", 0, "4k (default), 16k or 64k where `init` does not say",
 	  0 },
 	{ 0 },
@@ -51,6 +55,9 @@ static error_t option(int key, char *arg, struct argp_state *state)
 			replay->granule = S2PT_64K;
 		else
 			argp_error(state, "--granule is 4k, 16k or 64k");
+		return 0;
+	case KEY_BY_ENTRY:
+		replay->by_entry = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (replay->path)
@@ -102,6 +109,7 @@ int cmd_replay(int argc, char **argv)
 	if (!lines)
 		return CMD_BAD;
 	model_open(&model, replay.like, replay.granule, stdout);
+	model.by_entry = replay.by_entry || like_linux(replay.like);
 	for (;;) {
 		char *line;
 

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "apply_run.h"
+
+#include "desc_run.h"
+#include "gather.h"
+
+void apply_fill_run(const struct run *run)
+{
+	s2pt_desc_t leaf = run->first;
+	uint64_t stride = run->stride;
+	slot_t *end = run->slot + run->count;
+
+	for (slot_t *slot = run->slot; slot != end; slot++) {
+		slot_make(slot, leaf);
+		leaf = desc_next(leaf, stride);
+	}
+}
+
+uint64_t apply_fresh_run(const struct s2pt *pt, const struct run *run, int level)
+{
+	struct leaves leaves = {
+		.any = run->first,
+		.pa = s2pt_desc_pa(format_of(pt), run->first, level),
+		.size = run->count * run->stride,
+	};
+	s2pt_desc_t leaf = run->first;
+	uint64_t done = 0;
+
+	apply_clean(pt, &leaves);
+	for (; done < run->count; done++) {
+		if (!slot_swap(run->slot + done, s2pt_desc_empty(), leaf))
+			break;
+		leaf = desc_next(leaf, run->stride);
+	}
+	return done;
+}
+
+/** Must what `leaf` maps be cleaned from the caches when it goes? */
+static bool owes_clean(const struct s2pt *pt, s2pt_desc_t leaf)
+{
+	return pt->config.ops->cmo && !format_of(pt)->fwb &&
+	       s2pt_desc_cacheable(format_of(pt), leaf);
+}
+
+static void clean_data(const struct s2pt *pt, s2pt_pa_t pa, uint64_t size)
+{
+	struct s2pt_cmo cmo = { .kind = S2PT_CLEAN_DATA, .pa = pa, .size = size };
+
+	pt->config.ops->cmo(pt->config.context, &cmo);
+}
+
+/** Does one stretch of memory reach from the leaf `before` on into `leaf`, for cleaning? */
+static bool goes_on(const struct edit *edit, s2pt_desc_t leaf, s2pt_pa_t pa)
+{
+	if (!desc_is(leaf, edit->level, S2PT_LEAF))
+		return false;
+	if (!owes_clean(edit->pt, edit->found))
+		return !owes_clean(edit->pt, leaf);
+	return owes_clean(edit->pt, leaf) &&
+	       s2pt_desc_pa(format_of(edit->pt), leaf, edit->level) == pa;
+}
+
+static void forget_run(const struct edit *edit, uint64_t count)
+{
+	uint64_t size = s2pt_level_size(geom_of(edit->pt), edit->level);
+	struct s2pt_range range = { .ipa = edit->at & ~(size - 1), .size = count * size };
+
+	if (edit->gather)
+		gather_add(edit->gather, &range);
+	else if (count > 1 && edit->pt->config.tlb_range)
+		forget_range(edit->pt, &range);
+	else
+		for (uint64_t i = 0; i < count; i++)
+			forget_ipa(edit->pt, i ? range.ipa + i * size : edit->at, edit->level,
+				   S2PT_SHARED);
+}
+
+uint64_t apply_gone_run(const struct edit *edit, uint64_t most)
+{
+	uint64_t size = s2pt_level_size(geom_of(edit->pt), edit->level);
+	s2pt_pa_t pa = s2pt_desc_pa(format_of(edit->pt), edit->found, edit->level);
+	s2pt_desc_t found = edit->found;
+	uint64_t done = 0;
+
+	for (;;) {
+		/* Only hardware can have been faster; what it wrote is looked at anew. */
+		if (slot_swap(edit->slot + done, found, s2pt_desc_empty()))
+			done++;
+		else if (done == 0)
+			return 0;
+		if (done == most)
+			break;
+		found = slot_load(edit->slot + done);
+		if (!goes_on(edit, found, pa + done * size))
+			break;
+	}
+	forget_run(edit, done);
+	if (owes_clean(edit->pt, edit->found))
+		clean_data(edit->pt, pa, done * size);
+	return done;
+}
+
+/** Clean the memory that `leaves` has come to, and begin anew. */
+static void clean_leaves(const struct s2pt *pt, struct leaves *leaves)
+{
+	if (leaves->size != 0)
+		clean_data(pt, leaves->pa, leaves->size);
+	leaves->size = 0;
+}
+
+/** The memory of all leaves in `table`, whose entries are of `level`, stretch by stretch. */
+static void clean_below(const struct s2pt *pt, slot_t *table, int level, struct leaves *leaves)
+{
+	uint64_t size = s2pt_level_size(geom_of(pt), level);
+
+	for (unsigned int i = 0; i < s2pt_table_entries(geom_of(pt)); i++) {
+		s2pt_desc_t found = slot_load(&table[i]);
+		s2pt_pa_t pa;
+
+		if (desc_is(found, level, S2PT_TABLE))
+			clean_below(pt, table_of(pt, found, level), level + 1, leaves);
+		if (!desc_is(found, level, S2PT_LEAF) || !owes_clean(pt, found))
+			continue;
+		pa = s2pt_desc_pa(format_of(pt), found, level);
+		if (leaves->size == 0 || leaves->pa + leaves->size != pa) {
+			clean_leaves(pt, leaves);
+			leaves->pa = pa;
+		}
+		leaves->size += size;
+	}
+}
+
+void apply_detached(struct detached *detached)
+{
+	const struct s2pt *pt = detached->pt;
+	struct s2pt_range range = {
+		.ipa = detached->span.start,
+		.size = detached->span.end - detached->span.start,
+	};
+	struct leaves leaves = { .size = 0 };
+
+	if (detached->count == 0)
+		return;
+	if (range.size == s2pt_page_size(geom_of(pt)))
+		forget_ipa(pt, range.ipa, S2PT_LEVEL_UNKNOWN, S2PT_SHARED);
+	else
+		forget_range(pt, &range);
+	for (unsigned int i = 0; i < detached->count; i++) {
+		if (pt->config.ops->cmo && !format_of(pt)->fwb)
+			clean_below(pt, detached->tables[i], detached->levels[i] + 1, &leaves);
+	}
+	clean_leaves(pt, &leaves);
+	for (unsigned int i = 0; i < detached->count; i++)
+		pt->config.ops->retire(pt->config.context, detached->tables[i],
+				       detached->levels[i]);
+	detached->count = 0;
+}
+
+void apply_detach(struct detached *detached, const struct s2pt_cursor *walk, s2pt_desc_t found,
+		  const struct span *cached)
+{
+	struct span *span = &detached->span;
+
+	/* No other walker, and no bits of the hardware's in a table entry: it can't be lost. */
+	(void)slot_swap(walk_slot(walk), found, s2pt_desc_empty());
+	detached->pt = walk->pt;
+	if (detached->count == 0)
+		*span = *cached;
+	if (span->start > cached->start)
+		span->start = cached->start;
+	if (span->end < cached->end)
+		span->end = cached->end;
+	detached->levels[detached->count] = (signed char)walk->level;
+	detached->tables[detached->count++] = table_of(walk->pt, found, walk->level);
+	if (detached->count == DETACHED)
+		apply_detached(detached);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_CORE_DESC_RUN_H
+#define S2PT_CORE_DESC_RUN_H
+
+/* Sibling leaves that map one stretch of output addresses: each is the one before plus a stride. */
+
+#include "s2pt/desc.h"
+
+/** Address bits below this one stand in their own place in every format (Arm ARM D8.3.1). */
+#define DESC_IN_PLACE 48
+
+/** How many of `count` leaves of 1 << `shift` bytes from `pa` on lie a stride apart; at least 1. */
+static inline uint64_t desc_run_length(s2pt_pa_t pa, unsigned int shift, uint64_t count)
+{
+	uint64_t end = UINT64_C(1) << DESC_IN_PLACE;
+	uint64_t room = (end - (pa & (end - 1))) >> shift;
+
+	return room < count ? room : count;
+}
+
+/** The leaf after `leaf` in its run. */
+static inline s2pt_desc_t desc_next(s2pt_desc_t leaf, uint64_t stride)
+{
+	leaf.word += stride;
+	return leaf;
+}
+
+#endif
