@@ -30,6 +30,8 @@ static void clean_new(const struct edit *edit)
 	const struct s2pt_format *format = format_of(edit->pt);
 	bool same_page = is_leaf(edit, edit->found) && edit->price != S2PT_REPLACE;
 
+	if (!edit->pt->config.ops->cmo)
+		return;
 	if (edit->below)
 		apply_clean(edit->pt, edit->below);
 	if (!is_leaf(edit, edit->want))

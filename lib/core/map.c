@@ -3,6 +3,7 @@
 #include "gather.h"
 #include "grow.h"
 #include "map_fresh.h"
+#include "map_page.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
 #include "s2pt/shared.h"
@@ -130,22 +131,16 @@ static void pass_over(struct s2pt_cursor *walk, const struct s2pt_mapping *mappi
 		walk_step(walk);
 }
 
-static enum s2pt_status map_range(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
+static enum s2pt_status map_span(struct s2pt *pt, const struct s2pt_mapping *mapping,
+				 const struct s2pt_rules *rules)
 {
-	/*
-	 * FEAT_BBM level 2 permits no break only where the translations stay the same: true of a
-	 * block that gives way to its parts, not of a table that is folded unseen.
-	 */
-	struct s2pt_rules rules = { .policy = pt->config.policy, .alone = alone };
 	struct span span = { mapping->ipa, mapping->ipa + mapping->size };
-	enum s2pt_status status = check_mapping(pt, mapping);
+	enum s2pt_status status = S2PT_DONE;
 	struct s2pt_cursor walk;
 
-	if (status != S2PT_DONE)
-		return status;
 	walk_start(&walk, pt, &span);
 	while (walk_more(&walk)) {
-		status = map_entry(&walk, mapping, &rules);
+		status = map_entry(&walk, mapping, rules);
 		if (status > S2PT_DONE && mapping->pass_over) {
 			pass_over(&walk, mapping);
 			status = S2PT_DONE;
@@ -153,6 +148,24 @@ static enum s2pt_status map_range(struct s2pt *pt, const struct s2pt_mapping *ma
 		if (status != S2PT_DONE)
 			break;
 	}
+	return status;
+}
+
+static enum s2pt_status map_range(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
+{
+	/*
+	 * FEAT_BBM level 2 permits no break only where the translations stay the same: true of a
+	 * block that gives way to its parts, not of a table that is folded unseen.
+	 */
+	struct s2pt_rules rules = { .policy = pt->config.policy, .alone = alone };
+	enum s2pt_status status = check_mapping(pt, mapping);
+
+	if (status != S2PT_DONE)
+		return status;
+	if (mapping->size != s2pt_page_size(geom_of(pt)) || !map_page(pt, mapping, &rules, &status))
+		status = map_span(pt, mapping, &rules);
+	else if (status > S2PT_DONE && mapping->pass_over)
+		status = S2PT_DONE;
 	publish(pt);
 	return status;
 }

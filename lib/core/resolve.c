@@ -165,19 +165,25 @@ static bool now_writable(const struct s2pt_plan *plan, enum s2pt_status status)
 	return done && (plan->perm & S2PT_W) != 0;
 }
 
+static int leaf_level(const struct s2pt *pt, s2pt_ipa_t ipa)
+{
+	struct s2pt_entry entry;
+
+	return s2pt_lookup(pt, ipa, &entry) == S2PT_DONE ? entry.level : S2PT_LEVEL_UNKNOWN;
+}
+
 /** What to do, by what is mapped now: the level that the CPU reported may be out of date. */
 static struct s2pt_plan plan_now(const struct s2pt *pt, const struct s2pt_fault *fault,
 				 const struct s2pt_backing *backing)
 {
-	struct s2pt_entry entry = { .level = S2PT_LEVEL_UNKNOWN };
+	int level = S2PT_LEVEL_UNKNOWN;
 	struct s2pt_plan plan;
-	enum s2pt_status status = S2PT_ABSENT;
 
-	if (fault->ipa_known)
-		status = s2pt_lookup(pt, fault->ipa, &entry);
-	plan = s2pt_plan(format_of(pt), fault, backing,
-			 status == S2PT_DONE ? entry.level : S2PT_LEVEL_UNKNOWN);
-	if (status == S2PT_ERANGE)
+	/* Nobody else is asked at which level there is a leaf. */
+	if (fault->kind == S2PT_FAULT_PERMISSION && fault->ipa_known)
+		level = leaf_level(pt, fault->ipa);
+	plan = s2pt_plan(format_of(pt), fault, backing, level);
+	if (fault->ipa_known && fault->ipa >> geom_of(pt)->ipa_bits)
 		plan.action = S2PT_ACT_INJECT;
 	return plan;
 }

@@ -31,6 +31,7 @@
 #if __has_include("core/map_fresh.c")
 #include "core/map_fresh.c"
 #endif
+#include "core/map_page.c"
 #include "core/note.c"
 #include "core/regs.c"
 #include "core/resolve.c"
