@@ -8,10 +8,24 @@
 
 #define ROUNDS  8
 #define CHANGES 64
-#define PROBES  2500
+#define PROBES  1500
+#define TRIALS  400
+
+/* How the rounds differ, by the bits of their number. */
+#define WITH_FWB      1
+#define WITH_MEMORY   2
+#define WITH_HARDWARE 4
+
+/* HCR_EL2: RW, TID2, DC, VM: stage 1 off and cacheable, so that the memory type is stage 2's. */
+#define HCR     (UINT64_C(1) << 31 | 1 << 17 | 1 << 12 | 1)
+#define HCR_FWB (UINT64_C(1) << 46)
+/* SCTLR_EL1: EL0 may read CTR_EL0. */
+#define SCTLR_UCT (1 << 15)
 
 struct s2pt stage2;
 struct statistics statistics;
+struct oracle oracle;
+struct oracle_counts oracle_counts;
 
 static struct s2pt_cpu cpu;
 static struct s2pt_ops ops;
@@ -43,7 +57,28 @@ static bool takes(const struct s2pt_geom_want *want)
 	return false;
 }
 
-static void begin(const struct s2pt_geom *geom, bool fwb)
+static void enter(const struct s2pt_geom *geom, bool fwb)
+{
+	static const enum s2pt_step_op fresh[] = { S2PT_VMALLS12E1, S2PT_DSB_NSH, S2PT_ISB };
+	struct s2pt_vtcr_extra extra = {
+		.vmid16 = cpu.vmid16,
+		.access_flag = oracle.hardware && cpu.access_flag,
+		.dirty = oracle.hardware && cpu.dirty,
+	};
+	struct s2pt_vttbr fields = { .root = s2pt_root_pa(&stage2), .vmid = 1 };
+
+	oracle.mmu.vtcr = s2pt_vtcr_compose(geom, &extra);
+	if (s2pt_vttbr_compose(geom, &fields, &oracle.mmu.vttbr) != S2PT_DONE)
+		fail("no VTTBR_EL2", fields.root);
+	write_reg(vtcr_el2, oracle.mmu.vtcr);
+	write_reg(vttbr_el2, oracle.mmu.vttbr);
+	write_reg(hcr_el2, fwb ? HCR | HCR_FWB : HCR);
+	isb();
+	for (unsigned int i = 0; i < sizeof(fresh) / sizeof(fresh[0]); i++)
+		stage2_step(&(struct s2pt_step){ .op = fresh[i] });
+}
+
+static void begin(const struct s2pt_geom *geom, int round)
 {
 	struct s2pt_config config = {
 		.policy = S2PT_EXACT,
@@ -51,40 +86,39 @@ static void begin(const struct s2pt_geom *geom, bool fwb)
 		.ops = &ops,
 		.keep_rest = oracle_random(2) != 0,
 		.tlb_range = cpu.tlb_range,
+		.bbm = oracle_random(2) ? cpu.bbm : 0,
 	};
-	struct s2pt_vtcr_extra extra = { .vmid16 = cpu.vmid16 };
-	struct s2pt_vttbr fields = { .vmid = 1 };
-	uint64_t vttbr;
 
+	oracle.memory = (round & WITH_MEMORY) != 0;
+	oracle.hardware = (round & WITH_HARDWARE) && cpu.access_flag;
+	config.software_managed = !oracle.hardware && oracle_random(2);
 	config.format.geom = *geom;
-	config.format.fwb = fwb;
+	config.format.fwb = cpu.fwb && (round & WITH_FWB);
 	config.format.xnx = cpu.xnx;
 	pool_init(s2pt_page_size(geom));
 	stage2_ops_init(&cpu, geom);
 	if (s2pt_init(&stage2, &config) != S2PT_DONE)
 		fail("no table", 0);
-	fields.root = s2pt_root_pa(&stage2);
-	if (s2pt_vttbr_compose(geom, &fields, &vttbr) != S2PT_DONE)
-		fail("no VTTBR_EL2", fields.root);
-	write_reg(vtcr_el2, s2pt_vtcr_compose(geom, &extra));
-	write_reg(vttbr_el2, vttbr);
-	/* RW, DC, VM: stage 1 off and cacheable, so that the memory type is stage 2's. */
-	write_reg(hcr_el2, UINT64_C(1) << 31 | 1 << 12 | 1 | (fwb ? UINT64_C(1) << 46 : 0));
-	isb();
+	enter(geom, config.format.fwb);
 }
 
-/* One shape: tables made of random changes, each followed by probes. */
-static uint64_t judge(const struct s2pt_geom *geom, uint64_t *probes)
+/* One shape: tables made of random changes; after each few, the MMU is asked and used. */
+static uint64_t judge(const struct s2pt_geom *geom)
 {
 	uint64_t wrong = 0;
 
 	for (int round = 0; round < ROUNDS; round++) {
-		begin(geom, cpu.fwb && round % 2);
-		for (int i = 0; i < CHANGES; i++)
+		begin(geom, round);
+		for (int i = 0; i < CHANGES; i++) {
 			oracle_change();
-		for (int i = 0; i < PROBES; i++)
-			wrong += oracle_probe(cpu.pa_bits) ? 0 : 1;
-		*probes += PROBES;
+			if (i % 16 != 15)
+				continue;
+			oracle_map_code();
+			for (int k = 0; k < PROBES / 4; k++)
+				wrong += oracle_probe() ? 0 : 1;
+			for (int k = 0; oracle.memory && k < TRIALS / 4; k++)
+				wrong += oracle_access() ? 0 : 1;
+		}
 		s2pt_destroy(s2pt_exclusive(&stage2));
 		if (pool_used() != 0)
 			fail("pages leaked", pool_used());
@@ -92,14 +126,14 @@ static uint64_t judge(const struct s2pt_geom *geom, uint64_t *probes)
 	return wrong;
 }
 
-static bool shape(const struct s2pt_geom_want *want, uint64_t *probes, uint64_t *wrong)
+static bool shape(const struct s2pt_geom_want *want, uint64_t *wrong)
 {
 	struct s2pt_geom geom;
 	uint64_t found;
 
 	if (!takes(want) || s2pt_geom_init(&geom, want) != S2PT_DONE)
 		return false;
-	found = judge(&geom, probes);
+	found = judge(&geom);
 	print("oracle: granule %d, %u bits in, %u out, %s start at %s%u, x%u: %d differences\n",
 	      s2pt_page_size(&geom), geom.ipa_bits, geom.pa_bits, geom.lpa2 ? "LPA2," : "",
 	      geom.start_level < 0 ? "-" : "",
@@ -113,6 +147,13 @@ static unsigned int out_bits(enum s2pt_granule granule, bool lpa2)
 	return cpu.pa_bits > 48 && granule != S2PT_64K && !lpa2 ? 48 : cpu.pa_bits;
 }
 
+static bool read_word(void *context, s2pt_pa_t pa, uint64_t *word)
+{
+	(void)context;
+	*word = *(const volatile uint64_t *)(uintptr_t)pa;
+	return true;
+}
+
 void cpu_main(unsigned int number, uint64_t devicetree)
 {
 	static const enum s2pt_granule granules[] = { S2PT_4K, S2PT_16K, S2PT_64K };
@@ -124,7 +165,6 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 		.isar0 = read_reg(id_aa64isar0_el1),
 	};
 	struct s2pt_geom_want want;
-	uint64_t probes = 0;
 	uint64_t wrong = 0;
 	uint64_t shapes = 0;
 
@@ -133,7 +173,12 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 	s2pt_cpu_decode(&cpu, &regs);
 	ops = stage2_ops;
 	ops.cmo = NULL; /* what is mapped here need not exist */
-	write_reg(sctlr_el1, 0x30d00800);
+	write_reg(sctlr_el1, 0x30d00800 | SCTLR_UCT);
+	write_reg(vbar_el1, 0);
+	oracle.pa_bits = cpu.pa_bits;
+	oracle.mmu.xnx = cpu.xnx;
+	oracle.mmu.memory.read = read_word;
+	oracle_access_init();
 	print("oracle: seed %x\n", seed);
 	for (int i = 0; i < 3 * 10 * 5 * 2; i++) {
 		want.granule = granules[i % 3];
@@ -142,9 +187,17 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 		want.lpa2 = i / 150 != 0;
 		want.pa_bits = out_bits(want.granule, want.lpa2);
 		want.small_tables = false;
-		shapes += shape(&want, &probes, &wrong) ? 1 : 0;
+		shapes += shape(&want, &wrong) ? 1 : 0;
 	}
-	print("oracle: %d probes, %d shapes, %d differences\n", probes, shapes, wrong);
+	print("oracle: AT %d, loads %d, stores %d, fetches %d; of these faults %d; updates by hardware %d\n",
+	      oracle_counts.asked, oracle_counts.accesses[S2PT_MMU_READ],
+	      oracle_counts.accesses[S2PT_MMU_WRITE], oracle_counts.accesses[S2PT_MMU_FETCH],
+	      oracle_counts.faults, oracle_counts.updates);
+	print("oracle: %d probes, %d shapes, %d differences\n",
+	      oracle_counts.asked + oracle_counts.accesses[S2PT_MMU_READ] +
+		      oracle_counts.accesses[S2PT_MMU_WRITE] +
+		      oracle_counts.accesses[S2PT_MMU_FETCH],
+	      shapes, wrong);
 	power_off(wrong || !shapes ? 1 : 0);
 }
 

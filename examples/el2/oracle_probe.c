@@ -39,8 +39,8 @@ static uint64_t attribute(enum s2pt_memtype memtype)
 	return 0;
 }
 
-/* What PAR_EL1 must say, by libs2pt's own look at the table. */
-static uint64_t expected(s2pt_ipa_t ipa, bool write)
+/* What PAR_EL1 must say by the core's own look at the table. */
+static uint64_t by_lookup(s2pt_ipa_t ipa, bool write)
 {
 	const struct s2pt_format *format = &stage2.config.format;
 	unsigned int needs = write ? S2PT_W : S2PT_R;
@@ -60,12 +60,54 @@ static uint64_t expected(s2pt_ipa_t ipa, bool write)
 	       ((s2pt_desc_pa(format, entry.desc, entry.level) + (ipa - entry.ipa)) & PAR_ADDRESS);
 }
 
-static uint64_t ask(s2pt_ipa_t ipa, bool write)
+/* The same by the walk that libs2pt's host kit has for an MMU, which shares no code with the core. */
+static uint64_t by_walk(const struct s2pt_mmu_walk *walk)
+{
+	static const uint64_t attributes[16] = { [1] = 0x04, [5] = 0x44, [6] = 0xff, [15] = 0xff };
+
+	switch (walk->end) {
+	case S2PT_MMU_TRANSLATED:
+		return attributes[walk->leaf.memattr] << 56 | (walk->leaf.pa & PAR_ADDRESS);
+	case S2PT_MMU_TRANSLATION:
+		return fault(TRANSLATION, walk->level);
+	case S2PT_MMU_ACCESS_FLAG:
+		return fault(ACCESS_FLAG, walk->level);
+	case S2PT_MMU_PERMISSION:
+		return fault(PERMISSION, walk->level);
+	case S2PT_MMU_ADDRESS_SIZE:
+	case S2PT_MMU_EXTERNAL:
+	case S2PT_MMU_CONFLICT:
+		break;
+	}
+	return UINT64_MAX;
+}
+
+/* What no AT tells: who may execute; and what libs2pt says of the leaf. */
+static bool same_leaf(const struct s2pt_mmu_walk *walk, s2pt_ipa_t ipa)
+{
+	const unsigned int shown = S2PT_R | S2PT_W | S2PT_X;
+	struct s2pt_entry entry;
+	struct s2pt_attr attr;
+
+	if (!walk->has_leaf || walk->updates)
+		return true;
+	if (s2pt_lookup(&stage2, ipa, &entry) != S2PT_DONE)
+		return false;
+	attr = s2pt_desc_attr(&stage2.config.format, entry.desc, entry.level);
+	return entry.size == walk->leaf.size && entry.level == walk->leaf.level &&
+	       (attr.perm & shown) == (walk->leaf.perm & shown);
+}
+
+static uint64_t ask(s2pt_ipa_t ipa, bool write, bool el0)
 {
 	uint64_t par;
 
-	if (write)
+	if (write && el0)
+		__asm__ volatile("at s12e0w, %0\n\tisb" ::"r"(ipa) : "memory");
+	else if (write)
 		__asm__ volatile("at s12e1w, %0\n\tisb" ::"r"(ipa) : "memory");
+	else if (el0)
+		__asm__ volatile("at s12e0r, %0\n\tisb" ::"r"(ipa) : "memory");
 	else
 		__asm__ volatile("at s12e1r, %0\n\tisb" ::"r"(ipa) : "memory");
 	par = read_reg(par_el1);
@@ -74,20 +116,43 @@ static uint64_t ask(s2pt_ipa_t ipa, bool write)
 	return par & (UINT64_C(0xff) << 56 | PAR_ADDRESS);
 }
 
-bool oracle_probe(unsigned int pa_bits)
+bool oracle_updated(const struct s2pt_mmu_walk *walk)
 {
-	unsigned int ipa_bits = stage2.config.format.geom.ipa_bits;
+	const struct s2pt_mmu_step *last = &walk->step[walk->steps - 1];
+	uint64_t want;
+
+	if (!walk->steps)
+		return true;
+	want = last->word | (walk->updates & S2PT_MMU_SET_AF ? 1 << 10 : 0) |
+	       (walk->updates & S2PT_MMU_SET_DIRTY ? 1 << 7 : 0);
+	if (walk->updates)
+		oracle_counts.updates++;
+	return *(const volatile uint64_t *)(uintptr_t)last->entry == want;
+}
+
+bool oracle_probe(void)
+{
 	s2pt_ipa_t ipa = oracle_address();
-	bool write = oracle_random(2) != 0;
+	struct s2pt_mmu_access access = {
+		.ipa = ipa,
+		.va = ipa,
+		.type = oracle_random(2) ? S2PT_MMU_WRITE : S2PT_MMU_READ,
+		.el0 = oracle_random(2) != 0,
+	};
+	bool write = access.type == S2PT_MMU_WRITE;
+	struct s2pt_mmu_walk walk;
+	uint64_t looked;
 	uint64_t want;
 	uint64_t got;
 
-	if (pa_bits > ipa_bits && oracle_random(16) == 0)
-		ipa |= UINT64_C(1) << ipa_bits;
-	want = expected(ipa, write);
-	got = ask(ipa, write);
-	if (want != got)
-		print("oracle: %s %x: PAR_EL1 %x, expected %x\n", write ? "write" : "read", ipa,
-		      got, want);
-	return want == got;
+	s2pt_mmu_walk(&oracle.mmu, &access, &walk);
+	want = by_walk(&walk);
+	looked = oracle.hardware ? want : by_lookup(ipa, write);
+	got = ask(ipa, write, access.el0);
+	oracle_counts.asked++;
+	if (got == want && got == looked && oracle_updated(&walk) && same_leaf(&walk, ipa))
+		return true;
+	print("oracle: %s %x: PAR_EL1 %x; by the walk %x, by s2pt_lookup() %x; updates %u\n",
+	      write ? "write" : "read", ipa, got, want, looked, walk.updates);
+	return false;
 }

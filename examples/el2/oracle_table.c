@@ -18,16 +18,20 @@ static uint64_t some_size(void)
 	int level = S2PT_LEVEL_MAX - (int)oracle_random(4);
 
 	while (level < geom->start_level ||
-	       (level < S2PT_LEVEL_MAX && !s2pt_level_has_blocks(geom, level)))
+	       (level < S2PT_LEVEL_MAX &&
+		(!s2pt_level_has_blocks(geom, level) ||
+		 (oracle.memory && s2pt_level_size(geom, level) > MEMORY_BLOCK))))
 		level++;
 	return s2pt_level_size(geom, level);
 }
 
-uint64_t oracle_address(void)
+static s2pt_ipa_t some_address(void)
 {
 	uint64_t end = s2pt_ipa_end(geometry());
 	uint64_t near = places[oracle_random(PLACES)];
 
+	if (oracle.pa_bits > geometry()->ipa_bits && oracle_random(16) == 0)
+		return end | oracle_random(end);
 	switch (oracle_random(4)) {
 	case 0:
 		return oracle_random(end);
@@ -36,6 +40,21 @@ uint64_t oracle_address(void)
 	default:
 		return (near + oracle_random(some_size() * 2)) % end;
 	}
+}
+
+/* More often than not something is mapped there. */
+s2pt_ipa_t oracle_address(void)
+{
+	s2pt_ipa_t ipa = some_address();
+	struct s2pt_entry entry;
+
+	for (int i = 0; i < 6; i++) {
+		if (ipa >= s2pt_ipa_end(geometry()) ||
+		    s2pt_lookup(&stage2, ipa, &entry) == S2PT_DONE)
+			break;
+		ipa = some_address();
+	}
+	return ipa;
 }
 
 static struct s2pt_attr some_attr(void)
@@ -48,16 +67,21 @@ static struct s2pt_attr some_attr(void)
 	};
 
 	if (attr.memtype == S2PT_NORMAL && oracle_random(2))
-		attr.perm |= S2PT_X;
+		attr.perm |= stage2.config.format.xnx ? (unsigned int)oracle_random(4) << 2
+						      : (unsigned int)S2PT_X;
+	if (!(attr.perm & S2PT_W) && oracle_random(4) == 0)
+		attr.perm |= S2PT_WD;
 	return attr;
 }
 
 static void map(s2pt_ipa_t ipa)
 {
 	uint64_t size = some_size();
+	uint64_t pa = oracle.memory ? MEMORY_PA + oracle_random(MEMORY_END - MEMORY_PA - size)
+				    : oracle_random(s2pt_pa_end(geometry()));
 	struct s2pt_mapping mapping = {
 		.ipa = ipa & ~(size - 1),
-		.pa = oracle_random(s2pt_pa_end(geometry())) & ~(size - 1),
+		.pa = pa & ~(size - 1),
 		.size = size,
 		.attr = some_attr(),
 	};
@@ -68,10 +92,24 @@ static void map(s2pt_ipa_t ipa)
 		fail("can't map", ipa);
 }
 
+void oracle_map_code(void)
+{
+	struct s2pt_mapping mapping = {
+		.pa = CODE_PA,
+		.size = s2pt_page_size(geometry()),
+		.attr = { .perm = S2PT_R | S2PT_X },
+	};
+
+	if (s2pt_map(&stage2, &mapping) < S2PT_DONE)
+		fail("can't map the guest's code", 0);
+	stage2_drain();
+}
+
 /* Each may find nothing to do; none may be refused. */
 void oracle_change(void)
 {
-	s2pt_ipa_t ipa = oracle_address() & ~(s2pt_page_size(geometry()) - 1);
+	s2pt_ipa_t ipa =
+		oracle_address() % s2pt_ipa_end(geometry()) & ~(s2pt_page_size(geometry()) - 1);
 	struct s2pt_range page = { ipa, s2pt_page_size(geometry()) };
 	struct s2pt_excl excl = s2pt_exclusive(&stage2);
 	enum s2pt_status status = S2PT_DONE;

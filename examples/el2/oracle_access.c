@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cpu.h"
+#include "el2.h"
+#include "oracle.h"
+
+/*
+ * A guest of one instruction, at EL1 or EL0, with stage 1 off: what it does to memory, or what
+ * EL2 reads in its registers, against the walk of libs2pt's host kit; and what s2pt_fault_decode
+ * makes of the registers, against what was done.
+ */
+
+#define LEAVE     0xd53b0020 /* MRS X0, CTR_EL0: HCR_EL2.TID2 traps it */
+#define SURPRISE  0xd4000022 /* HVC #1: whatever goes to EL1's vectors */
+#define STUBS     0x800
+#define EC_SYSTEM 0x18
+
+/* What is certain in ESR_EL2: EC, IL, S1PTW, WnR, FSC. */
+#define ESR_CERTAIN (UINT64_C(0x3f) << 26 | 1 << 25 | 1 << 7 | 1 << 6 | 0x3f)
+#define EL1H        0x3c5
+#define EL0T        0x3c0
+
+/* Loads and stores of a register at [X1]. */
+static const struct instruction {
+	uint32_t word;
+	unsigned int size;
+	bool store;
+	bool is_signed;
+	bool wide;
+} instructions[] = {
+	{ 0xf9400020, 3, false, false, true },  { 0xb9400020, 2, false, false, false },
+	{ 0x79400020, 1, false, false, false }, { 0x39400020, 0, false, false, false },
+	{ 0xb9800020, 2, false, true, true },   { 0x79800020, 1, false, true, true },
+	{ 0x79c00020, 1, false, true, false },  { 0x39c00020, 0, false, true, false },
+	{ 0xf9000020, 3, true, false, true },   { 0xb9000020, 2, true, false, false },
+	{ 0x79000020, 1, true, false, false },  { 0x39000020, 0, true, false, false },
+};
+#define INSTRUCTIONS (sizeof(instructions) / sizeof(instructions[0]))
+
+static const unsigned int registers[] = { 0, 19, 31 };
+#define REGISTERS (sizeof(registers) / sizeof(registers[0]))
+
+/* One access, and how it is done. */
+struct trial {
+	struct s2pt_mmu_access access;
+	const struct instruction *instruction;
+	unsigned int reg;
+	uint64_t pc;
+	struct vcpu vcpu;
+};
+
+void oracle_access_init(void)
+{
+	volatile uint32_t *code = (volatile uint32_t *)CODE_PA;
+
+	for (unsigned int i = 0; i < STUBS / 4; i++)
+		code[i] = SURPRISE;
+	for (unsigned int i = 0; i < INSTRUCTIONS * REGISTERS; i++) {
+		code[STUBS / 4 + 2 * i] =
+			instructions[i / REGISTERS].word | registers[i % REGISTERS];
+		code[STUBS / 4 + 2 * i + 1] = LEAVE;
+	}
+}
+
+static void choose(struct trial *trial)
+{
+	unsigned int which = (unsigned int)oracle_random(INSTRUCTIONS * REGISTERS);
+
+	*trial = (struct trial){ .reg = registers[which % REGISTERS] };
+	trial->access.ipa = oracle_address() & ~UINT64_C(7);
+	if (trial->access.ipa < CODE_SIZE)
+		trial->access.ipa += CODE_SIZE;
+	trial->access.el0 = oracle_random(2) != 0;
+	if (oracle_random(3) == 0) {
+		trial->access.type = S2PT_MMU_FETCH;
+		trial->pc = trial->access.ipa;
+	} else {
+		trial->instruction = &instructions[which / REGISTERS];
+		trial->access.type = trial->instruction->store ? S2PT_MMU_WRITE : S2PT_MMU_READ;
+		trial->pc = STUBS + 8 * which;
+	}
+	trial->access.va = trial->access.ipa;
+	trial->vcpu.pc = trial->pc;
+	trial->vcpu.pstate = trial->access.el0 ? EL0T : EL1H;
+	for (unsigned int i = 0; i < 31; i++)
+		trial->vcpu.x[i] = oracle_random(UINT64_MAX);
+	trial->vcpu.x[1] = trial->access.ipa;
+}
+
+static uint64_t low_bits(uint64_t value, unsigned int size)
+{
+	return size == 3 ? value : value & ((UINT64_C(1) << (8U << size)) - 1);
+}
+
+/* What the register holds after the load. */
+static uint64_t loaded(const struct instruction *how, uint64_t value)
+{
+	unsigned int bits = 8U << how->size;
+
+	value = low_bits(value, how->size);
+	if (how->is_signed && value >> (bits - 1))
+		value |= ~UINT64_C(0) << (bits - 1);
+	return how->wide ? value : value & UINT32_MAX;
+}
+
+/* The access went through: has it done what it must to what lies at `at`? */
+static bool done_right(const struct trial *trial, volatile uint64_t *at, uint64_t before,
+		       const struct vcpu *start)
+{
+	const struct instruction *how = trial->instruction;
+	uint64_t stored = trial->reg == 31 ? 0 : start->x[trial->reg];
+
+	if (!how)
+		return trial->vcpu.pc == trial->pc;
+	if (!how->store)
+		return *at == before &&
+		       (trial->reg == 31 || trial->vcpu.x[trial->reg] == loaded(how, before));
+	return *at == ((before & ~low_bits(UINT64_MAX, how->size)) | low_bits(stored, how->size));
+}
+
+static enum s2pt_fault_kind kind_of(enum s2pt_mmu_end end)
+{
+	switch (end) {
+	case S2PT_MMU_TRANSLATION:
+		return S2PT_FAULT_TRANSLATION;
+	case S2PT_MMU_ACCESS_FLAG:
+		return S2PT_FAULT_ACCESS;
+	case S2PT_MMU_PERMISSION:
+		return S2PT_FAULT_PERMISSION;
+	case S2PT_MMU_ADDRESS_SIZE:
+		return S2PT_FAULT_ADDRESS_SIZE;
+	case S2PT_MMU_TRANSLATED:
+	case S2PT_MMU_EXTERNAL:
+	case S2PT_MMU_CONFLICT:
+		break;
+	}
+	return S2PT_FAULT_OTHER;
+}
+
+/* What the library reads in the registers, against what was done. */
+static bool decoded_right(const struct trial *trial, const struct s2pt_syndrome *syndrome,
+			  const struct s2pt_mmu_walk *walk)
+{
+	const struct instruction *how = trial->instruction;
+	struct s2pt_fault fault;
+
+	if (s2pt_fault_decode(syndrome, &fault) != S2PT_DONE)
+		return false;
+	if (!fault.ipa_known) {
+		__asm__ volatile("at s1e1r, %0\n\tisb" ::"r"(syndrome->far) : "memory");
+		if (s2pt_fault_locate(&fault, syndrome->far, read_reg(par_el1)) != S2PT_DONE)
+			return false;
+	}
+	if (fault.kind != kind_of(walk->end) || fault.level != walk->level ||
+	    fault.ipa != trial->access.ipa || fault.stage1_walk || fault.maintenance ||
+	    fault.write != (trial->access.type == S2PT_MMU_WRITE) || fault.exec != !how)
+		return false;
+	return !how || (fault.access_valid && fault.access_size == how->size &&
+			fault.access_register == trial->reg &&
+			fault.access_signed == how->is_signed && fault.access_wide == how->wide);
+}
+
+static bool fault_right(const struct trial *trial, const struct s2pt_syndrome *got,
+			const struct s2pt_mmu_walk *walk)
+{
+	struct s2pt_mmu_syndrome want = s2pt_mmu_syndrome(walk->end, walk->level, &trial->access);
+
+	oracle_counts.faults++;
+	return (got->esr & ESR_CERTAIN) == want.esr && got->hpfar == want.hpfar &&
+	       got->far == want.far && decoded_right(trial, got, walk);
+}
+
+bool oracle_access(void)
+{
+	struct s2pt_syndrome syndrome;
+	struct s2pt_mmu_walk walk;
+	struct trial trial;
+	struct vcpu start;
+	uint64_t before = oracle_random(UINT64_MAX) ^ oracle_random(256) << 56;
+	volatile uint64_t *at;
+	bool good;
+
+	choose(&trial);
+	s2pt_mmu_walk(&oracle.mmu, &trial.access, &walk);
+	at = (volatile uint64_t *)(uintptr_t)walk.leaf.pa;
+	if (walk.end == S2PT_MMU_TRANSLATED)
+		*at = trial.instruction ? before : LEAVE;
+	start = trial.vcpu;
+	guest_enter(&trial.vcpu);
+	syndrome.esr = read_reg(esr_el2);
+	syndrome.hpfar = read_reg(hpfar_el2);
+	syndrome.far = read_reg(far_el2);
+	if (walk.end == S2PT_MMU_TRANSLATED)
+		good = syndrome.esr >> 26 == EC_SYSTEM && done_right(&trial, at, before, &start);
+	else
+		good = fault_right(&trial, &syndrome, &walk);
+	oracle_counts.accesses[trial.access.type]++;
+	if (good && oracle_updated(&walk))
+		return true;
+	print("oracle: %s of %x at EL%u: ESR %x, HPFAR %x, FAR %x, PC %x; expected: %s, level %u, updates %u\n",
+	      trial.instruction ? trial.instruction->store ? "store" : "load" : "fetch",
+	      trial.access.ipa, trial.access.el0 ? 0U : 1U, syndrome.esr, syndrome.hpfar,
+	      syndrome.far, trial.vcpu.pc, s2pt_mmu_end_name(walk.end), (unsigned int)walk.level,
+	      walk.updates);
+	return false;
+}
