@@ -15,9 +15,7 @@
 /* NOLINTBEGIN(bugprone-suspicious-include) */
 #include "core/apply.c"
 #include "core/apply_rewrite.c"
-#if __has_include("core/apply_run.c")
 #include "core/apply_run.c"
-#endif
 #include "core/attr.c"
 #include "core/clean.c"
 #include "core/decide.c"
@@ -28,9 +26,7 @@
 #include "core/grow.c"
 #include "core/lookup.c"
 #include "core/map.c"
-#if __has_include("core/map_fresh.c")
 #include "core/map_fresh.c"
-#endif
 #include "core/map_page.c"
 #include "core/note.c"
 #include "core/regs.c"
