@@ -20,6 +20,17 @@
 
 typedef _Atomic(uint64_t) word_t;
 
+static void load_all(void *memory)
+{
+	word_t *words = memory;
+	uint64_t valid = 0;
+
+	for (size_t i = 0; i < ENTRIES; i++)
+		valid += atomic_load_explicit(&words[i], memory_order_relaxed) & 1;
+	/* Somebody must want to know. */
+	atomic_store_explicit(&words[0], valid, memory_order_relaxed);
+}
+
 static void store_all(void *memory)
 {
 	word_t *words = memory;
@@ -125,6 +136,7 @@ bool bench_limits_measure(struct bench_limits *limits, unsigned int samples)
 		return false;
 	(void)madvise(memory, FAR_BYTES, MADV_HUGEPAGE);
 	memset(memory, 0, FAR_BYTES);
+	limits->load = best(load_all, memory, ENTRIES, samples);
 	limits->store = best(store_all, memory, ENTRIES, samples);
 	limits->fill = best(fill_all, memory, ENTRIES, samples);
 	limits->modify = best(modify_all, memory, ENTRIES, samples);

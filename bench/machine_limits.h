@@ -6,6 +6,8 @@
 
 /* What the machine can do at best: ns an entry of 8 bytes, in 2 MiB of them (the pages of 1 GiB). */
 struct bench_limits {
+	/* A relaxed 64-bit load, looked at. */
+	double load;
 	/* A relaxed 64-bit store. */
 	double store;
 	/* A page zeroed, then filled with stores: what a new table costs. */

@@ -70,12 +70,10 @@ static bool able_split(const struct peer *peer)
 }
 
 #define RUN(name, call)                                                                            \
-	static int name(struct engine *engine, const struct work *work, unsigned int thread,       \
-			unsigned int turn)                                                         \
+	static int name(struct engine *engine, const struct work *work, unsigned int thread)       \
 	{                                                                                          \
 		(void)work;                                                                        \
 		(void)thread;                                                                      \
-		(void)turn;                                                                        \
 		return engine->peer->call;                                                         \
 	}
 
@@ -86,72 +84,58 @@ RUN(run_age, age(&one_gib))
 RUN(run_split, split(&one_gib_in_blocks, &engine->arena.main))
 
 /* Who has a form of its own for this is measured with it. */
-static int run_protect_beside(struct engine *engine, const struct work *work, unsigned int thread,
-			      unsigned int turn)
+static int run_protect_beside(struct engine *engine, const struct work *work, unsigned int thread)
 {
 	const struct peer *peer = engine->peer;
 
 	(void)work;
 	(void)thread;
-	(void)turn;
 	return peer->protect_beside ? peer->protect_beside(&one_gib) : peer->protect(&one_gib);
 }
 
-static int run_age_beside(struct engine *engine, const struct work *work, unsigned int thread,
-			  unsigned int turn)
+static int run_age_beside(struct engine *engine, const struct work *work, unsigned int thread)
 {
 	const struct peer *peer = engine->peer;
 
 	(void)work;
 	(void)thread;
-	(void)turn;
 	return peer->age_beside ? peer->age_beside(&one_gib) : peer->age(&one_gib);
 }
 
-static int run_destroy(struct engine *engine, const struct work *work, unsigned int thread,
-		       unsigned int turn)
+static int run_destroy(struct engine *engine, const struct work *work, unsigned int thread)
 {
 	(void)work;
 	(void)thread;
-	(void)turn;
 	engine->peer->destroy();
 	engine->lives = false;
 	return 0;
 }
 
-static int run_fault(struct engine *engine, const struct work *work, unsigned int thread,
-		     unsigned int turn)
+static int run_fault(struct engine *engine, const struct work *work, unsigned int thread)
 {
 	struct peer_pages pages = pages_of(engine, work, thread);
 
-	(void)turn;
 	return engine->peer->fault(&pages);
 }
 
-static int run_relax(struct engine *engine, const struct work *work, unsigned int thread,
-		     unsigned int turn)
+static int run_relax(struct engine *engine, const struct work *work, unsigned int thread)
 {
 	struct peer_pages pages = pages_of(engine, work, thread);
 
-	(void)turn;
 	return engine->peer->relax(&pages);
 }
 
-static int run_touch(struct engine *engine, const struct work *work, unsigned int thread,
-		     unsigned int turn)
+static int run_touch(struct engine *engine, const struct work *work, unsigned int thread)
 {
 	struct peer_pages pages = pages_of(engine, work, thread);
 
-	(void)turn;
 	return engine->peer->touch(&pages);
 }
 
-static int run_lookup(struct engine *engine, const struct work *work, unsigned int thread,
-		      unsigned int turn)
+static int run_lookup(struct engine *engine, const struct work *work, unsigned int thread)
 {
 	struct peer_pages pages = pages_of(engine, work, thread);
 
-	(void)turn;
 	return engine->peer->lookup(&pages) != pages.count;
 }
 

@@ -56,9 +56,8 @@ struct work {
 	bool (*able)(const struct peer *peer);
 	/* Make the state.  0, or what the implementation said. */
 	int (*prepare)(struct engine *engine);
-	/* The measured part, on thread `thread` of `threads`; `turn` counts the samples. */
-	int (*run)(struct engine *engine, const struct work *work, unsigned int thread,
-		   unsigned int turn);
+	/* The measured part, on thread `thread` of `threads`. */
+	int (*run)(struct engine *engine, const struct work *work, unsigned int thread);
 };
 
 extern const struct work works[];
@@ -71,8 +70,8 @@ int work_prepare(struct engine *engine, const struct work *work);
 bool work_addresses(const struct work *work, unsigned int turn);
 
 /* One sample.  0, or what the implementation said. */
-int work_sample(struct engine *engine, const struct work *work, unsigned int turn,
-		double clock_cost, struct bench_sample *sample);
+int work_sample(struct engine *engine, const struct work *work, double clock_cost,
+		struct bench_sample *sample);
 
 /* The limit in ns; 0: none. */
 double work_limit(const struct work *work, const struct bench_limits *limits);

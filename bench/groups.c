@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cases.h"
+#include "run.h"
+
+const struct bench_group *const bench_groups[] = {
+	&bench_ranges,
+	&bench_calls,
+	NULL,
+};

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "side.h"
+
+#include "clock.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include <pthread.h>
+
+/* Who shared less than this part of the longest thread's time with all others was not beside it. */
+#define SIDE_BY_SIDE 0.9
+
+struct group {
+	bench_side_fn work;
+	void *ctx;
+	unsigned int threads;
+	double clock_cost;
+	atomic_uint ready;
+};
+
+struct runner {
+	struct group *group;
+	unsigned int thread;
+	struct bench_sample sample;
+	int err;
+};
+
+static void sample_work(struct runner *runner)
+{
+	struct group *group = runner->group;
+	struct bench_stamp stamp;
+
+	bench_begin(&stamp);
+	runner->err = group->work(group->ctx, runner->thread);
+	runner->sample = bench_end_less(&stamp, group->clock_cost);
+}
+
+static void *run_thread(void *arg)
+{
+	struct runner *runner = arg;
+
+	(void)bench_bind(runner->thread);
+	atomic_fetch_add(&runner->group->ready, 1);
+	while (atomic_load(&runner->group->ready) < runner->group->threads)
+		;
+	sample_work(runner);
+	return NULL;
+}
+
+static int sum_up(const struct runner *runners, unsigned int threads, struct bench_sample *sample)
+{
+	struct bench_sample samples[BENCH_THREADS];
+	int err = 0;
+
+	*sample = (struct bench_sample){ .clean = true };
+	for (unsigned int i = 0; i < threads; i++) {
+		samples[i] = runners[i].sample;
+		sample->ns += samples[i].ns / threads;
+		sample->clean = sample->clean && samples[i].clean;
+		err = err ? err : runners[i].err;
+	}
+	sample->clean = sample->clean && bench_overlap(samples, threads) >= SIDE_BY_SIDE;
+	return err;
+}
+
+int bench_side_by_side(unsigned int threads, bench_side_fn work, void *ctx, double clock_cost,
+		       struct bench_sample *sample)
+{
+	struct group group = { work, ctx, threads, clock_cost, 0 };
+	struct runner runners[BENCH_THREADS];
+	pthread_t ids[BENCH_THREADS];
+
+	for (unsigned int i = 0; i < threads && i < BENCH_THREADS; i++)
+		runners[i] = (struct runner){ .group = &group, .thread = i };
+	if (threads < 2) {
+		sample_work(&runners[0]);
+		*sample = runners[0].sample;
+		return runners[0].err;
+	}
+	for (unsigned int i = 0; i < threads; i++) {
+		/* Those that run already wait for all: there is no way back. */
+		if (pthread_create(&ids[i], NULL, run_thread, &runners[i]))
+			abort();
+	}
+	for (unsigned int i = 0; i < threads; i++)
+		(void)pthread_join(ids[i], NULL);
+	return sum_up(runners, threads, sample);
+}

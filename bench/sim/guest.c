@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "rand.h"
+#include "sim.h"
+
+/* Where guest memory lies in physical memory: not at its own address. */
+#define GUEST_PA UINT64_C(0x100000000000)
+#define BLOCK    (UINT64_C(2) << 20)
+#define GIANT    (UINT64_C(1) << 30)
+/* Guest memory begins at 0. */
+#define GUEST_SIZE (UINT64_C(1) << 43)
+
+/* A host that has no pages of 1 GiB has no memory that is aligned so. */
+s2pt_pa_t sim_pa_of(const struct sim *sim, s2pt_ipa_t ipa)
+{
+	return GUEST_PA + ipa + (sim->setup.workload->backing < GIANT ? BLOCK : 0);
+}
+
+/* The hardware's walk; true if the entry grants `perm`. */
+static bool walk(struct sim_vcpu *vcpu, s2pt_ipa_t ipa, unsigned int perm, bool *mapped)
+{
+	const struct s2pt *pt = &vcpu->sim->pt;
+	struct s2pt_entry entry;
+
+	vcpu->in_guest = true;
+	*mapped = s2pt_lookup(pt, ipa, &entry) == S2PT_DONE;
+	vcpu->in_guest = false;
+	return *mapped && !(perm & ~s2pt_desc_perm(&pt->config.format, entry.desc));
+}
+
+static enum s2pt_status resolve(struct sim_vcpu *vcpu, const struct s2pt_fault *fault)
+{
+	struct sim *sim = vcpu->sim;
+	uint64_t size = sim->setup.workload->backing;
+	struct s2pt_backing backing = {
+		.present = true,
+		.slot_size = GUEST_SIZE,
+		.pa = sim_pa_of(sim, fault->ipa & ~UINT64_C(4095)),
+		.fixed_size = size,
+		.found_size = size,
+		.writable = true,
+		.logging = sim->logging,
+		.memtype = S2PT_NORMAL,
+		.sample = s2pt_invalidate_sample(&sim->pt),
+	};
+	struct s2pt_resolution resolution = { .dirty = false };
+	enum s2pt_status status = s2pt_resolve(&sim->pt, fault, &backing, &resolution);
+
+	if (resolution.plan.action == S2PT_ACT_MAP)
+		sim->counts.maps++;
+	else if (resolution.plan.action == S2PT_ACT_RELAX)
+		sim->counts.relaxes++;
+	if (status == S2PT_BUSY)
+		sim->counts.busy++;
+	if (status < S2PT_DONE)
+		sim->counts.errors++;
+	return status;
+}
+
+/* Look again at an entry that another vCPU holds, rather than going back to the guest. */
+static void retry(struct sim_vcpu *vcpu, const struct s2pt_fault *fault)
+{
+	struct sim *sim = vcpu->sim;
+
+	for (uint64_t spent = 0; spent < sim->setup.retry; spent += sim->setup.costs.retry) {
+		sim_wait(sim, sim->setup.costs.retry);
+		if (resolve(vcpu, fault) != S2PT_BUSY)
+			return;
+	}
+}
+
+/* The host's look-up: not always as fast. */
+static uint64_t look_up(struct sim_vcpu *vcpu)
+{
+	const struct sim_costs *costs = &vcpu->sim->setup.costs;
+	uint64_t least = costs->host - costs->spread / 2;
+
+	return least + (costs->spread ? bench_random(&vcpu->chance) % costs->spread : 0);
+}
+
+static void handle(struct sim_vcpu *vcpu, const struct s2pt_fault *fault)
+{
+	struct sim *sim = vcpu->sim;
+	const struct sim_costs *costs = &sim->setup.costs;
+	bool write = sim->setup.locking == SIM_WRITE_LOCK;
+
+	sim->counts.faults++;
+	sim_wait(sim, costs->exit / 2 + look_up(vcpu));
+	if (sim->setup.locking != SIM_NO_LOCK)
+		sim_lock_take(sim, write);
+	sim_wait(sim, costs->work);
+	if (resolve(vcpu, fault) == S2PT_BUSY && sim->setup.retry)
+		retry(vcpu, fault);
+	if (sim->setup.locking != SIM_NO_LOCK)
+		sim_lock_give(sim, write);
+	sim_wait(sim, costs->exit - costs->exit / 2);
+}
+
+bool sim_access(struct sim_vcpu *vcpu, s2pt_ipa_t ipa, unsigned int perm)
+{
+	struct sim *sim = vcpu->sim;
+	uint64_t began = vcpu->now;
+	uint64_t faults = 0;
+	bool mapped;
+
+	/* Four loads: no TLB is modelled, every access walks. */
+	sim_wait(sim, 4 * sim->setup.costs.load);
+	while (!walk(vcpu, ipa, perm, &mapped)) {
+		struct s2pt_fault fault = {
+			.kind = mapped ? S2PT_FAULT_PERMISSION : S2PT_FAULT_TRANSLATION,
+			.ipa = ipa,
+			.ipa_known = true,
+			.write = (perm & S2PT_W) != 0,
+			.exec = (perm & S2PT_X) != 0,
+			.level = S2PT_LEVEL_UNKNOWN,
+		};
+
+		if (vcpu->now >= sim->setup.limit)
+			return false;
+		handle(vcpu, &fault);
+		faults++;
+	}
+	if (faults > sim->counts.longest)
+		sim->counts.longest = faults;
+	sim->latency[sim->counts.accesses++] = (double)(vcpu->now - began);
+	return true;
+}

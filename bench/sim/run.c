@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "sim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void end(struct sim_vcpu *vcpu)
+{
+	vcpu->ended = true;
+	sim_sleep(vcpu->sim);
+}
+
+static void prepare(void *arg)
+{
+	struct sim_vcpu *vcpu = arg;
+
+	vcpu->sim->setup.workload->prepare(vcpu->sim);
+	end(vcpu);
+}
+
+static void guest(void *arg)
+{
+	struct sim_vcpu *vcpu = arg;
+	const struct sim_setup *setup = &vcpu->sim->setup;
+
+	for (unsigned int i = 0; i < setup->accesses; i++) {
+		unsigned int perm;
+		s2pt_ipa_t ipa;
+
+		setup->workload->access(vcpu, i, &ipa, &perm);
+		if (!sim_access(vcpu, ipa, perm)) {
+			vcpu->sim->counts.unfinished++;
+			break;
+		}
+	}
+	end(vcpu);
+}
+
+/* What was counted for the host's part is not the guest's. */
+static void forget_counts(struct sim *sim)
+{
+	struct sim_counts kept = { .tables = sim->counts.tables, .errors = sim->counts.errors };
+
+	sim->counts = kept;
+	memset(sim->lines.lines, 0, (sim->arena_used / 64) * sizeof(*sim->lines.lines));
+}
+
+bool sim_run(struct sim *sim, const struct sim_setup *setup)
+{
+	memset(sim, 0, sizeof(*sim));
+	sim->setup = *setup;
+	if (!setup->accesses)
+		sim->setup.accesses = setup->workload->accesses;
+	sim->latency = calloc((size_t)setup->vcpus * sim->setup.accesses, sizeof(*sim->latency));
+	if (!sim->latency || !sim_machine_start(sim))
+		return false;
+	if (setup->workload->prepare) {
+		(void)sim_play(sim, 1, prepare);
+		forget_counts(sim);
+	}
+	sim->elapsed = sim_play(sim, setup->vcpus, guest);
+	sim->running = NULL;
+	return true;
+}
+
+void sim_end(struct sim *sim)
+{
+	free(sim->latency);
+	sim_machine_stop(sim);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "variant.h"
+
+#include <string.h>
+
+/* Who meets a held entry looks again for so long: two lone faults. */
+#define A_WHILE 2000
+
+static const struct sim_variant by_policy[] = {
+	{ "EXACT", S2PT_EXACT, SIM_NO_LOCK, false, 0 },
+	{ "KVM", S2PT_KVM, SIM_NO_LOCK, false, 0 },
+	{ "RFC_2020", S2PT_RFC_2020, SIM_NO_LOCK, false, 0 },
+	{ "ALWAYS_BBM", S2PT_ALWAYS_BBM, SIM_NO_LOCK, false, 0 },
+	{ "Linux 6.2 (KVM, read lock)", S2PT_KVM, SIM_READ_LOCK, false, 0 },
+	{ "Linux 5.12 (KVM, write lock)", S2PT_KVM, SIM_WRITE_LOCK, false, 0 },
+	{ "Linux 5.10 (ALWAYS_BBM, write lock)", S2PT_ALWAYS_BBM, SIM_WRITE_LOCK, false, 0 },
+	{ 0 },
+};
+
+static const struct sim_variant by_split[] = {
+	{ "EXACT, split on fault", S2PT_EXACT, SIM_NO_LOCK, false, 0 },
+	{ "EXACT, split before", S2PT_EXACT, SIM_NO_LOCK, true, 0 },
+	{ "Linux 6.2, split on fault", S2PT_KVM, SIM_READ_LOCK, false, 0 },
+	{ "Linux 6.5, split before", S2PT_KVM, SIM_READ_LOCK, true, 0 },
+	{ "Linux 5.12, split on fault", S2PT_KVM, SIM_WRITE_LOCK, false, 0 },
+	{ 0 },
+};
+
+static const struct sim_variant by_retry[] = {
+	{ "EXACT, re-enter", S2PT_EXACT, SIM_NO_LOCK, false, 0 },
+	{ "EXACT, look again for 2 us", S2PT_EXACT, SIM_NO_LOCK, false, A_WHILE },
+	{ "Linux 6.2, re-enter", S2PT_KVM, SIM_READ_LOCK, false, 0 },
+	{ "Linux 6.2, look again for 2 us", S2PT_KVM, SIM_READ_LOCK, false, A_WHILE },
+	{ 0 },
+};
+
+const struct sim_variant *sim_variants_of(const struct sim_workload *workload)
+{
+	if (!strcmp(workload->name, "dirty"))
+		return by_split;
+	if (!strcmp(workload->name, "shared"))
+		return by_retry;
+	return by_policy;
+}
+
+const char *sim_locking_name(enum sim_locking locking)
+{
+	static const char *const names[] = { "none", "read", "write" };
+
+	return names[locking];
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef SIM_VARIANT_H
+#define SIM_VARIANT_H
+
+#include "sim.h"
+
+/* One way to answer faults: a line of a plot. */
+struct sim_variant {
+	const char *name;
+	enum s2pt_policy policy;
+	enum sim_locking locking;
+	bool eager;
+	uint64_t retry;
+};
+
+/* Those that tell something about a workload; ends with a NULL name. */
+const struct sim_variant *sim_variants_of(const struct sim_workload *workload);
+
+/* "none", "read", "write". */
+const char *sim_locking_name(enum sim_locking locking);
+
+#endif

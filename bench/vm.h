@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BENCH_VM_H
+#define BENCH_VM_H
+
+#include "arena.h"
+#include "s2pt/exclusive.h"
+#include "side.h"
+
+/* Exact, whatever the time is: what operations ask of a hypervisor, and do to descriptors. */
+struct bench_counts {
+	/* Requests to the hook `tlbi`, by kind; `tlbi_none` is a barrier alone. */
+	uint64_t tlbi_none;
+	uint64_t tlbi_ipa;
+	uint64_t tlbi_local;
+	uint64_t tlbi_range;
+	uint64_t tlbi_vmid;
+	/* What these are in instructions, on a CPU with FEAT_TTL and FEAT_TLBIRANGE. */
+	uint64_t tlbi_instructions;
+	uint64_t dsb;
+	/* Pages of tables. */
+	uint64_t allocated;
+	uint64_t freed;
+	uint64_t retired;
+	/* Requests to the hook `cmo`, and the bytes that they cover. */
+	uint64_t cmo;
+	uint64_t cmo_bytes;
+	/* All calls of hooks. */
+	uint64_t callbacks;
+	/*
+	 * Of the traced core only: descriptors loaded, compare-and-swaps tried, stored.  What is
+	 * scanned in bulk has no event.
+	 */
+	uint64_t loads;
+	uint64_t swaps;
+	uint64_t stores;
+};
+
+/* What a table is made of. */
+struct bench_setup {
+	enum s2pt_policy policy;
+	/* Without FEAT_S2FWB: cache maintenance is asked for. */
+	bool no_fwb;
+	/* Entry by entry, as Linux does. */
+	bool by_entry;
+};
+
+/* A guest: one table, in memory of its own. */
+struct bench_vm {
+	struct s2pt table;
+	struct bench_arena arena;
+	/* A cache of pages for each thread. */
+	struct bench_cache caches[BENCH_THREADS];
+	unsigned int threads;
+	struct bench_setup setup;
+	/* Hooks count only while this is set, which single-threaded runs apart from the timed ones do. */
+	bool counting;
+	struct bench_counts counts;
+	bool lives;
+	/* How often work was done that must not meet what it did before. */
+	uint64_t turn;
+	/* Which case's state is in the table. */
+	const void *prepared;
+};
+
+/* Memory for tables of `pages` pages, and for each thread a cache of `cache_pages`.  False: none. */
+bool bench_vm_open(struct bench_vm *vm, size_t pages, unsigned int threads, size_t cache_pages);
+void bench_vm_close(struct bench_vm *vm);
+
+/* Begin again with an empty table: 4K granule, 40 bits from level 1, range invalidation. */
+enum s2pt_status bench_vm_reset(struct bench_vm *vm);
+
+/* Give the table back, if there is one. */
+void bench_vm_destroy(struct bench_vm *vm);
+
+/* Fill the caches of all threads.  False: the arena is empty. */
+bool bench_vm_fill(struct bench_vm *vm);
+
+/* Count from 0, or end it.  Of the traced core the calling thread's events too. */
+void bench_vm_count(struct bench_vm *vm, bool on);
+
+/* Is this the traced core, whose events are counted, and whose time says nothing? */
+extern const bool bench_traced;
+
+#endif
