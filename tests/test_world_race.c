@@ -95,12 +95,37 @@ static const char *access_once(struct runner *runner)
 	return NULL;
 }
 
+/* What a host does without stopping the others: protect or age some pages. */
+static const char *maintain_beside(struct runner *runner)
+{
+	struct race *race = runner->race;
+	struct s2pt_vcpu *vcpu = s2pt_world_vcpu(race->world, runner->vcpu);
+	uint64_t pages = race->size / race->page;
+	uint64_t first = next_random(&runner->random) % pages;
+	struct s2pt_range range = {
+		.ipa = SLOT_IPA + first * race->page,
+		.size = (1 + next_random(&runner->random) % (pages - first)) * race->page,
+	};
+	struct s2pt *pt = s2pt_world_enter(race->world, vcpu);
+	enum s2pt_status status;
+	bool young;
+
+	if (next_random(&runner->random) % 2)
+		status = s2pt_protect(pt, &range, S2PT_W, NULL);
+	else
+		status = s2pt_age_clear(pt, &range, &young, NULL);
+	s2pt_world_leave(race->world, vcpu);
+	return status < S2PT_DONE ? "protect or age failed" : NULL;
+}
+
 static void *run_vcpu(void *arg)
 {
 	struct runner *runner = arg;
 
 	for (unsigned int i = 0; i < ACCESSES || !atomic_load(&runner->race->over); i++) {
 		runner->wrong = access_once(runner);
+		if (!runner->wrong && i % 128 == 127)
+			runner->wrong = maintain_beside(runner);
 		if (runner->wrong)
 			break;
 		atomic_fetch_add(&runner->race->accesses, 1);

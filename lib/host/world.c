@@ -72,6 +72,7 @@ static enum s2pt_status make_table(struct s2pt_world *world)
 		.bbm = config->bbm,
 		.tlb_range = config->features.range,
 		.keep_rest = config->keep_rest,
+		.software_managed = !config->hardware_access_flag && !config->hardware_dirty,
 		.vmid = config->vmid,
 		.ops = &world->ops,
 		.context = world,
