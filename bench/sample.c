@@ -11,6 +11,8 @@
 #define WAITED 1.02
 /* Of a short sample the two clocks' own reading is a large part. */
 #define SLACK_NS 3000.0
+/* Who shared less than this part of the longest thread's time with all others was not beside it. */
+#define SIDE_BY_SIDE 0.9
 
 static long preemptions(void)
 {
@@ -65,6 +67,21 @@ double bench_overlap(const struct bench_sample *samples, size_t count)
 		longest = length > longest ? length : longest;
 	}
 	return ended > began ? (double)(ended - began) / (double)longest : 0;
+}
+
+struct bench_sample bench_together(const struct bench_sample *samples, size_t count)
+{
+	struct bench_sample all = samples[0];
+
+	all.ns = 0;
+	for (size_t i = 0; i < count; i++) {
+		all.ns += samples[i].ns / (double)count;
+		all.clean = all.clean && samples[i].clean;
+		all.began = samples[i].began < all.began ? samples[i].began : all.began;
+		all.ended = samples[i].ended > all.ended ? samples[i].ended : all.ended;
+	}
+	all.clean = all.clean && bench_overlap(samples, count) >= SIDE_BY_SIDE;
+	return all;
 }
 
 bool bench_series_init(struct bench_series *series, size_t room)

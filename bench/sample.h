@@ -35,6 +35,12 @@ struct bench_sample bench_end_less(const struct bench_stamp *stamp, double clock
 /* Of samples that ran at once: the smallest part of any that all the others ran beside. */
 double bench_overlap(const struct bench_sample *samples, size_t count);
 
+/*
+ * These taken as one: the mean of their times; clean if all are, and if no thread was alone for more
+ * than a tenth of the longest one's time.
+ */
+struct bench_sample bench_together(const struct bench_sample *samples, size_t count);
+
 /* Many samples of one thing, each divided by how many things it was. */
 struct bench_series {
 	double *clean;

@@ -8,9 +8,6 @@
 
 #include <pthread.h>
 
-/* Who shared less than this part of the longest thread's time with all others was not beside it. */
-#define SIDE_BY_SIDE 0.9
-
 struct group {
 	bench_side_fn work;
 	void *ctx;
@@ -53,14 +50,11 @@ static int sum_up(const struct runner *runners, unsigned int threads, struct ben
 	struct bench_sample samples[BENCH_THREADS];
 	int err = 0;
 
-	*sample = (struct bench_sample){ .clean = true };
 	for (unsigned int i = 0; i < threads; i++) {
 		samples[i] = runners[i].sample;
-		sample->ns += samples[i].ns / threads;
-		sample->clean = sample->clean && samples[i].clean;
 		err = err ? err : runners[i].err;
 	}
-	sample->clean = sample->clean && bench_overlap(samples, threads) >= SIDE_BY_SIDE;
+	*sample = bench_together(samples, threads);
 	return err;
 }
 

@@ -37,7 +37,7 @@ static const struct argp_option option_list[] = {
 	{ "vcpus", KEY_VCPUS, "N[,N...]", 0, "Sizes of the VM (1,4,16,64,128,256,512)", 0 },
 	{ "accesses", KEY_ACCESSES, "N", 0, "Accesses of each vCPU (as --list says)", 0 },
 	{ "cost", KEY_COST, "NAME=NS", 0, "Change what something costs", 0 },
-	{ "limit", KEY_LIMIT, "MS", 0, "Give a run up after so much simulated time (50)", 0 },
+	{ "limit", KEY_LIMIT, "MS", 0, "Give a run up after so much simulated time (200)", 0 },
 	{ "seed", KEY_SEED, "N", 0, "For what is left to chance (1)", 0 },
 	{ "json", KEY_JSON, NULL, 0, "Print JSON", 0 },
 	{ "plot", KEY_PLOT, "DIR", 0, "Draw WORKLOAD.svg and .png there (gnuplot)", 0 },
@@ -220,7 +220,7 @@ int main(int argc, char **argv)
 		.costs = sim_costs_default(),
 		.vcpus = { 1, 4, 16, 64, 128, 256, 512 },
 		.vcpus_count = 7,
-		.limit_ms = 50,
+		.limit_ms = 200,
 		.seed = 1,
 	};
 	struct sim_results results = { 0 };

@@ -101,6 +101,26 @@ static void overlap_is_the_common_part_of_the_longest(void **state)
 	near(bench_overlap(samples, 3), 0.1);
 }
 
+static void threads_that_were_not_side_by_side_are_not_clean(void **state)
+{
+	struct bench_sample samples[2] = {
+		{ .ns = 100, .began = 100, .ended = 200, .clean = true },
+		{ .ns = 90, .began = 105, .ended = 195, .clean = true },
+	};
+	struct bench_sample all = bench_together(samples, 2);
+
+	(void)state;
+	assert_true(all.clean);
+	near(all.ns, 95);
+	assert_int_equal(all.began, 100);
+	assert_int_equal(all.ended, 200);
+	samples[1].began = 115;
+	assert_false(bench_together(samples, 2).clean);
+	samples[1].began = 105;
+	samples[0].clean = false;
+	assert_false(bench_together(samples, 2).clean);
+}
+
 static void a_sample_takes_the_time_of_its_thread(void **state)
 {
 	struct bench_stamp stamp;
@@ -145,6 +165,7 @@ int main(void)
 		cmocka_unit_test(without_a_clean_sample_the_numbers_are_marked),
 		cmocka_unit_test(a_series_has_no_more_than_its_room),
 		cmocka_unit_test(overlap_is_the_common_part_of_the_longest),
+		cmocka_unit_test(threads_that_were_not_side_by_side_are_not_clean),
 		cmocka_unit_test(a_sample_takes_the_time_of_its_thread),
 		cmocka_unit_test(the_clocks_cost_is_taken_off_but_not_below_nothing),
 		cmocka_unit_test(the_clock_is_known_by_its_own_reading),

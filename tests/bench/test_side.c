@@ -59,33 +59,12 @@ static void what_a_thread_says_comes_back(void **state)
 	assert_int_equal(bench_side_by_side(2, busy, &work, 0, &sample), -7);
 }
 
-/* One thread works for much longer than the other: they shared too little of their time. */
-static int late(void *ctx, unsigned int thread)
-{
-	uint64_t until = bench_wall_ns() + (thread ? 20000000 : 1000000);
-
-	(void)ctx;
-	while (bench_wall_ns() < until)
-		;
-	return 0;
-}
-
-static void threads_that_were_not_side_by_side_are_not_clean(void **state)
-{
-	struct bench_sample sample;
-
-	(void)state;
-	assert_int_equal(bench_side_by_side(2, late, NULL, 0, &sample), 0);
-	assert_false(sample.clean);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_thread_works_once),
 		cmocka_unit_test(one_thread_is_the_calling_one),
 		cmocka_unit_test(what_a_thread_says_comes_back),
-		cmocka_unit_test(threads_that_were_not_side_by_side_are_not_clean),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
