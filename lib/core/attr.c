@@ -136,7 +136,11 @@ static enum s2pt_status rewrite_range(const struct s2pt *pt, const struct s2pt_r
 			status = S2PT_BUSY;
 			walk_step(&walk);
 		} else {
-			walk_skip(&walk, apply_rewrite(&walk, rewrite));
+			uint64_t done = apply_rewrite(&walk, rewrite);
+
+			/* None: somebody was faster, and it is to be looked at again. */
+			if (done != 0)
+				walk_skip(&walk, done);
 		}
 	}
 	return status;
