@@ -171,6 +171,23 @@ static void shorten(struct search *search)
 	search->result = best;
 }
 
+/* One search for each plan of fills; without fills there is one. */
+static void run_plans(struct search *search)
+{
+	struct machine *machine = search->machine;
+	const struct s2pt_explore_config *config = &machine->config;
+
+	if (!s2pt_machine_fills_first(machine, config->fills))
+		return;
+	do {
+		if (config->depth)
+			s2pt_search_sample(search);
+		else
+			run_all(search, config->most);
+	} while (!search->result->why[0] && search->result->end != S2PT_EXPLORE_GIVEN_UP &&
+		 s2pt_machine_fills_next(machine));
+}
+
 void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_result *result)
 {
 	struct search *search = calloc(1, sizeof(*search));
@@ -190,15 +207,14 @@ void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_
 			result->end = S2PT_EXPLORE_GIVEN_UP;
 		result->longest = search->length;
 	} else if (search->machine) {
-		if (config->depth)
-			s2pt_search_sample(search);
-		else
-			run_all(search, config->most);
+		run_plans(search);
 		if (result->why[0])
 			shorten(search);
 	}
-	if (search->machine)
+	if (search->machine) {
 		result->faults = search->machine->most_faults;
+		result->refused = search->machine->refused;
+	}
 	(void)s2pt_hook_thread(before);
 	s2pt_machine_delete(search->machine);
 	free(search);

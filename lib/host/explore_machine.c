@@ -53,12 +53,15 @@ bool s2pt_machine_can(const struct machine *machine, unsigned int actor)
 		return !now->writer;
 	case TOUCH_LOCK:
 		return !now->writer && now->inside == 0;
+	case TOUCH_GRACED:
+		return now->graced == 0;
 	case TOUCH_READ:
 	case TOUCH_WRITE:
 	case TOUCH_LOOK:
 	case TOUCH_FILL:
 	case TOUCH_LEAVE:
 	case TOUCH_UNLOCK:
+	case TOUCH_GRACE:
 		return true;
 	}
 	return false;
@@ -101,6 +104,21 @@ static void wrote(struct machine *machine, uint32_t object, uint64_t old, uint64
 		s2pt_machine_judge(machine);
 }
 
+/* What software takes away by a swap it has seen: dirty state goes into the log. */
+static void collect(struct machine *machine, uint64_t old, uint64_t new)
+{
+	const struct s2pt_format *format = &machine->now.pt.config.format;
+	unsigned int had = s2pt_desc_perm(format, (s2pt_desc_t){ old });
+	bool keeps = (new & 1) && (s2pt_desc_perm(format, (s2pt_desc_t){ new }) & S2PT_W);
+
+	if (!machine->config.scenario->hardware || (old & 3) != 3 || !(had & S2PT_W) || keeps)
+		return;
+	for (unsigned int i = 0; i < MACHINE_GUEST; i++)
+		if (s2pt_desc_pa(format, (s2pt_desc_t){ old }, S2PT_LEVEL_MAX) ==
+		    s2pt_machine_pa(machine, (char)('0' + i)))
+			machine->now.dirty[i] = true;
+}
+
 /* The events of the core, in the fiber that causes them. */
 static void on_event(void *ctx, const struct s2pt_event *event)
 {
@@ -132,6 +150,8 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 					 event->kind == S2PT_EVENT_WON ? S2PT_CHECK_SWAP
 								       : S2PT_CHECK_RELEASE,
 					 object, event->found.word, event->want.word);
+		if (event->kind == S2PT_EVENT_WON)
+			collect(machine, actor->old, event->want.word);
 		wrote(machine, object, actor->old, event->want.word);
 		break;
 	case S2PT_EVENT_LOST:
@@ -151,13 +171,15 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 static void *alloc(void *context, void *cache, unsigned int pages)
 {
 	struct machine *machine = context;
-	const struct s2pt_scenario *scenario = machine->config.scenario;
+	unsigned int refuse = machine->config.refuse;
 	struct state *now = &machine->now;
 	unsigned int first = 0;
 
 	/* Once it is over it does not matter how many are asked for. */
-	if (cache && now->allocated < scenario->refused && ++now->allocated == scenario->refused)
+	if (cache && now->allocated < refuse && ++now->allocated == refuse) {
+		machine->refused = true;
 		return NULL;
+	}
 	while (first < MACHINE_PAGES && now->page[first] != PAGE_NONE)
 		first++;
 	if (first + pages > MACHINE_PAGES)

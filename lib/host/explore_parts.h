@@ -14,13 +14,18 @@
 
 #include <stdatomic.h>
 
-#define MACHINE_PAGES  12
-#define MACHINE_PAGE   4096
-#define MACHINE_WORDS  (MACHINE_PAGE / 8)
-#define MACHINE_PA     UINT64_C(0x40000000)
-#define MACHINE_TLB    6
-#define MACHINE_GUEST  4
-#define MACHINE_ACTORS (S2PT_SCENARIO_VCPUS + 1)
+#define MACHINE_PAGES 12
+#define MACHINE_PAGE  4096
+#define MACHINE_WORDS (MACHINE_PAGE / 8)
+#define MACHINE_PA    UINT64_C(0x40000000)
+#define MACHINE_TLB   6
+#define MACHINE_GUEST 4
+/* The vCPUs, the host, and an MMU that walks for nobody. */
+#define ACTOR_HOST     S2PT_SCENARIO_VCPUS
+#define ACTOR_FILL     (S2PT_SCENARIO_VCPUS + 1)
+#define MACHINE_ACTORS (S2PT_SCENARIO_VCPUS + 2)
+/* Fills of a schedule at most. */
+#define MACHINE_FILLS 4
 /* Faults after which an access is said not to come to an end. */
 #define MACHINE_FAULTS 60
 #define NOWHERE        UINT32_MAX
@@ -41,6 +46,9 @@ enum touch {
 	TOUCH_LEAVE,
 	TOUCH_LOCK,
 	TOUCH_UNLOCK,
+	/* A grace period: who is inside now; wait until they are not. */
+	TOUCH_GRACE,
+	TOUCH_GRACED,
 };
 
 struct step {
@@ -53,6 +61,8 @@ struct step {
 #define OBJECT_LOCK (OBJECT_TLB + S2PT_SCENARIO_VCPUS)
 /* What backs the guest's pages. */
 #define OBJECT_BACKING (OBJECT_LOCK + 1)
+/* The dirty log. */
+#define OBJECT_LOG (OBJECT_BACKING + 1)
 
 enum page_state {
 	PAGE_NONE,
@@ -84,10 +94,13 @@ struct state {
 	unsigned int waits_for[MACHINE_PAGES];
 	unsigned int allocated;
 	unsigned int inside;
+	/* For whom the host waits. */
+	unsigned int graced;
 	bool writer;
 	struct s2pt pt;
 	struct held_translation tlb[S2PT_SCENARIO_VCPUS][MACHINE_TLB];
-	bool walking[S2PT_SCENARIO_VCPUS];
+	/* Walks under way. */
+	unsigned int walking[S2PT_SCENARIO_VCPUS];
 	/* How often the host moved a page elsewhere. */
 	unsigned int moved[MACHINE_GUEST];
 	/* In the dirty log; and written since the host collected it. */
@@ -121,6 +134,10 @@ struct machine {
 	struct state start;
 	struct s2pt_explore_config config;
 	unsigned int vcpus;
+	/* What the MMUs walk for nobody: a letter for the vCPU, and a page. */
+	char fills[2 * MACHINE_FILLS + 1];
+	/* The allocation that was to fail did. */
+	bool refused;
 	struct s2pt_mmu mmu;
 	struct s2pt_ops ops;
 	struct s2pt_hook hook;
@@ -169,6 +186,8 @@ void s2pt_machine_judge(struct machine *machine);
 /* Carry out an invalidation. */
 void s2pt_machine_invalidate(struct machine *machine, const struct s2pt_tlbi *request);
 /* The access as hardware does it; S2PT_MMU_TRANSLATED if it was carried out. */
+/* A walk for nobody, and what it read cached. */
+void s2pt_machine_fill(struct machine *machine, unsigned int cpu, s2pt_ipa_t ipa);
 enum s2pt_mmu_end s2pt_machine_access(struct machine *machine, unsigned int cpu,
 				      const struct s2pt_mmu_access *access);
 /* A walk that is no step. */
@@ -190,11 +209,32 @@ s2pt_pa_t s2pt_machine_pa(const struct machine *machine, char page);
 /* What an actor does from beginning to end. */
 void s2pt_actor_vcpu(void *ctx);
 void s2pt_actor_host(void *ctx);
+void s2pt_actor_fill(void *ctx);
+
+/* In and out of a read section; what nobody can hold any more is freed. */
+void s2pt_machine_enter(struct machine *machine, unsigned int actor);
+void s2pt_machine_leave(struct machine *machine, unsigned int actor);
+void s2pt_machine_settle(struct machine *machine);
+
+/* The first `fills`; the next of that length, false when there is none. */
+bool s2pt_machine_fills_first(struct machine *machine, unsigned int fills);
+bool s2pt_machine_fills_next(struct machine *machine);
 
 static inline uint64_t mix(uint64_t hash, uint64_t value)
 {
 	hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
 	return hash ^ hash >> 29;
+}
+
+static inline unsigned int guest_page(char page)
+{
+	return (unsigned int)(page - '0') % MACHINE_GUEST;
+}
+
+/* Pages 0 and 1 may lie in one block, and move together. */
+static inline unsigned int moves_with(char page)
+{
+	return guest_page(page) == 1 ? 0 : guest_page(page);
 }
 
 static inline uint32_t object_of(const struct machine *machine, const void *slot)

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "explore_search.h"
 
+static bool is_reader(enum touch touch)
+{
+	return touch == TOUCH_ENTER || touch == TOUCH_LEAVE;
+}
+
 bool s2pt_search_dependent(const struct step *a, const struct step *b)
 {
 	if (a->object != b->object)
 		return false;
-	if (a->object >= OBJECT_LOCK && a->object != OBJECT_BACKING)
-		return a->touch == TOUCH_LOCK || b->touch == TOUCH_LOCK ||
-		       a->touch == TOUCH_UNLOCK || b->touch == TOUCH_UNLOCK;
+	if (a->object == OBJECT_LOCK)
+		return !is_reader(a->touch) || !is_reader(b->touch);
 	if (a->object >= OBJECT_TLB && a->object < OBJECT_LOCK)
-		return (a->touch == TOUCH_DROP) != (b->touch == TOUCH_DROP);
+		return a->touch != b->touch || a->touch == TOUCH_FILL;
 	return a->touch == TOUCH_WRITE || b->touch == TOUCH_WRITE;
 }
 
@@ -20,7 +24,7 @@ static bool excludes(const struct step *a, const struct step *b)
 	case TOUCH_FILL:
 		return b->touch == TOUCH_DROP;
 	case TOUCH_LEAVE:
-		return b->touch == TOUCH_LOCK;
+		return b->touch == TOUCH_LOCK || b->touch == TOUCH_GRACED;
 	case TOUCH_UNLOCK:
 		return b->touch == TOUCH_ENTER || b->touch == TOUCH_LOCK;
 	case TOUCH_READ:
@@ -30,6 +34,8 @@ static bool excludes(const struct step *a, const struct step *b)
 	case TOUCH_DROP:
 	case TOUCH_ENTER:
 	case TOUCH_LOCK:
+	case TOUCH_GRACE:
+	case TOUCH_GRACED:
 		return false;
 	}
 	return false;

@@ -142,10 +142,10 @@ void s2pt_search_sample(struct search *search)
 	for (unsigned int i = 1; i < lot.depth; i++)
 		p /= lot.steps;
 	result->steps = lot.steps;
-	while (!result->why[0] && result->schedules < runs) {
+	for (uint64_t i = 0; !result->why[0] && i < runs; i++) {
 		draw(&lot);
 		run(search, &lot);
 		s2pt_search_count(search);
 	}
-	result->chance = chance_of(p, result->schedules);
+	result->chance = chance_of(p, runs);
 }

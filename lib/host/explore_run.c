@@ -2,6 +2,7 @@
 #include "explore_search.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static unsigned int progress_of(const struct machine *machine)
 {
@@ -112,13 +113,37 @@ void s2pt_search_finish(struct search *search)
 		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
 }
 
+/* The plan in front of the colon; what comes behind, NULL if it is no plan. */
+static const char *take_fills(struct machine *machine, const char *replay)
+{
+	const char *colon = strchr(replay, ':');
+	size_t length = colon ? (size_t)(colon - replay) : 0;
+
+	machine->fills[0] = '\0';
+	if (!colon)
+		return replay;
+	if (length % 2 != 0 || length > 2 * (size_t)MACHINE_FILLS)
+		return NULL;
+	for (size_t i = 0; i < length; i += 2)
+		if (replay[i] < 'a' || (unsigned int)(replay[i] - 'a') >= machine->vcpus ||
+		    replay[i + 1] < '0' || replay[i + 1] >= '0' + MACHINE_GUEST)
+			return NULL;
+	memcpy(machine->fills, replay, length);
+	machine->fills[length] = '\0';
+	return colon + 1;
+}
+
 bool s2pt_search_follow(struct search *search, const char *replay, FILE *story)
 {
+	replay = take_fills(search->machine, replay);
+	if (!replay)
+		return false;
 	s2pt_machine_reset(search->machine);
 	search->length = 0;
 	while (*replay) {
-		unsigned int who =
-			*replay == 'm' ? S2PT_SCENARIO_VCPUS : (unsigned int)(*replay - 'a');
+		unsigned int who = *replay == 'm'   ? ACTOR_HOST
+				   : *replay == 'f' ? ACTOR_FILL
+						    : (unsigned int)(*replay - 'a');
 		char *end;
 		unsigned long count = strtoul(replay + 1, &end, 10);
 

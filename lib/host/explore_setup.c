@@ -16,6 +16,8 @@ static enum s2pt_status make_table(struct machine *machine)
 	struct s2pt_config config = {
 		.policy = machine->config.policy,
 		.tlb_range = true,
+		.by_entry = machine->config.by_entry,
+		.software_managed = !scenario->hardware && !machine->config.by_entry,
 		.vmid = 1,
 		.format = { .fwb = true },
 		.ops = &machine->ops,
@@ -88,6 +90,8 @@ struct machine *s2pt_machine_new(const struct s2pt_explore_config *config)
 		return NULL;
 	memset(machine, 0, sizeof(*machine));
 	machine->config = *config;
+	if (!config->refuse)
+		machine->config.refuse = config->scenario->refused;
 	machine->vcpus = vcpus_of(config);
 	s2pt_machine_callbacks(machine);
 	if (make_table(machine) != S2PT_DONE) {
@@ -111,6 +115,15 @@ void s2pt_machine_delete(struct machine *machine)
 	free(machine);
 }
 
+static bool takes_part(const struct machine *machine, unsigned int actor)
+{
+	if (actor == ACTOR_HOST)
+		return machine->config.scenario->host != NULL;
+	if (actor == ACTOR_FILL)
+		return machine->fills[0] != '\0';
+	return actor < machine->vcpus;
+}
+
 void s2pt_machine_reset(struct machine *machine)
 {
 	memcpy(&machine->now, &machine->start, sizeof(machine->now));
@@ -119,17 +132,19 @@ void s2pt_machine_reset(struct machine *machine)
 	s2pt_machine_check_begin(machine);
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
 		struct actor *actor = &machine->actor[i];
-		bool host = i == S2PT_SCENARIO_VCPUS;
-
 		actor->machine = machine;
 		actor->number = i;
 		actor->seen = 0;
 		actor->progress = 0;
 		actor->faults = 0;
-		actor->done = host ? !machine->config.scenario->host : i >= machine->vcpus;
+		actor->done = !takes_part(machine, i);
 		if (actor->done)
 			continue;
-		s2pt_fiber_start(&actor->fiber, host ? s2pt_actor_host : s2pt_actor_vcpu, actor);
+		s2pt_fiber_start(&actor->fiber,
+				 i == ACTOR_HOST   ? s2pt_actor_host
+				 : i == ACTOR_FILL ? s2pt_actor_fill
+						   : s2pt_actor_vcpu,
+				 actor);
 		s2pt_machine_grant(machine, i);
 	}
 }
@@ -139,7 +154,7 @@ uint64_t s2pt_machine_hash(const struct machine *machine)
 	const struct state *now = &machine->now;
 	uint64_t hash = mix(now->hash, now->inside | (unsigned int)now->writer << 8);
 
-	hash = mix(hash, now->allocated);
+	hash = mix(hash, (uint64_t)now->allocated << 8 | now->graced);
 	hash = mix(hash, now->pt.invalidations);
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
 		hash = mix(hash, machine->actor[i].seen);
@@ -165,27 +180,60 @@ uint64_t s2pt_machine_hash(const struct machine *machine)
 static void judge_entry(struct machine *machine, const struct held_translation *entry)
 {
 	struct s2pt_mmu_walk walk;
+	unsigned int perm;
 
 	if (!entry->used || entry->table)
 		return;
 	s2pt_machine_peek(machine, entry->ipa, &walk);
+	/* What can be made writable may have been so since. */
+	perm = walk.leaf.perm | (walk.leaf.perm & S2PT_W ? S2PT_WD : 0U);
 	if (!walk.has_leaf)
 		s2pt_machine_wrong(machine, "in the end a TLB holds what is not mapped");
-	else if (entry->perm & ~walk.leaf.perm)
+	else if (entry->perm & ~perm)
 		s2pt_machine_wrong(machine, "in the end a TLB allows more than the table");
 }
 
-/* Where hardware grants W, the table is the log. */
+/* Where hardware grants W the table is a part of the log. */
 static void judge_log(struct machine *machine)
 {
 	const struct s2pt_scenario *scenario = machine->config.scenario;
 
-	if (!scenario->logging || scenario->hardware)
-		return;
-	for (unsigned int i = 0; i < MACHINE_GUEST; i++)
-		if (machine->now.written[i] && !machine->now.dirty[i])
+	for (unsigned int i = 0; i < MACHINE_GUEST && scenario->logging; i++) {
+		struct s2pt_mmu_walk walk;
+
+		if (!machine->now.written[i] || machine->now.dirty[i])
+			continue;
+		s2pt_machine_peek(machine, s2pt_machine_ipa((char)('0' + i)), &walk);
+		if (!scenario->hardware || !walk.has_leaf || !(walk.leaf.perm & S2PT_W))
 			s2pt_machine_wrong(machine,
 					   "a page was written that is not in the dirty log");
+	}
+}
+
+static bool holds(char what, const struct s2pt_mmu_walk *walk)
+{
+	switch (what) {
+	case 'r':
+		return walk->has_leaf && (walk->leaf.perm & S2PT_R);
+	case 't':
+		return walk->steps == 2;
+	default:
+		return walk->has_leaf && walk->leaf.size > MACHINE_PAGE;
+	}
+}
+
+/* What the scenario says is there. */
+static void judge_ends(struct machine *machine)
+{
+	const char *ends = machine->config.scenario->ends;
+
+	for (unsigned int i = 0; ends[i]; i += 2) {
+		struct s2pt_mmu_walk walk;
+
+		s2pt_machine_peek(machine, s2pt_machine_ipa(ends[i + 1]), &walk);
+		if (!holds(ends[i], &walk))
+			s2pt_machine_wrong(machine, "in the end is not there what has to be");
+	}
 }
 
 void s2pt_machine_end(struct machine *machine)
@@ -212,4 +260,5 @@ void s2pt_machine_end(struct machine *machine)
 	if (live != tables)
 		s2pt_machine_wrong(machine, "in the end a table is lost");
 	judge_log(machine);
+	judge_ends(machine);
 }

@@ -9,9 +9,12 @@
 
 void s2pt_search_write(const struct search *search, char *replay)
 {
-	static const char names[MACHINE_ACTORS] = { 'a', 'b', 'c', 'd', 'm' };
+	static const char names[MACHINE_ACTORS] = { 'a', 'b', 'c', 'd', 'm', 'f' };
+	const char *fills = search->machine->fills;
 	size_t at = 0;
 
+	if (fills[0])
+		at = (size_t)snprintf(replay, S2PT_EXPLORE_REPLAY, "%s:", fills);
 	for (unsigned int i = 0; i < search->length;) {
 		unsigned int who = search->node[i].chosen;
 		unsigned int count = 0;
@@ -75,7 +78,9 @@ void s2pt_search_tell(const struct search *search, FILE *out)
 	const struct machine *machine = search->machine;
 	const struct node *node = &search->node[search->length - 1];
 	const struct actor *actor = &machine->actor[node->chosen];
-	unsigned int column = node->chosen < machine->vcpus ? node->chosen : machine->vcpus;
+	unsigned int last =
+		machine->vcpus + (machine->config.scenario->host && node->chosen == ACTOR_FILL);
+	unsigned int column = node->chosen < machine->vcpus ? node->chosen : last;
 	char entry[40] = "";
 	char cell[96];
 
@@ -109,7 +114,9 @@ void s2pt_explore_story(const struct s2pt_explore_config *config,
 		(void)fprintf(out, "step  ");
 		for (unsigned int i = 0; i < search->machine->vcpus; i++)
 			(void)fprintf(out, "vCPU %c%*s", 'a' + (int)i, COLUMN - 6, "");
-		(void)fprintf(out, "%s\n", config->scenario->host ? "host" : "");
+		if (config->scenario->host)
+			(void)fprintf(out, "host%*s", COLUMN - 4, "");
+		(void)fprintf(out, "%s\n", strchr(result->replay, ':') ? "fills" : "");
 		(void)s2pt_search_follow(search, result->replay, out);
 		cycle = s2pt_search_cycle(search);
 		if (cycle.since >= 0)

@@ -171,16 +171,24 @@ static enum s2pt_mmu_end walk(struct machine *machine, unsigned int cpu,
 	const struct held_translation *table = find(machine, cpu, access->ipa, true);
 	struct s2pt_mmu_walk walk;
 
-	machine->now.walking[cpu] = true;
+	machine->now.walking[cpu]++;
 	if (table)
 		s2pt_mmu_walk_from(&machine->mmu, access, table->level + 1, table->pa, &walk);
 	else
 		s2pt_mmu_walk(&machine->mmu, access, &walk);
 	s2pt_machine_step(machine, TOUCH_FILL, OBJECT_TLB + cpu);
-	machine->now.walking[cpu] = false;
+	machine->now.walking[cpu]--;
 	fill(machine, cpu, access->ipa, &walk);
 	s2pt_machine_judge(machine);
 	return walk.end;
+}
+
+void s2pt_machine_fill(struct machine *machine, unsigned int cpu, s2pt_ipa_t ipa)
+{
+	struct s2pt_mmu_access access = { .ipa = ipa, .type = S2PT_MMU_READ };
+
+	s2pt_machine_step(machine, TOUCH_LOOK, OBJECT_TLB + cpu);
+	(void)walk(machine, cpu, &access);
 }
 
 enum s2pt_mmu_end s2pt_machine_access(struct machine *machine, unsigned int cpu,

@@ -12,6 +12,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.before = "o1",
 		.vcpu = { "r0r0r0", "w0w0w0", "r0w0r0", "w0r0w0" },
 		.logging = true,
+		.ends = "r0",
 	},
 	{
 		.name = "broken",
@@ -20,6 +21,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.before = "c0l0",
 		.vcpu = { "w0r0w0", "r0w0r0", "w1r0r1", "w0w0w0" },
 		.logging = true,
+		.ends = "r0",
 	},
 	{
 		.name = "rw-ro",
@@ -27,6 +29,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.before = "o0",
 		.vcpu = { "r0w0", "r0r0", "w0r0", "r0w0" },
 		.logging = true,
+		.ends = "r0",
 	},
 	{
 		.name = "xn",
@@ -34,6 +37,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.before = "",
 		.vcpu = { "w0w0w0", "x0x0x0", "w0x0w0", "x0w0x0" },
 		.huge = true,
+		.ends = "r0b0",
 	},
 	{
 		.name = "block-table",
@@ -41,6 +45,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.before = "c0l0",
 		.vcpu = { "w0", "r1", "w1", "r0" },
 		.logging = true,
+		.ends = "t0",
 	},
 	{
 		.name = "table-block",
@@ -48,6 +53,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.before = "o1l1",
 		.vcpu = { "r0", "r1", "w1", "r0" },
 		.huge = true,
+		.ends = "b0",
 	},
 	{
 		.name = "split",
@@ -56,6 +62,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.vcpu = { "w0r1", "r0", "w1", "r1" },
 		.host = "s0",
 		.logging = true,
+		.ends = "t0",
 	},
 	{
 		.name = "protect",
@@ -64,6 +71,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.vcpu = { "w0w0", "r0w0", "w0r0", "r0r0" },
 		.host = "p0",
 		.logging = true,
+		.ends = "r0",
 	},
 	{
 		.name = "protect-dirty",
@@ -73,6 +81,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.host = "p0",
 		.logging = true,
 		.hardware = true,
+		.ends = "r0",
 	},
 	{
 		.name = "age",
@@ -80,6 +89,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.before = "m0l0",
 		.vcpu = { "r0w0", "w0r0", "r0r0", "w0w0" },
 		.host = "a0",
+		.ends = "r0",
 	},
 	{
 		.name = "age-hardware",
@@ -88,6 +98,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.vcpu = { "r0w0", "w0r0", "r0r0", "w0w0" },
 		.host = "a0",
 		.hardware = true,
+		.ends = "r0",
 	},
 	{
 		.name = "unmap",
@@ -95,6 +106,76 @@ static const struct s2pt_scenario scenarios[] = {
 		.before = "m0l0",
 		.vcpu = { "r0r0", "w0r0", "r0w0", "w0w0" },
 		.host = "u0",
+		.ends = "",
+	},
+	{
+		.name = "protect-beside",
+		.summary = "the host collects the dirty log beside faults, without the lock",
+		.before = "m0l0",
+		.vcpu = { "w0w0", "r0w0", "w0r0", "r0r0" },
+		.host = "p0",
+		.beside = true,
+		.logging = true,
+		.ends = "r0",
+	},
+	{
+		.name = "protect-dirty-beside",
+		.summary = "the same while hardware grants W",
+		.before = "h0l0",
+		.vcpu = { "w0w0", "r0w0", "w0r0", "r0r0" },
+		.host = "p0",
+		.beside = true,
+		.logging = true,
+		.hardware = true,
+		.ends = "r0",
+	},
+	{
+		.name = "protect-unset",
+		.summary = "the host collects the dirty log beside the first faults on a page",
+		.before = "o1",
+		.vcpu = { "w0", "r0", "w0", "r0" },
+		.host = "p0",
+		.beside = true,
+		.logging = true,
+		.ends = "r0",
+	},
+	{
+		.name = "protect-block",
+		.summary = "the host protects a block that faults turn into a table, beside them",
+		.before = "b0l0",
+		.vcpu = { "w0w0", "r0w0", "w0r1", "r0r1" },
+		.host = "p0",
+		.beside = true,
+		.logging = true,
+		.ends = "",
+	},
+	{
+		.name = "age-beside",
+		.summary = "the host ages a page beside faults, in software",
+		.before = "m0l0",
+		.vcpu = { "r0w0", "w0r0", "r0r0", "w0w0" },
+		.host = "a0",
+		.beside = true,
+		.ends = "r0",
+	},
+	{
+		.name = "age-hardware-beside",
+		.summary = "the same where hardware sets the access flag and dirty state",
+		.before = "h0l0",
+		.vcpu = { "r0w0", "w0r0", "r0r0", "w0w0" },
+		.host = "a0",
+		.beside = true,
+		.hardware = true,
+		.logging = true,
+		.ends = "r0",
+	},
+	{
+		.name = "detach",
+		.summary = "the host moves 2 MiB of pages while vCPUs walk their table",
+		.before = "m0m1l0",
+		.vcpu = { "r0r1", "w1r0", "r0w0", "w0w0" },
+		.host = "d0",
+		.ends = "",
 	},
 	{
 		.name = "two-roots",
@@ -104,6 +185,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.vcpu = { "r2r3", "w3r2", "w2w3", "r3r2" },
 		.host = "u3",
 		.two_roots = true,
+		.ends = "r2",
 	},
 	{
 		.name = "no-table",
@@ -113,6 +195,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.vcpu = { "w0r1", "r0w1", "r1w0", "w1r0" },
 		.logging = true,
 		.refused = 1,
+		.ends = "r0",
 	},
 	{
 		.name = "no-block-table",
@@ -121,6 +204,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.vcpu = { "w0", "r1w1", "w1", "r0" },
 		.logging = true,
 		.refused = 1,
+		.ends = "t0",
 	},
 	{
 		.name = "no-split",
@@ -130,6 +214,7 @@ static const struct s2pt_scenario scenarios[] = {
 		.host = "s0",
 		.logging = true,
 		.refused = 1,
+		.ends = "r0",
 	},
 };
 

@@ -13,6 +13,9 @@ enum {
 	KEY_VCPUS,
 	KEY_BOUND,
 	KEY_MOST,
+	KEY_FILLS,
+	KEY_REFUSE,
+	KEY_BY_ENTRY,
 	KEY_PCT,
 	KEY_SEED,
 	KEY_SHARD,
@@ -25,6 +28,10 @@ static const struct argp_option options[] = {
 	{ "vcpus", KEY_VCPUS, "N", 0, "How many vCPUs take part, 1 to 4 (default 2)", 0 },
 	{ "bound", KEY_BOUND, "B", 0, "Only schedules with at most B preemptions", 0 },
 	{ "most", KEY_MOST, "N", 0, "Give up after N schedules", 0 },
+	{ "fills", KEY_FILLS, "N", 0,
+	  "The MMUs make N walks for nobody, 1 to 4, and cache what they read", 0 },
+	{ "refuse", KEY_REFUSE, "N", 0, "There is no memory for the N-th table, once", 0 },
+	{ "by-entry", KEY_BY_ENTRY, NULL, 0, "Work the table entry by entry", 0 },
 	{ "pct", KEY_PCT, "D[,N]", 0,
 	  "Sample N schedules (default 10000) by priorities that change D - 1 times, D 1 to 16",
 	  0 },
@@ -117,6 +124,15 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_MOST:
 		config->most = number("the number of schedules", arg, UINT64_MAX, state);
+		return 0;
+	case KEY_FILLS:
+		config->fills = (unsigned int)number("the number of fills", arg, 4, state);
+		return 0;
+	case KEY_REFUSE:
+		config->refuse = (unsigned int)number("the table", arg, 1000, state);
+		return 0;
+	case KEY_BY_ENTRY:
+		config->by_entry = true;
 		return 0;
 	case KEY_PCT:
 		set_sample(config, arg, state);

@@ -31,6 +31,7 @@
 #include "s2pt/host/scenario.h"
 #include "s2pt/tlbi.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -61,6 +62,12 @@ struct s2pt_explore_config {
 	int bound;
 	/** Schedules after which to give up; 0 is never, or S2PT_EXPLORE_RUNS of a sample. */
 	uint64_t most;
+	/** The n-th table that is asked for is refused, once; 0: as the scenario says. */
+	unsigned int refuse;
+	/** Walks that MMUs make for nobody, up to 4: all choices of vCPU and page are tried. */
+	unsigned int fills;
+	/** The table is worked entry by entry, `s2pt_config::by_entry`. */
+	bool by_entry;
 	/** Sample, by PCT of this depth, 1 to S2PT_EXPLORE_DEPTH; 0: search. */
 	unsigned int depth;
 	/** Of a sample. */
@@ -110,6 +117,8 @@ enum s2pt_explore_end {
 struct s2pt_explore_result {
 	/** How it ended. */
 	enum s2pt_explore_end end;
+	/** The table that was to be refused was, in some schedule. */
+	bool refused;
 	/** Schedules run. */
 	uint64_t schedules;
 	/** Steps of the longest. */
@@ -127,7 +136,10 @@ struct s2pt_explore_result {
 	uint64_t digest;
 	/** Why, if something was found; else empty. */
 	char why[160];
-	/** The schedule: a letter a vCPU (`m` the host), how many steps behind it. */
+	/**
+	 * The schedule: a letter a vCPU (`m` the host, `f` a fill), how many steps behind it.  In
+	 * front of a colon the plan of the fills, a vCPU and a page for each.
+	 */
 	char replay[S2PT_EXPLORE_REPLAY];
 };
 

@@ -8,8 +8,8 @@
  * meanwhile.
  *
  * A page is named by a digit: 0 and 1 lie in the first 2 MiB, 2 in the last of the first root page,
- * 3 in the first of the second.  What must hold always and in the end is the same for all, see
- * `explore.h`.
+ * 3 in the first of the second.  What must hold always, and in the end of all of them, is in
+ * `explore.h`; `ends` adds to it.
  */
 
 #include <stdbool.h>
@@ -36,10 +36,18 @@ struct s2pt_scenario {
 	/** What each vCPU accesses: `r`, `w` or `x` and a page, again and again in pairs. */
 	const char *vcpu[S2PT_SCENARIO_VCPUS];
 	/**
-	 * What the host does, in pairs: `u` unmap the page and back it by another, `p` write-protect,
-	 * `a` age, `s` split.  NULL: nothing, and there is no maintenance thread.
+	 * What the host does, in pairs: `u` unmap the page and back it by another, `d` the same for
+	 * its 2 MiB, `p` write-protect, `a` age, `s` split.  NULL: nothing, and there is no
+	 * maintenance thread.
 	 */
 	const char *host;
+	/**
+	 * What is there in the end, in pairs: `r` the page can be read, `t` it lies in a table, `b`
+	 * in a block.
+	 */
+	const char *ends;
+	/** The host protects and ages beside faults; otherwise it has the table to itself. */
+	bool beside;
 	/** Dirty logging: pages only, write permission only to who writes. */
 	bool logging;
 	/** Memory lies together in 2 MiB. */

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/explore.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const enum s2pt_policy safe[] = { S2PT_EXACT, S2PT_KVM };
+
+#define SAFE (sizeof(safe) / sizeof(safe[0]))
+
+static struct s2pt_explore_config of(const struct s2pt_scenario *scenario, enum s2pt_policy policy)
+{
+	return (struct s2pt_explore_config){
+		.scenario = scenario,
+		.policy = policy,
+		.vcpus = 2,
+		.bound = S2PT_EXPLORE_UNBOUNDED,
+	};
+}
+
+static void expect_right(const struct s2pt_explore_config *config,
+			 struct s2pt_explore_result *result)
+{
+	s2pt_explore(config, result);
+	if (result->end > S2PT_EXPLORE_GIVEN_UP || (!config->most && result->end))
+		fail_msg("%s under %s: end %d, %s, --replay %s", config->scenario->name,
+			 s2pt_policy_name(config->policy), (int)result->end, result->why,
+			 result->replay);
+}
+
+static void every_scenario_is_exhausted_without_a_find(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; s2pt_scenario(i); i++) {
+		for (unsigned int p = 0; p < SAFE; p++) {
+			struct s2pt_explore_config config = of(s2pt_scenario(i), safe[p]);
+			struct s2pt_explore_result result;
+
+			expect_right(&config, &result);
+		}
+	}
+}
+
+static void three_vcpus_find_nothing_either(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; s2pt_scenario(i); i++) {
+		for (unsigned int p = 0; p < SAFE; p++) {
+			struct s2pt_explore_config config = of(s2pt_scenario(i), safe[p]);
+			struct s2pt_explore_result result;
+
+			config.vcpus = 3;
+			config.most = 300;
+			expect_right(&config, &result);
+		}
+	}
+}
+
+static void so_is_every_scenario_entry_by_entry(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; s2pt_scenario(i); i++) {
+		struct s2pt_explore_config config = of(s2pt_scenario(i), S2PT_EXACT);
+		struct s2pt_explore_result result;
+
+		config.by_entry = true;
+		config.most = 500;
+		expect_right(&config, &result);
+	}
+}
+
+/* Without memory for the first table, the second and so on, until none is asked for any more. */
+static void want_of_memory_harms_no_scenario(void **state)
+{
+	unsigned int refusals = 0;
+
+	(void)state;
+	for (unsigned int i = 0; s2pt_scenario(i); i++) {
+		for (unsigned int nth = 1;; nth++) {
+			struct s2pt_explore_config config = of(s2pt_scenario(i), safe[nth % SAFE]);
+			struct s2pt_explore_result result;
+
+			config.refuse = nth;
+			config.most = 500;
+			expect_right(&config, &result);
+			if (!result.refused)
+				break;
+			refusals++;
+		}
+	}
+	assert_in_range(refusals, 12, 1000);
+}
+
+static void fills_at_any_time_harm_no_scenario(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; s2pt_scenario(i); i++) {
+		struct s2pt_explore_config config = of(s2pt_scenario(i), safe[i % SAFE]);
+		struct s2pt_explore_result result;
+
+		config.fills = 1;
+		config.most = 300;
+		expect_right(&config, &result);
+	}
+}
+
+/* What no access reads is cached all the same. */
+static void a_fill_is_found_where_an_access_is_not(void **state)
+{
+	static const struct s2pt_scenario idle = {
+		.name = "idle",
+		.summary = "a vCPU that accesses one page, and a host that moves another",
+		.before = "m2m3",
+		.vcpu = { "r2" },
+		.host = "u3",
+		.ends = "",
+		.two_roots = true,
+	};
+	struct s2pt_explore_config config = of(&idle, S2PT_EXACT);
+	struct s2pt_explore_result result;
+
+	(void)state;
+	config.vcpus = 1;
+	expect_right(&config, &result);
+	assert_in_range(result.schedules, 1, 20);
+	config.fills = 1;
+	expect_right(&config, &result);
+	assert_in_range(result.schedules, 10, 1000);
+}
+
+static bool no_stage2(void *ctx, const struct s2pt_step *step)
+{
+	(void)ctx;
+	return step->op != S2PT_IPAS2E1IS && step->op != S2PT_RIPAS2E1IS;
+}
+
+static void a_find_with_a_fill_can_be_replayed(void **state)
+{
+	struct s2pt_explore_config config = of(s2pt_scenario_find("table-block"), S2PT_EXACT);
+	struct s2pt_explore_result found;
+	struct s2pt_explore_result again;
+
+	(void)state;
+	config.fills = 2;
+	config.carries_out = no_stage2;
+	s2pt_explore(&config, &found);
+	assert_int_equal(found.end, S2PT_EXPLORE_WRONG);
+	assert_non_null(strchr(found.replay, ':'));
+	config.replay = found.replay;
+	s2pt_explore(&config, &again);
+	assert_int_equal(again.end, S2PT_EXPLORE_WRONG);
+	assert_string_equal(again.why, found.why);
+}
+
+static void a_plan_of_fills_that_is_none_is_refused(void **state)
+{
+	static const char *const bad[] = { "a:a1", "c0:a1", "a7:a1", "a0a0a0a0a0:a1", "0a:a1" };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct s2pt_explore_config config = of(s2pt_scenario(0), S2PT_EXACT);
+		struct s2pt_explore_result result;
+
+		config.replay = bad[i];
+		s2pt_explore(&config, &result);
+		if (result.end != S2PT_EXPLORE_BAD)
+			fail_msg("%s: end %d", bad[i], (int)result.end);
+	}
+}
+
+/* What a scenario says of its end is looked at. */
+static void an_end_that_does_not_come_is_found(void **state)
+{
+	static const char *const ends[] = { "r1", "b0", "t2" };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct s2pt_scenario scenario = *s2pt_scenario_find("protect");
+		struct s2pt_explore_config config = of(&scenario, S2PT_EXACT);
+		struct s2pt_explore_result result;
+
+		scenario.ends = ends[i];
+		s2pt_explore(&config, &result);
+		if (result.end != S2PT_EXPLORE_WRONG || !strstr(result.why, "in the end"))
+			fail_msg("%s: end %d, %s", ends[i], (int)result.end, result.why);
+	}
+}
+
+/* Beside faults the log is right because a host waits for those that had begun. */
+static void the_log_holds_beside_faults(void **state)
+{
+	static const char *const names[] = { "protect-beside", "protect-dirty-beside",
+					     "protect-unset", "protect-block" };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct s2pt_explore_config config = of(s2pt_scenario_find(names[i]), S2PT_RFC_2020);
+		struct s2pt_explore_result result;
+
+		assert_true(config.scenario->beside && config.scenario->logging);
+		expect_right(&config, &result);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_scenario_is_exhausted_without_a_find),
+		cmocka_unit_test(three_vcpus_find_nothing_either),
+		cmocka_unit_test(so_is_every_scenario_entry_by_entry),
+		cmocka_unit_test(want_of_memory_harms_no_scenario),
+		cmocka_unit_test(fills_at_any_time_harm_no_scenario),
+		cmocka_unit_test(a_fill_is_found_where_an_access_is_not),
+		cmocka_unit_test(a_find_with_a_fill_can_be_replayed),
+		cmocka_unit_test(a_plan_of_fills_that_is_none_is_refused),
+		cmocka_unit_test(an_end_that_does_not_come_is_found),
+		cmocka_unit_test(the_log_holds_beside_faults),
+	};
+
+	return cmocka_run_group_tests_name("explore_scenarios", tests, NULL, NULL);
+}
