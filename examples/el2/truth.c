@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "truth.h"
+
 #include "cpu.h"
 #include "el2.h"
 
 /*
- * Is what libs2pt invalidates needed, and is it enough?  A guest of two instructions fills the TLB;
- * a table is changed; the guest tries again.  With the invalidations it must meet the change;
- * without them, or without their stage-1 part, it must not: else this would show nothing.
+ * Is what libs2pt invalidates needed, and is it enough?  A guest of two instructions fills the TLBs
+ * of two CPUs; a table is changed; the guest tries again on both.  With the invalidations it must
+ * meet the change; where they, or a part of them, are left out it must not: else this would show
+ * nothing.
  */
-
-#define DATA_IPA UINT64_C(0x80000000)
-#define OLD_PA   UINT64_C(0x46000000)
-#define NEW_PA   UINT64_C(0x46200000)
-#define EC_HVC   0x16
 
 struct s2pt stage2;
 struct statistics statistics;
@@ -21,24 +19,56 @@ enum how {
 	WHOLE,
 	NOTHING,
 	NO_STAGE1,
+	NO_STAGE2,
+	/* On CPU 0 only. */
+	LOCAL,
 };
 
 static enum how how;
 static bool left_out;
 static struct s2pt_tlb_features features;
 
-/* The guest: one access, then a call.  In a page of its own. */
-__asm__("	.text\n"
-	"	.balign	4096\n"
-	"guest_load:\n"
-	"	ldr	x0, [x1]\n"
-	"	hvc	#0\n"
-	"guest_store:\n"
-	"	str	x0, [x1]\n"
-	"	hvc	#0\n"
-	"	.balign	4096\n");
-extern const char guest_load[];
-extern const char guest_store[];
+/* Carry it out on this CPU alone. */
+static void step_here(struct s2pt_step step)
+{
+	static const enum s2pt_step_op pairs[][2] = {
+		{ S2PT_IPAS2E1IS, S2PT_IPAS2E1 },
+		{ S2PT_RIPAS2E1IS, S2PT_RIPAS2E1 },
+		{ S2PT_VMALLE1IS, S2PT_VMALLE1 },
+	};
+
+	if (step.op == S2PT_VMALLS12E1IS) {
+		/* QEMU 7.2 takes VMALLS12E1 for VMALLS12E1IS. */
+		__asm__ volatile("tlbi alle1" ::: "memory");
+		left_out = true;
+		return;
+	}
+	for (unsigned int i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		if (pairs[i][0] == step.op) {
+			step.op = pairs[i][1];
+			left_out = true;
+		}
+	}
+	stage2_step(&step);
+}
+
+/* Is it one of those that are left out? */
+static bool is_left_out(enum s2pt_step_op op)
+{
+	switch (how) {
+	case NOTHING:
+		return true;
+	case NO_STAGE1:
+		return op == S2PT_VMALLE1 || op == S2PT_VMALLE1IS;
+	case NO_STAGE2:
+		return op == S2PT_IPAS2E1 || op == S2PT_IPAS2E1IS || op == S2PT_RIPAS2E1 ||
+		       op == S2PT_RIPAS2E1IS;
+	case WHOLE:
+	case LOCAL:
+		break;
+	}
+	return false;
+}
 
 static void hook_tlbi(void *context, const struct s2pt_tlbi *request)
 {
@@ -48,64 +78,21 @@ static void hook_tlbi(void *context, const struct s2pt_tlbi *request)
 	(void)context;
 	s2pt_steps_begin(&steps, &stage2.config.format.geom, &features, request);
 	while (s2pt_steps_next(&steps, &step)) {
-		bool stage1 = step.op == S2PT_VMALLE1 || step.op == S2PT_VMALLE1IS;
-		bool both = step.op == S2PT_VMALLS12E1 || step.op == S2PT_VMALLS12E1IS;
-
 #ifdef EL2_DROP_TLBI
 		continue;
 #endif
-		if (how == NOTHING || (how == NO_STAGE1 && stage1)) {
+		if (is_left_out(step.op)) {
 			left_out = true;
 			continue;
 		}
-		stage2_step(&step);
-		if (both)
+		if (how == LOCAL) {
+			step_here(step);
+			continue;
+		}
+		if (step.op == S2PT_VMALLS12E1 || step.op == S2PT_VMALLS12E1IS)
 			left_out = false; /* it makes up for what was left out before */
+		stage2_step(&step);
 	}
-}
-
-/* What the guest's access came to. */
-enum outcome {
-	READ_OLD,
-	READ_NEW,
-	STORED,
-	FAULT_TRANSLATION,
-	FAULT_ACCESS,
-	FAULT_PERMISSION,
-	SURPRISE,
-};
-
-static enum outcome access(bool store)
-{
-	struct vcpu vcpu = { { 0 },
-			     (uint64_t)(uintptr_t)(store ? guest_store : guest_load),
-			     0x3c5 };
-	struct s2pt_syndrome syndrome;
-	struct s2pt_fault fault;
-
-	vcpu.x[1] = DATA_IPA;
-	guest_enter(&vcpu);
-	syndrome.esr = read_reg(esr_el2);
-	syndrome.hpfar = read_reg(hpfar_el2);
-	syndrome.far = read_reg(far_el2);
-	if (syndrome.esr >> 26 == EC_HVC)
-		return store ? STORED : vcpu.x[0] == NEW_PA ? READ_NEW : READ_OLD;
-	if (s2pt_fault_decode(&syndrome, &fault) != S2PT_DONE)
-		return SURPRISE;
-	switch (fault.kind) {
-	case S2PT_FAULT_TRANSLATION:
-		return FAULT_TRANSLATION;
-	case S2PT_FAULT_ACCESS:
-		return FAULT_ACCESS;
-	case S2PT_FAULT_PERMISSION:
-		return FAULT_PERMISSION;
-	case S2PT_FAULT_ADDRESS_SIZE:
-	case S2PT_FAULT_TLB_CONFLICT:
-	case S2PT_FAULT_EXCLUSIVE:
-	case S2PT_FAULT_OTHER:
-		break;
-	}
-	return SURPRISE;
 }
 
 static void map(s2pt_ipa_t ipa, s2pt_pa_t pa, uint64_t size)
@@ -116,8 +103,9 @@ static void map(s2pt_ipa_t ipa, s2pt_pa_t pa, uint64_t size)
 		.size = size,
 		.attr = { .perm = S2PT_R | S2PT_W | S2PT_X },
 	};
+	enum s2pt_status status = s2pt_map(&stage2, &mapping);
 
-	if (s2pt_map(&stage2, &mapping) != S2PT_DONE)
+	if (status != S2PT_DONE && status != S2PT_ALREADY)
 		fail("can't map", ipa);
 }
 
@@ -167,50 +155,77 @@ static void do_split(uint64_t size)
 	map(DATA_IPA, NEW_PA, 4096);
 }
 
+/* The guest's own table goes elsewhere: what it says is part of what the TLB holds. */
+static void do_move_stage1(uint64_t size)
+{
+	(void)size;
+	map(STAGE1_IPA, STAGE1_NEW, 4096);
+}
+
 static const struct row {
 	const char *name;
 	void (*change)(uint64_t size);
-	bool store;
+	struct attempt attempt;
 	enum outcome before;
 	enum outcome after;
 } rows[] = {
-	{ "remap", do_remap, false, READ_OLD, READ_NEW },
-	{ "unmap", do_unmap, false, READ_OLD, FAULT_TRANSLATION },
-	{ "protect", do_protect, true, STORED, FAULT_PERMISSION },
-	{ "age", do_age, false, READ_OLD, FAULT_ACCESS },
-	{ "gathered unmap", do_gather, false, READ_OLD, FAULT_TRANSLATION },
-	{ "split", do_split, false, READ_OLD, READ_NEW },
+	{ "remap", do_remap, { false, false }, READ_OLD, READ_NEW },
+	{ "unmap", do_unmap, { false, false }, READ_OLD, FAULT_TRANSLATION },
+	{ "protect", do_protect, { true, false }, STORED, FAULT_PERMISSION },
+	{ "age", do_age, { false, false }, READ_OLD, FAULT_ACCESS },
+	{ "gathered unmap", do_gather, { false, false }, READ_OLD, FAULT_TRANSLATION },
+	{ "split", do_split, { false, false }, READ_OLD, READ_NEW },
+	{ "remap under stage 1", do_remap, { false, true }, READ_OLD, READ_NEW },
+	{ "move of stage 1's table", do_move_stage1, { false, true }, READ_OLD, READ_NEW },
 };
 
-static const char *verdict(bool good, enum how much)
+/* Does what was left out leave something stale on this CPU, in QEMU's TLBs? */
+static bool is_stale(const struct row *row, unsigned int cpu)
 {
-	if (!good)
-		return "WRONG";
-	if (much != WHOLE && left_out)
-		return "stale, as it must be";
-	return much == WHOLE ? "nothing stale" : "nothing stale: one TLBI for both stages";
+	if (!left_out)
+		return false;
+	if (how == LOCAL)
+		return cpu != 0;
+	/* The TLBs keep stage 2 by itself for the tables of stage 1 only. */
+	return how != NO_STAGE2 || row->change == do_move_stage1;
+}
+
+static void prepare(uint64_t size)
+{
+	how = WHOLE;
+	do_unmap(UINT64_C(0x200000));
+	map(DATA_IPA, OLD_PA, size);
+	map(OTHER_IPA, NEW_PA, 4096);
+	map(STAGE1_IPA, STAGE1_OLD, 4096);
+	*(volatile uint64_t *)OLD_PA = OLD_PA;
+	*(volatile uint64_t *)NEW_PA = NEW_PA;
 }
 
 static bool row_holds(const struct row *row, uint64_t size, enum how much)
 {
-	static const char *const names[] = { "whole", "without TLBI", "without stage 1" };
-	enum outcome before;
-	enum outcome after;
-	bool good;
+	static const char *const names[] = { "whole", "without TLBI", "without stage 1",
+					     "without stage 2", "on one CPU" };
+	unsigned int stale = 0;
+	bool good = true;
 
-	how = WHOLE;
-	do_unmap(UINT64_C(0x200000));
-	map(DATA_IPA, OLD_PA, size);
-	*(volatile uint64_t *)OLD_PA = OLD_PA;
-	*(volatile uint64_t *)NEW_PA = NEW_PA;
-	before = access(row->store);
+	prepare(size);
+	for (unsigned int cpu = 0; cpu < TRUTH_CPUS; cpu++)
+		good = guest_try(cpu, &row->attempt) == row->before && good;
 	how = much;
 	left_out = false;
 	row->change(size);
-	after = access(row->store);
-	good = before == row->before && after == (left_out ? row->before : row->after) &&
-	       (much != NOTHING || left_out);
-	print("truth: %s of %d bytes, %s: %s\n", row->name, size, names[much], verdict(good, much));
+	for (unsigned int cpu = 0; cpu < TRUTH_CPUS; cpu++) {
+		enum outcome after = guest_try(cpu, &row->attempt);
+
+		good = after == (is_stale(row, cpu) ? row->before : row->after) && good;
+		stale += is_stale(row, cpu) ? 1 : 0;
+	}
+	good = good && (much != NOTHING || stale);
+	print("truth: %s of %d bytes, %s: %s%s\n", row->name, size, names[much],
+	      good ? "" : "WRONG; expected: ",
+	      stale == 2 ? "stale on both CPUs"
+	      : stale    ? "stale on the other CPU"
+			 : "nothing stale");
 	return good;
 }
 
@@ -247,11 +262,7 @@ static void begin(void)
 			       &(struct s2pt_vttbr){ .root = s2pt_root_pa(&stage2), .vmid = 1 },
 			       &vttbr) != S2PT_DONE)
 		fail("no table", 0);
-	write_reg(vtcr_el2, s2pt_vtcr_compose(&config.format.geom, &extra));
-	write_reg(vttbr_el2, vttbr);
-	write_reg(hcr_el2, UINT64_C(1) << 31 | 1 << 12 | 1); /* RW, DC, VM */
-	write_reg(sctlr_el1, 0x30d00800);
-	isb();
+	guest_init(s2pt_vtcr_compose(&config.format.geom, &extra), vttbr);
 	map((uint64_t)(uintptr_t)guest_load, (uint64_t)(uintptr_t)guest_load, 4096);
 }
 
@@ -260,15 +271,17 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 	unsigned int wrong = 0;
 	unsigned int cases = 0;
 
-	(void)number;
 	(void)devicetree;
+	if (number)
+		guest_serve();
 	begin();
 	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		for (int block = 0; block < 2; block++) {
 			uint64_t size = block ? UINT64_C(0x200000) : 4096;
 
-			for (int much = WHOLE; much <= NO_STAGE1; much++) {
-				if (rows[i].change == do_split && !block)
+			for (int much = WHOLE; much <= LOCAL; much++) {
+				if (block ? rows[i].change == do_move_stage1
+					  : rows[i].change == do_split)
 					continue;
 				cases++;
 				wrong += row_holds(&rows[i], size, (enum how)much) ? 0 : 1;

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef EL2_TRUTH_H
+#define EL2_TRUTH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Where the guest loads and stores, and what lies there before and after a change. */
+#define DATA_IPA UINT64_C(0x80000000)
+#define OLD_PA   UINT64_C(0x46000000)
+#define NEW_PA   UINT64_C(0x46200000)
+
+/* With stage 1 on: its table, in two places that lead to different data. */
+#define STAGE1_IPA UINT64_C(0xb0000000)
+#define STAGE1_OLD UINT64_C(0x46400000)
+#define STAGE1_NEW UINT64_C(0x46600000)
+#define OTHER_IPA  UINT64_C(0xc0000000)
+
+#define TRUTH_CPUS 2
+
+/* What the guest's access came to. */
+enum outcome {
+	READ_OLD,
+	READ_NEW,
+	STORED,
+	FAULT_TRANSLATION,
+	FAULT_ACCESS,
+	FAULT_PERMISSION,
+	SURPRISE,
+};
+
+/* One access. */
+struct attempt {
+	bool store;
+	/* With stage 1 on. */
+	bool stage1;
+};
+
+extern const char guest_load[];
+extern const char guest_store[];
+
+/* truth_guest.c: fill data and stage-1 tables, and set the other CPU to work on this table. */
+void guest_init(uint64_t vtcr, uint64_t vttbr);
+
+/* truth_guest.c: let the guest try on a CPU, 0 being the caller's. */
+enum outcome guest_try(unsigned int cpu, const struct attempt *attempt);
+
+/* truth_guest.c: where CPU 1 spends its life. */
+_Noreturn void guest_serve(void);
+
+#endif
