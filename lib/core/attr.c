@@ -114,14 +114,9 @@ static void leave_rewritten(struct s2pt_cursor *walk)
 static enum s2pt_status rewrite_range(const struct s2pt *pt, const struct s2pt_range *range,
 				      struct rewrite *rewrite)
 {
-	enum s2pt_status status;
 	struct s2pt_cursor walk;
-	struct span span;
+	enum s2pt_status status = walk_over(&walk, pt, range);
 
-	status = span_of(pt, range, &span);
-	if (status != S2PT_DONE)
-		return status;
-	walk_start(&walk, pt, &span);
 	while ((walk.off || walk.at < walk.end) && !(rewrite->test && rewrite->changed)) {
 		s2pt_desc_t found;
 

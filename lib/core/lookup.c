@@ -54,11 +54,7 @@ enum s2pt_status s2pt_lookup(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_
 enum s2pt_status s2pt_cursor_begin(struct s2pt_cursor *cursor, const struct s2pt *pt,
 				   const struct s2pt_range *range)
 {
-	struct span span = { 0, 0 };
-	enum s2pt_status status = span_of(pt, range, &span);
-
-	walk_start(cursor, pt, &span);
-	return status;
+	return walk_over(cursor, pt, range);
 }
 
 bool s2pt_cursor_next(struct s2pt_cursor *cursor, struct s2pt_entry *entry)

@@ -15,11 +15,14 @@ enum s2pt_status span_of(const struct s2pt *pt, const struct s2pt_range *range, 
 	return S2PT_DONE;
 }
 
-enum s2pt_status span_of_page(const struct s2pt *pt, s2pt_ipa_t ipa, struct span *span)
+enum s2pt_status walk_over(struct s2pt_cursor *walk, const struct s2pt *pt,
+			   const struct s2pt_range *range)
 {
-	struct s2pt_range page = { .ipa = ipa, .size = 1 };
+	struct span span = { 0, 0 };
+	enum s2pt_status status = span_of(pt, range, &span);
 
-	return span_of(pt, &page, span);
+	walk_start(walk, pt, &span);
+	return status;
 }
 
 struct spot walk_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa)

@@ -33,9 +33,6 @@ struct span {
  */
 enum s2pt_status span_of(const struct s2pt *pt, const struct s2pt_range *range, struct span *span);
 
-/** `S2PT_ERANGE` unless `ipa` lies in the input space; `span` is its page. */
-enum s2pt_status span_of_page(const struct s2pt *pt, s2pt_ipa_t ipa, struct span *span);
-
 static inline void walk_start(struct s2pt_cursor *walk, const struct s2pt *pt,
 			      const struct span *span)
 {
@@ -47,6 +44,10 @@ static inline void walk_start(struct s2pt_cursor *walk, const struct s2pt *pt,
 	walk->off = false;
 	walk->tables[walk->level + 1] = pt->root;
 }
+
+/** Start to walk over a range, as `span_of` rounds it; over nothing if that refuses it. */
+enum s2pt_status walk_over(struct s2pt_cursor *walk, const struct s2pt *pt,
+			   const struct s2pt_range *range);
 
 /** Bytes that an entry spans where the walk stands. */
 static inline uint64_t walk_span(const struct s2pt_cursor *walk)
