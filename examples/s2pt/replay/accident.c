@@ -93,7 +93,7 @@ static enum s2pt_status empty_one(struct model *model, const struct s2pt_mapping
 	else
 		status = s2pt_map_alone(s2pt_exclusive(&model->pt), &one);
 	if (status == S2PT_DONE)
-		model_write(tables_slot(model, at, level), 0);
+		model_poke(model, tables_slot(model, at, level), 0);
 	return status;
 }
 
@@ -129,7 +129,7 @@ void accident_empty(const struct model *model, const void *table, int level)
 		if (below)
 			accident_empty(model, below, level + 1);
 		else
-			model_write((void *)(uintptr_t)slot, 0);
+			model_poke(model, (void *)(uintptr_t)slot, 0);
 	}
 }
 
@@ -168,8 +168,8 @@ void accident_stale(struct model *model, const struct s2pt_range *range)
 	while (next_held(model, range, &entry)) {
 		uint64_t low = like_shown(model->like, entry.desc.word) & ~KIND_BITS;
 
-		model_write(tables_slot(model, entry.ipa, entry.level),
-			    low | KIND_MARK << KIND_SHIFT);
+		model_poke(model, tables_slot(model, entry.ipa, entry.level),
+			   low | KIND_MARK << KIND_SHIFT);
 	}
 }
 
@@ -201,7 +201,7 @@ void accident_relax(struct model *model, s2pt_ipa_t ipa, unsigned int perm)
 	slot = tables_slot(model, entry.ipa, entry.level);
 	if (after == entry.desc.word || !slot)
 		return;
-	model_write(slot, after);
+	model_poke(model, slot, after);
 	model_store(model, slot, entry.desc.word, after, model->now.shared ? 'c' : 'w');
 }
 
@@ -209,10 +209,18 @@ void accident_range(const struct model *model, s2pt_ipa_t ipa, uint64_t size)
 {
 	unsigned int shift = (unsigned int)model_geom(model)->granule;
 	uint64_t pages = size >> shift;
+	struct s2pt_tlbi request = {
+		.kind = S2PT_TLBI_RANGE,
+		.level = S2PT_LEVEL_UNKNOWN,
+		.stage1 = true,
+	};
 
 	while (pages) {
 		uint64_t now = pages < RANGE_PAGES ? pages : RANGE_PAGES;
 
+		request.ipa = ipa;
+		request.size = now << shift;
+		judge_tlbi(model, &request);
 		model_event(model, 't', "tr 0x%" PRIx64 " %" PRIu64, ipa, now);
 		ipa += now << shift;
 		pages -= now;

@@ -75,7 +75,7 @@ static void let_race(struct model *model, void *slot)
 	if (!model->now.shared || model->race_in == 0 || --model->race_in != 0)
 		return;
 	if (is_leaf(model, now) && is_leaf(model, changed))
-		model_write(slot, changed);
+		model_poke(model, slot, changed);
 }
 
 /* A walk alone must not meet held entries: Linux warns, once for each time. */
@@ -104,7 +104,7 @@ static void swapped(struct model *model, const struct s2pt_event *event)
 		return;
 	}
 	if (won && after != event->want.word && model->now.doing == DOING_RELAX)
-		model_write((void *)(uintptr_t)event->slot, after);
+		model_poke(model, (void *)(uintptr_t)event->slot, after);
 	model_store(model, event->slot, event->found.word, after,
 		    (char)(!won                ? 'x'
 			   : model->now.shared ? 'c'
@@ -116,7 +116,7 @@ static void made(struct model *model, const struct s2pt_event *event)
 	uint64_t after = accident_word(model, event->want.word);
 
 	if (model->now.doing == DOING_SPLIT)
-		model_write((void *)(uintptr_t)event->slot, after);
+		model_poke(model, (void *)(uintptr_t)event->slot, after);
 	if (model->now.claimed)
 		model->now.before = model->now.claimed;
 	model->now.claimed = 0;
@@ -129,6 +129,7 @@ void model_point(void *ctx, const struct s2pt_event *event)
 {
 	struct model *model = ctx;
 
+	judge_point(model, event);
 	switch (event->kind) {
 	case S2PT_EVENT_LOAD:
 		look(model, event->slot);

@@ -48,6 +48,7 @@ void model_publish(struct model *model)
 void model_begin(struct model *model, enum doing doing, bool shared)
 {
 	model->now = (struct now){ .doing = doing, .shared = shared };
+	judge_mark(model, S2PT_CHECK_ENTER);
 	if (shared && model->like != LIKE_6_1) {
 		model->now.reading = true;
 		model_event(model, 'l', "rl");
@@ -57,6 +58,7 @@ void model_begin(struct model *model, enum doing doing, bool shared)
 void model_end(struct model *model)
 {
 	model_leave(model);
+	judge_mark(model, S2PT_CHECK_LEAVE);
 	model->now = (struct now){ .doing = DOING_ELSE };
 }
 
@@ -91,6 +93,7 @@ static void *give(void *context, void *cache, unsigned int pages)
 		model_event(model, 'a', "a %s %u", model_name(model, table, name), pages);
 	else
 		model_event(model, 'a', "a %s", model_name(model, table, name));
+	judge_pages(model, S2PT_CHECK_ALLOC, table, pages);
 	return table;
 }
 
@@ -100,6 +103,7 @@ static void take(void *context, void *table, unsigned int pages)
 	char name[NAME_SIZE];
 
 	model_event(model, 'a', "f %s", model_name(model, table, name));
+	judge_pages(model, S2PT_CHECK_FREE, table, pages);
 	s2pt_pool_release(model->pool, table, pages);
 }
 
@@ -125,6 +129,7 @@ static void retire(void *context, void *table, int level)
 	bool at_once = doing == DOING_UNMAP || model->like == LIKE_6_1;
 	char name[NAME_SIZE];
 
+	judge_pages(model, S2PT_CHECK_RETIRE, table, 1);
 	if (!at_once)
 		model_event(model, 'a', "u %s %d", model_name(model, table, name), level);
 	if (!at_once && model->setup.defer)
@@ -168,6 +173,7 @@ static void invalidate(void *context, const struct s2pt_tlbi *request)
 {
 	struct model *model = context;
 
+	judge_tlbi(model, request);
 	if (model->now.no_tlbi && request->kind != S2PT_TLBI_NONE)
 		return;
 	switch (request->kind) {
@@ -192,9 +198,10 @@ static void invalidate(void *context, const struct s2pt_tlbi *request)
 
 static void clean(void *context, const struct s2pt_cmo *request)
 {
-	const struct model *model = context;
+	struct model *model = context;
 	bool data = request->kind == S2PT_CLEAN_DATA;
 
+	judge_clean(model, request);
 	if (model->now.no_cmo || (data ? model->setup.no_data_cmo : model->setup.no_code_cmo))
 		return;
 	model_event(model, 'm', "%s 0x%" PRIx64 " 0x%" PRIx64, data ? "dc" : "ic", request->pa,
@@ -240,6 +247,7 @@ void model_open(struct model *model, enum like like, enum s2pt_granule granule, 
 
 void model_close(struct model *model)
 {
+	judge_end(model);
 	s2pt_hook_thread(NULL);
 	s2pt_pool_delete(model->pool);
 	free(model->retired);

@@ -7,6 +7,7 @@
  * write down what the core does, and the accidents that a script arranges.
  */
 
+#include "judge.h"
 #include "like.h"
 #include "s2pt/exclusive.h"
 #include "s2pt/host/hook.h"
@@ -89,6 +90,8 @@ struct retired {
 
 struct model {
 	enum like like;
+	/* NULL: nobody looks on. */
+	struct judge *judge;
 	/** One entry after the other, as kernels do. */
 	bool by_entry;
 	enum s2pt_granule granule;
@@ -173,6 +176,13 @@ static inline uint64_t model_read(const void *slot)
 static inline void model_write(void *slot, uint64_t word)
 {
 	__atomic_store_n((uint64_t *)slot, word, __ATOMIC_RELAXED);
+}
+
+/* What a walker of another kind might have written. */
+static inline void model_poke(const struct model *model, void *slot, uint64_t word)
+{
+	judge_poke(model, slot, word);
+	model_write(slot, word);
 }
 
 #endif

@@ -24,6 +24,9 @@ bool op_wrprotect(struct model *model, const struct args *args)
 		return ops_status(model, status);
 	model_begin(model, DOING_ELSE, false);
 	status = s2pt_protect_alone(s2pt_exclusive(&model->pt), &range, S2PT_W, &gather);
+	/* KVM leaves that to its callers: a script does not see it. */
+	model->now.no_tlbi = true;
+	s2pt_gather_flush(&model->pt, &gather);
 	model_end(model);
 	return ops_status(model, status);
 }

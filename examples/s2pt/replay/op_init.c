@@ -162,8 +162,11 @@ static enum s2pt_status make_table(struct model *model, unsigned int ipa_bits)
 
 	if (status != S2PT_DONE)
 		return S2PT_EINVAL;
+	judge_begin(model, &config);
 	model_begin(model, DOING_ELSE, false);
 	status = s2pt_init(&model->pt, &config);
+	if (status == S2PT_DONE)
+		judge_root(model);
 	model_end(model);
 	return status;
 }
@@ -231,6 +234,7 @@ bool op_destroy(struct model *model, const struct args *args)
 		return false;
 	model_settle(model);
 	model_begin(model, DOING_ELSE, false);
+	judge_end(model);
 	if (model->like >= LIKE_7_3 && step)
 		destroy_pieces(model, step);
 	s2pt_destroy(s2pt_exclusive(&model->pt));

@@ -46,7 +46,7 @@ bool op_poke(struct model *model, const struct args *args)
 		return ops_status(model, S2PT_EINVAL);
 	want = like_taken(model->like, want);
 	model->held |= s2pt_desc_kind((s2pt_desc_t){ want }, S2PT_LEVEL_MAX) == S2PT_HELD;
-	model_write(slot, want);
+	model_poke(model, slot, want);
 	fprintf(model->out, "< 0 old=0x%" PRIx64 "\n", like_shown(model->like, old));
 	return true;
 }

@@ -4,23 +4,30 @@
 #include "lines.h"
 #include "ops.h"
 
+#include <errno.h>
+#include <error.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	KEY_LIKE = ARGS_KEY,
 	KEY_GRANULE,
+	KEY_CHECK,
 	KEY_BY_ENTRY,
 };
 
 struct replay {
 	const char *path;
+	bool check;
 	enum like like;
 	enum s2pt_granule granule;
 	bool by_entry;
 };
 
 static const struct argp_option options[] = {
+	{ "check", KEY_CHECK, NULL, 0,
+	  "A checker judges each store and invalidation, see `s2pt check`; a complaint is a line `!!`",
+	  0 },
 	{ "like", KEY_LIKE, "WHO", 0,
 	  "Follow and print the conventions of 6.1, 6.12, 7.3 (Linux) or libs2pt (default)", 0 },
 	{ "by-entry", KEY_BY_ENTRY, NULL, 0,
@@ -35,13 +42,16 @@ static const char doc[] =
 	"did in order, its result.  A transcript is a script too.\v"
 	"Without SCRIPT standard input is read; a file may be compressed by xz.  What a line can't mean "
 	"is answered `?op` or `?args`.\n\n"
-	"Exit status: 0 fine; 2 bad usage or unreadable input.";
+	"Exit status: 0 fine; 1 complaints of the checker; 2 bad usage or unreadable input.";
 
 static error_t option(int key, char *arg, struct argp_state *state)
 {
 	struct replay *replay = state->input;
 
 	switch (key) {
+	case KEY_CHECK:
+		replay->check = true;
+		return 0;
 	case KEY_LIKE:
 		if (!like_named(arg, &replay->like))
 			argp_error(state, "--like is 6.1, 6.12, 7.3 or libs2pt");
@@ -100,6 +110,7 @@ int cmd_replay(int argc, char **argv)
 	static const struct argp argp = { options, option, "[SCRIPT]", doc, NULL, NULL, NULL };
 	struct replay replay = { .like = LIKE_LIBS2PT, .granule = S2PT_4K };
 	static struct model model;
+	struct judge judge = { .on = false };
 	struct lines *lines;
 	bool clean;
 
@@ -109,6 +120,8 @@ int cmd_replay(int argc, char **argv)
 	if (!lines)
 		return CMD_BAD;
 	model_open(&model, replay.like, replay.granule, stdout);
+	judge.on = replay.check;
+	model.judge = &judge;
 	model.by_entry = replay.by_entry || like_linux(replay.like);
 	for (;;) {
 		char *line;
@@ -122,5 +135,10 @@ int cmd_replay(int argc, char **argv)
 		run_line(&model, line, clean);
 	}
 	model_close(&model);
+	if (judge.failed || judge.complaints) {
+		if (judge.failed)
+			error(0, ENOMEM, "the checker");
+		return lines_close(lines) && !judge.failed ? CMD_FOUND : CMD_BAD;
+	}
 	return lines_close(lines) ? CMD_FINE : CMD_BAD;
 }
