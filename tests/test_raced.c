@@ -69,6 +69,11 @@ static enum s2pt_status map_mixed(struct fake *fake)
 	return fake_map(fake, I + SZ_2M - SZ_4K, P + SZ_2M - SZ_4K, SZ_2M + 2 * SZ_4K, RW);
 }
 
+static enum s2pt_status map_beside(struct fake *fake)
+{
+	return fake_map(fake, I + SZ_4K, P, 4 * SZ_4K, RW);
+}
+
 static enum s2pt_status relax(struct fake *fake)
 {
 	return s2pt_relax(&fake->pt, I, RW);
@@ -96,6 +101,7 @@ static const struct operation operations[] = {
 	{ "a page over a mark", begin_mark, map_page, 1, 1, 1 },
 	{ "a block over a block", begin_block, map_block, 1, 1, 1 },
 	{ "a block over a table", begin_page, map_block, 1, 1, 1 },
+	{ "pages beside a page", begin_page, map_beside, 4, 4, 4 },
 	{ "relax of a page", begin_page, relax, 1, 1, 1 },
 	{ "relax of a block", begin_block, relax, 1, 1, 1 },
 	{ "touch", begin_old_page, touch, 1, 1, 1 },

@@ -366,6 +366,79 @@ static void an_update_by_hardware_delays_but_does_not_stop_it(void **state)
 	fake_end(fake);
 }
 
+/* In runs. */
+
+static void set_access_flag(struct fake *fake, fake_word_t *word, const struct s2pt_event *event,
+			    void *arg)
+{
+	(void)fake;
+	(void)event;
+	(void)arg;
+	*word |= 0x400;
+}
+
+static void a_run_that_hardware_changes_is_unmapped_and_invalidated_all_the_same(void **state)
+{
+	struct fake_want want = { .tlb_range = true };
+	struct fake *fake = fake_new(&want);
+	struct fake_trap trap = {
+		.kind = S2PT_EVENT_SWAP,
+		.nth = 2,
+		.spring = set_access_flag,
+	};
+
+	(void)state;
+	assert_int_equal(fake_map_pages(fake, I, P, 4 * SZ_4K, RW), S2PT_DONE);
+	*fake_word(fake, I + SZ_4K, 3) &= ~UINT64_C(0x400);
+	fake_forget(fake);
+	fake_set_trap(fake, &trap);
+	assert_int_equal(fake_unmap(fake, I, 3 * SZ_4K), S2PT_DONE);
+	assert_log(fake, "T3[0] 00400001000007ff > 0", "T3[1] 00400001000017ff > 0 lost",
+		   "T3[1] 00400001000017ff > 0", "T3[2] 00400001000027ff > 0",
+		   "tlbi range 40000000+3000", "clean 100000000+3000");
+	fake_end(fake);
+}
+
+static void a_run_ends_where_memory_does_not_go_on(void **state)
+{
+	struct fake_want want = { .tlb_range = true };
+	struct fake *fake = fake_new(&want);
+	struct s2pt_mapping device = {
+		.ipa = I + 2 * SZ_4K,
+		.pa = P + 5 * SZ_4K,
+		.size = 2 * SZ_4K,
+		.attr = { .perm = RW, .memtype = S2PT_DEVICE },
+	};
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(fake_map(fake, I + SZ_4K, P + 4 * SZ_4K, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(s2pt_map(&fake->pt, &device), S2PT_DONE);
+	assert_int_equal(fake_map(fake, I + 4 * SZ_4K, P, 2 * SZ_4K, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_unmap(fake, I, 5 * SZ_4K), S2PT_DONE);
+	assert_log(fake, "T3[0] 00400001000007ff > 0", "tlbi ipa 40000000 L3",
+		   "clean 100000000+1000", "T3[1] 00400001000047ff > 0", "tlbi ipa 40001000 L3",
+		   "clean 100004000+1000", "T3[2] 00400001000057c7 > 0",
+		   "T3[3] 00400001000067c7 > 0", "tlbi range 40002000+2000",
+		   "T3[4] 00400001000007ff > 0", "tlbi ipa 40004000 L3", "clean 100000000+1000");
+	fake_end(fake);
+}
+
+static void tables_that_are_covered_go_unseen_with_one_invalidation(void **state)
+{
+	struct fake_want want = { .tlb_range = true };
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	assert_int_equal(fake_map_pages(fake, I, P, 2 * SZ_2M + SZ_4K, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_unmap(fake, I, 2 * SZ_2M), S2PT_DONE);
+	assert_log(fake, "T2[0] T3 > 0", "T2[1] T4 > 0", "tlbi range 40000000+400000",
+		   "clean 100000000+400000", "retire T3 L2", "free T3", "retire T4 L2", "free T4");
+	fake_end(fake);
+}
+
 int main(void)
 {
 	const struct CMUnitTest order[] = {
@@ -398,8 +471,16 @@ int main(void)
 		cmocka_unit_test(the_second_root_table_is_emptied_alone),
 	};
 
+	const struct CMUnitTest runs[] = {
+		cmocka_unit_test(
+			a_run_that_hardware_changes_is_unmapped_and_invalidated_all_the_same),
+		cmocka_unit_test(a_run_ends_where_memory_does_not_go_on),
+		cmocka_unit_test(tables_that_are_covered_go_unseen_with_one_invalidation),
+	};
+
 	return cmocka_run_group_tests_name("order", order, NULL, NULL) +
 	       cmocka_run_group_tests_name("invalid", invalid, NULL, NULL) +
+	       cmocka_run_group_tests_name("runs", runs, NULL, NULL) +
 	       cmocka_run_group_tests_name("gathered", gathered, NULL, NULL) +
 	       cmocka_run_group_tests_name("tables", tables, NULL, NULL);
 }

@@ -32,12 +32,15 @@ extern "C" {
 enum s2pt_status s2pt_map_alone(struct s2pt_excl excl, const struct s2pt_mapping *mapping);
 
 /**
- * Unmap a range, marks of ownership with it.  Tables that are empty afterwards are invalidated at
- * once, without a level hint, and go to `retire`; the root stays.
+ * Unmap a range, marks of ownership with it.  A table that the range covers is taken away as a
+ * whole, whatever is in it; so are tables that are empty afterwards; the root stays.  They are
+ * invalidated before the function returns, several at once, what `gather` owes by then with them,
+ * and go to `retire`.
  *
- * Leaves are invalidated one by one as they go.  With a gather and FWB (or no `cmo`) they are
- * gathered; without FWB caches must be cleaned after the invalidation, which therefore can't
- * wait.  KVM: kvm_pgtable_stage2_unmap().
+ * Other leaves go by runs of siblings, each with one invalidation (one for each leaf without
+ * `s2pt_config::tlb_range`).  With a gather and FWB (or no `cmo`) they are gathered; without FWB
+ * caches must be cleaned after the invalidation, which therefore can't wait.  KVM:
+ * kvm_pgtable_stage2_unmap(), which with `s2pt_config::by_entry` this is event by event.
  */
 enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *range,
 			    struct s2pt_gather *gather);

@@ -37,7 +37,7 @@ struct s2pt_cmo {
 	enum s2pt_cmo_kind kind;
 	/** Where: output addresses. */
 	s2pt_pa_t pa;
-	/** How many bytes: a whole page or block. */
+	/** How many bytes: whole pages or blocks that follow each other. */
 	uint64_t size;
 };
 
@@ -53,7 +53,7 @@ struct s2pt_ops {
 	/** Give back what `alloc` gave.  No walker, of hardware or software, can hold it. */
 	void (*free)(void *context, void *table, unsigned int pages);
 	/**
-	 * `table` was unlinked and invalidated; the entry that led to it was at `level`, its own
+	 * `table` was unlinked, with all that is below it, and invalidated; the entry that led to it was at `level`, its own
 	 * entries are one level lower.  Software walkers that are inside of a read section may
 	 * still hold it: call `s2pt_subtree_free` for it after a grace period; at once if there is
 	 * no walker beside. KVM: free_unlinked_table().
@@ -66,7 +66,8 @@ struct s2pt_ops {
 	/**
 	 * Cache maintenance; NULL where it is never needed.  Called for every leaf that a map
 	 * makes (with FWB too: then data needs none, and the hook returns), for leaves that gain
-	 * execution, and, without FWB, for cacheable leaves that are unmapped.  KVM:
+	 * execution, and, without FWB, for cacheable leaves that are unmapped; once for leaves
+	 * whose memory lies together, unless `s2pt_config::by_entry`.  KVM:
 	 * dcache_clean_inval_poc(), icache_inval_pou().
 	 */
 	void (*cmo)(void *context, const struct s2pt_cmo *request);

@@ -141,10 +141,14 @@ void apply_detached(struct detached *detached)
 
 	if (detached->count == 0)
 		return;
-	if (range.size == s2pt_page_size(geom_of(pt)))
+	if (detached->gather && s2pt_gather_owes(detached->gather)) {
+		gather_add(detached->gather, &range);
+		gather_pay(pt, detached->gather);
+	} else if (range.size == s2pt_page_size(geom_of(pt))) {
 		forget_ipa(pt, range.ipa, S2PT_LEVEL_UNKNOWN, S2PT_SHARED);
-	else
+	} else {
 		forget_range(pt, &range);
+	}
 	for (unsigned int i = 0; i < detached->count; i++) {
 		if (pt->config.ops->cmo && !format_of(pt)->fwb)
 			clean_below(pt, detached->tables[i], detached->levels[i] + 1, &leaves);

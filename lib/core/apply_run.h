@@ -45,6 +45,8 @@ struct detached {
 	unsigned int count;
 	/** All that must be invalidated for them, and what lies between. */
 	struct span span;
+	/** What leaves owe is paid along; NULL: nothing. */
+	struct s2pt_gather *gather;
 };
 
 /**

@@ -143,7 +143,7 @@ void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
 		merge_nearest(gather);
 }
 
-void s2pt_gather_flush(struct s2pt *pt, struct s2pt_gather *gather)
+void gather_pay(const struct s2pt *pt, struct s2pt_gather *gather)
 {
 	if (!pt->config.tlb_range && gather->count > 1)
 		forget_vmid(pt);
@@ -153,4 +153,9 @@ void s2pt_gather_flush(struct s2pt *pt, struct s2pt_gather *gather)
 		for (unsigned int i = 0; i < gather->count; i++)
 			request_ranges(pt, gather->ranges[i], i + 1 == gather->count);
 	gather->count = 0;
+}
+
+void s2pt_gather_flush(struct s2pt *pt, struct s2pt_gather *gather)
+{
+	gather_pay(pt, gather);
 }

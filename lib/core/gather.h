@@ -22,4 +22,7 @@ void publish(const struct s2pt *pt);
 /** Later: add a range, page aligned, to what is owed. */
 void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range);
 
+/** Now: all that is owed. */
+void gather_pay(const struct s2pt *pt, struct s2pt_gather *gather);
+
 #endif

@@ -15,7 +15,7 @@ static uint64_t tables_for(const struct s2pt_geom *geom, int level)
 	return tables;
 }
 
-/** Put a table in the place of the block where the walk stands, and go down into it. */
+/** Put a table in the place of the block where the walk stands, and go down into it if blocks are left. */
 static enum s2pt_status split_block(struct s2pt_cursor *walk, s2pt_desc_t block, uint64_t *pages,
 				    void *cache)
 {
@@ -43,7 +43,10 @@ static enum s2pt_status split_block(struct s2pt_cursor *walk, s2pt_desc_t block,
 		return S2PT_RACED;
 	}
 	*pages -= parts.pages_only ? whole : 1;
-	walk_down(walk, edit.want);
+	if (parts.pages_only || walk->level + 1 == S2PT_LEVEL_MAX)
+		walk_step(walk);
+	else
+		walk_down(walk, edit.want);
 	return S2PT_DONE;
 }
 
@@ -59,8 +62,13 @@ enum s2pt_status s2pt_split(struct s2pt_excl excl, const struct s2pt_splitting *
 		return status;
 	walk_start(&walk, excl.pt, &span);
 	while (status == S2PT_DONE && walk_more(&walk)) {
-		s2pt_desc_t found = walk_bottom(&walk);
+		s2pt_desc_t found = slot_load(walk_slot(&walk));
 
+		/* Where only pages can be there is nothing to split. */
+		if (desc_is(found, walk.level, S2PT_TABLE) && walk.level + 1 < S2PT_LEVEL_MAX) {
+			walk_down(&walk, found);
+			continue;
+		}
 		if (walk.level == S2PT_LEVEL_MAX || !desc_is(found, walk.level, S2PT_LEAF)) {
 			walk_step(&walk);
 			continue;

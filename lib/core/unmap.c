@@ -119,7 +119,7 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 {
 	const struct s2pt_config *config = &excl.pt->config;
 	bool may_wait = config->format.fwb || !config->ops->cmo;
-	struct detached detached = { .count = 0 };
+	struct detached detached = { .gather = may_wait ? gather : NULL };
 	enum s2pt_status status;
 	struct s2pt_cursor walk;
 	struct span span;
