@@ -333,6 +333,70 @@ static void the_pool_shrinks_to_the_physical_space(void **state)
 	s2pt_pool_delete(pool);
 }
 
+static void a_stock_is_as_many_pages_one_by_one(void **state)
+{
+	struct s2pt_pool *pool = *state;
+	struct s2pt_pool_place place;
+	void *pages[S2PT_POOL_RUN];
+
+	assert_int_equal(s2pt_pool_stock(pool, pages, 0), 0);
+	assert_int_equal(s2pt_pool_stock(pool, pages, 5), 5);
+	assert_int_equal(counts_of(pool).live, 5);
+	assert_int_equal(counts_of(pool).allocs, 5);
+	for (unsigned int i = 0; i < 5; i++) {
+		/* The first one is on top of the stack. */
+		assert_true(s2pt_pool_find(pool, pages[i], &place));
+		assert_int_equal(place.ordinal, 4 - i);
+		s2pt_pool_release(pool, pages[i], 1);
+	}
+	assert_int_equal(counts_of(pool).live, 0);
+	assert_int_equal(s2pt_pool_stock(pool, pages, S2PT_POOL_RUN + 1), S2PT_POOL_RUN);
+}
+
+static void a_stock_ends_where_a_page_is_refused(void **state)
+{
+	struct s2pt_pool *pool = *state;
+	void *pages[S2PT_POOL_RUN];
+
+	s2pt_pool_limit(pool, 6);
+	assert_int_equal(s2pt_pool_stock(pool, pages, 4), 4);
+	assert_int_equal(s2pt_pool_stock(pool, pages, 4), 2);
+	assert_int_equal(counts_of(pool).failed, 1);
+	s2pt_pool_limit(pool, 0);
+	s2pt_pool_fail(pool, 3, 1);
+	assert_int_equal(s2pt_pool_stock(pool, pages, 8), 2);
+	assert_int_equal(s2pt_pool_stock(pool, pages, 8), 8);
+	assert_int_equal(counts_of(pool).live, 16);
+}
+
+static void a_stock_of_used_pages_is_zeroed_and_looked_at(void **state)
+{
+	struct s2pt_pool *pool = *state;
+	void *pages[S2PT_POOL_RUN];
+	unsigned int left = 64;
+
+	/* All are used once; one is written to afterwards. */
+	while (left) {
+		unsigned int got = s2pt_pool_stock(pool, pages, S2PT_POOL_RUN);
+
+		assert_int_equal(got, S2PT_POOL_RUN);
+		for (unsigned int i = 0; i < got; i++) {
+			s2pt_pa_t pa = s2pt_pool_pa(pool, pages[i]);
+
+			s2pt_pool_release(pool, pages[i], 1);
+			if (left == 64 && i == 3)
+				write_word(pool, pa, 1);
+		}
+		left -= got;
+	}
+	for (unsigned int round = 0; round < 4; round++) {
+		assert_int_equal(s2pt_pool_stock(pool, pages, S2PT_POOL_RUN), S2PT_POOL_RUN);
+		for (unsigned int i = 0; i < S2PT_POOL_RUN; i++)
+			assert_int_equal(*(uint64_t *)pages[i], 0);
+	}
+	assert_int_equal(counts_of(pool).written_after, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -362,6 +426,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_word_is_found_by_pointer_and_by_address, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(allocations_fail_when_asked_to, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_stock_is_as_many_pages_one_by_one, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_stock_ends_where_a_page_is_refused, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_stock_of_used_pages_is_zeroed_and_looked_at,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(no_more_pages_live_than_the_limit, setup, teardown),
 	};
 

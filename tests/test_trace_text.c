@@ -188,23 +188,23 @@ static void a_world_writes_what_happens(void **state)
 	assert_string_equal(seen.text, "a t0 2\ntb\n");
 	seen.text[0] = 0;
 	world_access(world, 0, SLOT_IPA + 0x1000, S2PT_MMU_FETCH);
-	assert_string_equal(seen.text, "a t2\n"
-				       "a t1\n"
-				       "s t1:1 0x0 0x1000017db r\n"
-				       "s t2:0 0x0 t1|0x3 r\n"
+	assert_string_equal(seen.text, "a t1\n"
+				       "a t2\n"
+				       "s t2:1 0x0 0x1000017db r\n"
+				       "s t1:0 0x0 t2|0x3 r\n"
 				       "dc 0x100001000 0x1000\n"
 				       "ic 0x100001000 0x1000\n"
-				       "s t0:1 0x0 t2|0x3 c\n"
+				       "s t0:1 0x0 t1|0x3 c\n"
 				       "tb\n");
 	seen.text[0] = 0;
 	assert_int_equal(s2pt_world_unmap(world, &range), S2PT_DONE);
-	assert_string_equal(seen.text, "s t2:0 t1|0x3 0x0 c\n"
-				       "s t0:1 t2|0x3 0x0 c\n"
+	assert_string_equal(seen.text, "s t1:0 t2|0x3 0x0 c\n"
+				       "s t0:1 t1|0x3 0x0 c\n"
 				       "tv\n"
-				       "u t1 2\n"
-				       "u t2 1\n"
-				       "f t1\n"
-				       "f t2\n");
+				       "u t2 2\n"
+				       "u t1 1\n"
+				       "f t2\n"
+				       "f t1\n");
 	assert_int_equal(seen.unreadable, 0);
 	assert_true(s2pt_world_delete(world));
 	s2pt_trace_delete(config.trace);

@@ -301,6 +301,32 @@ static void whoever_asks_is_told_of_each_fault(void **state)
 	assert_true(s2pt_world_delete(world));
 }
 
+static void pages_for_tables_come_from_a_stock_of_the_vcpu(void **state)
+{
+	struct s2pt_world_config config = world_config(S2PT_4K, S2PT_KVM);
+	struct s2pt_world *world = world_with_slot(&config, 64 * MB2, 0);
+	struct s2pt_world_report report;
+	uint64_t allocs = 0;
+
+	(void)state;
+	assert_non_null(world);
+	/* One table each, and one for all. */
+	for (unsigned int i = 0; i < 14; i++) {
+		assert_int_equal(world_access(world, 0, SLOT_IPA + i * MB2, WRITE).end,
+				 S2PT_VCPU_DONE);
+		s2pt_world_report(world, &report);
+		if (i == 0)
+			allocs = report.pool.allocs;
+		/* The pool was asked once. */
+		assert_int_equal(report.pool.allocs, allocs);
+	}
+	/* What another vCPU has in stock is its own. */
+	world_access(world, 1, SLOT_IPA + 20 * MB2, WRITE);
+	s2pt_world_report(world, &report);
+	assert_true(report.pool.allocs > allocs);
+	assert_true(s2pt_world_delete(world));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,6 +340,7 @@ int main(void)
 		cmocka_unit_test(without_memory_for_tables_an_access_ends_in_an_error),
 		cmocka_unit_test(a_vcpu_that_makes_no_progress_is_given_up),
 		cmocka_unit_test(what_two_faults_at_once_come_to_is_the_policys),
+		cmocka_unit_test(pages_for_tables_come_from_a_stock_of_the_vcpu),
 		cmocka_unit_test(whoever_asks_is_told_of_each_fault),
 	};
 

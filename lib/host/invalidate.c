@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "s2pt/host/invalidate.h"
 
+#include "lines.h"
+
 #include <sched.h>
 #include <stdlib.h>
 #include <time.h>
@@ -9,7 +11,7 @@
 
 /* One CPU's part. */
 struct issuer {
-	pthread_mutex_t lock;
+	_Alignas(LINES) pthread_mutex_t lock;
 	struct s2pt_invalidate_counts counts;
 	uint64_t random;
 };
@@ -22,7 +24,7 @@ struct s2pt_invalidator {
 struct s2pt_invalidator *s2pt_invalidator_new(const struct s2pt_invalidator_config *config)
 {
 	struct s2pt_invalidator *invalidator =
-		calloc(1, sizeof(*invalidator) + config->cpus * sizeof(invalidator->issuer[0]));
+		lines_alloc(sizeof(*invalidator) + config->cpus * sizeof(invalidator->issuer[0]));
 
 	if (!invalidator)
 		return NULL;

@@ -53,7 +53,8 @@ static void set_state(struct s2pt_pool *pool, uint32_t page, enum page_state sta
 	atomic_store_explicit(&pool->page[page].state, (unsigned char)state, memory_order_release);
 }
 
-static bool refused(struct s2pt_pool *pool, unsigned int pages)
+/* `taken` pages have been taken and are not live yet. */
+static bool refused(struct s2pt_pool *pool, unsigned int pages, unsigned int taken)
 {
 	if (pool->fail_in > 1) {
 		pool->fail_in--;
@@ -62,7 +63,7 @@ static bool refused(struct s2pt_pool *pool, unsigned int pages)
 			pool->fail_in = 0;
 		return true;
 	}
-	return pool->limit && pool->counts.live + pages > pool->limit;
+	return pool->limit && pool->counts.live + taken + pages > pool->limit;
 }
 
 static uint32_t take_waiting(struct s2pt_pool *pool, struct run_class *run, unsigned int size)
@@ -94,13 +95,13 @@ static uint32_t take_fresh(struct s2pt_pool *pool, struct run_class *run, unsign
 }
 
 /* Under the lock.  Pages that were used before have to be looked at and cleared by the caller. */
-static uint32_t take(struct s2pt_pool *pool, unsigned int pages)
+static uint32_t take(struct s2pt_pool *pool, unsigned int pages, unsigned int taken)
 {
 	unsigned int class = class_of(pages);
 	struct run_class *run = &pool->run[class];
 	uint32_t page = NO_PAGE;
 
-	if (refused(pool, pages))
+	if (refused(pool, pages, taken))
 		return NO_PAGE;
 	if (run->waiting > pool->quarantine)
 		page = take_waiting(pool, run, 1U << class);
@@ -124,30 +125,22 @@ static uint64_t examine(struct s2pt_pool *pool, uint32_t page, unsigned int page
 	return spoilt;
 }
 
-void *s2pt_pool_alloc(struct s2pt_pool *pool, unsigned int pages)
+/* Make a run that was taken fit to be used; how many of its pages somebody had written to. */
+static uint64_t clear(struct s2pt_pool *pool, uint32_t page, unsigned int pages)
 {
-	uint32_t page = NO_PAGE;
-	uint64_t spoilt = 0;
+	unsigned int size = 1U << class_of(pages);
+	uint64_t spoilt;
 
-	if (pages == 0 || pages > S2PT_POOL_RUN)
-		return NULL;
-	pthread_mutex_lock(&pool->lock);
-	page = take(pool, pages);
-	if (page == NO_PAGE)
-		pool->counts.failed++;
-	pthread_mutex_unlock(&pool->lock);
-	if (page == NO_PAGE)
-		return NULL;
+	if (s2pt_pool_state(pool, page) == PAGE_FRESH)
+		return 0;
+	spoilt = examine(pool, page, size);
+	fill(pool, page, size, 0);
+	return spoilt;
+}
 
-	if (s2pt_pool_state(pool, page) != PAGE_FRESH) {
-		unsigned int size = 1U << class_of(pages);
-
-		spoilt = examine(pool, page, size);
-		fill(pool, page, size, 0);
-	}
-
-	pthread_mutex_lock(&pool->lock);
-	pool->counts.written_after += spoilt;
+/* Under the lock: from here on it is somebody's. */
+static void hand_out(struct s2pt_pool *pool, uint32_t page, unsigned int pages)
+{
 	pool->counts.live += pages;
 	if (pool->counts.live > pool->counts.peak)
 		pool->counts.peak = pool->counts.live;
@@ -160,8 +153,52 @@ void *s2pt_pool_alloc(struct s2pt_pool *pool, unsigned int pages)
 		set_state(pool, page + i, i ? PAGE_LIVE_TAIL : PAGE_LIVE);
 	}
 	pool->counts.allocs++;
+}
+
+/* At most S2PT_POOL_RUN runs of `pages` pages, the first one last; how many it became. */
+static unsigned int alloc_runs(struct s2pt_pool *pool, unsigned int pages, void **runs,
+			       unsigned int count)
+{
+	uint32_t taken[S2PT_POOL_RUN];
+	unsigned int got = 0;
+	uint64_t spoilt = 0;
+
+	pthread_mutex_lock(&pool->lock);
+	while (got < count) {
+		taken[got] = take(pool, pages, got * pages);
+		if (taken[got] == NO_PAGE) {
+			pool->counts.failed++;
+			break;
+		}
+		got++;
+	}
 	pthread_mutex_unlock(&pool->lock);
-	return words_of(pool, page);
+
+	for (unsigned int i = 0; i < got; i++)
+		spoilt += clear(pool, taken[i], pages);
+
+	pthread_mutex_lock(&pool->lock);
+	pool->counts.written_after += spoilt;
+	for (unsigned int i = 0; i < got; i++) {
+		hand_out(pool, taken[i], pages);
+		runs[got - 1 - i] = words_of(pool, taken[i]);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return got;
+}
+
+void *s2pt_pool_alloc(struct s2pt_pool *pool, unsigned int pages)
+{
+	void *run;
+
+	if (pages == 0 || pages > S2PT_POOL_RUN)
+		return NULL;
+	return alloc_runs(pool, pages, &run, 1) ? run : NULL;
+}
+
+unsigned int s2pt_pool_stock(struct s2pt_pool *pool, void **pages, unsigned int count)
+{
+	return alloc_runs(pool, 1, pages, count < S2PT_POOL_RUN ? count : S2PT_POOL_RUN);
 }
 
 /* Under the lock: is this release right?  If so, nobody has the pages any more. */

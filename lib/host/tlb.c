@@ -46,7 +46,7 @@ struct s2pt_tlbs *s2pt_tlbs_new(const struct s2pt_tlbs_config *config)
 
 	if (config->cpus == 0)
 		return NULL;
-	tlbs = calloc(1, sizeof(*tlbs) + config->cpus * sizeof(tlbs->tlb[0]));
+	tlbs = lines_alloc(sizeof(*tlbs) + config->cpus * sizeof(tlbs->tlb[0]));
 	if (!tlbs)
 		return NULL;
 	tlbs->geom = config->geom;

@@ -4,6 +4,7 @@
 
 /* What the files of the TLBs share. */
 
+#include "lines.h"
 #include "s2pt/host/tlb.h"
 #include "tlb_cache.h"
 
@@ -40,7 +41,7 @@ struct tlb_posted {
 #define TLB_POSTED 32
 
 struct tlb {
-	pthread_mutex_t lock;
+	_Alignas(LINES) pthread_mutex_t lock;
 	struct tlb_cache cache[S2PT_TLB_KINDS];
 	struct s2pt_tlb_counts counts;
 	struct suspect suspect;

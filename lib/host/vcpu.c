@@ -46,13 +46,9 @@ static void fill_cache(struct s2pt_vcpu *vcpu)
 {
 	unsigned int want = s2pt_fault_pages(s2pt_world_geom(vcpu->world));
 
-	while (vcpu->cached < want && vcpu->cached < CACHE_PAGES) {
-		void *page = s2pt_pool_alloc(vcpu->world->pool, 1);
-
-		if (!page)
-			return;
-		vcpu->cache[vcpu->cached++] = page;
-	}
+	if (vcpu->cached < want)
+		vcpu->cached += s2pt_pool_stock(vcpu->world->pool, vcpu->cache + vcpu->cached,
+						CACHE_PAGES - vcpu->cached);
 }
 
 static uint64_t now_ns(void)

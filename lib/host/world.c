@@ -112,8 +112,6 @@ static void take_down(struct s2pt_world *world)
 	s2pt_tlbs_delete(world->tlbs);
 	s2pt_pool_delete(world->pool);
 	s2pt_world_judge_delete(world->judge);
-	pthread_rwlock_destroy(&world->slots_lock);
-	pthread_rwlock_destroy(&world->lock);
 	pthread_mutex_destroy(&world->gate);
 	pthread_mutex_destroy(&world->control);
 	free(world);
@@ -146,7 +144,7 @@ enum s2pt_status s2pt_world_new(const struct s2pt_world_config *config, struct s
 
 	if (config->vcpus == 0)
 		return S2PT_EINVAL;
-	made = calloc(1, sizeof(*made) + config->vcpus * sizeof(made->vcpu[0]));
+	made = lines_alloc(sizeof(*made) + config->vcpus * sizeof(made->vcpu[0]));
 	if (!made)
 		return S2PT_ENOMEM;
 	made->config = *config;
@@ -154,8 +152,7 @@ enum s2pt_status s2pt_world_new(const struct s2pt_world_config *config, struct s
 		made->config.max_faults = 1000;
 	pthread_mutex_init(&made->control, NULL);
 	pthread_mutex_init(&made->gate, NULL);
-	pthread_rwlock_init(&made->lock, NULL);
-	pthread_rwlock_init(&made->slots_lock, NULL);
+	atomic_init(&made->slots, made->slot_tables[0]);
 	if (furnish(made)) {
 		if (config->trace)
 			s2pt_trace_attach(config->trace, &config->format, made->pool);
@@ -195,7 +192,7 @@ bool s2pt_world_delete(struct s2pt_world *world)
 	right = right && pool.live == 0 && pool.double_releases == 0 && pool.wild_releases == 0 &&
 		pool.written_after == 0 && pool.strays == 0;
 	for (unsigned int i = 0; i < S2PT_SLOTS; i++)
-		free(world->slots[i].dirty);
+		free(s2pt_world_slots(world)[i].dirty);
 	take_down(world);
 	return right;
 }

@@ -2,13 +2,23 @@
 #include "s2pt/host/world.h"
 #include "world_parts.h"
 
+static void add_tally(struct s2pt_world_report *report, const struct tally *tally)
+{
+	report->retired += atomic_load(&tally->retired);
+	report->cleans += atomic_load(&tally->cleans);
+	report->cleaned_bytes += atomic_load(&tally->cleaned_bytes);
+	report->discards += atomic_load(&tally->discards);
+}
+
 void s2pt_world_report(struct s2pt_world *world, struct s2pt_world_report *report)
 {
-	*report = (struct s2pt_world_report){ .retired = atomic_load(&world->retired) };
+	*report = (struct s2pt_world_report){ .retired = 0 };
+	add_tally(report, &world->tally);
 	for (unsigned int i = 0; i < world->config.vcpus; i++) {
 		struct s2pt_vcpu_counts counts;
 		struct s2pt_invalidate_counts invalidations;
 
+		add_tally(report, &world->vcpu[i].tally);
 		s2pt_vcpu_counts(&world->vcpu[i], &counts);
 		s2pt_vcpu_counts_add(&report->vcpus, &counts);
 		s2pt_invalidator_counts(world->invalidator, i, &invalidations);
@@ -19,9 +29,6 @@ void s2pt_world_report(struct s2pt_world *world, struct s2pt_world_report *repor
 	s2pt_invalidate_counts_add(&report->invalidations, &report->control);
 	s2pt_pool_counts(world->pool, &report->pool);
 	report->waiting = s2pt_rcu_waiting(world->queue);
-	report->cleans = atomic_load(&world->cleans);
-	report->cleaned_bytes = atomic_load(&world->cleaned_bytes);
-	report->discards = atomic_load(&world->discards);
 	report->not_alone = atomic_load(&world->not_alone);
 }
 

@@ -15,12 +15,39 @@ void s2pt_world_event(void *ctx, const struct s2pt_event *event)
 	s2pt_world_judge_before(world->judge, event);
 }
 
+/* Let the vCPUs that are at the table leave. */
+static void wait_for_vcpus(struct s2pt_world *world)
+{
+	for (unsigned int i = 0; i < world->config.vcpus; i++) {
+		unsigned int looks = 0;
+
+		/* Pairs with the release in `s2pt_world_leave`: what it did is seen. */
+		while (atomic_load(&world->vcpu[i].here))
+			s2pt_delay_pass(++looks < 1000 ? 1 : 150000);
+	}
+}
+
+/*
+ * Either the vCPU sees that a writer has come, or the writer sees that the vCPU is there: both
+ * write before they read, and sequential consistency rules out that both miss the other.
+ */
+static void come_to_table(struct s2pt_world *world, struct s2pt_vcpu *vcpu)
+{
+	atomic_store(&vcpu->here, true);
+	while (atomic_load(&world->writer)) {
+		atomic_store(&vcpu->here, false);
+		pthread_mutex_lock(&world->gate);
+		pthread_mutex_unlock(&world->gate);
+		atomic_store(&vcpu->here, true);
+	}
+}
+
 struct s2pt_excl s2pt_world_lock(struct s2pt_world *world)
 {
 	pthread_mutex_lock(&world->control);
 	pthread_mutex_lock(&world->gate);
 	atomic_store(&world->writer, true);
-	pthread_rwlock_wrlock(&world->lock);
+	wait_for_vcpus(world);
 	s2pt_world_run_on(world, s2pt_world_control_cpu(world));
 	s2pt_tlbs_begin(world->tlbs, s2pt_world_control_cpu(world));
 	s2pt_world_judge_mark(world->judge, S2PT_CHECK_ENTER, s2pt_world_control_cpu(world));
@@ -32,7 +59,6 @@ struct s2pt_excl s2pt_world_lock(struct s2pt_world *world)
 void s2pt_world_unlock(struct s2pt_world *world, struct s2pt_gather *gather)
 {
 	s2pt_world_judge_mark(world->judge, S2PT_CHECK_BESIDE, s2pt_world_control_cpu(world));
-	pthread_rwlock_unlock(&world->lock);
 	atomic_store(&world->writer, false);
 	pthread_mutex_unlock(&world->gate);
 	/* As KVM does: the invalidation may run beside faults, and pages are freed after it. */
@@ -48,13 +74,8 @@ void s2pt_world_unlock(struct s2pt_world *world, struct s2pt_gather *gather)
 
 struct s2pt *s2pt_world_enter(struct s2pt_world *world, struct s2pt_vcpu *vcpu)
 {
-	/* glibc lets readers overtake a writer for ever: stand in line behind it. */
-	if (atomic_load(&world->writer)) {
-		pthread_mutex_lock(&world->gate);
-		pthread_mutex_unlock(&world->gate);
-	}
-	pthread_rwlock_rdlock(&world->lock);
-	atomic_store(&vcpu->inside, true);
+	come_to_table(world, vcpu);
+	atomic_store_explicit(&vcpu->inside, true, memory_order_relaxed);
 	s2pt_world_run_on(world, vcpu->number);
 	s2pt_tlbs_begin(world->tlbs, vcpu->number);
 	vcpu->before = s2pt_hook_thread(&vcpu->hook);
@@ -72,8 +93,9 @@ void s2pt_world_leave(struct s2pt_world *world, struct s2pt_vcpu *vcpu)
 	(void)s2pt_hook_thread(vcpu->before);
 	s2pt_tlbs_end(world->tlbs, vcpu->number);
 	s2pt_world_run_on(NULL, 0);
-	atomic_store(&vcpu->inside, false);
-	pthread_rwlock_unlock(&world->lock);
+	atomic_store_explicit(&vcpu->inside, false, memory_order_relaxed);
+	/* Release; pairs with the load of the writer that waits for it. */
+	atomic_store_explicit(&vcpu->here, false, memory_order_release);
 	if (s2pt_rcu_waiting(world->queue) >= DRAIN_AT)
 		(void)s2pt_rcu_drain(world->queue);
 }

@@ -2,13 +2,14 @@
 #include "s2pt/host/world.h"
 #include "world_parts.h"
 
-/* Under the lock: the slot if it is there and is logged. */
+/* Under the lock or in a read section: the slot if it is there and is logged. */
 static struct slot *logged(struct s2pt_world *world, int number)
 {
-	if (number < 0 || number >= S2PT_SLOTS || !world->slots[number].used ||
-	    !world->slots[number].dirty)
+	struct slot *slots = s2pt_world_slots(world);
+
+	if (number < 0 || number >= S2PT_SLOTS || !slots[number].used || !slots[number].dirty)
 		return NULL;
-	return &world->slots[number];
+	return &slots[number];
 }
 
 static uint64_t pages_of(const struct s2pt_world *world, const struct slot *slot)
@@ -106,7 +107,7 @@ enum s2pt_status s2pt_world_dirty_peek(struct s2pt_world *world, int number, uin
 	enum s2pt_status status = S2PT_EINVAL;
 	const struct slot *slot;
 
-	pthread_rwlock_rdlock(&world->slots_lock);
+	s2pt_rcu_enter();
 	slot = logged(world, number);
 	if (slot) {
 		uint64_t words = (pages_of(world, slot) + 63) / 64;
@@ -115,7 +116,7 @@ enum s2pt_status s2pt_world_dirty_peek(struct s2pt_world *world, int number, uin
 			bitmap[i] = atomic_load_explicit(&slot->dirty[i], memory_order_acquire);
 		status = S2PT_DONE;
 	}
-	pthread_rwlock_unlock(&world->slots_lock);
+	s2pt_rcu_leave();
 	return status;
 }
 

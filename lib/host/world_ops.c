@@ -25,6 +25,13 @@ static unsigned int cpu_in(const struct s2pt_world *world)
 	return here.world == world ? here.cpu : s2pt_world_control_cpu(world);
 }
 
+static struct tally *tally_in(struct s2pt_world *world)
+{
+	unsigned int cpu = cpu_in(world);
+
+	return cpu == s2pt_world_control_cpu(world) ? &world->tally : &world->vcpu[cpu].tally;
+}
+
 static void *alloc(void *context, void *cache, unsigned int pages)
 {
 	struct s2pt_world *world = context;
@@ -62,7 +69,7 @@ static void retire(void *context, void *table, int level)
 {
 	struct s2pt_world *world = context;
 
-	atomic_fetch_add_explicit(&world->retired, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&tally_in(world)->retired, 1, memory_order_relaxed);
 	if (world->config.trace)
 		s2pt_trace_retire(world->config.trace, table, level);
 	s2pt_world_judge_table(world->judge, S2PT_CHECK_RETIRE, cpu_in(world),
@@ -85,18 +92,19 @@ static void tlbi(void *context, const struct s2pt_tlbi *request)
 static void cmo(void *context, const struct s2pt_cmo *request)
 {
 	struct s2pt_world *world = context;
+	struct tally *tally = tally_in(world);
 
 	if (world->config.trace)
 		s2pt_trace_cmo(world->config.trace, request);
 	s2pt_world_judge_cache(world->judge, cpu_in(world), request);
 	switch (request->kind) {
 	case S2PT_CLEAN_DATA:
-		atomic_fetch_add_explicit(&world->cleans, 1, memory_order_relaxed);
-		atomic_fetch_add_explicit(&world->cleaned_bytes, request->size,
+		atomic_fetch_add_explicit(&tally->cleans, 1, memory_order_relaxed);
+		atomic_fetch_add_explicit(&tally->cleaned_bytes, request->size,
 					  memory_order_relaxed);
 		break;
 	case S2PT_DISCARD_CODE:
-		atomic_fetch_add_explicit(&world->discards, 1, memory_order_relaxed);
+		atomic_fetch_add_explicit(&tally->discards, 1, memory_order_relaxed);
 		break;
 	}
 }

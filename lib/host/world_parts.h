@@ -5,6 +5,7 @@
 /* What the files of the world and of its vCPUs share. */
 
 #include "alone.h"
+#include "lines.h"
 #include "s2pt/host/hook.h"
 #include "s2pt/host/rcu.h"
 #include "s2pt/host/trace.h"
@@ -16,8 +17,8 @@
 
 #include <pthread.h>
 
-/* As many as any fault can need. */
-#define CACHE_PAGES 8
+/* As many as any fault can need, and then some: the pool is asked for many at a time. */
+#define CACHE_PAGES 16
 /* Retired tables after which a vCPU waits for a grace period. */
 #define DRAIN_AT 64
 
@@ -28,7 +29,17 @@ struct slot {
 	_Atomic(uint64_t) *dirty;
 };
 
+/* What the callbacks of one CPU counted. */
+struct tally {
+	_Atomic(uint64_t) retired;
+	_Atomic(uint64_t) cleans;
+	_Atomic(uint64_t) cleaned_bytes;
+	_Atomic(uint64_t) discards;
+};
+
 struct s2pt_vcpu {
+	/* At the table or on its way to it: what the writer waits for. */
+	_Alignas(LINES) atomic_bool here;
 	struct s2pt_world *world;
 	unsigned int number;
 	/* In an operation on the table. */
@@ -39,6 +50,7 @@ struct s2pt_vcpu {
 	/* The thread's hook before ours. */
 	const struct s2pt_hook *before;
 	struct s2pt_vcpu_counts counts;
+	struct tally tally;
 	/* Of what its CPU does unasked while this thread runs. */
 	uint64_t random;
 	/* The last address that it accessed, if there is an adversary. */
@@ -61,23 +73,22 @@ struct s2pt_world {
 	const struct s2pt_hook *before;
 	/* The control functions, one after the other. */
 	pthread_mutex_t control;
-	/* Held by a writer from its wish to its end; readers pass through it if there is one. */
+	/*
+	 * KVM's mmu_lock, of which a vCPU that reads writes nothing but its own `here`.  The gate is
+	 * held by a writer from its wish to its end; readers that meet one wait for it.
+	 */
 	pthread_mutex_t gate;
 	atomic_bool writer;
-	/* KVM's mmu_lock. */
-	pthread_rwlock_t lock;
-	/* Guards `slots`, beside `lock`: read under either, written under both. */
-	pthread_rwlock_t slots_lock;
-	struct slot slots[S2PT_SLOTS];
+	/* The present ones of the two, `S2PT_SLOTS`: read in a read section, exchanged as writer. */
+	_Atomic(struct slot *) slots;
+	struct slot slot_tables[2][S2PT_SLOTS];
 	/* As in a vCPU. */
 	uint64_t random;
 	/* The table is being destroyed: nobody walks it any more. */
 	bool ending;
-	_Atomic(uint64_t) retired;
-	_Atomic(uint64_t) cleans;
-	_Atomic(uint64_t) cleaned_bytes;
-	_Atomic(uint64_t) discards;
 	_Atomic(uint64_t) not_alone;
+	/* Of the control functions, and of threads that are on no CPU of this world. */
+	struct tally tally;
 	struct s2pt_vcpu vcpu[];
 };
 
@@ -90,6 +101,13 @@ static inline unsigned int s2pt_world_control_cpu(const struct s2pt_world *world
 static inline const struct s2pt_geom *s2pt_world_geom(const struct s2pt_world *world)
 {
 	return &world->config.format.geom;
+}
+
+/* Those that are present.  For the writer, or in a read section. */
+static inline struct slot *s2pt_world_slots(struct s2pt_world *world)
+{
+	/* Acquire; pairs with the release with which they were exchanged. */
+	return atomic_load_explicit(&world->slots, memory_order_acquire);
 }
 
 /* On which CPU of which world the calling thread is; NULL and 0: on none. */

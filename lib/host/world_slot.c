@@ -3,10 +3,11 @@
 #include "world_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-static bool is_slot(const struct s2pt_world *world, int number)
+static bool is_slot(struct s2pt_world *world, int number)
 {
-	return number >= 0 && number < S2PT_SLOTS && world->slots[number].used;
+	return number >= 0 && number < S2PT_SLOTS && s2pt_world_slots(world)[number].used;
 }
 
 static bool overlap(const struct s2pt_slot *a, const struct s2pt_slot *b)
@@ -34,24 +35,30 @@ static _Atomic(uint64_t) *make_bitmap(const struct s2pt_world *world, const stru
 }
 
 /* Under the lock for writing; the place for a new slot, or -1. */
-static int place_for(const struct s2pt_world *world, const struct s2pt_slot *slot)
+static int place_for(struct s2pt_world *world, const struct s2pt_slot *slot)
 {
 	int place = -1;
 
 	for (int i = S2PT_SLOTS - 1; i >= 0; i--) {
-		if (!world->slots[i].used)
+		if (!s2pt_world_slots(world)[i].used)
 			place = i;
-		else if (overlap(&world->slots[i].slot, slot))
+		else if (overlap(&s2pt_world_slots(world)[i].slot, slot))
 			return -1;
 	}
 	return place;
 }
 
+/* Under the lock for writing.  When it is done nobody looks at the slot as it was. */
 static void put(struct s2pt_world *world, int number, struct slot slot)
 {
-	pthread_rwlock_wrlock(&world->slots_lock);
-	world->slots[number] = slot;
-	pthread_rwlock_unlock(&world->slots_lock);
+	struct slot *now = s2pt_world_slots(world);
+	struct slot *then = world->slot_tables[now == world->slot_tables[0]];
+
+	memcpy(then, now, sizeof(world->slot_tables[0]));
+	then[number] = slot;
+	/* Release; pairs with the acquire in `s2pt_world_slots`. */
+	atomic_store_explicit(&world->slots, then, memory_order_release);
+	s2pt_rcu_settle();
 }
 
 int s2pt_world_slot_add(struct s2pt_world *world, const struct s2pt_slot *slot)
@@ -83,7 +90,7 @@ int s2pt_world_slot_add(struct s2pt_world *world, const struct s2pt_slot *slot)
 static enum s2pt_status replace(struct s2pt_world *world, struct s2pt_excl excl, int number,
 				const struct slot *by)
 {
-	const struct s2pt_slot *slot = &world->slots[number].slot;
+	const struct s2pt_slot *slot = &s2pt_world_slots(world)[number].slot;
 	struct s2pt_range range = { slot->ipa, slot->size };
 	enum s2pt_status status;
 
@@ -101,7 +108,7 @@ enum s2pt_status s2pt_world_slot_remove(struct s2pt_world *world, int number)
 	enum s2pt_status status = S2PT_EINVAL;
 
 	if (is_slot(world, number)) {
-		_Atomic(uint64_t) *dirty = world->slots[number].dirty;
+		_Atomic(uint64_t) *dirty = s2pt_world_slots(world)[number].dirty;
 
 		status = replace(world, excl, number, &nothing);
 		free(dirty);
@@ -117,9 +124,9 @@ enum s2pt_status s2pt_world_slot_change(struct s2pt_world *world, int number,
 	enum s2pt_status status = S2PT_EINVAL;
 
 	if (is_slot(world, number) && acceptable(world, slot) &&
-	    slot->ipa == world->slots[number].slot.ipa &&
-	    slot->size == world->slots[number].slot.size) {
-		struct slot by = world->slots[number];
+	    slot->ipa == s2pt_world_slots(world)[number].slot.ipa &&
+	    slot->size == s2pt_world_slots(world)[number].slot.size) {
+		struct slot by = s2pt_world_slots(world)[number];
 		/* Logging has functions of its own. */
 		bool logging = by.slot.logging;
 
@@ -135,28 +142,30 @@ bool s2pt_world_slot(struct s2pt_world *world, int number, struct s2pt_slot *slo
 {
 	bool found;
 
-	pthread_rwlock_rdlock(&world->slots_lock);
+	s2pt_rcu_enter();
 	found = is_slot(world, number);
 	if (found)
-		*slot = world->slots[number].slot;
-	pthread_rwlock_unlock(&world->slots_lock);
+		*slot = s2pt_world_slots(world)[number].slot;
+	s2pt_rcu_leave();
 	return found;
 }
 
 int s2pt_world_slot_find(struct s2pt_world *world, s2pt_ipa_t ipa, struct s2pt_slot *slot)
 {
+	const struct slot *slots;
 	int found = -1;
 
-	pthread_rwlock_rdlock(&world->slots_lock);
+	s2pt_rcu_enter();
+	slots = s2pt_world_slots(world);
 	for (int i = 0; i < S2PT_SLOTS && found < 0; i++) {
-		const struct s2pt_slot *one = &world->slots[i].slot;
+		const struct s2pt_slot *one = &slots[i].slot;
 
-		if (world->slots[i].used && ipa >= one->ipa && ipa - one->ipa < one->size) {
+		if (slots[i].used && ipa >= one->ipa && ipa - one->ipa < one->size) {
 			found = i;
 			*slot = *one;
 		}
 	}
-	pthread_rwlock_unlock(&world->slots_lock);
+	s2pt_rcu_leave();
 	return found;
 }
 
@@ -170,7 +179,7 @@ uint64_t s2pt_world_dirty_words(struct s2pt_world *world, int number)
 static void set_logging(struct s2pt_world *world, struct s2pt_excl excl, int number,
 			_Atomic(uint64_t) *dirty)
 {
-	struct slot slot = world->slots[number];
+	struct slot slot = s2pt_world_slots(world)[number];
 
 	slot.slot.logging = dirty != NULL;
 	slot.dirty = dirty;
@@ -187,8 +196,8 @@ enum s2pt_status s2pt_world_logging_start(struct s2pt_world *world, int number, 
 	struct s2pt_excl excl = s2pt_world_lock(world);
 
 	s2pt_gather_init(&gather);
-	if (is_slot(world, number) && !world->slots[number].dirty) {
-		const struct s2pt_slot *slot = &world->slots[number].slot;
+	if (is_slot(world, number) && !s2pt_world_slots(world)[number].dirty) {
+		const struct s2pt_slot *slot = &s2pt_world_slots(world)[number].slot;
 		_Atomic(uint64_t) *dirty = make_bitmap(world, slot);
 
 		range = (struct s2pt_range){ slot->ipa, slot->size };
@@ -209,8 +218,8 @@ enum s2pt_status s2pt_world_logging_stop(struct s2pt_world *world, int number)
 	struct s2pt_excl excl = s2pt_world_lock(world);
 	enum s2pt_status status = S2PT_EINVAL;
 
-	if (is_slot(world, number) && world->slots[number].dirty) {
-		_Atomic(uint64_t) *dirty = world->slots[number].dirty;
+	if (is_slot(world, number) && s2pt_world_slots(world)[number].dirty) {
+		_Atomic(uint64_t) *dirty = s2pt_world_slots(world)[number].dirty;
 
 		set_logging(world, excl, number, NULL);
 		free(dirty);

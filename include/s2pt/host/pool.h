@@ -84,6 +84,12 @@ void s2pt_pool_delete(struct s2pt_pool *pool);
  */
 void *s2pt_pool_alloc(struct s2pt_pool *pool, unsigned int pages);
 
+/**
+ * Up to `count` such pages, one by one, into `pages`, for somebody to keep in store: how many, fewer
+ * if one was refused.  The first one is the last of them, for a stack.  Takes the pool's lock as often as one allocation does.
+ */
+unsigned int s2pt_pool_stock(struct s2pt_pool *pool, void **pages, unsigned int count);
+
 /** Take them back: poison them and let them wait. */
 void s2pt_pool_release(struct s2pt_pool *pool, void *table, unsigned int pages);
 
