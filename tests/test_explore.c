@@ -178,6 +178,29 @@ static void an_instruction_that_is_left_out_is_missed(void **state)
 	}
 }
 
+static void a_story_has_what_the_checker_was_told(void **state)
+{
+	struct s2pt_explore_config config = two("broken", S2PT_EXACT);
+	enum s2pt_step_op op = S2PT_VMALLE1IS;
+	struct s2pt_explore_result result;
+	unsigned int told = 0;
+	char line[256];
+	FILE *story = tmpfile();
+
+	(void)state;
+	assert_non_null(story);
+	config.carries_out = all_but;
+	config.ctx = &op;
+	s2pt_explore(&config, &result);
+	s2pt_explore_story(&config, &result, story);
+	rewind(story);
+	while (fgets(line, sizeof(line), story))
+		told += strstr(line, " tlbi ipas2e1is ") || strstr(line, " swap ") ||
+			strstr(line, "no invalidation of stage 1");
+	(void)fclose(story);
+	assert_in_range(told, 3, 8);
+}
+
 /* vCPUs that fight keep the host from its lock, which alone would be a matter of the lock. */
 static void a_livelock_is_fair(void **state)
 {
@@ -313,6 +336,7 @@ int main(void)
 		cmocka_unit_test(a_search_gives_up_when_it_is_to),
 		cmocka_unit_test(a_story_fits_on_a_page),
 		cmocka_unit_test(an_instruction_that_is_left_out_is_missed),
+		cmocka_unit_test(a_story_has_what_the_checker_was_told),
 		cmocka_unit_test(a_livelock_is_fair),
 		cmocka_unit_test(shards_add_up_to_the_whole),
 		cmocka_unit_test(some_shard_finds_what_there_is),

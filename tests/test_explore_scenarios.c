@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-static const enum s2pt_policy safe[] = { S2PT_EXACT, S2PT_KVM };
+static const enum s2pt_policy safe[] = { S2PT_EXACT, S2PT_KVM, S2PT_RFC_2020 };
 
 #define SAFE (sizeof(safe) / sizeof(safe[0]))
 
@@ -42,7 +42,43 @@ static void every_scenario_is_exhausted_without_a_find(void **state)
 			struct s2pt_explore_result result;
 
 			expect_right(&config, &result);
+			/* Refaults have a bound. */
+			assert_in_range(result.faults, 0, 6);
 		}
+	}
+}
+
+static void where_always_breaking_livelocks(void **state)
+{
+	static const char *const names[] = {
+		"unset", "broken",        "rw-ro",    "xn",       "block-table",
+		"split", "protect-unset", "no-table", "no-split", "protect-block",
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct s2pt_explore_config config =
+			of(s2pt_scenario_find(names[i]), S2PT_ALWAYS_BBM);
+		struct s2pt_explore_result result;
+
+		s2pt_explore(&config, &result);
+		if (result.end != S2PT_EXPLORE_LIVELOCK)
+			fail_msg("%s: end %d, %s", names[i], (int)result.end, result.why);
+	}
+}
+
+static void where_always_breaking_does_not(void **state)
+{
+	static const char *const names[] = { "table-block", "protect", "protect-dirty", "age",
+					     "unmap",       "detach",  "two-roots" };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct s2pt_explore_config config =
+			of(s2pt_scenario_find(names[i]), S2PT_ALWAYS_BBM);
+		struct s2pt_explore_result result;
+
+		expect_right(&config, &result);
 	}
 }
 
@@ -211,6 +247,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_scenario_is_exhausted_without_a_find),
+		cmocka_unit_test(where_always_breaking_livelocks),
+		cmocka_unit_test(where_always_breaking_does_not),
 		cmocka_unit_test(three_vcpus_find_nothing_either),
 		cmocka_unit_test(so_is_every_scenario_entry_by_entry),
 		cmocka_unit_test(want_of_memory_harms_no_scenario),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "explore_search.h"
+#include "s2pt/host/record.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -96,6 +97,22 @@ void s2pt_search_tell(const struct search *search, FILE *out)
 	(void)fprintf(out, "%4u  %*s%s\n", search->length, (int)(column * COLUMN), "", cell);
 }
 
+/* What the checker has against it, with the history of the entry. */
+static void tell_complaint(const struct machine *machine, FILE *out)
+{
+	const struct s2pt_complaint *complaint =
+		machine->check ? s2pt_check_complaint(machine->check, 0) : NULL;
+	char line[S2PT_RECORD_LINE];
+
+	if (!complaint)
+		return;
+	(void)fprintf(out, "      the checker was told (the host is CPU %u):\n", ACTOR_HOST);
+	for (unsigned int i = 0; i < complaint->length; i++)
+		if (s2pt_record_print(&complaint->history[i], line, sizeof(line)) > 0)
+			(void)fprintf(out, "      %s\n", line);
+	(void)fprintf(out, "      %s\n", s2pt_check_reason_name(complaint->reason));
+}
+
 void s2pt_explore_story(const struct s2pt_explore_config *config,
 			const struct s2pt_explore_result *result, FILE *out)
 {
@@ -121,6 +138,7 @@ void s2pt_explore_story(const struct s2pt_explore_config *config,
 		cycle = s2pt_search_cycle(search);
 		if (cycle.since >= 0)
 			(void)fprintf(out, "      here all is as after step %d\n", cycle.since);
+		tell_complaint(search->machine, out);
 		(void)s2pt_hook_thread(before);
 	}
 	s2pt_machine_delete(search->machine);

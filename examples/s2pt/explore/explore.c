@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "s2pt/host/explore.h"
+#include "explore.h"
 
 #include "args.h"
 #include "cmd.h"
@@ -21,6 +21,8 @@ enum {
 	KEY_SHARD,
 	KEY_REPLAY,
 	KEY_LIST,
+	KEY_TABLE,
+	KEY_JSON,
 };
 
 static const struct argp_option options[] = {
@@ -38,6 +40,9 @@ static const struct argp_option options[] = {
 	{ "seed", KEY_SEED, "S", 0, "Of the sample (default 0)", 0 },
 	{ "shard", KEY_SHARD, "I/N", 0, "Only part I, from 1, of N parts that are the whole", 0 },
 	{ "replay", KEY_REPLAY, "STRING", 0, "Only the schedule that was printed so", 0 },
+	{ "table", KEY_TABLE, NULL, 0,
+	  "Every scenario under every policy: livelock, or the most faults of an access", 0 },
+	{ "json", KEY_JSON, NULL, 0, "The table as JSON", 0 },
 	{ "list", KEY_LIST, NULL, 0, "List the scenarios, and end", 0 },
 	{ 0 },
 };
@@ -51,6 +56,8 @@ static const char doc[] =
 struct call {
 	struct s2pt_explore_config config;
 	bool list;
+	bool table;
+	bool json;
 };
 
 static uint64_t number(const char *what, const char *text, uint64_t most,
@@ -104,41 +111,53 @@ static void set_shard(struct s2pt_explore_config *config, char *text,
 		argp_error(state, "shards are numbered from 1 to how many there are");
 }
 
-static error_t option(int key, char *arg, struct argp_state *state)
+/* Is it a number's?  Then that is set. */
+static bool set_number(int key, const char *arg, struct s2pt_explore_config *config,
+		       const struct argp_state *state)
 {
-	struct call *call = state->input;
-	struct s2pt_explore_config *config = &call->config;
-
 	switch (key) {
-	case KEY_POLICY:
-		config->policy = args_need_policy(arg, state);
-		return 0;
 	case KEY_VCPUS:
 		config->vcpus = (unsigned int)number("the number of vCPUs", arg,
 						     S2PT_SCENARIO_VCPUS, state);
 		if (config->vcpus == 0)
 			argp_error(state, "at least one vCPU");
-		return 0;
+		return true;
 	case KEY_BOUND:
 		config->bound = (int)number("the bound", arg, 1000, state);
-		return 0;
+		return true;
 	case KEY_MOST:
 		config->most = number("the number of schedules", arg, UINT64_MAX, state);
-		return 0;
+		return true;
 	case KEY_FILLS:
 		config->fills = (unsigned int)number("the number of fills", arg, 4, state);
-		return 0;
+		return true;
 	case KEY_REFUSE:
 		config->refuse = (unsigned int)number("the table", arg, 1000, state);
+		return true;
+	case KEY_SEED:
+		config->seed = number("the seed", arg, UINT64_MAX, state);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static error_t option(int key, char *arg, struct argp_state *state)
+{
+	struct call *call = state->input;
+	struct s2pt_explore_config *config = &call->config;
+
+	if (set_number(key, arg, config, state))
+		return 0;
+	switch (key) {
+	case KEY_POLICY:
+		config->policy = args_need_policy(arg, state);
 		return 0;
 	case KEY_BY_ENTRY:
 		config->by_entry = true;
 		return 0;
 	case KEY_PCT:
 		set_sample(config, arg, state);
-		return 0;
-	case KEY_SEED:
-		config->seed = number("the seed", arg, UINT64_MAX, state);
 		return 0;
 	case KEY_SHARD:
 		set_shard(config, arg, state);
@@ -149,11 +168,21 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_LIST:
 		call->list = true;
 		return 0;
+	case KEY_TABLE:
+		call->table = true;
+		return 0;
+	case KEY_JSON:
+		call->json = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		set_scenario(config, arg, state);
 		return 0;
 	case ARGP_KEY_END:
-		if (!config->scenario && !call->list)
+		if (call->json && !call->table)
+			argp_error(state, "--json is for --table");
+		if ((call->list || call->table) && config->scenario)
+			argp_error(state, "--list and --table are about all scenarios");
+		if (!config->scenario && !call->list && !call->table)
 			argp_error(state, "which scenario?  --list shows them");
 		return 0;
 	default:
@@ -166,12 +195,6 @@ static void progress(void *ctx, uint64_t schedules)
 	const struct call *call = ctx;
 
 	fprintf(stderr, "%s: %" PRIu64 " schedules\n", call->config.scenario->name, schedules);
-}
-
-static void list(void)
-{
-	for (unsigned int i = 0; s2pt_scenario(i); i++)
-		printf("%-14s  %s\n", s2pt_scenario(i)->name, s2pt_scenario(i)->summary);
 }
 
 static int show(const struct s2pt_explore_config *config, const struct s2pt_explore_result *result)
@@ -222,8 +245,12 @@ int cmd_explore(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &call))
 		return CMD_BAD;
 	if (call.list) {
-		list();
+		explore_list();
 		return CMD_FINE;
+	}
+	if (call.table) {
+		call.config.progress = NULL;
+		return explore_table(&call.config, call.json) ? CMD_FINE : CMD_FOUND;
 	}
 	s2pt_explore(&call.config, &result);
 	return show(&call.config, &result);
