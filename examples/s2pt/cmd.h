@@ -25,6 +25,7 @@ int cmd_dump(int argc, char **argv);
 int cmd_explore(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_storm(int argc, char **argv);
+int cmd_trace(int argc, char **argv);
 int cmd_walk(int argc, char **argv);
 
 #endif
