@@ -76,8 +76,10 @@ static void set_cost(struct options *options, char *text, const struct argp_stat
 {
 	char *value = strchr(text, '=');
 
-	if (!value)
+	if (!value) {
 		argp_error(state, "'%s' is not NAME=NS", text);
+		return;
+	}
 	*value++ = '\0';
 	for (const struct sim_cost *cost = sim_cost_list; cost->name; cost++)
 		if (!strcmp(cost->name, text)) {
@@ -226,6 +228,7 @@ int main(int argc, char **argv)
 	struct sim_results results = { 0 };
 	bool good;
 
+	argp_err_exit_status = 2;
 	if (argp_parse(&parser, argc, argv, 0, NULL, &options))
 		return 2;
 	good = run_all(&options, &results);

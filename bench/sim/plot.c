@@ -39,8 +39,8 @@ static void write_picture(const struct sim_workload *workload, unsigned int line
 	      out);
 	for (unsigned int i = 0; i < lines; i++)
 		fprintf(out,
-			"%s$line%u with linespoints lw 2 pt 7 ps 0.5 lc rgb \"%s\" title \"%s\"",
-			i ? ", " : "", i, colours[i % (sizeof(colours) / sizeof(*colours))],
+			"%s$line%u with linespoints lw 1.5 pt %u ps 0.7 lc rgb \"%s\" title \"%s\"",
+			i ? ", " : "", i, i + 4, colours[i % (sizeof(colours) / sizeof(*colours))],
 			variants[i].name);
 	fputs("\n", out);
 }
