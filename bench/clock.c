@@ -6,6 +6,8 @@
 #include <sched.h>
 #include <time.h>
 
+#include <pthread.h>
+
 #define READINGS 2001
 
 static uint64_t read_clock(clockid_t id)
@@ -54,34 +56,28 @@ double bench_clock_step(void)
 	return (double)least;
 }
 
-/* The set as it was when the program began: a bound thread has one core left. */
-static cpu_set_t all_cores(void)
-{
-	static cpu_set_t all;
-	static int known;
+/* The set as it was when it was first asked for: a bound thread has one core left. */
+static cpu_set_t all;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	if (!known) {
-		CPU_ZERO(&all);
-		if (sched_getaffinity(0, sizeof(all), &all))
-			CPU_SET(0, &all);
-		known = 1;
-	}
-	return all;
+static void find_cores(void)
+{
+	CPU_ZERO(&all);
+	if (sched_getaffinity(0, sizeof(all), &all))
+		CPU_SET(0, &all);
 }
 
 unsigned int bench_cores(void)
 {
-	cpu_set_t all = all_cores();
-
+	(void)pthread_once(&once, find_cores);
 	return (unsigned int)CPU_COUNT(&all);
 }
 
 int bench_bind(unsigned int nth)
 {
-	cpu_set_t all = all_cores();
 	cpu_set_t one;
 
-	nth %= (unsigned int)CPU_COUNT(&all);
+	nth %= bench_cores();
 	for (size_t core = 0; core < CPU_SETSIZE; core++) {
 		if (!CPU_ISSET(core, &all) || nth--)
 			continue;

@@ -33,7 +33,8 @@ static void find_cpu(char *cpu, size_t size)
 	while (fgets(line, sizeof(line), file)) {
 		const char *name = strstr(line, ": ");
 
-		if (!name || (strncmp(line, "model name", 10) && strncmp(line, "CPU part", 8)))
+		if (!name ||
+		    (strncmp(line, "model name", 10) != 0 && strncmp(line, "CPU part", 8) != 0))
 			continue;
 		line[strcspn(line, "\n")] = '\0';
 		(void)snprintf(cpu, size, "%s", name + 2);

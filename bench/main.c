@@ -155,5 +155,9 @@ int main(int argc, char **argv)
 	if (good && options.plot)
 		good = bench_plot(&run, options.plot);
 	free(run.rows);
+	if (fflush(stdout) || ferror(stdout)) {
+		perror("s2pt-bench");
+		good = false;
+	}
 	return good ? 0 : 1;
 }

@@ -47,7 +47,7 @@ static void *run_thread(void *arg)
 
 static int sum_up(const struct runner *runners, unsigned int threads, struct bench_sample *sample)
 {
-	struct bench_sample samples[BENCH_THREADS];
+	struct bench_sample samples[BENCH_THREADS] = { 0 };
 	int err = 0;
 
 	for (unsigned int i = 0; i < threads; i++) {
@@ -65,7 +65,8 @@ int bench_side_by_side(unsigned int threads, bench_side_fn work, void *ctx, doub
 	struct runner runners[BENCH_THREADS];
 	pthread_t ids[BENCH_THREADS];
 
-	for (unsigned int i = 0; i < threads && i < BENCH_THREADS; i++)
+	runners[0] = (struct runner){ .group = &group };
+	for (unsigned int i = 1; i < threads && i < BENCH_THREADS; i++)
 		runners[i] = (struct runner){ .group = &group, .thread = i };
 	if (threads < 2) {
 		sample_work(&runners[0]);

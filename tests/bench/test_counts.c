@@ -55,8 +55,8 @@ static const struct expected range_rows[] = {
 	{ 0 },
 };
 
-#define HOT     20000
-#define ORDERED 32768
+#define HOT     UINT64_C(20000)
+#define ORDERED UINT64_C(32768)
 /* For 128 MiB in order: a table of each 2 MiB, and one above. */
 #define ORDERED_TABLES (ORDERED / 512 + 1)
 
