@@ -150,6 +150,7 @@ static enum s2pt_status rewrite(struct s2pt *pt, const struct s2pt_range *range,
 
 	rewrite->gather = gather ? gather : &own;
 	status = rewrite_range(pt, range, rewrite);
+	rewrite->gather = NULL;
 	s2pt_gather_flush(pt, &own);
 	return status;
 }
