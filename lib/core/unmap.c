@@ -16,25 +16,39 @@ static bool take_away(const struct s2pt_cursor *walk, s2pt_desc_t found, struct 
 	return verdict.price == S2PT_KEEP || apply(&edit) == S2PT_DONE;
 }
 
-static bool table_is_empty(const struct s2pt *pt, const slot_t *table)
+/**
+ * Is there nothing in the table that the walk has left?  Looks up and down from where it ended: what
+ * is next to entries that go one by one is met soon.
+ */
+static bool table_is_empty(const struct s2pt_cursor *walk)
 {
-	for (unsigned int i = 0; i < s2pt_table_entries(geom_of(pt)); i++)
-		if (!s2pt_desc_same(slot_scan(&table[i]), s2pt_desc_empty()))
+	const struct s2pt_geom *geom = geom_of(walk->pt);
+	const slot_t *table = walk->tables[walk->level + 1];
+	uint64_t mask = s2pt_table_entries(geom) - 1;
+	uint64_t up = walk->at >> s2pt_level_shift(geom, walk->level);
+	uint64_t down = up;
+
+	for (uint64_t i = 0; i <= mask; i += 2) {
+		down--;
+		if (!s2pt_desc_same(slot_scan(&table[up & mask]), s2pt_desc_empty()) ||
+		    !s2pt_desc_same(slot_scan(&table[down & mask]), s2pt_desc_empty()))
 			return false;
+		up++;
+	}
 	return true;
 }
 
 /** Go up from the table that the walk has left; false if something is still in it. */
 static bool leave_table(struct s2pt_cursor *walk, struct s2pt_cursor *left)
 {
-	const slot_t *table = walk->tables[walk->level + 1];
+	bool empty = table_is_empty(walk);
 
 	walk_up(walk);
 	*left = *walk;
 	left->at = walk_base_of(walk, walk->at - 1);
 	if (left->at < walk->start)
 		left->at = walk->start;
-	return table_is_empty(walk->pt, table);
+	return empty;
 }
 
 /** Take away the table that the walk has left if it is empty, by itself. */
@@ -157,8 +171,10 @@ enum s2pt_status s2pt_destroy_range(struct s2pt_excl excl, const struct s2pt_ran
 		s2pt_desc_t found;
 
 		if (walk.off) {
+			bool empty = table_is_empty(&walk);
+
 			walk_up(&walk);
-			if (table_is_empty(excl.pt, table)) {
+			if (empty) {
 				apply_wipe(walk_slot_of(&walk, walk.at - 1));
 				table_free(excl.pt, table);
 			}
