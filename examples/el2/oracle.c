@@ -189,10 +189,10 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 		want.small_tables = false;
 		shapes += shape(&want, &wrong) ? 1 : 0;
 	}
-	print("oracle: AT %d, loads %d, stores %d, fetches %d; of these faults %d; updates by hardware %d\n",
+	print("oracle: AT %d, loads %d, stores %d, fetches %d; of these faults %d (in walks of stage 1: %d); updates by hardware %d\n",
 	      oracle_counts.asked, oracle_counts.accesses[S2PT_MMU_READ],
 	      oracle_counts.accesses[S2PT_MMU_WRITE], oracle_counts.accesses[S2PT_MMU_FETCH],
-	      oracle_counts.faults, oracle_counts.updates);
+	      oracle_counts.faults, oracle_counts.walks, oracle_counts.updates);
 	print("oracle: %d probes, %d shapes, %d differences\n",
 	      oracle_counts.asked + oracle_counts.accesses[S2PT_MMU_READ] +
 		      oracle_counts.accesses[S2PT_MMU_WRITE] +

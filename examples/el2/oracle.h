@@ -31,6 +31,8 @@ struct oracle_counts {
 	uint64_t asked;
 	uint64_t accesses[S2PT_MMU_FETCH + 1];
 	uint64_t faults;
+	/* Of these by a walk of stage 1. */
+	uint64_t walks;
 	uint64_t updates;
 };
 

@@ -16,8 +16,18 @@
 
 /* What is certain in ESR_EL2: EC, IL, S1PTW, WnR, FSC. */
 #define ESR_CERTAIN (UINT64_C(0x3f) << 26 | 1 << 25 | 1 << 7 | 1 << 6 | 0x3f)
-#define EL1H        0x3c5
-#define EL0T        0x3c0
+/* Of a fault of stage 1's walk QEMU 7.2 tells stage 1's level, and whether the instruction stores. */
+#define ESR_WALK (ESR_CERTAIN & ~UINT64_C(0x43))
+
+/* Stage 1: in the page of the code, two of its four GiB: the code, and what a trial says. */
+#define STAGE1 0x7c0
+#define SIDE_B UINT64_C(0x40000000)
+#define TCR    (UINT64_C(5) << 32 | 1 << 23 | 3 << 12 | 1 << 10 | 1 << 8 | 32)
+#define BLOCK  0x7c1 /* AF, Inner Shareable, read-only for EL1 and EL0 */
+#define DC     (1 << 12)
+
+#define EL1H   0x3c5
+#define EL0T   0x3c0
 
 /* Loads and stores of a register at [X1]. */
 static const struct instruction {
@@ -59,6 +69,10 @@ void oracle_access_init(void)
 			instructions[i / REGISTERS].word | registers[i % REGISTERS];
 		code[STUBS / 4 + 2 * i + 1] = LEAVE;
 	}
+	*(volatile uint64_t *)(CODE_PA + STAGE1) = BLOCK;
+	write_reg(mair_el1, 0xff);
+	write_reg(tcr_el1, TCR);
+	write_reg(ttbr0_el1, STAGE1);
 }
 
 static void choose(struct trial *trial)
@@ -84,6 +98,32 @@ static void choose(struct trial *trial)
 	for (unsigned int i = 0; i < 31; i++)
 		trial->vcpu.x[i] = oracle_random(UINT64_MAX);
 	trial->vcpu.x[1] = trial->access.ipa;
+}
+
+/* Let a walk of stage 1 come by this address: a table of its level 2 lies there. */
+static void choose_walk(struct trial *trial)
+{
+	uint64_t index = (trial->access.ipa & 0xfff) / 8;
+
+	trial->access.s1ptw = true;
+	trial->access.type = S2PT_MMU_READ;
+	trial->access.va = SIDE_B + (index << 21);
+	trial->vcpu.x[1] = trial->access.va;
+	if (oracle_random(2)) {
+		trial->access.type = S2PT_MMU_FETCH;
+		trial->vcpu.pc = trial->access.va;
+	}
+	((volatile uint64_t *)(CODE_PA + STAGE1))[1] = (trial->access.ipa & ~UINT64_C(0xfff)) | 3;
+}
+
+static void set_stage1(bool on)
+{
+	uint64_t hcr = read_reg(hcr_el2);
+	uint64_t sctlr = read_reg(sctlr_el1);
+
+	write_reg(hcr_el2, on ? hcr & ~(uint64_t)DC : hcr | DC);
+	write_reg(sctlr_el1, on ? sctlr | 1 : sctlr & ~UINT64_C(1));
+	isb();
 }
 
 static uint64_t low_bits(uint64_t value, unsigned int size)
@@ -150,6 +190,10 @@ static bool decoded_right(const struct trial *trial, const struct s2pt_syndrome 
 		if (s2pt_fault_locate(&fault, syndrome->far, read_reg(par_el1)) != S2PT_DONE)
 			return false;
 	}
+	if (trial->access.s1ptw)
+		return fault.kind == kind_of(walk->end) && fault.stage1_walk && !fault.exec &&
+		       fault.ipa == (trial->access.ipa & ~UINT64_C(0xfff)) &&
+		       fault.write == (walk->end == S2PT_MMU_PERMISSION) && !fault.access_valid;
 	if (fault.kind != kind_of(walk->end) || fault.level != walk->level ||
 	    fault.ipa != trial->access.ipa || fault.stage1_walk || fault.maintenance ||
 	    fault.write != (trial->access.type == S2PT_MMU_WRITE) || fault.exec != !how)
@@ -163,9 +207,10 @@ static bool fault_right(const struct trial *trial, const struct s2pt_syndrome *g
 			const struct s2pt_mmu_walk *walk)
 {
 	struct s2pt_mmu_syndrome want = s2pt_mmu_syndrome(walk->end, walk->level, &trial->access);
+	uint64_t certain = trial->access.s1ptw ? ESR_WALK : ESR_CERTAIN;
 
 	oracle_counts.faults++;
-	return (got->esr & ESR_CERTAIN) == want.esr && got->hpfar == want.hpfar &&
+	return (got->esr & certain) == (want.esr & certain) && got->hpfar == want.hpfar &&
 	       got->far == want.far && decoded_right(trial, got, walk);
 }
 
@@ -180,12 +225,18 @@ bool oracle_access(void)
 	bool good;
 
 	choose(&trial);
+	if (trial.instruction && oracle_random(3) == 0 && trial.access.ipa >> 48 == 0)
+		choose_walk(&trial);
 	s2pt_mmu_walk(&oracle.mmu, &trial.access, &walk);
+	if (trial.access.s1ptw && walk.end == S2PT_MMU_TRANSLATED)
+		return true;
 	at = (volatile uint64_t *)(uintptr_t)walk.leaf.pa;
 	if (walk.end == S2PT_MMU_TRANSLATED)
 		*at = trial.instruction ? before : LEAVE;
 	start = trial.vcpu;
+	set_stage1(trial.access.s1ptw);
 	guest_enter(&trial.vcpu);
+	set_stage1(false);
 	syndrome.esr = read_reg(esr_el2);
 	syndrome.hpfar = read_reg(hpfar_el2);
 	syndrome.far = read_reg(far_el2);
@@ -194,6 +245,7 @@ bool oracle_access(void)
 	else
 		good = fault_right(&trial, &syndrome, &walk);
 	oracle_counts.accesses[trial.access.type]++;
+	oracle_counts.walks += trial.access.s1ptw ? 1 : 0;
 	if (good && oracle_updated(&walk))
 		return true;
 	print("oracle: %s of %x at EL%u: ESR %x, HPFAR %x, FAR %x, PC %x; expected: %s, level %u, updates %u\n",
