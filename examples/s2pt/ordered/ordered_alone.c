@@ -22,11 +22,15 @@ static enum s2pt_status protect(struct replay *replay, const struct trace_row *r
 	struct replay_vm *vm = &replay->vms[row->vm];
 	struct s2pt_range range = { .ipa = row->ipa, .size = row->size };
 	struct replay_slot *slot = replay_slot_at(replay, row->vm, row->ipa, NULL);
+	enum s2pt_status status;
 
 	vm->protected = true;
 	if (slot)
 		slot->protected = true;
-	return s2pt_protect_alone(s2pt_exclusive(&vm->table.pt), &range, S2PT_W, &vm->gather);
+	status = s2pt_protect_alone(s2pt_exclusive(&vm->table.pt), &range, S2PT_W, &vm->gather);
+	if (!replay->host.tlbi_visible)
+		s2pt_gather_flush(&vm->table.pt, &vm->gather);
+	return status;
 }
 
 static enum s2pt_status split(struct replay *replay, const struct trace_row *row)

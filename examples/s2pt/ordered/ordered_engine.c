@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ordered_engine.h"
 
+#include "ordered_judge.h"
 #include "trace_parts.h"
 
 #include <errno.h>
@@ -18,12 +19,15 @@ static struct engine *engine_of(void *context)
 static void *alloc(void *context, void *cache, unsigned int pages)
 {
 	struct engine *engine = engine_of(context);
+	void *page = cache == engine_no_pages ? NULL : s2pt_pool_alloc(engine->pool, pages);
 
-	return cache == engine_no_pages ? NULL : s2pt_pool_alloc(engine->pool, pages);
+	engine_judge_pages(context, S2PT_CHECK_ALLOC, page, pages);
+	return page;
 }
 
 static void release(void *context, void *page, unsigned int pages)
 {
+	engine_judge_pages(context, S2PT_CHECK_FREE, page, pages);
 	s2pt_pool_release(engine_of(context)->pool, page, pages);
 }
 
@@ -32,6 +36,7 @@ static void retire(void *context, void *page, int level)
 {
 	struct engine_table *table = context;
 
+	engine_judge_pages(table, S2PT_CHECK_RETIRE, page, 1);
 	s2pt_subtree_free(&table->pt, page, level);
 }
 
@@ -49,6 +54,7 @@ static void take_request(void *context, const struct s2pt_tlbi *request)
 {
 	struct engine *engine = engine_of(context);
 
+	engine_judge_tlbi(context, request);
 	if (request->kind == S2PT_TLBI_NONE)
 		return;
 	if (!trace_grow((void **)&engine->requests, engine->n_requests, sizeof(*request))) {
@@ -77,6 +83,7 @@ bool engine_open(struct engine *engine, const struct engine_config *config)
 	};
 
 	*engine = (struct engine){ .pool = s2pt_pool_new(&pool) };
+	engine_judge_open(engine);
 	return engine->pool != NULL;
 }
 
@@ -102,14 +109,21 @@ enum s2pt_status engine_make(struct engine *engine, const struct engine_config *
 	enum s2pt_status status = s2pt_geom_init(&made.format.geom, &want);
 
 	table->engine = engine;
-	if (status == S2PT_DONE)
-		status = s2pt_init(&table->pt, &made);
+	if (status != S2PT_DONE)
+		return status;
+	/* The checker reads its shape from there before it is made. */
+	table->pt.config = made;
+	engine_judge_begin(table, &made);
+	status = s2pt_init(&table->pt, &made);
 	table->made = status == S2PT_DONE;
+	if (table->made)
+		engine_judge_root(table);
 	return status;
 }
 
 void engine_free(struct engine_table *table)
 {
+	engine_judge_end(table);
 	if (table->made)
 		s2pt_destroy(s2pt_exclusive(&table->pt));
 	table->made = false;
@@ -130,6 +144,7 @@ uint64_t engine_live(const struct engine *engine)
 
 void engine_close(struct engine *engine)
 {
+	engine_judge_close(engine);
 	s2pt_pool_delete(engine->pool);
 	free(engine->requests);
 	*engine = (struct engine){ .pool = NULL };

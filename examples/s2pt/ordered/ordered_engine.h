@@ -3,6 +3,8 @@
 #define ORDERED_ENGINE_H
 
 #include "s2pt/exclusive.h"
+#include "s2pt/host/check.h"
+#include "s2pt/host/hook.h"
 #include "s2pt/host/pool.h"
 #include "trace_file.h"
 
@@ -12,6 +14,10 @@ struct engine {
 	/* Requests since engine_forget(), those for nothing but a barrier left out. */
 	struct s2pt_tlbi *requests;
 	size_t n_requests;
+	/* Of the stores; whose pages they are, by their number in the pool. */
+	struct s2pt_hook hook;
+	struct engine_table **owners;
+	size_t n_owners;
 	bool failed;
 };
 
@@ -19,6 +25,9 @@ struct engine {
 struct engine_table {
 	struct s2pt pt;
 	struct engine *engine;
+	/* Looks on. */
+	struct s2pt_check *check;
+	struct s2pt_tlb_features features;
 	bool made;
 };
 

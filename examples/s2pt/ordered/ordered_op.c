@@ -80,6 +80,8 @@ static void unmap_end(struct replay *replay, struct replay_op *op, const struct 
 		tlbi_compare_gathered(replay, op, &gather);
 	else
 		tlbi_compare(replay, op);
+	/* Where the trace does not show invalidations they are owed all the same. */
+	s2pt_gather_flush(pt, &gather);
 }
 
 /* The requests that an operation made when it was done early. */

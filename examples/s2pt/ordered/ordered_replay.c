@@ -111,6 +111,29 @@ static void take_row(struct replay *replay, const struct trace_row *row)
 	}
 }
 
+/* What the table's checker says. */
+static void judge(struct replay *replay, const struct s2pt_check *check)
+{
+	uint64_t complaints;
+
+	if (!check)
+		return;
+	complaints = s2pt_check_count(check, S2PT_CHECK_RIGHT);
+	replay->report->agreed[CHECK_RULES] += s2pt_check_events(check) - complaints;
+	for (unsigned int i = 0; i < complaints; i++) {
+		const struct s2pt_complaint *complaint = s2pt_check_complaint(check, i);
+
+		if (complaint)
+			report_disagree(replay->report, CHECK_RULES, replay->now,
+					"%s: 0x%jx level %d: 0x%jx, then 0x%jx",
+					s2pt_check_reason_name(complaint->reason),
+					(uintmax_t)complaint->ipa, complaint->level,
+					(uintmax_t)complaint->old, (uintmax_t)complaint->word);
+		else
+			report_disagree(replay->report, CHECK_RULES, replay->now, "one more");
+	}
+}
+
 static void end_replay(struct replay *replay)
 {
 	replay->now = (uint32_t)replay->trace->n_rows - 1;
@@ -121,6 +144,7 @@ static void end_replay(struct replay *replay)
 	}
 	for (size_t i = 0; i < replay->trace->n_vms; i++) {
 		tlbi_settle_vm(replay, &replay->vms[i]);
+		judge(replay, replay->vms[i].table.check);
 		engine_free(&replay->vms[i].table);
 	}
 	report_judge(replay->report, CHECK_TABLES, replay->now, engine_live(&replay->engine) == 0,

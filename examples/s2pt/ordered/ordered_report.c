@@ -21,6 +21,7 @@ static const char *const check_names[CHECKS] = {
 	[CHECK_BITMAP] = "dirty bitmaps",
 	[CHECK_LEAF] = "leaves of snapshots",
 	[CHECK_SHAPE] = "trees of snapshots",
+	[CHECK_RULES] = "rules of the architecture",
 	[CHECK_TABLES] = "tables given back",
 };
 

@@ -32,6 +32,8 @@ enum ordered_check {
 	/* Leaves of snapshots, and the shape of their trees. */
 	CHECK_LEAF,
 	CHECK_SHAPE,
+	/* What the checker was told of: stores, barriers, invalidations, tables. */
+	CHECK_RULES,
 	/* Tables that are left over when all is done. */
 	CHECK_TABLES,
 };
