@@ -48,7 +48,7 @@ struct statistics {
 	_Atomic uint64_t retired;
 	uint64_t dirty;
 	uint64_t rounds;
-	uint64_t splits;
+	_Atomic uint64_t splits;
 	uint64_t folds;
 };
 

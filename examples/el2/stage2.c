@@ -194,6 +194,13 @@ static void count(const struct s2pt_fault *fault)
 		statistics.stage1_walks++;
 }
 
+/* A block was in the way of a page. */
+static bool is_split(const struct s2pt_fault *fault, const struct s2pt_plan *plan)
+{
+	return fault->kind == S2PT_FAULT_PERMISSION && !fault->stage1_walk &&
+	       plan->action == S2PT_ACT_MAP && fault->level < S2PT_LEVEL_MAX;
+}
+
 static void resolve(const struct s2pt_fault *fault)
 {
 	struct s2pt_resolution resolution;
@@ -210,6 +217,8 @@ static void resolve(const struct s2pt_fault *fault)
 		fail(s2pt_status_name(status), fault->ipa);
 	if (resolution.plan.action == S2PT_ACT_EMULATE || resolution.plan.action == S2PT_ACT_INJECT)
 		fail("the guest did what it may not at", fault->ipa);
+	if (status == S2PT_DONE && is_split(fault, &resolution.plan))
+		statistics.splits++;
 	if (status == S2PT_BUSY || status == S2PT_RACED)
 		statistics.busy++;
 	else if (status > S2PT_DONE)
