@@ -188,6 +188,32 @@ static void nobody_walks_where_there_is_no_adversary(void **state)
 	}
 }
 
+/* A first fault loads and swaps at three levels; one barrier follows. */
+static void each_event_of_a_fault_is_a_chance(void **state)
+{
+	static const struct s2pt_adversary always = { .rate = 1000 };
+	enum defect defect = NONE;
+	struct s2pt_world *world = make(false, &always, 1, &defect);
+	struct s2pt_world_report before;
+	struct s2pt_world_report after;
+	uint64_t walks = 0;
+
+	(void)state;
+	s2pt_world_report(world, &before);
+	world_access(world, 0, SLOT_IPA, WRITE);
+	s2pt_world_report(world, &after);
+	assert_int_equal(after.invalidations.barriers - before.invalidations.barriers, 1);
+	assert_int_equal(after.invalidations.instructions, before.invalidations.instructions);
+	for (unsigned int cpu = 0; cpu < 3; cpu++) {
+		struct s2pt_tlb_counts counts;
+
+		s2pt_tlbs_counts(s2pt_world_tlbs(world), cpu, &counts);
+		walks += counts.speculated;
+	}
+	assert_true(walks > 3 + 3 + 1);
+	assert_true(s2pt_world_delete(world));
+}
+
 /* Another page in the place of the first without a break: what remains of a hook that is dropped. */
 static void a_conflict_is_cleared_and_counted(void **state)
 {
@@ -229,6 +255,7 @@ int main(void)
 		cmocka_unit_test(a_hook_that_is_whole_leaves_nothing_stale),
 		cmocka_unit_test(a_hook_that_is_broken_is_found_in_any_run),
 		cmocka_unit_test(nobody_walks_where_there_is_no_adversary),
+		cmocka_unit_test(each_event_of_a_fault_is_a_chance),
 		cmocka_unit_test(a_conflict_is_cleared_and_counted),
 	};
 

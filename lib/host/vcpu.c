@@ -116,7 +116,7 @@ static enum s2pt_status resolve(struct s2pt_vcpu *vcpu, struct s2pt_vcpu_exit *h
 	struct s2pt_resolution resolution = { .dirty = false };
 	enum s2pt_status status = s2pt_resolve(pt, &handled->fault, backing, &resolution);
 
-	/* Before the guest can write by itself, and while the slot can't go away. */
+	/* While the slot can't go away, and nobody can collect what another vCPU wrote by now. */
 	if (resolution.dirty)
 		handled->dirty = s2pt_world_mark_dirty(world, handled->slot, handled->fault.ipa);
 	s2pt_world_leave(world, vcpu);

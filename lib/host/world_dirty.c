@@ -2,7 +2,7 @@
 #include "s2pt/host/world.h"
 #include "world_parts.h"
 
-/* Under the lock or in a read section: the slot if it is there and is logged. */
+/* Under the lock: the slot if it is there and is logged. */
 static struct slot *logged(struct s2pt_world *world, int number)
 {
 	struct slot *slots = s2pt_world_slots(world);
@@ -107,7 +107,7 @@ enum s2pt_status s2pt_world_dirty_peek(struct s2pt_world *world, int number, uin
 	enum s2pt_status status = S2PT_EINVAL;
 	const struct slot *slot;
 
-	s2pt_rcu_enter();
+	(void)s2pt_world_lock(world);
 	slot = logged(world, number);
 	if (slot) {
 		uint64_t words = (pages_of(world, slot) + 63) / 64;
@@ -116,7 +116,7 @@ enum s2pt_status s2pt_world_dirty_peek(struct s2pt_world *world, int number, uin
 			bitmap[i] = atomic_load_explicit(&slot->dirty[i], memory_order_acquire);
 		status = S2PT_DONE;
 	}
-	s2pt_rcu_leave();
+	s2pt_world_unlock(world, NULL);
 	return status;
 }
 

@@ -258,7 +258,8 @@ enum s2pt_status s2pt_world_dirty_get(struct s2pt_world *world, int number, uint
 				      uint64_t *dirty);
 
 /**
- * Copy the bitmap and change nothing.  Words: `s2pt_world_dirty_words`.
+ * Copy the bitmap and change nothing.  Words: `s2pt_world_dirty_words`.  Under the lock: what any
+ * vCPU has written by then is there, also through an entry that another has just made writable.
  */
 enum s2pt_status s2pt_world_dirty_peek(struct s2pt_world *world, int number, uint64_t *bitmap);
 
