@@ -66,6 +66,15 @@ bool bench_cache_fill(struct bench_cache *cache, struct bench_arena *arena, size
 	return true;
 }
 
+void bench_cache_warm(struct bench_cache *cache, size_t pages)
+{
+	size_t count = (size_t)cache->count;
+
+	/* The next one last. */
+	for (size_t i = count > pages ? count - pages : 0; i < count; i++)
+		memset(cache->pages[i], 0, BENCH_PAGE);
+}
+
 void bench_cache_free(struct bench_cache *cache, struct bench_arena *arena)
 {
 	void *page;

@@ -45,6 +45,8 @@ void bench_arena_free(struct bench_arena *arena);
 bool bench_cache_init(struct bench_cache *cache, struct bench_arena *arena, size_t pages);
 /* Fill it up again to so many.  False: the arena has not so many. */
 bool bench_cache_fill(struct bench_cache *cache, struct bench_arena *arena, size_t pages);
+/* Have the `pages` pages that are taken next in the CPU's caches, as after zeroing them ahead. */
+void bench_cache_warm(struct bench_cache *cache, size_t pages);
 /* Give its pages back. */
 void bench_cache_free(struct bench_cache *cache, struct bench_arena *arena);
 
@@ -63,13 +65,19 @@ static inline void *bench_alloc(struct bench_cache *cache)
 }
 
 /* Put a page where the next one is taken from. */
+static inline void bench_put(struct bench_cache *cache, void *page)
+{
+	cache->pages[cache->count++] = page;
+}
+
+/* The same with the arena's, for threads at once if it has been told so. */
 static inline void bench_give(struct bench_arena *arena, void *page)
 {
 	bool threads = arena->threads;
 
 	while (threads && __atomic_exchange_n(&arena->lock, 1, __ATOMIC_ACQUIRE))
 		;
-	arena->main.pages[arena->main.count++] = page;
+	bench_put(&arena->main, page);
 	if (threads)
 		__atomic_store_n(&arena->lock, 0, __ATOMIC_RELEASE);
 }

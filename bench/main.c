@@ -117,7 +117,7 @@ static bool show(const struct bench_run *run, const struct options *options)
 	if (options->json)
 		return show_json(run);
 	bench_machine_print(&run->machine, stdout);
-	puts("Policy EXACT, 4K granule, 40-bit IPA from level 1, FWB, range invalidation; hooks do nothing.\n");
+	puts("Policy EXACT, 4K granule, 40-bit IPA from level 1, FWB, range invalidation; no hardware updates of entries; hooks do nothing.\n");
 	if (!bench_traced)
 		bench_print_times(run, stdout);
 	if (options->counts || bench_traced)

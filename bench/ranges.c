@@ -60,6 +60,16 @@ static int with_pages(struct bench_vm *vm)
 	return err ? err : map_pages(vm);
 }
 
+static int with_pages_managed(struct bench_vm *vm)
+{
+	int err;
+
+	vm->setup.hardware_managed = true;
+	err = with_pages(vm);
+	vm->setup.hardware_managed = false;
+	return err;
+}
+
 static int with_most(struct bench_vm *vm)
 {
 	int err = reset(vm);
@@ -184,6 +194,7 @@ const struct bench_case bench_range_cases[] = {
 	{ "unmap_64g", "unmap 64 GiB of 4K pages", "entry", 64 * PAGES, BENCH_LIMIT_NONE, true, false, with_most, unmap_most },
 	{ "unmap_singly", "unmap 1 GiB, page by page", "call", PAGES, BENCH_LIMIT_NONE, false, false, with_pages, unmap_singly },
 	{ "protect", "write-protect 1 GiB, alone", "entry", PAGES, BENCH_LIMIT_MODIFY, false, false, with_pages, protect },
+	{ "protect_managed", "the same, hardware updates entries", "entry", PAGES, BENCH_LIMIT_SWAP, false, false, with_pages_managed, protect },
 	{ "protect_64g", "write-protect 64 GiB, alone", "entry", 64 * PAGES, BENCH_LIMIT_MODIFY, true, false, with_most, protect_most },
 	{ "protect_beside", "write-protect 1 GiB, beside faults", "entry", PAGES, BENCH_LIMIT_SWAP, false, false, with_pages, protect_beside },
 	{ "age", "age 1 GiB, alone", "entry", PAGES, BENCH_LIMIT_MODIFY, false, false, with_pages, age },

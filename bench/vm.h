@@ -40,6 +40,8 @@ struct bench_setup {
 	enum s2pt_policy policy;
 	/* Without FEAT_S2FWB: cache maintenance is asked for. */
 	bool no_fwb;
+	/* The MMU sets access flags and dirty state: whoever is alone swaps all the same. */
+	bool hardware_managed;
 	/* Entry by entry, as Linux does. */
 	bool by_entry;
 };

@@ -43,9 +43,10 @@ static const struct expected range_rows[] = {
 	{ "map",              1,      0,     0,     0,      1,  PARENTS,       0,      0, PAGES + PARENTS,                2 },
 	{ "map_blocks",       1,      0,     0,     0,      1,        1,       0,      0,    TABLES + 1,                  2 },
 	{ "unmap",            0,      0,     0,     1,      3,        0, PARENTS,      1,             1,            PARENTS },
-	{ "protect",          0,      0,     0,     1,      3,        0,       0,      0,         PAGES, PAGES + 5 * TABLES },
+	{ "protect",          0,      0,     0,     1,      3,        0,       0,      0,         PAGES, 5 * TABLES },
+	{ "protect_managed",  0,      0,     0,     1,      3,        0,       0,      0,         PAGES, PAGES + 5 * TABLES },
 	{ "protect_beside",   0,      0,     0,     1,      3,        0,       0,      0,         PAGES, PAGES + 5 * TABLES },
-	{ "age",              0,      0,     0,     1,      3,        0,       0,      0,         PAGES, PAGES + 5 * TABLES },
+	{ "age",              0,      0,     0,     1,      3,        0,       0,      0,         PAGES, 5 * TABLES },
 	{ "age_beside",       0,      0,     0,     1,      3,        0,       0,      0,         PAGES, PAGES + 5 * TABLES },
 	/* Each block is broken by itself and there is nothing between to gather. */
 	{ "split",            1, TABLES,     0,     0, 3 * TABLES + 1, TABLES, 0,     0, PAGES + 2 * TABLES, PAGES + 2 * TABLES },

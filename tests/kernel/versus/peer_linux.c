@@ -23,6 +23,8 @@ static struct kvm_s2_mmu mmu;
 static struct kvm_pgtable table;
 static bool forced;
 static __thread struct peer_counts counted;
+/* Of the thread that faults: what it took for nothing goes back there. */
+static __thread struct bench_cache *own;
 
 /* What the tree's code calls. */
 
@@ -95,7 +97,8 @@ static void get_page(void *at)
 static void put_page(void *at)
 {
 	if (__atomic_sub_fetch(bench_count(arena, at), 1, __ATOMIC_ACQ_REL) == 0)
-		bench_give(arena, (void *)((unsigned long)at & ~(BENCH_PAGE - 1)));
+		bench_put(own ? own : &arena->main,
+			  (void *)((unsigned long)at & ~(BENCH_PAGE - 1)));
 }
 
 static int page_count(void *at)
@@ -233,6 +236,7 @@ static int fault(const struct peer_pages *pages)
 	int err = 0;
 
 	forced = false;
+	own = pages->cache;
 #ifdef HAVE_HANDLE_FAULT
 #define FAULT_FLAGS (KVM_PGTABLE_WALK_HANDLE_FAULT | KVM_PGTABLE_WALK_SHARED)
 #else
@@ -242,6 +246,7 @@ static int fault(const struct peer_pages *pages)
 		 kvm_pgtable_stage2_map(&table, pages->ipas[i], BENCH_PAGE,
 					pages->ipas[i] + pages->offset, PROT_ALL,
 					pages->cache FLAGGED(FAULT_FLAGS)));
+	own = NULL;
 	return err;
 }
 

@@ -8,6 +8,8 @@
 static struct bench_arena *arena;
 static struct s2pt table;
 static _Thread_local struct peer_counts counted;
+/* Of the thread that faults: what it took for nothing goes back there. */
+static _Thread_local struct bench_cache *own;
 
 static const struct s2pt_attr all = { .perm = S2PT_R | S2PT_W | S2PT_X };
 
@@ -26,7 +28,7 @@ static void give(void *context, void *at, unsigned int pages)
 
 	/* Roots stay where they are. */
 	if (pages == 1 && at != to->base)
-		bench_give(to, at);
+		bench_put(own ? own : &to->main, at);
 }
 
 /* Nobody is beside: what is unlinked is freed at once, and counts as a part of the operation. */
@@ -76,6 +78,8 @@ static int init(void)
 	struct s2pt_config config = {
 		.format = { .fwb = true },
 		.policy = S2PT_EXACT,
+		/* Alone in the table it stores plainly then, as Linux does in any case. */
+		.software_managed = true,
 		.tlb_range = true,
 		.ops = &ops,
 		.context = arena,
@@ -200,10 +204,20 @@ static enum s2pt_status map_page(const struct peer_pages *pages, uint64_t ipa)
 	return s2pt_map(&table, &page);
 }
 
-static int fault(const struct peer_pages *pages)
+static int map_pages(const struct peer_pages *pages)
 {
 	FOR_EACH(pages, i, map_page(pages, pages->ipas[i]))
 	return 0;
+}
+
+static int fault(const struct peer_pages *pages)
+{
+	int err;
+
+	own = pages->cache;
+	err = map_pages(pages);
+	own = NULL;
+	return err;
 }
 
 static int relax(const struct peer_pages *pages)

@@ -128,25 +128,29 @@ static void close_engine(struct engine *engine)
 }
 
 /*
- * Prepare, and take a sample.  What is short is done once before, without a look at the clock: the others that were here meanwhile
- * had the caches, and some leave more of their own tables there than others.
+ * Prepare, and take a sample.  It is done once before without a look at the clock: the others that were here meanwhile had the
+ * caches, and some leave more of their own tables there than others.  Look-ups at random find other leaves then.
  */
-static int take_sample(struct engine *engine, const struct work *work, double clock_cost,
-		       struct bench_sample *sample)
+static int take_sample(struct engine *engine, const struct work *work, unsigned int number,
+		       double clock_cost, struct bench_sample *sample)
 {
 	int err = work_prepare(engine, work);
 
-	if (!err && !work->far) {
+	if (!err && (work->keeps || !work->far)) {
+		if (!work_addresses(work, ~number))
+			die("addresses", "no memory");
 		err = work_sample(engine, work, clock_cost, sample);
 		err = err ? err : work_prepare(engine, work);
 	}
+	if (!work_addresses(work, number))
+		die("addresses", "no memory");
 	(void)engine->peer->counts();
 	return err ? err : work_sample(engine, work, clock_cost, sample);
 }
 
 /* One sample of each engine in turn; whoever fails is out. */
 static void turn(struct engine *engines, size_t count, struct row *row, struct bench_series *series,
-		 double clock_cost)
+		 unsigned int number, double clock_cost)
 {
 	const struct work *work = row->work;
 
@@ -156,7 +160,7 @@ static void turn(struct engine *engines, size_t count, struct row *row, struct b
 
 		if (!row->done[i] || (series && series[i].clean_count == series[i].room))
 			continue;
-		err = take_sample(&engines[i], work, clock_cost, &sample);
+		err = take_sample(&engines[i], work, number, clock_cost, &sample);
 		row->counts[i] = engines[i].peer->counts();
 		if (err) {
 			fprintf(stderr, "s2pt-versus: %s: %s: error %d\n", engines[i].peer->name,
@@ -189,17 +193,13 @@ static void measure(struct engine *engines, size_t count, struct row *row, unsig
 		if (!bench_series_init(&series[i], samples))
 			die("samples", "no memory");
 	}
-	if (!work_addresses(row->work, number))
-		die("addresses", "no memory");
-	turn(engines, count, row, NULL, clock_cost);
+	turn(engines, count, row, NULL, number, clock_cost);
 	/* Most may be lost: others want the cores, too. */
 	for (number = 1;
 	     number <= samples ||
 	     (number <= TRIES * samples && !full(series, count, row) && bench_wall_ns() < until);
 	     number++) {
-		if (!work_addresses(row->work, number))
-			die("addresses", "no memory");
-		turn(engines, count, row, series, clock_cost);
+		turn(engines, count, row, series, number, clock_cost);
 	}
 	for (size_t i = 0; i < count; i++) {
 		row->sums[i] = bench_series_sum(&series[i]);

@@ -193,7 +193,6 @@ int work_prepare(struct engine *engine, const struct work *work)
 
 	if (work->keeps && engine->prepared == work)
 		return 0;
-	engine->arena.threads = false;
 	err = work->prepare(engine);
 	engine->prepared = work;
 	return err;
