@@ -425,6 +425,40 @@ static void a_run_ends_where_memory_does_not_go_on(void **state)
 	fake_end(fake);
 }
 
+static void what_was_scattered_is_cleaned_where_it_was(void **state)
+{
+	struct fake_want want = { .tlb_range = true };
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, 2 * SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(fake_map(fake, I + 4 * SZ_4K, P + SZ_2M, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(fake_map(fake, I + SZ_2M, P, SZ_4K, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_unmap(fake, I, SZ_2M), S2PT_DONE);
+	assert_log(fake, "T2[0] T3 > 0", "tlbi range 40000000+200000", "clean 100000000+2000",
+		   "clean 100200000+1000", "retire T3 L2", "free T3");
+	fake_end(fake);
+}
+
+static void a_table_is_not_retired_before_what_is_gathered_is_paid(void **state)
+{
+	struct fake_want want = { .fwb = true, .tlb_range = true };
+	struct fake *fake = fake_new(&want);
+	struct s2pt_gather gather = { .count = 0 };
+
+	(void)state;
+	assert_int_equal(fake_map_pages(fake, I, P, 2 * SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(fake_map_pages(fake, I + SZ_2M, P, SZ_4K, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(unmap_later(fake, I + SZ_4K, 2 * SZ_2M - SZ_4K, &gather), S2PT_DONE);
+	assert_log(fake, "T3[1] 00400001000017db > 0", "T2[1] T4 > 0",
+		   "tlbi range 40001000+1000 no s1", "tlbi range 40200000+200000", "retire T4 L2",
+		   "free T4");
+	assert_false(s2pt_gather_owes(&gather));
+	fake_end(fake);
+}
+
 static void tables_that_are_covered_go_unseen_with_one_invalidation(void **state)
 {
 	struct fake_want want = { .tlb_range = true };
@@ -475,6 +509,8 @@ int main(void)
 		cmocka_unit_test(
 			a_run_that_hardware_changes_is_unmapped_and_invalidated_all_the_same),
 		cmocka_unit_test(a_run_ends_where_memory_does_not_go_on),
+		cmocka_unit_test(what_was_scattered_is_cleaned_where_it_was),
+		cmocka_unit_test(a_table_is_not_retired_before_what_is_gathered_is_paid),
 		cmocka_unit_test(tables_that_are_covered_go_unseen_with_one_invalidation),
 	};
 

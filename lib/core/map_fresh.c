@@ -59,7 +59,7 @@ static void fill_fresh(struct fresh *fresh, slot_t *slot, int level, uint64_t co
 static slot_t *build_fresh(struct fresh *fresh, int level)
 {
 	const struct s2pt *pt = fresh->pt;
-	uint64_t whole = s2pt_level_size(geom_of(pt), level - 1);
+	uint64_t whole = s2pt_level_size(geom_of(pt), level) * s2pt_table_entries(geom_of(pt));
 	slot_t *table = table_new(pt, fresh->mapping->cache);
 	s2pt_ipa_t end = (fresh->span.start & ~(whole - 1)) + whole;
 
@@ -72,7 +72,7 @@ static slot_t *build_fresh(struct fresh *fresh, int level)
 		uint64_t count = leaves_fit(pt, fresh->mapping, level, &here);
 		slot_t *child;
 
-		if (count != 0) {
+		if (count != 0 || level >= S2PT_LEVEL_MAX) {
 			fill_fresh(fresh, slot, level, count);
 			continue;
 		}
