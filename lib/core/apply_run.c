@@ -16,17 +16,24 @@ void apply_fill_run(const struct run *run)
 	}
 }
 
-uint64_t apply_fresh_run(const struct s2pt *pt, const struct run *run, int level)
+static void clean_run(const struct s2pt *pt, const struct run *run, int level)
 {
 	struct leaves leaves = {
 		.any = run->first,
 		.pa = s2pt_desc_pa(format_of(pt), run->first, level),
 		.size = run->count * run->stride,
 	};
+
+	apply_clean(pt, &leaves);
+}
+
+uint64_t apply_fresh_run(const struct s2pt *pt, const struct run *run, int level)
+{
 	s2pt_desc_t leaf = run->first;
 	uint64_t done = 0;
 
-	apply_clean(pt, &leaves);
+	if (pt->config.ops->cmo)
+		clean_run(pt, run, level);
 	for (; done < run->count; done++) {
 		if (!slot_swap(run->slot + done, s2pt_desc_empty(), leaf))
 			break;

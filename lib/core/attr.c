@@ -44,13 +44,14 @@ static enum s2pt_status relax_leaf(const struct s2pt *pt, s2pt_ipa_t ipa, const 
 				   unsigned int perm)
 {
 	const struct s2pt_format *format = format_of(pt);
-	unsigned int has = desc_perm(format->xnx, spot->found);
+	unsigned int has;
 
+	if (desc_grants(format->xnx, spot->found, perm))
+		return S2PT_ALREADY;
+	has = desc_perm(format->xnx, spot->found);
 	/* Who has W gains nothing by WD: DBM would be a write that invalidates nothing. */
 	if (has & S2PT_W)
 		perm &= ~(unsigned int)S2PT_WD;
-	if (!(perm & ~has))
-		return S2PT_ALREADY;
 	return change(pt, ipa, spot, s2pt_desc_with_perm(format, spot->found, has | perm));
 }
 

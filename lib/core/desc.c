@@ -42,6 +42,8 @@ static uint64_t address_encode(const struct s2pt_geom *geom, s2pt_pa_t pa, unsig
 {
 	uint64_t word = pa & DESC_BITS(49, shift);
 
+	if (!geom->lpa2 && geom->pa_bits < 52)
+		return word & DESC_BITS(47, 0);
 	if (geom->lpa2)
 		word |= pa >> 50 << 8;
 	else if (geom->granule == S2PT_64K)
@@ -59,10 +61,11 @@ static uint64_t xn_encode(unsigned int perm)
 	return (uint64_t)xn_codes[(perm & S2PT_X) / S2PT_PX] << DESC_XN_SHIFT;
 }
 
+/* R and W lie next to each other in both. */
 static uint64_t perm_encode(unsigned int perm)
 {
-	return xn_encode(perm) | (perm & S2PT_R ? DESC_R : 0) | (perm & S2PT_W ? DESC_W : 0) |
-	       (perm & S2PT_WD ? DESC_DBM : 0);
+	return xn_encode(perm) | (uint64_t)(perm & (S2PT_R | S2PT_W)) << DESC_R_SHIFT |
+	       (uint64_t)(perm & S2PT_WD) / S2PT_WD << DESC_DBM_SHIFT;
 }
 
 static enum s2pt_memtype memtype_of(const struct s2pt_format *format, s2pt_desc_t desc)

@@ -17,6 +17,7 @@
 #define DESC_TYPE          DESC_BIT(1)
 #define DESC_MEMATTR_SHIFT 2
 #define DESC_MEMATTR       DESC_BITS(5, 2)
+#define DESC_R_SHIFT       6
 #define DESC_R             DESC_BIT(6)
 #define DESC_W             DESC_BIT(7)
 /** With FEAT_LPA2 the shareability is that of `VTCR_EL2`, and these bits are OA[51:50]. */
@@ -24,6 +25,7 @@
 #define DESC_AF DESC_BIT(10)
 /** Blocks only; in a page bit 16 belongs to the output address. */
 #define DESC_NT         DESC_BIT(16)
+#define DESC_DBM_SHIFT  51
 #define DESC_DBM        DESC_BIT(51)
 #define DESC_CONTIGUOUS DESC_BIT(52)
 /** XN[1:0]: 00 PX and UX, 01 UX, 10 none, 11 PX; without FEAT_XNX bit 54 says none or both. */

@@ -89,4 +89,16 @@ static inline unsigned int desc_perm(bool xnx, s2pt_desc_t leaf)
 	return perm;
 }
 
+/** Does a leaf have all of `perm`?  Who has W needs no WD.  Bits, not sets: a relax waits for this. */
+static inline bool desc_grants(bool xnx, s2pt_desc_t leaf, unsigned int perm)
+{
+	uint64_t read_write = (uint64_t)(perm & (S2PT_R | S2PT_W)) << DESC_R_SHIFT;
+
+	if ((leaf.word & read_write) != read_write)
+		return false;
+	if (perm & S2PT_WD && !(leaf.word & (DESC_W | DESC_DBM)))
+		return false;
+	return !(perm & S2PT_X) || !(perm & S2PT_X & ~desc_execute(xnx, leaf));
+}
+
 #endif
