@@ -71,6 +71,19 @@ static inline bool weak_swap(_Atomic(uint64_t) *word, uint64_t *found, uint64_t 
 
 #endif
 
+/* Counts are added to without an order. */
+#ifdef S2PT_WEAK_ADD
+
+static inline uint64_t weak_add(_Atomic(uint64_t) *count, uint64_t amount)
+{
+	return atomic_fetch_add_explicit(count, amount, memory_order_relaxed);
+}
+
+#undef atomic_fetch_add_explicit
+#define atomic_fetch_add_explicit(count, amount, order) weak_add(count, amount)
+
+#endif
+
 /* An entry that is held looks valid. */
 #ifdef S2PT_WEAK_HELD
 
