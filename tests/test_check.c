@@ -576,6 +576,61 @@ static void a_complaint_tells_what_led_to_it(void **state)
 	s2pt_check_delete(check);
 }
 
+static void feed(struct s2pt_check *check, struct s2pt_check_event event)
+{
+	assert_int_equal(s2pt_check_event(check, &event), S2PT_CHECK_RIGHT);
+}
+
+/* An entry made, taken away and paid for, by CPU 1. */
+static void make_and_pay(struct s2pt_check *check)
+{
+	static const struct s2pt_check_event events[] = {
+		{ .kind = S2PT_CHECK_ENTER, .cpu = 1 },
+		{ .kind = S2PT_CHECK_SWAP, .cpu = 1, .at = BLOCK, .want = BLK(A) },
+		{ .kind = S2PT_CHECK_SWAP, .cpu = 1, .at = BLOCK, .found = BLK(A) },
+		ON(1, VMID, S2PT_DSB_ISHST, 0),
+		ON(1, VMID, S2PT_IPAS2E1IS, 0x200),
+		ON(1, VMID, S2PT_DSB_ISH, 0),
+		ON(1, VMID, S2PT_VMALLE1IS, 0),
+		ON(1, VMID, S2PT_DSB_ISH, 0),
+		{ .kind = S2PT_CHECK_LEAVE, .cpu = 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		feed(check, events[i]);
+}
+
+/* If each of CPU 1's steps looked at all that is owed this would take minutes, and be stopped. */
+static void many_owed_at_once_do_not_hold_up_the_others(void **state)
+{
+	static const struct story story = { "good", S2PT_CHECK_RIGHT, .events = { MAP } };
+	const uint64_t tables = 48;
+	struct s2pt_check *check = begin(&story);
+
+	(void)state;
+	for (uint64_t i = 0; i < tables; i++) {
+		s2pt_pa_t table = SPARE + i * 0x1000;
+
+		feed(check, (struct s2pt_check_event)PAGE_AT(S2PT_CHECK_ALLOC, table));
+		for (uint64_t k = 0; k < 512; k++)
+			feed(check, (struct s2pt_check_event)STORE(table + 8 * k, LEAF(A)));
+		feed(check, (struct s2pt_check_event)STORE(L2 + 8 * (i + 2), TABLE(table)));
+	}
+	feed(check, (struct s2pt_check_event)MARK(S2PT_CHECK_ENTER, 0));
+	for (uint64_t i = 0; i < tables * 512; i++) {
+		feed(check, (struct s2pt_check_event)SWAP(SPARE + 8 * i, LEAF(A), READ(A)));
+		make_and_pay(check);
+	}
+	assert_int_equal(s2pt_check_owed(check), tables * 512);
+	feed(check, (struct s2pt_check_event)DO(S2PT_DSB_ISHST));
+	feed(check, (struct s2pt_check_event)DO(S2PT_VMALLS12E1IS));
+	feed(check, (struct s2pt_check_event)DO(S2PT_DSB_ISH));
+	assert_int_equal(s2pt_check_owed(check), 0);
+	feed(check, (struct s2pt_check_event)MARK(S2PT_CHECK_LEAVE, 0));
+	make_and_pay(check);
+	s2pt_check_delete(check);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -588,6 +643,7 @@ int main(void)
 		cmocka_unit_test(who_is_alone_has_no_company),
 		cmocka_unit_test(entries_stay_whole_and_nothing_stale_is_used),
 		cmocka_unit_test(a_complaint_tells_what_led_to_it),
+		cmocka_unit_test(many_owed_at_once_do_not_hold_up_the_others),
 	};
 
 	return cmocka_run_group_tests_name("check", tests, NULL, NULL);

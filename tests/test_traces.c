@@ -73,6 +73,7 @@ static void each_recording_gets_the_verdict_it_names(void **state)
 	glob_t files = { 0 };
 
 	(void)state;
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread. */
 	assert_int_equal(glob(TRACES "/*.rec", 0, NULL, &files), 0);
 	/* casemate's 24, what it misses, and more. */
 	assert_true(files.gl_pathc >= 60);
@@ -124,6 +125,7 @@ static void damaged_recordings_are_survived(void **state)
 	glob_t files = { 0 };
 
 	(void)state;
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread. */
 	assert_int_equal(glob(TRACES "/*.rec", 0, NULL, &files), 0);
 	for (size_t i = 0; i < files.gl_pathc; i++)
 		for (uint64_t seed = 0; seed < 50; seed++)

@@ -17,6 +17,7 @@ struct s2pt_check *s2pt_check_new(const struct s2pt_check_config *config)
 	if (!check)
 		return NULL;
 	check->config = *config;
+	check->owed_vacant = NOWHERE;
 	check->bucket_count = 256;
 	check->buckets = calloc(check->bucket_count, sizeof(struct page *));
 	if (!check->buckets) {
@@ -32,18 +33,29 @@ void s2pt_check_reset(struct s2pt_check *check)
 	struct page **buckets = check->buckets;
 	uint64_t bucket_count = check->bucket_count;
 	struct owed *owed = check->owed;
+	uint32_t *owed_next = check->owed_next;
+	uint32_t *owed_chains = check->owed_chains;
 	unsigned int owed_room = check->owed_room;
 
 	s2pt_check_pages_end(check);
 	/* What is in the ring is not looked at before it has been written again. */
 	memset(check, 0, offsetof(struct s2pt_check, kept));
-	memset(check->cpus, 0, config.cpus * sizeof(check->cpus[0]));
+	for (unsigned int i = 0; i < config.cpus; i++) {
+		struct cpu *cpu = &check->cpus[i];
+
+		*cpu = (struct cpu){ .moved = cpu->moved, .moved_room = cpu->moved_room };
+	}
 	memset(buckets, 0, bucket_count * sizeof(struct page *));
 	check->config = config;
 	check->buckets = buckets;
 	check->bucket_count = bucket_count;
 	check->owed = owed;
+	check->owed_next = owed_next;
+	check->owed_chains = owed_chains;
 	check->owed_room = owed_room;
+	check->owed_vacant = NOWHERE;
+	for (unsigned int i = 0; i < owed_room; i++)
+		owed_chains[i] = NOWHERE;
 	check->kept_count = 0;
 }
 
@@ -54,6 +66,10 @@ void s2pt_check_delete(struct s2pt_check *check)
 	s2pt_check_pages_end(check);
 	free(check->buckets);
 	free(check->owed);
+	free(check->owed_next);
+	free(check->owed_chains);
+	for (unsigned int i = 0; i < check->config.cpus; i++)
+		free(check->cpus[i].moved);
 	free(check);
 }
 

@@ -95,7 +95,7 @@ unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reaso
 	return check->kept_count;
 }
 
-static enum s2pt_check_reason reason_of(const struct owed *owed)
+static enum s2pt_check_reason reason_of(const struct s2pt_check *check, const struct owed *owed)
 {
 	enum phase best = OWED;
 
@@ -106,7 +106,9 @@ static enum s2pt_check_reason reason_of(const struct owed *owed)
 	case OWED:
 		if (owed->miss != S2PT_CHECK_RIGHT)
 			return (enum s2pt_check_reason)owed->miss;
-		return S2PT_CHECK_TLBI_MISSING;
+		/* It would not be here if it had been covered. */
+		return check->cpus[owed->by].invalidated > owed->since ? S2PT_CHECK_TLBI_SMALL
+								       : S2PT_CHECK_TLBI_MISSING;
 	case ISSUED:
 		if (owed->miss == S2PT_CHECK_DSB_BETWEEN)
 			return S2PT_CHECK_DSB_BETWEEN;
@@ -119,7 +121,7 @@ static enum s2pt_check_reason reason_of(const struct owed *owed)
 
 void s2pt_check_complain_owed(struct s2pt_check *check, struct owed *owed, bool over)
 {
-	enum s2pt_check_reason reason = reason_of(owed);
+	enum s2pt_check_reason reason = reason_of(check, owed);
 	struct s2pt_complaint *complaint;
 
 	/* Once is enough. */

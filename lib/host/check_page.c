@@ -199,7 +199,7 @@ void s2pt_check_retire(struct s2pt_check *check, const struct s2pt_check_event *
 		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, NULL, 0);
 	else if (page->state == PAGE_LINKED)
 		(void)s2pt_check_complain(check, S2PT_CHECK_FREED_LINKED, NULL, 0);
-	else if (s2pt_check_owed_link(check, event->at))
+	else if (page->held)
 		(void)s2pt_check_complain(check, S2PT_CHECK_FREED_HELD, NULL, 0);
 }
 
@@ -209,7 +209,7 @@ static enum s2pt_check_reason judge_free(struct s2pt_check *check, const struct 
 		return S2PT_CHECK_FREED_LINKED;
 	if (page->state == PAGE_PRIVATE)
 		return S2PT_CHECK_RIGHT;
-	if (s2pt_check_owed_link(check, page->pa))
+	if (page->held)
 		return S2PT_CHECK_FREED_HELD;
 	for (unsigned int cpu = 0; cpu < check->config.cpus; cpu++) {
 		const struct cpu *reader = &check->cpus[cpu];

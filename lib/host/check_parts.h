@@ -30,6 +30,8 @@ struct page {
 	/* Of its entries, and what the first of them translates; once it is linked. */
 	int level;
 	s2pt_ipa_t ipa;
+	/* Entries that led to it, of which TLBs may hold what they were. */
+	unsigned int held;
 	/* When it was unlinked, and by whom. */
 	uint64_t unlinked;
 	/* Contents were stored plainly by this CPU at that event. */
@@ -59,6 +61,11 @@ struct track {
 	uint16_t cpu;
 	uint8_t phase;
 };
+
+/* At the end of a chain. */
+#define NOWHERE UINT32_MAX
+/* In `level`: there is nothing here. */
+#define VACANT INT16_MIN
 
 /* 64 bytes. */
 struct owed {
@@ -104,7 +111,12 @@ struct cpu {
 	unsigned int nested;
 	/* Owed things of its own, and those that its instructions have brought so far. */
 	unsigned int owes;
-	unsigned int phases[CLOSING + 1];
+	/* When it last invalidated something of stage 2. */
+	uint64_t invalidated;
+	/* Owed things that its instructions have brought somewhere, or had: places in the array. */
+	uint32_t *moved;
+	unsigned int moved_count;
+	unsigned int moved_room;
 	/* In its operation. */
 	struct cleaned data;
 	struct cleaned code;
@@ -125,8 +137,16 @@ struct s2pt_check {
 	struct page **buckets;
 	uint64_t bucket_count;
 	uint64_t page_count;
+	/*
+	 * What is owed: places that keep what they hold until it is paid, those up to `owed_top`
+	 * were used.  Each is in a chain by address and level, or in that of the vacant ones.
+	 */
 	struct owed *owed;
+	uint32_t *owed_next;
+	uint32_t *owed_chains;
+	uint32_t owed_vacant;
 	unsigned int owed_count;
+	unsigned int owed_top;
 	unsigned int owed_room;
 	/* The last invalidation of everything. */
 	uint64_t all_clean;
@@ -180,10 +200,13 @@ void s2pt_check_pages_end(struct s2pt_check *check);
 void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *event,
 		    const struct place *place, uint64_t old, bool local);
 void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word);
-bool s2pt_check_owed_link(struct s2pt_check *check, s2pt_pa_t table);
 void s2pt_check_left(struct s2pt_check *check, unsigned int cpu);
 void s2pt_check_over(struct s2pt_check *check);
 void s2pt_check_paid(struct s2pt_check *check, unsigned int number);
+/* Go through what is owed that touches [`first`, `end`), and maybe more. */
+void s2pt_check_owed_in(struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t end,
+			void (*visit)(struct s2pt_check *check, struct owed *owed, const void *ctx),
+			const void *ctx);
 
 /* Instructions: check_step.c */
 void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *event);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check_parts.h"
 
+#include <stdlib.h>
+
 /*
  * Which translations an instruction takes away: Arm ARM C5.5 (TLBI IPAS2E1, RIPAS2E1, VMALLE1,
  * VMALLS12E1), D8.16.5 (level hints).
@@ -71,14 +73,31 @@ static struct track *track_of(struct owed *owed, unsigned int cpu)
 	return vacant;
 }
 
+/* Remember that `cpu` has begun to pay what is at `place`. */
+static void remember(struct s2pt_check *check, struct cpu *cpu, uint32_t place)
+{
+	if (cpu->moved_count == cpu->moved_room) {
+		unsigned int room = cpu->moved_room ? 2 * cpu->moved_room : 16;
+		uint32_t *moved = realloc(cpu->moved, room * sizeof(*moved));
+
+		if (!moved) {
+			check->blind = true;
+			return;
+		}
+		cpu->moved = moved;
+		cpu->moved_room = room;
+	}
+	cpu->moved[cpu->moved_count++] = place;
+}
+
 static void advance(struct s2pt_check *check, struct owed *owed, struct track *track,
 		    unsigned int cpu, enum phase phase)
 {
-	check->cpus[track->cpu].phases[track->phase]--;
+	if (track->phase == OWED)
+		remember(check, &check->cpus[cpu], (uint32_t)(owed - check->owed));
 	track->cpu = (uint16_t)cpu;
 	track->phase = (uint8_t)phase;
 	track->moved = (uint32_t)(check->now - owed->since);
-	check->cpus[cpu].phases[phase]++;
 	/* It was missed: now it is known that it was only late. */
 	if (owed->complaint && owed->complaint <= check->kept_count) {
 		struct s2pt_complaint *complaint = &check->kept[owed->complaint - 1];
@@ -112,20 +131,51 @@ static enum s2pt_check_reason misses(const struct s2pt_check *check, const struc
 	return dsb > owed->since ? S2PT_CHECK_RIGHT : S2PT_CHECK_DSB_BEFORE;
 }
 
+struct invalidation {
+	const struct s2pt_check_event *event;
+	const struct coverage *covers;
+};
+
+static void stage2_one(struct s2pt_check *check, struct owed *owed, const void *ctx)
+{
+	const struct invalidation *by = ctx;
+	unsigned int cpu = by->event->cpu;
+	enum s2pt_check_reason miss = misses(check, owed, by->event, by->covers);
+	struct track *track = track_of(owed, cpu);
+
+	if (miss == S2PT_CHECK_RIGHT && track && track->phase == OWED)
+		advance(check, owed, track, cpu, by->covers->all ? CLOSING : ISSUED);
+	else if (miss != S2PT_CHECK_RIGHT && miss != S2PT_CHECK_TLBI_SMALL && owed->by == cpu)
+		owed->miss = (uint8_t)miss;
+}
+
 static void stage2(struct s2pt_check *check, const struct s2pt_check_event *event,
 		   const struct coverage *covers)
 {
-	for (unsigned int i = 0; i < check->owed_count; i++) {
-		struct owed *owed = &check->owed[i];
-		enum s2pt_check_reason miss = misses(check, owed, event, covers);
-		struct track *track = track_of(owed, event->cpu);
+	const struct invalidation by = { event, covers };
 
-		if (miss == S2PT_CHECK_RIGHT && track && track->phase == OWED)
-			advance(check, owed, track, event->cpu, covers->all ? CLOSING : ISSUED);
-		else if (miss != S2PT_CHECK_RIGHT && owed->by == event->cpu &&
-			 (owed->miss == S2PT_CHECK_RIGHT || miss != S2PT_CHECK_TLBI_SMALL))
-			owed->miss = (uint8_t)miss;
+	/* It is not noted in what it misses: see `invalidated`. */
+	check->cpus[event->cpu].invalidated = check->now;
+	if (covers->all)
+		s2pt_check_owed_in(check, 0, UINT64_MAX, stage2_one, &by);
+	else
+		s2pt_check_owed_in(check, covers->first, covers->end, stage2_one, &by);
+}
+
+/* What `cpu` has begun to pay: NULL, and forgotten, if it has been paid meanwhile. */
+static struct owed *moved_by(struct s2pt_check *check, unsigned int number, unsigned int i,
+			     struct track **track)
+{
+	struct cpu *cpu = &check->cpus[number];
+	struct owed *owed = &check->owed[cpu->moved[i]];
+
+	if (cpu->moved[i] < check->owed_top && owed->level != VACANT) {
+		*track = track_of(owed, number);
+		if (*track && (*track)->phase != OWED)
+			return owed;
 	}
+	cpu->moved[i] = cpu->moved[--cpu->moved_count];
+	return NULL;
 }
 
 /* Combined entries, after those of stage 2 are known to be gone. */
@@ -133,16 +183,18 @@ static void stage1(struct s2pt_check *check, const struct s2pt_check_event *even
 {
 	const struct cpu *cpu = &check->cpus[event->cpu];
 
-	if (cpu->phases[ISSUED] == 0 || event->vmid != check->config.vmid)
+	if (event->vmid != check->config.vmid)
 		return;
-	for (unsigned int i = 0; i < check->owed_count; i++) {
-		struct owed *owed = &check->owed[i];
-		struct track *track = track_of(owed, event->cpu);
-		uint64_t dsb = owed->local ? cpu->dsb_alone : cpu->dsb;
+	for (unsigned int i = 0; i < cpu->moved_count;) {
+		struct track *track;
+		struct owed *owed = moved_by(check, event->cpu, i, &track);
 
-		if (!track || track->phase != ISSUED || !(broadcast || owed->local))
+		if (!owed)
 			continue;
-		if (dsb > owed->since + track->moved)
+		i++;
+		if (track->phase != ISSUED || !(broadcast || owed->local))
+			continue;
+		if ((owed->local ? cpu->dsb_alone : cpu->dsb) > owed->since + track->moved)
 			advance(check, owed, track, event->cpu, CLOSING);
 		else
 			owed->miss = S2PT_CHECK_DSB_BETWEEN;
@@ -161,12 +213,14 @@ static void barrier(struct s2pt_check *check, unsigned int number, bool shareabl
 	cpu->dsb_alone = check->now;
 	if (shareable)
 		cpu->dsb = check->now;
-	for (unsigned int i = 0; cpu->phases[CLOSING] && i < check->owed_count;) {
-		struct owed *owed = &check->owed[i];
-		const struct track *track = track_of(owed, number);
+	for (unsigned int i = 0; i < cpu->moved_count;) {
+		struct track *track;
+		struct owed *owed = moved_by(check, number, i, &track);
 
-		if (track && track->phase == CLOSING && (shareable || owed->local))
-			s2pt_check_paid(check, i);
+		if (!owed)
+			continue;
+		if (track->phase == CLOSING && (shareable || owed->local))
+			s2pt_check_paid(check, (unsigned int)(owed - check->owed));
 		else
 			i++;
 	}
