@@ -141,6 +141,7 @@ int main(int argc, char **argv)
 	struct bench_run run = { 0 };
 	bool good;
 
+	argp_err_exit_status = 2;
 	if (argp_parse(&parser, argc, argv, 0, NULL, &options))
 		return 2;
 	set_defaults(&options);

@@ -254,6 +254,7 @@ int main(int argc, char **argv)
 	struct report report = { .machine = &machine };
 	struct row *rows;
 
+	argp_err_exit_status = 2;
 	if (argp_parse(&parser, argc, argv, 0, NULL, &options))
 		return 2;
 	report.samples = options.samples ? options.samples : options.quick ? 7 : 41;
