@@ -105,21 +105,46 @@ static void keep_alike(struct stretch *stretch, struct alike alike)
 	       is_alike(&alike, slot_scan(&stretch->slots[stretch->at])));
 }
 
+static void store_one(slot_t *slot, s2pt_desc_t found, const struct alike *alike, int level)
+{
+	s2pt_desc_t want = flipped(found, alike);
+
+	(void)level; /* For the event points. */
+	event_expect(s2pt_facets(found, want, level) == alike->facets);
+	slot_write(slot, found, want);
+}
+
+/** Four at a time, as long as all of them are alike: a third less work each. */
+static void store_fours(struct stretch *stretch, const struct alike *alike)
+{
+	for (; stretch->end - stretch->at >= 4; stretch->at += 4) {
+		slot_t *slots = &stretch->slots[stretch->at];
+		s2pt_desc_t first = slot_scan(&slots[0]);
+		s2pt_desc_t second = slot_scan(&slots[1]);
+		s2pt_desc_t third = slot_scan(&slots[2]);
+		s2pt_desc_t fourth = slot_scan(&slots[3]);
+		uint64_t unlike = (first.word ^ alike->word) | (second.word ^ alike->word) |
+				  (third.word ^ alike->word) | (fourth.word ^ alike->word);
+
+		if (unlike & alike->care)
+			return;
+		store_one(&slots[0], first, alike, stretch->level);
+		store_one(&slots[1], second, alike, stretch->level);
+		store_one(&slots[2], third, alike, stretch->level);
+		store_one(&slots[3], fourth, alike, stretch->level);
+	}
+}
+
 static void store_alike(struct stretch *stretch, struct alike alike)
 {
-	unsigned int end = stretch->end;
-	unsigned int at = stretch->at;
-
-	for (; at < end; at++) {
-		s2pt_desc_t found = slot_scan(&stretch->slots[at]);
+	store_fours(stretch, &alike);
+	for (; stretch->at < stretch->end; stretch->at++) {
+		s2pt_desc_t found = slot_scan(&stretch->slots[stretch->at]);
 
 		if (!is_alike(&alike, found))
-			break;
-		event_expect(s2pt_facets(found, flipped(found, &alike), stretch->level) ==
-			     alike.facets);
-		slot_write(&stretch->slots[at], found, flipped(found, &alike));
+			return;
+		store_one(&stretch->slots[stretch->at], found, &alike, stretch->level);
 	}
-	stretch->at = at;
 }
 
 /** Stops as well at an entry that somebody changed in between: it is to be looked at again. */
