@@ -11,12 +11,9 @@
 
 double report_ratio(const struct report *report, const struct row *row)
 {
-	const struct bench_summary *other = &row->sums[report->reference];
-
-	if (!row->done[0] || !row->done[report->reference] || !report->reference ||
-	    other->median <= 0)
+	if (!row->done[0] || !row->done[report->reference] || !report->reference)
 		return 0;
-	return row->sums[0].median / other->median;
+	return row->pairs.median;
 }
 
 static void print_cell(const struct row *row, size_t engine, FILE *out)
@@ -74,8 +71,9 @@ void report_print(const struct report *report, FILE *out)
 	bool marked = false;
 
 	bench_machine_print(report->machine, out);
-	fprintf(out, "%s.\n%s.\nns each, median of up to %u samples:\n\n", FEATURES, TERMS,
-		report->samples);
+	fprintf(out,
+		"%s.\n%s.\nns each, median of up to %u samples; the ratio is the median of those of samples taken in the same turn:\n\n",
+		FEATURES, TERMS, report->samples);
 	fprintf(out, "%-38s", "");
 	for (size_t i = 0; i < report->engine_count; i++)
 		fprintf(out, " %10s ", report->names[i]);

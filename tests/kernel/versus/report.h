@@ -11,10 +11,14 @@
 /* Of one workload: a column for each engine, libs2pt first. */
 struct row {
 	const struct work *work;
-	struct bench_summary sums[ENGINES_MAX];
+	struct bench_summary sums[ENGINES_MAX + 1];
+	/* libs2pt's samples over the reference's of the same turn. */
+	struct bench_summary pairs;
+	/* The column of the report's reference. */
+	size_t reference;
 	struct peer_counts counts[ENGINES_MAX];
 	/* Ran, and no error. */
-	bool done[ENGINES_MAX];
+	bool done[ENGINES_MAX + 1];
 };
 
 struct report {
@@ -28,7 +32,7 @@ struct report {
 	unsigned int samples;
 };
 
-/* libs2pt's cost over the reference's; 0: there is none. */
+/* libs2pt's cost over the reference's, the median of the pairs; 0: there is none. */
 double report_ratio(const struct report *report, const struct row *row);
 
 void report_print(const struct report *report, FILE *out);

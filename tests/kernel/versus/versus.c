@@ -18,7 +18,7 @@
 
 /* A sample that is not clean is tried again, so often and so long at most. */
 #define TRIES       20
-#define PATIENCE_NS UINT64_C(250000000)
+#define PATIENCE_NS UINT64_C(150000000)
 
 struct options {
 	const char *walkers[ENGINES_MAX];
@@ -148,28 +148,40 @@ static int take_sample(struct engine *engine, const struct work *work, unsigned 
 	return err ? err : work_sample(engine, work, clock_cost, sample);
 }
 
-/* One sample of each engine in turn; whoever fails is out. */
+/* Of samples in the same turn: whatever the machine did to one it did to the other. */
+static void add_pair(struct bench_series *pairs, const struct bench_sample *ours,
+		     const struct bench_sample *theirs)
+{
+	struct bench_sample pair = { .ns = ours->ns, .clean = ours->clean && theirs->clean };
+
+	if (theirs->ns > 0)
+		bench_series_add(pairs, &pair, theirs->ns);
+}
+
+/* One sample of each engine in turn; whoever fails is out.  Behind their series is that of pairs. */
 static void turn(struct engine *engines, size_t count, struct row *row, struct bench_series *series,
 		 unsigned int number, double clock_cost)
 {
+	struct bench_sample samples[ENGINES_MAX] = { 0 };
 	const struct work *work = row->work;
 
 	for (size_t i = 0; i < count; i++) {
-		struct bench_sample sample;
 		int err;
 
-		if (!row->done[i] || (series && series[i].clean_count == series[i].room))
+		if (!row->done[i])
 			continue;
-		err = take_sample(&engines[i], work, number, clock_cost, &sample);
+		err = take_sample(&engines[i], work, number, clock_cost, &samples[i]);
 		row->counts[i] = engines[i].peer->counts();
 		if (err) {
 			fprintf(stderr, "s2pt-versus: %s: %s: error %d\n", engines[i].peer->name,
 				work->key, err);
 			row->done[i] = false;
 		} else if (series) {
-			bench_series_add(&series[i], &sample, (double)work->count);
+			bench_series_add(&series[i], &samples[i], (double)work->count);
 		}
 	}
+	if (series && row->reference && row->done[0] && row->done[row->reference])
+		add_pair(&series[count], &samples[0], &samples[row->reference]);
 }
 
 static bool full(const struct bench_series *series, size_t count, const struct row *row)
@@ -184,12 +196,12 @@ static bool full(const struct bench_series *series, size_t count, const struct r
 static void measure(struct engine *engines, size_t count, struct row *row, unsigned int samples,
 		    double clock_cost)
 {
-	struct bench_series series[ENGINES_MAX] = { 0 };
+	struct bench_series series[ENGINES_MAX + 1] = { 0 };
 	uint64_t until = bench_wall_ns() + samples * PATIENCE_NS;
 	unsigned int number = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		row->done[i] = row->work->able(engines[i].peer);
+	for (size_t i = 0; i <= count; i++) {
+		row->done[i] = i < count && row->work->able(engines[i].peer);
 		if (!bench_series_init(&series[i], samples))
 			die("samples", "no memory");
 	}
@@ -201,10 +213,11 @@ static void measure(struct engine *engines, size_t count, struct row *row, unsig
 	     number++) {
 		turn(engines, count, row, series, number, clock_cost);
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i <= count; i++) {
 		row->sums[i] = bench_series_sum(&series[i]);
 		bench_series_free(&series[i]);
 	}
+	row->pairs = row->sums[count];
 }
 
 static bool wanted(const struct options *options, const char *key)
@@ -272,6 +285,7 @@ int main(int argc, char **argv)
 		if (!wanted(&options, works[i].key))
 			continue;
 		rows[report.row_count].work = &works[i];
+		rows[report.row_count].reference = report.reference;
 		measure(engines, report.engine_count, &rows[report.row_count++], report.samples,
 			machine.clock_cost);
 	}
