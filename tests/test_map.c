@@ -55,6 +55,18 @@ static void a_first_page_takes_one_swap_an_entry_where_nothing_is_to_be_broken(v
 	fake_end(fake);
 }
 
+static void a_page_in_a_table_that_is_there_is_held_by_kvm_too(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I + SZ_4K, P + SZ_4K, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(fake_logged(fake, "T3[1] 0 > H"), 1);
+	fake_end(fake);
+}
+
 /* Known bug 1: a mapping that only differs in permissions was rewritten, back and forth. */
 static void a_mapping_never_turns_into_a_change_of_permissions(void **state)
 {
@@ -456,6 +468,7 @@ int main(void)
 		cmocka_unit_test(a_first_page_makes_its_tables_and_is_held_until_clean),
 		cmocka_unit_test(
 			a_first_page_takes_one_swap_an_entry_where_nothing_is_to_be_broken),
+		cmocka_unit_test(a_page_in_a_table_that_is_there_is_held_by_kvm_too),
 		cmocka_unit_test(a_mapping_never_turns_into_a_change_of_permissions),
 		cmocka_unit_test(another_output_address_is_broken_and_made),
 		cmocka_unit_test(an_aged_page_that_is_mapped_again_is_broken_by_kvm),
