@@ -262,6 +262,35 @@ static void who_passes_over_goes_on_in_the_table_that_won(void **state)
 	}
 }
 
+static void a_page_that_lost_its_table_goes_into_the_one_that_won(void **state)
+{
+	(void)state;
+	for (int policy = 0; policy < S2PT_POLICIES; policy++) {
+		struct fake_want want = { .policy = (enum s2pt_policy)policy };
+		struct fake *fake = fake_new(&want);
+		struct fake_trap trap = {
+			.kind = S2PT_EVENT_SWAP,
+			.nth = 1,
+			.spring = map_next_page,
+		};
+		struct s2pt_mapping mapping = {
+			.ipa = I,
+			.pa = P,
+			.size = SZ_4K,
+			.attr = { .perm = RW },
+			.pass_over = true,
+		};
+
+		assert_int_equal(fake_map(fake, I + SZ_2M, P, SZ_4K, RW), S2PT_DONE);
+		fake_set_trap(fake, &trap);
+		assert_int_equal(s2pt_map(&fake->pt, &mapping), S2PT_DONE);
+		assert_table(fake, "40000000 L3 00400001000007ff x2",
+			     "40200000 L3 00400001000007ff");
+		assert_int_equal(table_pages(fake), fake->live);
+		fake_end(fake);
+	}
+}
+
 /* While an entry is held, everybody else finds it busy and changes nothing. */
 
 struct visit {
@@ -333,6 +362,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whoever_loses_a_swap_writes_nothing_and_leaks_nothing),
 		cmocka_unit_test(who_passes_over_goes_on_in_the_table_that_won),
+		cmocka_unit_test(a_page_that_lost_its_table_goes_into_the_one_that_won),
 		cmocka_unit_test(while_an_entry_is_held_all_others_are_busy),
 	};
 

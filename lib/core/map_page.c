@@ -29,6 +29,46 @@ static enum s2pt_status put(const struct s2pt *pt, const struct spot *spot, s2pt
 	return verdict->price == S2PT_KEEP ? verdict->outcome : apply(&edit);
 }
 
+/** The table of the page is missing, and nothing is in its place: both in one. */
+static enum s2pt_status put_table(const struct s2pt *pt, const struct s2pt_mapping *mapping,
+				  const struct s2pt_rules *rules, const struct spot *spot)
+{
+	struct leaves below = { .pa = mapping->pa, .size = s2pt_page_size(geom_of(pt)) };
+	slot_t *table = table_new(pt, mapping->cache);
+	uint64_t index = mapping->ipa >> s2pt_level_shift(geom_of(pt), S2PT_LEVEL_MAX);
+	struct s2pt_verdict verdict;
+	struct edit edit;
+	enum s2pt_status status;
+
+	if (!table)
+		return S2PT_ENOMEM;
+	below.any = s2pt_desc_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
+	apply_fill(&table[index & (s2pt_table_entries(geom_of(pt)) - 1)], below.any);
+	verdict = s2pt_decide(rules, spot->found, table_link(pt, table), spot->level);
+	edit = (struct edit){
+		.pt = pt,
+		.slot = spot->slot,
+		.level = spot->level,
+		.at = mapping->ipa,
+		.found = spot->found,
+		.want = verdict.store,
+		.price = verdict.price,
+		.claim = claims(pt),
+		.below = &below,
+	};
+	status = apply(&edit);
+	if (status != S2PT_DONE)
+		table_free(pt, table);
+	return status;
+}
+
+/** Is that so where the walk for the page ended? */
+static bool lacks_table(const struct s2pt *pt, const struct spot *spot)
+{
+	return spot->level == S2PT_LEVEL_MAX - 1 && !pt->config.by_entry &&
+	       s2pt_desc_same(spot->found, s2pt_desc_empty());
+}
+
 bool map_page(const struct s2pt *pt, const struct s2pt_mapping *mapping,
 	      const struct s2pt_rules *rules, enum s2pt_status *status)
 {
@@ -36,6 +76,11 @@ bool map_page(const struct s2pt *pt, const struct s2pt_mapping *mapping,
 	struct s2pt_verdict verdict;
 	s2pt_desc_t want;
 
+	if (lacks_table(pt, &spot)) {
+		*status = put_table(pt, mapping, rules, &spot);
+		/* What won may be the table for it. */
+		return *status != S2PT_RACED || !mapping->pass_over;
+	}
 	if (spot.level != S2PT_LEVEL_MAX)
 		return false;
 	want = s2pt_desc_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
