@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cases.h"
+#include "dirty.h"
 #include "run.h"
 #include "storms.h"
 
 const struct bench_group *const bench_groups[] = {
 	&bench_ranges,
 	&bench_calls,
+	&bench_dirty_log,
 	&bench_storms,
 	NULL,
 };

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "dirty_phases.h"
+
+#include "s2pt/fault.h"
+
+#include <string.h>
+
+#define MIB (UINT64_C(1) << 20)
+#define GIB (UINT64_C(1) << 30)
+#define AT  (4 * GIB)
+/* Out of step by one block of 2 MiB, so that there can be none of 1 GiB. */
+#define TO (8 * GIB + 2 * MIB)
+/* Pages in a block. */
+#define BLOCK UINT64_C(512)
+/* Pages that the user clears at once, where that is up to them. */
+#define CHUNK UINT64_C(16384)
+
+static const struct s2pt_range whole = { AT, GIB };
+
+bool bench_dirty_has(enum bench_dirty_mode mode, enum bench_dirty_phase phase)
+{
+	return phase != BENCH_DIRTY_FIRST_CLEAR || mode == BENCH_DIRTY_INITIALLY_SET;
+}
+
+static int protect(const struct bench_dirty *log, const struct s2pt_range *range,
+		   struct s2pt_gather *gather)
+{
+	struct s2pt *pt = &log->vm->table;
+
+	if (log->beside)
+		return (int)s2pt_protect(pt, range, S2PT_W, gather);
+	return (int)s2pt_protect_alone(s2pt_exclusive(pt), range, S2PT_W, gather);
+}
+
+static int split(const struct bench_dirty *log, const struct s2pt_range *range)
+{
+	struct bench_cache *cache = &log->vm->arena.main;
+	struct s2pt_splitting what = {
+		.range = *range,
+		.cache = cache,
+		.pages = (uint64_t)cache->count,
+	};
+
+	return (int)s2pt_split(s2pt_exclusive(&log->vm->table), &what);
+}
+
+static int enable(struct bench_dirty *log)
+{
+	bool all = log->mode == BENCH_DIRTY_INITIALLY_SET;
+	int err;
+
+	memset(log->bitmap, all ? 0xff : 0, sizeof(log->bitmap));
+	if (all)
+		return 0;
+	err = protect(log, &whole, NULL);
+	return err || log->mode == BENCH_DIRTY_ON_FAULT ? err : split(log, &whole);
+}
+
+/* The first page from `page` on whose bit is, or is not, set; or `end`, which 64 divides. */
+static uint64_t find(const uint64_t *bitmap, uint64_t page, uint64_t end, bool set)
+{
+	uint64_t none = set ? 0 : UINT64_MAX;
+
+	while (page < end && (bitmap[page / 64] >> (page % 64) & 1) != set)
+		page += page % 64 == 0 && bitmap[page / 64] == none ? 64 : 1;
+	return page;
+}
+
+static int clear_run(const struct bench_dirty *log, const struct s2pt_range *range,
+		     struct s2pt_gather *gather)
+{
+	int err = protect(log, range, gather);
+
+	return err || log->mode != BENCH_DIRTY_INITIALLY_SET ? err : split(log, range);
+}
+
+/* One call of the user's: collect, write-protect, invalidate. */
+static int clear_pages(struct bench_dirty *log, uint64_t first, uint64_t end)
+{
+	size_t bytes = (end - first) / 8;
+	struct s2pt_gather gather;
+	int err = 0;
+
+	s2pt_gather_init(&gather);
+	memcpy(&log->copy[first / 64], &log->bitmap[first / 64], bytes);
+	memset(&log->bitmap[first / 64], 0, bytes);
+	for (uint64_t from = find(log->copy, first, end, true); !err && from < end;) {
+		uint64_t to = find(log->copy, from, end, false);
+		struct s2pt_range range = {
+			.ipa = AT + from * BENCH_PAGE,
+			.size = (to - from) * BENCH_PAGE,
+		};
+
+		err = clear_run(log, &range, &gather);
+		from = find(log->copy, to, end, true);
+	}
+	s2pt_gather_flush(&log->vm->table, &gather);
+	return err;
+}
+
+static int clear(struct bench_dirty *log)
+{
+	uint64_t chunk = log->mode == BENCH_DIRTY_INITIALLY_SET ? CHUNK : BENCH_DIRTY_PAGES;
+	int err = 0;
+
+	for (uint64_t page = 0; !err && page < BENCH_DIRTY_PAGES; page += chunk)
+		err = clear_pages(log, page, page + chunk);
+	return err;
+}
+
+static enum s2pt_status fault(const struct bench_dirty *log, uint64_t page,
+			      enum s2pt_fault_kind kind, struct s2pt_resolution *resolution)
+{
+	struct bench_vm *vm = log->vm;
+	struct s2pt_fault what = {
+		.kind = kind,
+		.ipa = AT + page * BENCH_PAGE,
+		.ipa_known = true,
+		.write = true,
+		.level = S2PT_LEVEL_UNKNOWN,
+	};
+	struct s2pt_backing backing = {
+		.present = true,
+		.slot_ipa = AT,
+		.slot_size = GIB,
+		.slot_host = TO,
+		.pa = TO + page * BENCH_PAGE,
+		.fixed_size = 2 * MIB,
+		.found_size = 2 * MIB,
+		.writable = true,
+		.logging = log->phase != BENCH_DIRTY_DISABLE,
+		.sample = s2pt_invalidate_sample(&vm->table),
+		.cache = &vm->arena.main,
+	};
+
+	return s2pt_resolve(&vm->table, &what, &backing, resolution);
+}
+
+/* The guest writes to every page.  `torn`: the first write into a block leaves holes around it. */
+static int write_all(struct bench_dirty *log, bool torn)
+{
+	for (uint64_t page = 0; page < BENCH_DIRTY_PAGES; page++) {
+		struct s2pt_resolution resolution = { .dirty = false };
+		enum s2pt_fault_kind kind =
+			torn && page % BLOCK ? S2PT_FAULT_TRANSLATION : S2PT_FAULT_PERMISSION;
+		enum s2pt_status status = fault(log, page, kind, &resolution);
+
+		if (status != S2PT_DONE || !resolution.dirty)
+			return status ? (int)status : -1;
+		log->bitmap[page / 64] |= UINT64_C(1) << (page % 64);
+	}
+	return 0;
+}
+
+/* All but the first write into each block find it writable. */
+static int write_blocks(const struct bench_dirty *log)
+{
+	for (uint64_t page = 0; page < BENCH_DIRTY_PAGES; page += BLOCK) {
+		enum s2pt_status status = fault(log, page, S2PT_FAULT_PERMISSION, NULL);
+
+		if (status != S2PT_DONE)
+			return status ? (int)status : -1;
+	}
+	return 0;
+}
+
+int bench_dirty_do(struct bench_dirty *log)
+{
+	switch (log->phase) {
+	case BENCH_DIRTY_ENABLE:
+		return enable(log);
+	case BENCH_DIRTY_FIRST_CLEAR:
+	case BENCH_DIRTY_CLEAR:
+		return clear(log);
+	case BENCH_DIRTY_PASS_1:
+		return write_all(log, log->mode == BENCH_DIRTY_ON_FAULT);
+	case BENCH_DIRTY_PASS_2:
+		return write_all(log, false);
+	case BENCH_DIRTY_DISABLE:
+		return write_blocks(log);
+	}
+	return -1;
+}
+
+static int map_blocks(const struct bench_dirty *log)
+{
+	struct s2pt_mapping mapping = {
+		.ipa = AT,
+		.pa = TO,
+		.size = GIB,
+		.attr = { .perm = S2PT_R | S2PT_W },
+		.cache = &log->vm->arena.main,
+	};
+	int err = (int)bench_vm_reset(log->vm);
+
+	return err ? err : (int)s2pt_map(&log->vm->table, &mapping);
+}
+
+int bench_dirty_prepare(struct bench_dirty *log)
+{
+	const enum bench_dirty_phase until = log->phase;
+	int err = map_blocks(log);
+
+	for (unsigned int phase = 0; !err && phase < until; phase++) {
+		log->phase = (enum bench_dirty_phase)phase;
+		if (bench_dirty_has(log->mode, log->phase))
+			err = bench_dirty_do(log);
+	}
+	if (!err && until == BENCH_DIRTY_DISABLE)
+		err = clear(log);
+	log->phase = until;
+	return err;
+}
+
+static bool ends_writable(const struct bench_dirty *log)
+{
+	switch (log->phase) {
+	case BENCH_DIRTY_ENABLE:
+		return log->mode == BENCH_DIRTY_INITIALLY_SET;
+	case BENCH_DIRTY_FIRST_CLEAR:
+	case BENCH_DIRTY_CLEAR:
+		return false;
+	case BENCH_DIRTY_PASS_1:
+	case BENCH_DIRTY_PASS_2:
+	case BENCH_DIRTY_DISABLE:
+		return true;
+	}
+	return false;
+}
+
+static bool ends_in_blocks(const struct bench_dirty *log)
+{
+	return log->phase == BENCH_DIRTY_DISABLE ||
+	       (log->phase == BENCH_DIRTY_ENABLE && log->mode != BENCH_DIRTY_EAGERLY);
+}
+
+bool bench_dirty_right(const struct bench_dirty *log)
+{
+	const struct s2pt *pt = &log->vm->table;
+	const struct s2pt_format *format = &pt->config.format;
+	bool writable = ends_writable(log);
+	bool blocks = ends_in_blocks(log);
+	bool dirty = writable && log->phase != BENCH_DIRTY_DISABLE;
+	struct s2pt_cursor cursor;
+	struct s2pt_entry entry;
+	uint64_t leaves = 0;
+
+	if (s2pt_cursor_begin(&cursor, pt, &whole))
+		return false;
+	s2pt_for_each_leaf(&cursor, &entry) {
+		if (entry.level != (blocks ? 2 : 3) ||
+		    s2pt_desc_pa(format, entry.desc, entry.level) != entry.ipa - AT + TO ||
+		    s2pt_desc_perm(format, entry.desc) != (writable ? S2PT_R | S2PT_W : S2PT_R))
+			return false;
+		leaves++;
+	}
+	return leaves == BENCH_DIRTY_PAGES / (blocks ? BLOCK : 1) &&
+	       find(log->bitmap, 0, BENCH_DIRTY_PAGES, !dirty) == BENCH_DIRTY_PAGES;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BENCH_DIRTY_PHASES_H
+#define BENCH_DIRTY_PHASES_H
+
+#include "vm.h"
+
+/* How a hypervisor makes writes be seen. */
+enum bench_dirty_mode {
+	/* Write-protect at once; a block gives way to a page at the first write into it. */
+	BENCH_DIRTY_ON_FAULT,
+	/* Write-protect at once, and split all blocks. */
+	BENCH_DIRTY_EAGERLY,
+	/*
+	 * All is dirty to begin with, and the user clears by chunks: what is cleared is
+	 * write-protected and split.  KVM: KVM_DIRTY_LOG_INITIALLY_SET.
+	 */
+	BENCH_DIRTY_INITIALLY_SET,
+};
+
+#define BENCH_DIRTY_MODES 3
+
+/* What happens, in this order. */
+enum bench_dirty_phase {
+	BENCH_DIRTY_ENABLE,
+	/* Clear what is dirty to begin with: with BENCH_DIRTY_INITIALLY_SET only. */
+	BENCH_DIRTY_FIRST_CLEAR,
+	/* The guest writes to every page, in order. */
+	BENCH_DIRTY_PASS_1,
+	/* Collect the bitmap and write-protect what it names. */
+	BENCH_DIRTY_CLEAR,
+	/* The guest writes to every page again. */
+	BENCH_DIRTY_PASS_2,
+	/*
+	 * Logging is off, which in itself changes nothing in the table; after one more clear the
+	 * guest writes to every page, and the first write into a block brings it back.
+	 */
+	BENCH_DIRTY_DISABLE,
+};
+
+#define BENCH_DIRTY_PHASES 6
+
+/* Pages of 4K in the slot: 1 GiB, in blocks of 2M at first. */
+#define BENCH_DIRTY_PAGES UINT64_C(262144)
+/* Pages of memory that the tables need, and some. */
+#define BENCH_DIRTY_TABLE_PAGES ((size_t)1200)
+
+/* A slot whose writes are logged. */
+struct bench_dirty {
+	struct bench_vm *vm;
+	enum bench_dirty_mode mode;
+	enum bench_dirty_phase phase;
+	/* Write-protect beside faults, not alone. */
+	bool beside;
+	uint64_t bitmap[BENCH_DIRTY_PAGES / 64];
+	/* As collected. */
+	uint64_t copy[BENCH_DIRTY_PAGES / 64];
+};
+
+/* Is there such a phase in that mode? */
+bool bench_dirty_has(enum bench_dirty_mode mode, enum bench_dirty_phase phase);
+
+/* Do what comes before `log->phase`, from an empty table on.  0, or what an operation said. */
+int bench_dirty_prepare(struct bench_dirty *log);
+
+/* Do that phase.  0, or what an operation said; -1 if a fault did not make its page dirty. */
+int bench_dirty_do(struct bench_dirty *log);
+
+/* Are table and bitmap as they must be after it? */
+bool bench_dirty_right(const struct bench_dirty *log);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What each phase of dirty logging costs, exactly. */
+#include "dirty.h"
+#include "dirty_phases.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define PAGES  BENCH_DIRTY_PAGES
+#define BLOCKS (PAGES / 512)
+/* Calls that clear all, where the user clears by chunks. */
+#define CHUNKS UINT64_C(16)
+
+struct expected {
+	const char *key;
+	/* Requests. */
+	uint64_t barriers;
+	uint64_t ipa;
+	uint64_t local;
+	uint64_t range;
+	/* Pages of tables. */
+	uint64_t allocated;
+	uint64_t freed;
+	uint64_t swaps;
+	uint64_t stores;
+	/* Loads at most. */
+	uint64_t loads;
+};
+
+/* clang-format off */
+static const struct expected rows[] = {
+	/*                          barriers     ipa  local   range   alloc   freed   swaps          stores           loads */
+	{ "dirty_fault_enable",            0,      0,     0,      1,      0,      0,      0,         BLOCKS,              8 },
+	/* The first write into a block breaks it, each of the others finds a hole. */
+	{ "dirty_fault_pass1",         PAGES, BLOCKS,     0,      0, BLOCKS,      0,  PAGES,     2 * BLOCKS,  4 * PAGES },
+	{ "dirty_fault_clear",             0,      0,     0,      1,      0,      0,      0,          PAGES, 5 * BLOCKS },
+	{ "dirty_fault_clear_beside",      0,      0,     0,      1,      0,      0,  PAGES,              0, PAGES + 5 * BLOCKS },
+	{ "dirty_fault_pass2",             0,      0, PAGES,      0,      0,      0,  PAGES,              0,      6 * PAGES },
+	/* The first write into a block puts it in the place of its table. */
+	{ "dirty_fault_disable",      BLOCKS,      0,     0, BLOCKS,      0, BLOCKS, BLOCKS,         BLOCKS, 6 * BLOCKS },
+	/* Each block is broken by one swap; then its table is linked. */
+	{ "dirty_eager_enable",            1, BLOCKS,     0,      1, BLOCKS,      0, BLOCKS, PAGES + 2 * BLOCKS, 2 * BLOCKS },
+	{ "dirty_eager_pass1",             0,      0, PAGES,      0,      0,      0,  PAGES,              0,      6 * PAGES },
+	{ "dirty_eager_clear",             0,      0,     0,      1,      0,      0,      0,          PAGES, 5 * BLOCKS },
+	{ "dirty_eager_clear_beside",      0,      0,     0,      1,      0,      0,  PAGES,              0, PAGES + 5 * BLOCKS },
+	{ "dirty_eager_pass2",             0,      0, PAGES,      0,      0,      0,  PAGES,              0,      6 * PAGES },
+	{ "dirty_eager_disable",      BLOCKS,      0,     0, BLOCKS,      0, BLOCKS, BLOCKS,         BLOCKS, 6 * BLOCKS },
+	{ "dirty_initial_enable",          0,      0,     0,      0,      0,      0,      0,              0,              0 },
+	{ "dirty_initial_first",      CHUNKS, BLOCKS,     0, CHUNKS, BLOCKS,      0, BLOCKS, PAGES + 2 * BLOCKS, 2 * BLOCKS },
+	{ "dirty_initial_pass1",           0,      0, PAGES,      0,      0,      0,  PAGES,              0,      6 * PAGES },
+	{ "dirty_initial_clear",      CHUNKS,      0,     0, CHUNKS,      0,      0,      0,          PAGES,     6 * BLOCKS },
+	{ "dirty_initial_clear_beside", CHUNKS,    0,     0, CHUNKS,      0,      0,  PAGES,              0, PAGES + 6 * BLOCKS },
+	{ "dirty_initial_pass2",           0,      0, PAGES,      0,      0,      0,  PAGES,              0,      6 * PAGES },
+	{ "dirty_initial_disable",    BLOCKS,      0,     0, BLOCKS,      0, BLOCKS, BLOCKS,         BLOCKS, 6 * BLOCKS },
+};
+/* clang-format on */
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static void check(const char *key, const char *what, uint64_t got, uint64_t want)
+{
+	if (got != want)
+		fail_msg("%s: %s: %llu, not %llu", key, what, (unsigned long long)got,
+			 (unsigned long long)want);
+}
+
+static void each_phase_costs_what_it_must(void **state)
+{
+	struct bench_run run = { .counting_only = true };
+
+	(void)state;
+	/* It looks at table and bitmap by itself after each, and says so if they are wrong. */
+	assert_true(bench_dirty_log.measure(&run));
+	assert_int_equal(run.row_count, ROWS);
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct bench_counts *got = &run.rows[i].counts;
+		const struct expected *want = &rows[i];
+
+		assert_string_equal(run.rows[i].key, want->key);
+		assert_true(run.rows[i].counted);
+		check(want->key, "barriers", got->tlbi_none, want->barriers);
+		check(want->key, "invalidations by IPA", got->tlbi_ipa, want->ipa);
+		check(want->key, "local invalidations", got->tlbi_local, want->local);
+		check(want->key, "invalidations of ranges", got->tlbi_range, want->range);
+		check(want->key, "invalidations of the VMID", got->tlbi_vmid, 0);
+		check(want->key, "allocated pages", got->allocated, want->allocated);
+		check(want->key, "freed pages", got->freed, want->freed);
+		check(want->key, "swaps", got->swaps, want->swaps);
+		check(want->key, "stores", got->stores, want->stores);
+		if (got->loads > want->loads)
+			check(want->key, "loads", got->loads, want->loads);
+	}
+	free(run.rows);
+}
+
+static void a_list_names_all_phases_and_does_none(void **state)
+{
+	struct bench_run run = { .listing = true };
+
+	(void)state;
+	assert_true(bench_dirty_log.measure(&run));
+	assert_int_equal(run.row_count, ROWS);
+	assert_false(run.rows[0].counted);
+	assert_string_equal(run.rows[ROWS - 1].label, "dirty, initially set: disable");
+	free(run.rows);
+}
+
+static void one_phase_can_be_asked_for(void **state)
+{
+	struct bench_run run = {
+		.counting_only = true,
+		.settings = { .only = "walk,dirty_eager_pass2" },
+	};
+
+	(void)state;
+	assert_true(bench_dirty_log.measure(&run));
+	assert_int_equal(run.row_count, 1);
+	check(run.rows[0].key, "swaps", run.rows[0].counts.swaps, PAGES);
+	free(run.rows);
+}
+
+static int set_up(void **state)
+{
+	static struct bench_vm vm;
+	static struct bench_dirty log;
+
+	log = (struct bench_dirty){ .vm = &vm, .mode = BENCH_DIRTY_ON_FAULT };
+	*state = &log;
+	return bench_vm_open(&vm, BENCH_DIRTY_TABLE_PAGES, 0, 0) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	const struct bench_dirty *log = *state;
+
+	bench_vm_close(log->vm);
+	return 0;
+}
+
+static void what_was_not_written_stays_writable(void **state)
+{
+	struct bench_dirty *log = *state;
+	const struct s2pt_format *format = &log->vm->table.config.format;
+	struct s2pt_entry written;
+	struct s2pt_entry other;
+
+	log->phase = BENCH_DIRTY_CLEAR;
+	assert_int_equal(bench_dirty_prepare(log), 0);
+	/* The guest wrote to all pages but 100, says the bitmap. */
+	log->bitmap[100 / 64] &= ~(UINT64_C(1) << (100 % 64));
+	assert_int_equal(bench_dirty_do(log), 0);
+	assert_false(bench_dirty_right(log));
+	assert_int_equal(s2pt_lookup(&log->vm->table, (UINT64_C(4) << 30) + (99 << 12), &written),
+			 0);
+	assert_int_equal(s2pt_lookup(&log->vm->table, (UINT64_C(4) << 30) + (100 << 12), &other),
+			 0);
+	assert_int_equal(s2pt_desc_perm(format, written.desc), S2PT_R);
+	assert_int_equal(s2pt_desc_perm(format, other.desc), S2PT_R | S2PT_W);
+}
+
+static void a_fault_for_nothing_is_told(void **state)
+{
+	struct bench_dirty *log = *state;
+
+	log->phase = BENCH_DIRTY_PASS_2;
+	assert_int_equal(bench_dirty_prepare(log), 0);
+	assert_int_equal(bench_dirty_do(log), 0);
+	assert_true(bench_dirty_right(log));
+	/* All is writable now. */
+	assert_int_not_equal(bench_dirty_do(log), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_phase_costs_what_it_must),
+		cmocka_unit_test(a_list_names_all_phases_and_does_none),
+		cmocka_unit_test(one_phase_can_be_asked_for),
+		cmocka_unit_test_setup_teardown(what_was_not_written_stays_writable, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(a_fault_for_nothing_is_told, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
