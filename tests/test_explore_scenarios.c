@@ -97,6 +97,32 @@ static void three_vcpus_find_nothing_either(void **state)
 	}
 }
 
+/* Three accesses each: all schedules of the first cause, and of the second up to 2 preemptions. */
+static void three_vcpus_do_not_livelock(void **state)
+{
+	static const struct {
+		const char *name;
+		int bound;
+	} rows[] = {
+		{ "unset", S2PT_EXPLORE_UNBOUNDED },
+		{ "xn", S2PT_EXPLORE_UNBOUNDED },
+		{ "broken", 2 },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct s2pt_explore_config config = of(s2pt_scenario_find(rows[i].name), S2PT_KVM);
+		struct s2pt_explore_result result;
+
+		config.vcpus = 3;
+		config.bound = rows[i].bound;
+		s2pt_explore(&config, &result);
+		if (result.end !=
+		    (rows[i].bound < 0 ? S2PT_EXPLORE_EXHAUSTED : S2PT_EXPLORE_BOUNDED))
+			fail_msg("%s: end %d, %s", rows[i].name, (int)result.end, result.why);
+	}
+}
+
 static void so_is_every_scenario_entry_by_entry(void **state)
 {
 	(void)state;
@@ -250,6 +276,7 @@ int main(void)
 		cmocka_unit_test(where_always_breaking_livelocks),
 		cmocka_unit_test(where_always_breaking_does_not),
 		cmocka_unit_test(three_vcpus_find_nothing_either),
+		cmocka_unit_test(three_vcpus_do_not_livelock),
 		cmocka_unit_test(so_is_every_scenario_entry_by_entry),
 		cmocka_unit_test(want_of_memory_harms_no_scenario),
 		cmocka_unit_test(fills_at_any_time_harm_no_scenario),

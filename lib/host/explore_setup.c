@@ -167,6 +167,7 @@ uint64_t s2pt_machine_hash(const struct machine *machine)
 
 			hash = mix(hash, entry->used ? entry->ipa + entry->size : 1);
 			hash = mix(hash, entry->word);
+			hash = mix(hash, entry->used ? entry->perm : 0);
 		}
 	}
 	for (unsigned int i = 0; i < MACHINE_PAGES; i++)
