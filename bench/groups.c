@@ -5,9 +5,5 @@
 #include "storms.h"
 
 const struct bench_group *const bench_groups[] = {
-	&bench_ranges,
-	&bench_calls,
-	&bench_dirty_log,
-	&bench_storms,
-	NULL,
+	&bench_ranges, &bench_calls, &bench_dirty_log, &bench_storms, NULL,
 };
