@@ -15,7 +15,8 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{ "check", cmd_check, "what was done to tables, judged: a recording of each store and TLBI" },
+	{ "check", cmd_check,
+	  "what was done to tables, judged: a recording of each store and TLBI" },
 	{ "compare", cmd_compare, "two transcripts: where they agree, and what explains the rest" },
 	{ "decide", cmd_decide, "what a change of one descriptor costs, under each policy" },
 	{ "decode", cmd_decode, "the fields of descriptors" },
