@@ -17,6 +17,9 @@
 #include <time.h>
 
 #include <pthread.h>
+#ifdef __clang_analyzer__ /* It does not see that urcu-bp's readers register themselves. */
+#undef _LGPL_SOURCE
+#endif
 #include <urcu/urcu-bp.h>
 #include <urcu/urcu-mb.h>
 #include <urcu/urcu-memb.h>
