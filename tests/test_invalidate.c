@@ -31,20 +31,6 @@ static struct s2pt_invalidator *make(const struct bench *bench, const struct s2p
 	return invalidator;
 }
 
-static int setup(void **state)
-{
-	struct bench_config config = { .granule = S2PT_4K, .cpus = 2 };
-
-	*state = bench_new(&config);
-	return *state ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	bench_delete(*state);
-	return 0;
-}
-
 static void requests_are_counted_by_kind_scope_and_size(void **state)
 {
 	static const struct s2pt_tlbi requests[] = {
@@ -196,11 +182,12 @@ static void a_delay_is_never_shorter(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(requests_are_counted_by_kind_scope_and_size, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(a_request_reaches_the_tlbs_it_names, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(delays_are_drawn_as_told, setup, teardown),
+		cmocka_unit_test_setup_teardown(requests_are_counted_by_kind_scope_and_size,
+						bench_setup, bench_teardown),
+		cmocka_unit_test_setup_teardown(a_request_reaches_the_tlbs_it_names, bench_setup,
+						bench_teardown),
+		cmocka_unit_test_setup_teardown(delays_are_drawn_as_told, bench_setup,
+						bench_teardown),
 		cmocka_unit_test(a_delay_is_never_shorter),
 	};
 

@@ -19,34 +19,6 @@
 static const struct s2pt_tlbi whole_vmid = { .kind = S2PT_TLBI_VMID, .vmid = BENCH_VMID };
 static const struct s2pt_step stage1_only = { .op = S2PT_VMALLE1IS };
 
-static int setup_with(void **state, bool hardware_updates)
-{
-	struct bench_config config = {
-		.granule = S2PT_4K,
-		.cpus = 2,
-		.hardware_updates = hardware_updates,
-	};
-
-	*state = bench_new(&config);
-	return *state ? 0 : -1;
-}
-
-static int setup(void **state)
-{
-	return setup_with(state, false);
-}
-
-static int setup_hardware(void **state)
-{
-	return setup_with(state, true);
-}
-
-static int teardown(void **state)
-{
-	bench_delete(*state);
-	return 0;
-}
-
 static void an_access_fills_what_the_next_one_hits(void **state)
 {
 	struct bench *bench = *state;
@@ -394,7 +366,7 @@ static void a_shape_that_can_not_be_is_refused(void **state)
 	assert_null(s2pt_tlbs_new(&config));
 }
 
-#define WITH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define WITH(test) cmocka_unit_test_setup_teardown(test, bench_setup, bench_teardown)
 
 int main(void)
 {
@@ -405,10 +377,10 @@ int main(void)
 		WITH(faults_are_not_cached),
 		WITH(an_old_leaf_is_not_cached),
 		cmocka_unit_test_setup_teardown(hardware_makes_a_leaf_young_and_caches_it,
-						setup_hardware, teardown),
+						bench_setup_hardware, bench_teardown),
 		cmocka_unit_test_setup_teardown(
-			a_first_write_to_a_clean_page_walks_and_makes_it_dirty, setup_hardware,
-			teardown),
+			a_first_write_to_a_clean_page_walks_and_makes_it_dirty,
+			bench_setup_hardware, bench_teardown),
 		WITH(a_cached_leaf_refuses_without_a_walk),
 		WITH(a_combined_entry_survives_an_invalidation_by_ipa_alone),
 		WITH(a_stage_2_entry_survives_stage_1_and_refills_what_is_combined),

@@ -14,34 +14,6 @@
 #define PA   UINT64_C(0x80000000)
 #define READ S2PT_MMU_READ
 
-static int setup_with(void **state, bool hardware_updates)
-{
-	struct bench_config config = {
-		.granule = S2PT_4K,
-		.cpus = 2,
-		.hardware_updates = hardware_updates,
-	};
-
-	*state = bench_new(&config);
-	return *state ? 0 : -1;
-}
-
-static int setup(void **state)
-{
-	return setup_with(state, false);
-}
-
-static int setup_hardware(void **state)
-{
-	return setup_with(state, true);
-}
-
-static int teardown(void **state)
-{
-	bench_delete(*state);
-	return 0;
-}
-
 static void a_walk_without_an_access_fills_like_one(void **state)
 {
 	struct bench *bench = *state;
@@ -109,8 +81,8 @@ static void beyond_the_input_space_there_is_nothing(void **state)
 	assert_int_equal(bench_counts(bench, 0).fills[S2PT_TLB_TABLE], 0);
 }
 
-#define WITH(test)     cmocka_unit_test_setup_teardown(test, setup, teardown)
-#define HARDWARE(test) cmocka_unit_test_setup_teardown(test, setup_hardware, teardown)
+#define WITH(test)     cmocka_unit_test_setup_teardown(test, bench_setup, bench_teardown)
+#define HARDWARE(test) cmocka_unit_test_setup_teardown(test, bench_setup_hardware, bench_teardown)
 
 int main(void)
 {

@@ -108,3 +108,31 @@ struct s2pt_tlb_counts bench_counts(const struct bench *bench, unsigned int cpu)
 	s2pt_tlbs_counts(bench->tlbs, cpu, &counts);
 	return counts;
 }
+
+static int setup_with(void **state, bool hardware_updates)
+{
+	struct bench_config config = {
+		.granule = S2PT_4K,
+		.cpus = 2,
+		.hardware_updates = hardware_updates,
+	};
+
+	*state = bench_new(&config);
+	return *state ? 0 : -1;
+}
+
+int bench_setup(void **state)
+{
+	return setup_with(state, false);
+}
+
+int bench_setup_hardware(void **state)
+{
+	return setup_with(state, true);
+}
+
+int bench_teardown(void **state)
+{
+	bench_delete(*state);
+	return 0;
+}

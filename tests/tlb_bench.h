@@ -45,6 +45,11 @@ struct bench_config {
 struct bench *bench_new(const struct bench_config *config);
 void bench_delete(struct bench *bench);
 
+/* Fixtures: pages of 4 KiB and two CPUs, which do or don't update entries themselves. */
+int bench_setup(void **state);
+int bench_setup_hardware(void **state);
+int bench_teardown(void **state);
+
 /* The entry `index` of the table of `level` becomes `word`. */
 void bench_write(const struct bench *bench, int level, unsigned int index, uint64_t word);
 uint64_t bench_read(const struct bench *bench, int level, unsigned int index);
