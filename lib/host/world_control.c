@@ -29,16 +29,17 @@ static void wait_for_vcpus(struct s2pt_world *world)
 
 /*
  * Either the vCPU sees that a writer has come, or the writer sees that the vCPU is there: both
- * write before they read, and sequential consistency rules out that both miss the other.
+ * write before they read, and sequential consistency rules out that both miss the other.  Exchanges,
+ * not stores: QEMU 7.2 lets a load-acquire overtake a store-release on x86.
  */
 static void come_to_table(struct s2pt_world *world, struct s2pt_vcpu *vcpu)
 {
-	atomic_store(&vcpu->here, true);
+	(void)atomic_exchange(&vcpu->here, true);
 	while (atomic_load(&world->writer)) {
 		atomic_store(&vcpu->here, false);
 		pthread_mutex_lock(&world->gate);
 		pthread_mutex_unlock(&world->gate);
-		atomic_store(&vcpu->here, true);
+		(void)atomic_exchange(&vcpu->here, true);
 	}
 }
 
@@ -46,7 +47,7 @@ struct s2pt_excl s2pt_world_lock(struct s2pt_world *world)
 {
 	pthread_mutex_lock(&world->control);
 	pthread_mutex_lock(&world->gate);
-	atomic_store(&world->writer, true);
+	(void)atomic_exchange(&world->writer, true);
 	wait_for_vcpus(world);
 	s2pt_world_run_on(world, s2pt_world_control_cpu(world));
 	s2pt_tlbs_begin(world->tlbs, s2pt_world_control_cpu(world));
