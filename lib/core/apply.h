@@ -63,6 +63,23 @@ static inline struct edit edit_at(const struct s2pt_cursor *walk, s2pt_desc_t fo
 	return edit;
 }
 
+/** The same of the one entry to which a walk for `ipa` led. */
+static inline struct edit edit_spot(const struct s2pt *pt, s2pt_ipa_t ipa, const struct spot *spot,
+				    const struct s2pt_verdict *verdict)
+{
+	struct edit edit = {
+		.pt = pt,
+		.slot = spot->slot,
+		.level = spot->level,
+		.at = ipa,
+		.found = spot->found,
+		.want = verdict->store,
+		.price = verdict->price,
+	};
+
+	return edit;
+}
+
 /** `S2PT_DONE`, or `S2PT_RACED` with nothing written. */
 enum s2pt_status apply(const struct edit *edit);
 

@@ -27,15 +27,7 @@ static enum s2pt_status change(const struct s2pt *pt, s2pt_ipa_t ipa, const stru
 {
 	struct s2pt_rules rules = exact_rules(pt);
 	struct s2pt_verdict verdict = s2pt_decide(&rules, spot->found, want, spot->level);
-	struct edit edit = {
-		.pt = pt,
-		.slot = spot->slot,
-		.level = spot->level,
-		.at = ipa,
-		.found = spot->found,
-		.want = verdict.store,
-		.price = verdict.price,
-	};
+	struct edit edit = edit_spot(pt, ipa, spot, &verdict);
 
 	return verdict.price == S2PT_KEEP ? verdict.outcome : apply(&edit);
 }

@@ -15,17 +15,9 @@ static enum s2pt_status put_fresh(const struct s2pt *pt, const struct spot *spot
 static enum s2pt_status put(const struct s2pt *pt, const struct spot *spot, s2pt_ipa_t ipa,
 			    const struct s2pt_verdict *verdict)
 {
-	struct edit edit = {
-		.pt = pt,
-		.slot = spot->slot,
-		.level = spot->level,
-		.at = ipa,
-		.found = spot->found,
-		.want = verdict->store,
-		.price = verdict->price,
-		.claim = claims(pt),
-	};
+	struct edit edit = edit_spot(pt, ipa, spot, verdict);
 
+	edit.claim = claims(pt);
 	return verdict->price == S2PT_KEEP ? verdict->outcome : apply(&edit);
 }
 
@@ -45,17 +37,9 @@ static enum s2pt_status put_table(const struct s2pt *pt, const struct s2pt_mappi
 	below.any = s2pt_desc_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
 	apply_fill(&table[index & (s2pt_table_entries(geom_of(pt)) - 1)], below.any);
 	verdict = s2pt_decide(rules, spot->found, table_link(pt, table), spot->level);
-	edit = (struct edit){
-		.pt = pt,
-		.slot = spot->slot,
-		.level = spot->level,
-		.at = mapping->ipa,
-		.found = spot->found,
-		.want = verdict.store,
-		.price = verdict.price,
-		.claim = claims(pt),
-		.below = &below,
-	};
+	edit = edit_spot(pt, mapping->ipa, spot, &verdict);
+	edit.claim = claims(pt);
+	edit.below = &below;
 	status = apply(&edit);
 	if (status != S2PT_DONE)
 		table_free(pt, table);

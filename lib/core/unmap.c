@@ -102,7 +102,6 @@ static void take_run(struct s2pt_cursor *walk, s2pt_desc_t found, struct s2pt_ga
 	uint64_t done;
 
 	edit.gather = gather;
-	edit.clean = true;
 	done = apply_gone_run(&edit, walk_run(walk));
 	if (done != 0)
 		walk_skip(walk, done);
@@ -134,14 +133,11 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 	const struct s2pt_config *config = &excl.pt->config;
 	bool may_wait = config->format.fwb || !config->ops->cmo;
 	struct detached detached = { .gather = may_wait ? gather : NULL };
-	enum s2pt_status status;
 	struct s2pt_cursor walk;
-	struct span span;
+	enum s2pt_status status = walk_over(&walk, excl.pt, range);
 
-	status = span_of(excl.pt, range, &span);
 	if (status != S2PT_DONE)
 		return status;
-	walk_start(&walk, excl.pt, &span);
 	while (walk.off || walk.at < walk.end) {
 		if (walk.off && config->by_entry)
 			leave_plainly(&walk);
@@ -158,14 +154,11 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 
 enum s2pt_status s2pt_destroy_range(struct s2pt_excl excl, const struct s2pt_range *range)
 {
-	enum s2pt_status status;
 	struct s2pt_cursor walk;
-	struct span span;
+	enum s2pt_status status = walk_over(&walk, excl.pt, range);
 
-	status = span_of(excl.pt, range, &span);
 	if (status != S2PT_DONE)
 		return status;
-	walk_start(&walk, excl.pt, &span);
 	while (walk.off || walk.at < walk.end) {
 		slot_t *table = walk.tables[walk.level + 1];
 		s2pt_desc_t found;
