@@ -146,11 +146,6 @@ void apply_clean(const struct s2pt *pt, const struct leaves *leaves)
 		pt->config.ops->cmo(pt->config.context, &cmo);
 }
 
-void apply_nothing(const struct s2pt *pt, s2pt_ipa_t ipa, int level)
-{
-	forget_ipa(pt, ipa, level, S2PT_LOCAL);
-}
-
 enum s2pt_status apply_conflict(const struct s2pt *pt)
 {
 	forget_vmid(pt);

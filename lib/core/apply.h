@@ -8,8 +8,8 @@
  * else writes a descriptor.
  */
 
+#include "gather.h"
 #include "s2pt/decide.h"
-#include "s2pt/gather.h"
 #include "walk.h"
 
 /** What leaves map that are alike but for their addresses. */
@@ -87,13 +87,24 @@ enum s2pt_status apply(const struct edit *edit);
  * No edit came of a fault: drop what this CPU has cached for the address all the same, since the
  * fault may have come from there.
  */
-void apply_nothing(const struct s2pt *pt, s2pt_ipa_t ipa, int level);
+static inline void apply_nothing(const struct s2pt *pt, s2pt_ipa_t ipa, int level)
+{
+	forget_ipa(pt, ipa, level, S2PT_LOCAL);
+}
 
 /** Entries that disagree are cached: drop all of them.  `S2PT_DONE`. */
 enum s2pt_status apply_conflict(const struct s2pt *pt);
 
 /** Before the first of `leaves` can be used: cache maintenance for all of them. */
 void apply_clean(const struct s2pt *pt, const struct leaves *leaves);
+
+/** Make an entry that was seen to be empty a leaf, in a table that is linked: false if it is lost. */
+static inline bool apply_fresh(const struct s2pt *pt, slot_t *slot, const struct leaves *leaf)
+{
+	if (pt->config.ops->cmo)
+		apply_clean(pt, leaf);
+	return slot_swap(slot, s2pt_desc_empty(), leaf->any);
+}
 
 /** Fill an entry of a table that is not linked yet. */
 static inline void apply_fill(slot_t *slot, s2pt_desc_t want)

@@ -5,6 +5,9 @@
 #include "gather.h"
 #include "s2pt/decide.h"
 
+/** Eight lines: less comes too late, more takes lines away that are still needed. */
+#define AHEAD 64
+
 /** Sibling entries, and those of them that are at hand. */
 struct stretch {
 	slot_t *slots;
@@ -74,6 +77,7 @@ static const struct alike *decide_alike(const struct s2pt *pt, struct rewrite *r
 	struct s2pt_rules rules = exact_rules(pt);
 	struct s2pt_verdict verdict;
 
+	alike.becomes = alike.word ^ alike.flip;
 	if (alike.flip == 0) {
 		rewrite->keep = alike;
 		return &rewrite->keep;
@@ -105,46 +109,81 @@ static void keep_alike(struct stretch *stretch, struct alike alike)
 	       is_alike(&alike, slot_scan(&stretch->slots[stretch->at])));
 }
 
-static void store_one(slot_t *slot, s2pt_desc_t found, const struct alike *alike, int level)
+/** How an entry differs from one that is alike; nothing that one cares about, if it is. */
+static uint64_t difference(const slot_t *slot, const struct alike *alike)
 {
-	s2pt_desc_t want = flipped(found, alike);
+	return slot_scan(slot).word ^ alike->word;
+}
+
+static void store_different(slot_t *slot, uint64_t difference, const struct alike *alike, int level)
+{
+	s2pt_desc_t found = { difference ^ alike->word };
+	s2pt_desc_t want = { difference ^ alike->becomes };
 
 	(void)level; /* For the event points. */
 	event_expect(s2pt_facets(found, want, level) == alike->facets);
 	slot_write(slot, found, want);
 }
 
-/** Four at a time, as long as all of them are alike: a third less work each. */
-static void store_fours(struct stretch *stretch, const struct alike *alike)
-{
-	for (; stretch->end - stretch->at >= 4; stretch->at += 4) {
-		slot_t *slots = &stretch->slots[stretch->at];
-		s2pt_desc_t first = slot_scan(&slots[0]);
-		s2pt_desc_t second = slot_scan(&slots[1]);
-		s2pt_desc_t third = slot_scan(&slots[2]);
-		s2pt_desc_t fourth = slot_scan(&slots[3]);
-		uint64_t unlike = (first.word ^ alike->word) | (second.word ^ alike->word) |
-				  (third.word ^ alike->word) | (fourth.word ^ alike->word);
+/** How four entries differ. */
+struct four {
+	uint64_t first, second, third, fourth;
+};
 
-		if (unlike & alike->care)
-			return;
-		store_one(&slots[0], first, alike, stretch->level);
-		store_one(&slots[1], second, alike, stretch->level);
-		store_one(&slots[2], third, alike, stretch->level);
-		store_one(&slots[3], fourth, alike, stretch->level);
+static inline struct four differences(const slot_t *slots, const struct alike *alike)
+{
+	struct four four = {
+		difference(&slots[0], alike),
+		difference(&slots[1], alike),
+		difference(&slots[2], alike),
+		difference(&slots[3], alike),
+	};
+
+	return four;
+}
+
+static inline uint64_t any_of(struct four four)
+{
+	return four.first | four.second | four.third | four.fourth;
+}
+
+static inline void store_four(slot_t *slots, struct four four, const struct alike *alike, int level)
+{
+	store_different(&slots[0], four.first, alike, level);
+	store_different(&slots[1], four.second, alike, level);
+	store_different(&slots[2], four.third, alike, level);
+	store_different(&slots[3], four.fourth, alike, level);
+}
+
+/** A cache line at a time, as long as all in it are alike: hardly more than reading and writing. */
+static slot_t *store_eights(slot_t *slot, const slot_t *end, const struct alike *alike, int level)
+{
+	for (; end - slot >= 8; slot += 8) {
+		struct four low = differences(&slot[0], alike);
+		struct four high = differences(&slot[4], alike);
+
+		slot_prefetch(slot, AHEAD);
+		if ((any_of(low) | any_of(high)) & alike->care)
+			break;
+		store_four(&slot[0], low, alike, level);
+		store_four(&slot[4], high, alike, level);
 	}
+	return slot;
 }
 
 static void store_alike(struct stretch *stretch, struct alike alike)
 {
-	store_fours(stretch, &alike);
-	for (; stretch->at < stretch->end; stretch->at++) {
-		s2pt_desc_t found = slot_scan(&stretch->slots[stretch->at]);
+	slot_t *end = stretch->slots + stretch->end;
+	slot_t *slot = store_eights(stretch->slots + stretch->at, end, &alike, stretch->level);
 
-		if (!is_alike(&alike, found))
-			return;
-		store_one(&stretch->slots[stretch->at], found, &alike, stretch->level);
+	for (; slot != end; slot++) {
+		uint64_t differs = difference(slot, &alike);
+
+		if (differs & alike.care)
+			break;
+		store_different(slot, differs, &alike, stretch->level);
 	}
+	stretch->at = (unsigned int)(slot - stretch->slots);
 }
 
 /** Stops as well at an entry that somebody changed in between: it is to be looked at again. */

@@ -19,6 +19,8 @@ struct alike {
 	uint64_t word;
 	/** The bits that change; 0: none. */
 	uint64_t flip;
+	/** What it has there afterwards. */
+	uint64_t becomes;
 	/** What that costs. */
 	enum s2pt_price price;
 	/** And why. */

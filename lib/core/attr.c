@@ -36,20 +36,30 @@ static enum s2pt_status relax_leaf(const struct s2pt *pt, s2pt_ipa_t ipa, const 
 				   unsigned int perm)
 {
 	const struct s2pt_format *format = format_of(pt);
-	unsigned int has;
+	unsigned int has = desc_perm(format->xnx, spot->found);
 
-	if (desc_grants(format->xnx, spot->found, perm))
-		return S2PT_ALREADY;
-	has = desc_perm(format->xnx, spot->found);
 	/* Who has W gains nothing by WD: DBM would be a write that invalidates nothing. */
 	if (has & S2PT_W)
 		perm &= ~(unsigned int)S2PT_WD;
 	return change(pt, ipa, spot, s2pt_desc_with_perm(format, spot->found, has | perm));
 }
 
+/* Apart, so that who finds all as wanted has nothing to save for it. */
+__attribute__((noinline)) static enum s2pt_status relax_spot(const struct s2pt *pt, s2pt_ipa_t ipa,
+							     struct spot spot, unsigned int perm)
+{
+	enum s2pt_status status = none_there(spot.found, spot.level);
+
+	if (desc_is(spot.found, spot.level, S2PT_LEAF))
+		status = relax_leaf(pt, ipa, &spot, perm);
+	if (status != S2PT_DONE)
+		apply_nothing(pt, ipa, S2PT_LEVEL_UNKNOWN);
+	return status;
+}
+
+/* Whatever is found: else the vCPU could go on faulting on what it has cached (KVM: be097997a273). */
 enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
 {
-	enum s2pt_status status;
 	struct spot spot;
 
 	if (!perm_ok(pt, perm))
@@ -58,13 +68,10 @@ enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
 		return S2PT_ERANGE;
 	ipa &= ~(s2pt_page_size(geom_of(pt)) - 1);
 	spot = walk_to(pt, ipa);
-	status = none_there(spot.found, spot.level);
-	if (desc_is(spot.found, spot.level, S2PT_LEAF))
-		status = relax_leaf(pt, ipa, &spot, perm);
-	/* Else the vCPU could go on faulting on what it has cached (KVM: be097997a273). */
-	if (status != S2PT_DONE)
-		apply_nothing(pt, ipa, status == S2PT_ALREADY ? spot.level : S2PT_LEVEL_UNKNOWN);
-	return status;
+	if (!s2pt_desc_valid(spot.found) || !desc_grants(format_of(pt)->xnx, spot.found, perm))
+		return relax_spot(pt, ipa, spot, perm);
+	apply_nothing(pt, ipa, spot.level);
+	return S2PT_ALREADY;
 }
 
 enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa)

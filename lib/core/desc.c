@@ -3,69 +3,16 @@
 
 #include "desc_bits.h"
 #include "desc_read.h"
+#include "desc_write.h"
 
-#define SOFTWARE_MAX 15
-#define NOTE_MIN     2
-#define NOTE_MAX     15
-
-/* MemAttr[3:0]: rows are `as_stage1`, then `fwb`; columns are normal, non-cacheable, device. */
-static const unsigned char memattrs[2][2][S2PT_MEM_OTHER] = {
-	{ { 0xf, 0x5, 0x1 }, { 0x6, 0x5, 0x1 } },
-	{ { 0xf, 0xf, 0xf }, { 0x7, 0x7, 0x7 } },
-};
-
-/* XN[1:0] as FEAT_XNX has it, by none, PX, UX, both. */
-static const unsigned char xn_codes[] = { 2, 3, 1, 0 };
+#define NOTE_MIN 2
+#define NOTE_MAX 15
 
 static s2pt_desc_t desc_of(uint64_t word)
 {
 	s2pt_desc_t desc = { word };
 
 	return desc;
-}
-
-/*
- * The bits that hold an address aligned to 2^`shift`; with 64 KiB pages 15:12 are RES0 unless it
- * has 52 bits.
- */
-static uint64_t address_bits(const struct s2pt_geom *geom, unsigned int shift)
-{
-	if (geom->lpa2)
-		return DESC_BITS(49, shift) | DESC_BITS(9, 8);
-	if (geom->granule == S2PT_64K && geom->pa_bits == 52)
-		return DESC_BITS(47, shift) | DESC_BITS(15, 12);
-	return DESC_BITS(47, shift);
-}
-
-/* PA[51:50] go to 9:8 with FEAT_LPA2; PA[51:48] to 15:12 with 64 KiB pages. */
-static uint64_t address_encode(const struct s2pt_geom *geom, s2pt_pa_t pa, unsigned int shift)
-{
-	uint64_t word = pa & DESC_BITS(49, shift);
-
-	if (!geom->lpa2 && geom->pa_bits < 52)
-		return word & DESC_BITS(47, 0);
-	if (geom->lpa2)
-		word |= pa >> 50 << 8;
-	else if (geom->granule == S2PT_64K)
-		word |= pa >> 48 << 12;
-	return word & address_bits(geom, shift);
-}
-
-static uint64_t leaf_type(int level)
-{
-	return level == S2PT_LEVEL_MAX ? DESC_VALID | DESC_TYPE : DESC_VALID;
-}
-
-static uint64_t xn_encode(unsigned int perm)
-{
-	return (uint64_t)xn_codes[(perm & S2PT_X) / S2PT_PX] << DESC_XN_SHIFT;
-}
-
-/* R and W lie next to each other in both. */
-static uint64_t perm_encode(unsigned int perm)
-{
-	return xn_encode(perm) | (uint64_t)(perm & (S2PT_R | S2PT_W)) << DESC_R_SHIFT |
-	       (uint64_t)(perm & S2PT_WD) / S2PT_WD << DESC_DBM_SHIFT;
 }
 
 static enum s2pt_memtype memtype_of(const struct s2pt_format *format, s2pt_desc_t desc)
@@ -90,36 +37,13 @@ enum s2pt_kind s2pt_desc_kind(s2pt_desc_t desc, int level)
 
 enum s2pt_status s2pt_attr_check(const struct s2pt_format *format, const struct s2pt_attr *attr)
 {
-	unsigned int execute = attr->perm & S2PT_X;
-
-	if (attr->perm & ~DESC_PERM_ALL || attr->software > SOFTWARE_MAX)
-		return S2PT_EINVAL;
-	/* Whatever lies outside of the enum, below as above, is no memory type. */
-	if ((unsigned int)attr->memtype >= S2PT_MEM_OTHER)
-		return S2PT_EINVAL;
-	if (execute && attr->memtype != S2PT_NORMAL)
-		return S2PT_EINVAL;
-	if (execute && execute != S2PT_X && !format->xnx)
-		return S2PT_EINVAL;
-	return S2PT_DONE;
+	return attr_ok(format, attr) ? S2PT_DONE : S2PT_EINVAL;
 }
 
 s2pt_desc_t s2pt_desc_leaf(const struct s2pt_format *format, int level, s2pt_pa_t pa,
 			   const struct s2pt_attr *attr)
 {
-	const struct s2pt_geom *geom = &format->geom;
-	uint64_t memattr = memattrs[format->as_stage1][format->fwb][attr->memtype];
-	uint64_t word = leaf_type(level);
-
-	word |= address_encode(geom, pa, s2pt_level_shift(geom, level));
-	word |= memattr << DESC_MEMATTR_SHIFT;
-	word |= perm_encode(attr->perm);
-	word |= geom->lpa2 ? 0 : DESC_SH;
-	word |= attr->old ? 0 : DESC_AF;
-	word |= attr->no_tlb && level < S2PT_LEVEL_MAX ? DESC_NT : 0;
-	word |= attr->contiguous ? DESC_CONTIGUOUS : 0;
-	word |= (uint64_t)attr->software << DESC_SOFTWARE_SHIFT;
-	return desc_of(word);
+	return desc_leaf(format, level, pa, attr);
 }
 
 s2pt_desc_t s2pt_desc_table(const struct s2pt_format *format, s2pt_pa_t table)

@@ -14,7 +14,9 @@
 
 #define DESC_VALID           DESC_BIT(0)
 /** Table below level 3, page at level 3; clear in a block. */
-#define DESC_TYPE          DESC_BIT(1)
+#define DESC_TYPE DESC_BIT(1)
+/** A table entry, but for its address, as the library writes it. */
+#define DESC_TABLE         (DESC_VALID | DESC_TYPE)
 #define DESC_MEMATTR_SHIFT 2
 #define DESC_MEMATTR       DESC_BITS(5, 2)
 #define DESC_R_SHIFT       6

@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "gather.h"
 
-#include "ops.h"
-
-static void request(const struct s2pt *pt, const struct s2pt_tlbi *tlbi)
-{
-	pt->config.ops->tlbi(pt->config.context, tlbi);
-}
-
-void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level, enum s2pt_scope scope)
-{
-	uint64_t page = s2pt_page_size(geom_of(pt));
-
-	request(pt, &(struct s2pt_tlbi){
-			    .kind = S2PT_TLBI_IPA,
-			    .scope = scope,
-			    .vmid = pt->config.vmid,
-			    .ipa = ipa & ~(page - 1),
-			    .size = page,
-			    .level = level,
-			    .stage1 = true,
-		    });
-}
-
 void forget_vmid(const struct s2pt *pt)
 {
 	request(pt, &(struct s2pt_tlbi){
@@ -64,16 +42,6 @@ void forget_range(const struct s2pt *pt, const struct s2pt_range *range)
 		forget_ipa(pt, range->ipa, S2PT_LEVEL_UNKNOWN, S2PT_SHARED);
 	else
 		forget_vmid(pt);
-}
-
-void publish(const struct s2pt *pt)
-{
-	request(pt, &(struct s2pt_tlbi){
-			    .kind = S2PT_TLBI_NONE,
-			    .scope = S2PT_SHARED,
-			    .vmid = pt->config.vmid,
-			    .level = S2PT_LEVEL_UNKNOWN,
-		    });
 }
 
 static s2pt_ipa_t range_end(const struct s2pt_range *range)

@@ -4,11 +4,32 @@
 
 /* Invalidations, now or later.  For `apply` and for the public gather only. */
 
+#include "ops.h"
 #include "s2pt/gather.h"
 #include "s2pt/tlbi.h"
 
+/** Now: what `tlbi` says. */
+static inline void request(const struct s2pt *pt, const struct s2pt_tlbi *tlbi)
+{
+	pt->config.ops->tlbi(pt->config.context, tlbi);
+}
+
 /** Now: what is cached for one IPA. */
-void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level, enum s2pt_scope scope);
+static inline void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level,
+			      enum s2pt_scope scope)
+{
+	uint64_t page = s2pt_page_size(geom_of(pt));
+
+	request(pt, &(struct s2pt_tlbi){
+			    .kind = S2PT_TLBI_IPA,
+			    .scope = scope,
+			    .vmid = pt->config.vmid,
+			    .ipa = ipa & ~(page - 1),
+			    .size = page,
+			    .level = level,
+			    .stage1 = true,
+		    });
+}
 
 /** Now, everywhere: what is cached for a range. */
 void forget_range(const struct s2pt *pt, const struct s2pt_range *range);
@@ -17,7 +38,15 @@ void forget_range(const struct s2pt *pt, const struct s2pt_range *range);
 void forget_vmid(const struct s2pt *pt);
 
 /** Now: make the stores so far visible to the MMU. */
-void publish(const struct s2pt *pt);
+static inline void publish(const struct s2pt *pt)
+{
+	request(pt, &(struct s2pt_tlbi){
+			    .kind = S2PT_TLBI_NONE,
+			    .scope = S2PT_SHARED,
+			    .vmid = pt->config.vmid,
+			    .level = S2PT_LEVEL_UNKNOWN,
+		    });
+}
 
 /** Later: add a range, page aligned, to what is owed. */
 void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range);

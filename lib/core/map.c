@@ -24,7 +24,7 @@ static enum s2pt_status check_mapping(const struct s2pt *pt, const struct s2pt_m
 	if (!within(mapping->ipa, mapping->size, s2pt_ipa_end(geom)) ||
 	    !within(mapping->pa, mapping->size, s2pt_pa_end(geom)))
 		return S2PT_ERANGE;
-	return s2pt_attr_check(format_of(pt), &mapping->attr);
+	return attr_ok(format_of(pt), &mapping->attr) ? S2PT_DONE : S2PT_EINVAL;
 }
 
 /** The output address follows from the input address, so that the two can't drift apart. */
@@ -131,16 +131,27 @@ static void pass_over(struct s2pt_cursor *walk, const struct s2pt_mapping *mappi
 		walk_step(walk);
 }
 
-static enum s2pt_status map_span(struct s2pt *pt, const struct s2pt_mapping *mapping,
-				 const struct s2pt_rules *rules)
+/*
+ * FEAT_BBM level 2 permits no break only where the translations stay the same: true of a block that
+ * gives way to its parts, not of a table that is folded unseen.
+ */
+static struct s2pt_rules map_rules(const struct s2pt *pt, bool alone)
+{
+	struct s2pt_rules rules = { .policy = pt->config.policy, .alone = alone };
+
+	return rules;
+}
+
+static enum s2pt_status map_span(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
 {
 	struct span span = { mapping->ipa, mapping->ipa + mapping->size };
+	struct s2pt_rules rules = map_rules(pt, alone);
 	enum s2pt_status status = S2PT_DONE;
 	struct s2pt_cursor walk;
 
 	walk_start(&walk, pt, &span);
 	while (walk_more(&walk)) {
-		status = map_entry(&walk, mapping, rules);
+		status = map_entry(&walk, mapping, &rules);
 		if (status > S2PT_DONE && mapping->pass_over) {
 			pass_over(&walk, mapping);
 			status = S2PT_DONE;
@@ -151,20 +162,41 @@ static enum s2pt_status map_span(struct s2pt *pt, const struct s2pt_mapping *map
 	return status;
 }
 
-static enum s2pt_status map_range(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
+/* Apart, so that who finds nothing there has nothing to save for it. */
+__attribute__((noinline)) static enum s2pt_status
+map_taken_page(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone, struct spot spot)
 {
-	/*
-	 * FEAT_BBM level 2 permits no break only where the translations stay the same: true of a
-	 * block that gives way to its parts, not of a table that is folded unseen.
-	 */
-	struct s2pt_rules rules = { .policy = pt->config.policy, .alone = alone };
+	struct s2pt_rules rules = map_rules(pt, alone);
+	enum s2pt_status status;
+
+	if (map_page(pt, mapping, &rules, &spot, &status))
+		return status;
+	return map_span(pt, mapping, alone);
+}
+
+static enum s2pt_status map_page_range(struct s2pt *pt, const struct s2pt_mapping *mapping,
+				       bool alone)
+{
+	struct spot spot = walk_to(pt, mapping->ipa);
+
+	if (is_page_free(pt, &spot))
+		return map_free_page(pt, mapping, &spot);
+	return map_taken_page(pt, mapping, alone, spot);
+}
+
+/* One for both, so that all of the path of one page is inline in it. */
+__attribute__((noinline)) static enum s2pt_status
+map_range(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
+{
 	enum s2pt_status status = check_mapping(pt, mapping);
 
 	if (status != S2PT_DONE)
 		return status;
-	if (mapping->size != s2pt_page_size(geom_of(pt)) || !map_page(pt, mapping, &rules, &status))
-		status = map_span(pt, mapping, &rules);
-	else if (status > S2PT_DONE && mapping->pass_over)
+	if (mapping->size == s2pt_page_size(geom_of(pt)))
+		status = map_page_range(pt, mapping, alone);
+	else
+		status = map_span(pt, mapping, alone);
+	if (status > S2PT_DONE && mapping->pass_over)
 		status = S2PT_DONE;
 	publish(pt);
 	return status;

@@ -2,15 +2,32 @@
 #ifndef S2PT_CORE_MAP_PAGE_H
 #define S2PT_CORE_MAP_PAGE_H
 
-#include "ops.h"
-#include "s2pt/shared.h"
+#include "apply.h"
+#include "desc_write.h"
+
+/** May an entry of the last level that a walk found be filled by one swap, whatever the policy? */
+static inline bool is_page_free(const struct s2pt *pt, const struct spot *spot)
+{
+	return spot->level == S2PT_LEVEL_MAX && s2pt_desc_same(spot->found, s2pt_desc_empty()) &&
+	       !claims(pt);
+}
+
+/** Fill it, as nearly all faults ask for. */
+static inline enum s2pt_status
+map_free_page(const struct s2pt *pt, const struct s2pt_mapping *mapping, const struct spot *spot)
+{
+	struct leaves leaf = { .pa = mapping->pa, .size = s2pt_page_size(geom_of(pt)) };
+
+	leaf.any = desc_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
+	return apply_fresh(pt, spot->slot, &leaf) ? S2PT_DONE : S2PT_RACED;
+}
 
 /**
- * Map one page whose table is there already, as nearly all faults ask for, or is all that is
- * missing: no cursor, no loop.  False, with nothing done, if more is missing, a block is in the
- * way, or another table was faster and what won is to be passed over.
+ * Map one page, where a walk for it ended, if its table is there already or is all that is missing:
+ * no cursor, no loop.  False, with nothing done, if more is missing, a block is in the way, or
+ * another table was faster and what won is to be passed over.
  */
 bool map_page(const struct s2pt *pt, const struct s2pt_mapping *mapping,
-	      const struct s2pt_rules *rules, enum s2pt_status *status);
+	      const struct s2pt_rules *rules, const struct spot *spot, enum s2pt_status *status);
 
 #endif

@@ -79,6 +79,12 @@ static inline void slot_write(slot_t *slot, s2pt_desc_t found, s2pt_desc_t want)
 	event_point(S2PT_EVENT_MADE, slot, found, want);
 }
 
+/** Have the entry so many after `slot`, which need not exist, at hand for writing: nothing but a hint. */
+static inline void slot_prefetch(const slot_t *slot, unsigned int ahead)
+{
+	__builtin_prefetch((const void *)((uintptr_t)slot + ahead * sizeof(*slot)), 1);
+}
+
 /** Read a count that others add to.  Acquire; pairs with `count_add`. */
 static inline uint64_t count_load(const uint64_t *count)
 {

@@ -166,25 +166,30 @@ struct spot walk_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa);
 
 /**
  * The same where tables lie at a fixed offset from their addresses, and these stand in one piece
- * (`s2pt::address_bits`): a level costs a load and little else.
+ * (`s2pt::address_bits`): a level costs one load.  An entry that says nothing else than where its
+ * table is needs no masking, just a constant taken off, and that goes into the index.
  */
 static inline struct spot walk_direct(const struct s2pt *pt, s2pt_ipa_t ipa)
 {
 	const struct s2pt_geom *geom = geom_of(pt);
 	unsigned int bits = s2pt_level_bits(geom);
 	uint64_t index = pt->index_bits;
-	uint64_t address = pt->address_bits;
-	uintptr_t linear = pt->config.linear;
+	uint64_t other = ~pt->address_bits;
+	uintptr_t linear = pt->config.linear - DESC_TABLE;
 	struct spot spot = walk_from(pt, ipa);
 
-	while (desc_is_table(spot.found, spot.level)) {
-		uintptr_t table = (uintptr_t)(spot.found.word & address) + linear;
+	while (spot.level < S2PT_LEVEL_MAX && (spot.found.word & other) == DESC_TABLE) {
+		uintptr_t offset;
 
 		spot.level++;
 		spot.shift -= bits;
-		spot.slot = (slot_t *)table + (ipa >> spot.shift & index);
+		offset = linear + (ipa >> spot.shift & index) * sizeof(slot_t);
+		spot.slot = (slot_t *)((uintptr_t)spot.found.word + offset);
 		spot.found = slot_load(spot.slot);
 	}
+	/* Somebody else's entry: with bits that the MMU ignores, or bequeaths. */
+	if (desc_is_table(spot.found, spot.level))
+		return walk_by_hook(pt, ipa);
 	return spot;
 }
 
