@@ -39,7 +39,7 @@ static inline uint64_t address_encode(const struct s2pt_geom *geom, s2pt_pa_t pa
 	uint64_t word = pa & DESC_BITS(49, shift);
 
 	if (!geom->lpa2 && geom->pa_bits < 52)
-		return word & DESC_BITS(47, 0);
+		return pa & DESC_BITS(47, shift);
 	if (geom->lpa2)
 		word |= pa >> 50 << 8;
 	else if (geom->granule == S2PT_64K)

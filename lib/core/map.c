@@ -27,6 +27,18 @@ static enum s2pt_status check_mapping(const struct s2pt *pt, const struct s2pt_m
 	return attr_ok(format_of(pt), &mapping->attr) ? S2PT_DONE : S2PT_EINVAL;
 }
 
+/** The same for one page, whose end lies in a space if its start does. */
+static enum s2pt_status check_page(const struct s2pt *pt, const struct s2pt_mapping *mapping)
+{
+	const struct s2pt_geom *geom = geom_of(pt);
+
+	if ((mapping->ipa | mapping->pa) & (s2pt_page_size(geom) - 1))
+		return S2PT_EINVAL;
+	if (mapping->ipa >> geom->ipa_bits || mapping->pa >> geom->pa_bits)
+		return S2PT_ERANGE;
+	return attr_ok(format_of(pt), &mapping->attr) ? S2PT_DONE : S2PT_EINVAL;
+}
+
 /** The output address follows from the input address, so that the two can't drift apart. */
 static s2pt_pa_t pa_at(const struct s2pt_cursor *walk, const struct s2pt_mapping *mapping)
 {
@@ -188,11 +200,12 @@ static enum s2pt_status map_page_range(struct s2pt *pt, const struct s2pt_mappin
 __attribute__((noinline)) static enum s2pt_status
 map_range(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
 {
-	enum s2pt_status status = check_mapping(pt, mapping);
+	bool one_page = mapping->size == s2pt_page_size(geom_of(pt));
+	enum s2pt_status status = one_page ? check_page(pt, mapping) : check_mapping(pt, mapping);
 
 	if (status != S2PT_DONE)
 		return status;
-	if (mapping->size == s2pt_page_size(geom_of(pt)))
+	if (one_page)
 		status = map_page_range(pt, mapping, alone);
 	else
 		status = map_span(pt, mapping, alone);

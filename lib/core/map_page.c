@@ -18,15 +18,18 @@ static enum s2pt_status put_table(const struct s2pt *pt, const struct s2pt_mappi
 {
 	struct leaves below = { .pa = mapping->pa, .size = s2pt_page_size(geom_of(pt)) };
 	slot_t *table = table_new(pt, mapping->cache);
-	uint64_t index = mapping->ipa >> s2pt_level_shift(geom_of(pt), S2PT_LEVEL_MAX);
+	uint64_t index = mapping->ipa >> s2pt_level_shift(geom_of(pt), S2PT_LEVEL_MAX) &
+			 (s2pt_table_entries(geom_of(pt)) - 1);
 	struct s2pt_verdict verdict;
 	struct edit edit;
 	enum s2pt_status status;
 
 	if (!table)
 		return S2PT_ENOMEM;
+	/* While the entry that leads here is still on its way, if the processor runs ahead. */
+	slot_prefetch(&table[index], 0);
 	below.any = s2pt_desc_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
-	apply_fill(&table[index & (s2pt_table_entries(geom_of(pt)) - 1)], below.any);
+	apply_fill(&table[index], below.any);
 	verdict = s2pt_decide(rules, spot->found, table_link(pt, table), spot->level);
 	edit = edit_spot(pt, mapping->ipa, spot, &verdict);
 	edit.claim = claims(pt);
