@@ -61,7 +61,7 @@ bool bench_cache_fill(struct bench_cache *cache, struct bench_arena *arena, size
 
 		if (!page)
 			return false;
-		cache->pages[cache->count++] = page;
+		bench_put(cache, page);
 	}
 	return true;
 }

@@ -54,7 +54,7 @@ static bool sample(struct bench_run *run, const struct bench_plan *plan, struct 
 
 	if (err)
 		return fail(row, "before", err);
-	err = bench_side_by_side(row->threads, plan->work, plan->ctx, run->machine.clock_cost,
+	err = bench_side_by_side(row->threads, NULL, plan->work, plan->ctx, run->machine.clock_cost,
 				 &one);
 	if (err)
 		return fail(row, "work", err);

@@ -31,7 +31,7 @@ static void every_thread_works_once(void **state)
 	struct bench_sample sample;
 
 	(void)state;
-	assert_int_equal(bench_side_by_side(3, busy, &work, 0, &sample), 0);
+	assert_int_equal(bench_side_by_side(3, NULL, busy, &work, 0, &sample), 0);
 	for (unsigned int i = 0; i < 4; i++)
 		assert_int_equal(work.seen[i], i < 3);
 	/* Each for itself, however few cores there are. */
@@ -45,7 +45,7 @@ static void one_thread_is_the_calling_one(void **state)
 	uint64_t before = bench_thread_ns();
 
 	(void)state;
-	assert_int_equal(bench_side_by_side(1, busy, &work, 0, &sample), 0);
+	assert_int_equal(bench_side_by_side(1, NULL, busy, &work, 0, &sample), 0);
 	assert_int_equal(work.seen[0], 1);
 	assert_true(bench_thread_ns() - before >= 1000000);
 }
@@ -56,7 +56,7 @@ static void what_a_thread_says_comes_back(void **state)
 	struct bench_sample sample;
 
 	(void)state;
-	assert_int_equal(bench_side_by_side(2, busy, &work, 0, &sample), -7);
+	assert_int_equal(bench_side_by_side(2, NULL, busy, &work, 0, &sample), -7);
 }
 
 int main(void)

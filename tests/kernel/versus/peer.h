@@ -31,6 +31,9 @@ struct peer_range {
 	bool pages_only;
 };
 
+/* A bit that is clear in all leaves here: where the next lookup goes can be made to hang on the last one. */
+#define PEER_NEVER_SET (UINT64_C(1) << 11)
+
 /*
  * One page after the other, at these addresses; that page's output address is the address plus `offset`.  A race that is lost is
  * tried again, as a fault that comes again would.
@@ -72,8 +75,10 @@ struct peer {
 	int (*fault)(const struct peer_pages *pages);
 	int (*relax)(const struct peer_pages *pages);
 	int (*touch)(const struct peer_pages *pages);
-	/* Each after the one before has been found; how many were. */
+	/* How many were found. */
 	uint64_t (*lookup)(const struct peer_pages *pages);
+	/* Each after the one before has been found. */
+	uint64_t (*lookup_chain)(const struct peer_pages *pages);
 	/* Of the calling thread, since `counts` was last asked for. */
 	struct peer_counts (*counts)(void);
 };

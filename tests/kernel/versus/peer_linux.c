@@ -285,6 +285,18 @@ static int touch(const struct peer_pages *pages)
 
 static uint64_t lookup(const struct peer_pages *pages)
 {
+	for (size_t i = 0; i < pages->count; i++) {
+		kvm_pte_t found;
+		LEVEL_T level;
+
+		if (kvm_pgtable_get_leaf(&table, pages->ipas[i], &found, &level))
+			return i;
+	}
+	return pages->count;
+}
+
+static uint64_t lookup_chain(const struct peer_pages *pages)
+{
 	uint64_t next = 0;
 
 	for (size_t i = 0; i < pages->count; i++) {
@@ -293,8 +305,7 @@ static uint64_t lookup(const struct peer_pages *pages)
 
 		if (kvm_pgtable_get_leaf(&table, pages->ipas[i] + next, &found, &level))
 			return i;
-		/* Where to look next hangs on this leaf, although bit 11 is never set. */
-		next = (found >> 11) & 1;
+		next = found & PEER_NEVER_SET;
 	}
 	return pages->count + next;
 }
@@ -328,6 +339,7 @@ static const struct peer peer = {
 	.relax = relax,
 	.touch = touch,
 	.lookup = lookup,
+	.lookup_chain = lookup_chain,
 	.counts = counts,
 };
 

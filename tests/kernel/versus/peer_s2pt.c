@@ -234,6 +234,17 @@ static int touch(const struct peer_pages *pages)
 
 static uint64_t lookup(const struct peer_pages *pages)
 {
+	for (size_t i = 0; i < pages->count; i++) {
+		struct s2pt_entry entry;
+
+		if (s2pt_lookup(&table, pages->ipas[i], &entry))
+			return i;
+	}
+	return pages->count;
+}
+
+static uint64_t lookup_chain(const struct peer_pages *pages)
+{
 	uint64_t next = 0;
 
 	for (size_t i = 0; i < pages->count; i++) {
@@ -241,8 +252,7 @@ static uint64_t lookup(const struct peer_pages *pages)
 
 		if (s2pt_lookup(&table, pages->ipas[i] + next, &entry))
 			return i;
-		/* Where to look next hangs on this leaf, although bit 11 is never set. */
-		next = (entry.desc.word >> 11) & 1;
+		next = entry.desc.word & PEER_NEVER_SET;
 	}
 	return pages->count + next;
 }
@@ -270,6 +280,7 @@ static const struct peer peer = {
 	.relax = relax,
 	.touch = touch,
 	.lookup = lookup,
+	.lookup_chain = lookup_chain,
 	.counts = counts,
 };
 

@@ -15,21 +15,29 @@ static int run(void *ctx, unsigned int thread)
 	return doing->work->run(doing->engine, doing->work, thread);
 }
 
-/*
- * The kernel zeroes what it puts into a vCPU's cache of pages, and so are these in the CPU's caches: otherwise an engine whose way
- * to free a table is to look through it would have them warmer than others.
- */
-static bool fill_caches(struct engine *engine, const struct work *work)
+static bool fill_caches(struct engine *engine)
 {
 	for (unsigned int i = 0; i < WORK_THREADS; i++) {
 		struct bench_cache *cache = &engine->caches[i];
 
+		cache->zeroed = true;
 		if (!bench_cache_fill(cache, &engine->arena, (size_t)cache->room))
 			return false;
-		if (work->maps)
-			bench_cache_warm(cache, work->count);
 	}
 	return true;
+}
+
+/*
+ * A vCPU zeroes what it puts into its cache of pages, before it takes the lock, and so has it in its CPU's caches: otherwise an
+ * engine whose way to free a table is to look through it would have them warmer than others.
+ */
+static int warm_cache(void *ctx, unsigned int thread)
+{
+	const struct doing *doing = ctx;
+
+	if (doing->work->maps)
+		bench_cache_warm(&doing->engine->caches[thread], doing->work->count);
+	return 0;
 }
 
 int work_sample(struct engine *engine, const struct work *work, double clock_cost,
@@ -38,7 +46,7 @@ int work_sample(struct engine *engine, const struct work *work, double clock_cos
 	struct doing doing = { engine, work };
 	unsigned int threads = work->threads ? work->threads : 1;
 
-	if (!fill_caches(engine, work))
+	if (!fill_caches(engine))
 		return -1;
-	return bench_side_by_side(threads, run, &doing, clock_cost, sample);
+	return bench_side_by_side(threads, warm_cache, run, &doing, clock_cost, sample);
 }
