@@ -43,6 +43,8 @@ static double limit_of(const struct bench_limits *limits, enum bench_limit limit
 		return limits->fill;
 	case BENCH_LIMIT_MODIFY:
 		return limits->modify;
+	case BENCH_LIMIT_MODIFY_FAR:
+		return limits->modify_far;
 	case BENCH_LIMIT_SWAP:
 		return limits->swap;
 	case BENCH_LIMIT_THREE_LOADS:

@@ -121,22 +121,23 @@ void bench_machine_print(const struct bench_machine *machine, FILE *out)
 		"prefaulted, in huge pages where there are any.\n",
 		machine->clock_cost, machine->clock_step, machine->bound);
 	fprintf(out,
-		"The machine's limits, ns: load %.2f, store %.2f, zero and fill %.2f, read-modify-write %.2f, "
+		"The machine's limits, ns: load %.2f, store %.2f, zero and fill %.2f, read-modify-write %.2f (in 128 MiB %.2f), "
 		"compare-and-swap %.2f, dependent load hot %.2f, at random in 128 MiB %.0f\n",
-		limits->load, limits->store, limits->fill, limits->modify, limits->swap,
-		limits->load_hot, limits->load_far);
+		limits->load, limits->store, limits->fill, limits->modify, limits->modify_far,
+		limits->swap, limits->load_hot, limits->load_far);
 }
 
 json_t *bench_machine_json(const struct bench_machine *machine)
 {
 	const struct bench_limits *limits = &machine->limits;
 
-	return json_pack("{ss ss ss ss ss ss si si sf sf sf s{sf sf sf sf sf sf sf}}", "cpu",
+	return json_pack("{ss ss ss ss ss ss si si sf sf sf s{sf sf sf sf sf sf sf sf}}", "cpu",
 			 machine->cpu, "kernel", machine->kernel, "compiler", machine->compiler,
 			 "governor", machine->governor, "caches", machine->caches, "date",
 			 machine->date, "cores", (int)machine->cores, "bound", machine->bound,
 			 "load", machine->load, "clock_cost", machine->clock_cost, "clock_step",
 			 machine->clock_step, "limits", "load", limits->load, "store",
-			 limits->store, "fill", limits->fill, "modify", limits->modify, "swap",
-			 limits->swap, "load_hot", limits->load_hot, "load_far", limits->load_far);
+			 limits->store, "fill", limits->fill, "modify", limits->modify,
+			 "modify_far", limits->modify_far, "swap", limits->swap, "load_hot",
+			 limits->load_hot, "load_far", limits->load_far);
 }

@@ -54,15 +54,25 @@ static void fill_all(void *memory)
 	}
 }
 
-static void modify_all(void *memory)
+static void modify_some(void *memory, size_t count)
 {
 	word_t *words = memory;
 
-	for (size_t i = 0; i < ENTRIES; i++) {
+	for (size_t i = 0; i < count; i++) {
 		uint64_t found = atomic_load_explicit(&words[i], memory_order_relaxed);
 
 		atomic_store_explicit(&words[i], found ^ 0x80, memory_order_relaxed);
 	}
+}
+
+static void modify_all(void *memory)
+{
+	modify_some(memory, ENTRIES);
+}
+
+static void modify_far(void *memory)
+{
+	modify_some(memory, FAR_BYTES / sizeof(word_t));
 }
 
 static void swap_all(void *memory)
@@ -140,6 +150,7 @@ bool bench_limits_measure(struct bench_limits *limits, unsigned int samples)
 	limits->store = best(store_all, memory, ENTRIES, samples);
 	limits->fill = best(fill_all, memory, ENTRIES, samples);
 	limits->modify = best(modify_all, memory, ENTRIES, samples);
+	limits->modify_far = best(modify_far, memory, FAR_BYTES / sizeof(word_t), samples / 3 + 1);
 	limits->swap = best(swap_all, memory, ENTRIES, samples);
 	tie_ring(memory, HOT_WORDS, LINE_WORDS);
 	limits->load_hot = best(follow, memory, LOADS, samples);

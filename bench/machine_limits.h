@@ -14,11 +14,13 @@ struct bench_limits {
 	double fill;
 	/* Load, change, store. */
 	double modify;
+	/* The same over 128 MiB: the tables of 64 GiB of pages, which no cache holds. */
+	double modify_far;
 	/* Load, change, compare-and-swap; nobody else is there. */
 	double swap;
 	/* A load whose address comes from the load before, in the first-level cache. */
 	double load_hot;
-	/* The same at random in 128 MiB: the tables of 64 GiB of pages. */
+	/* The same at random in 128 MiB. */
 	double load_far;
 };
 

@@ -195,7 +195,7 @@ const struct bench_case bench_range_cases[] = {
 	{ "unmap_singly", "unmap 1 GiB, page by page", "call", PAGES, BENCH_LIMIT_NONE, false, false, with_pages, unmap_singly },
 	{ "protect", "write-protect 1 GiB, alone", "entry", PAGES, BENCH_LIMIT_MODIFY, false, false, with_pages, protect },
 	{ "protect_managed", "the same, hardware updates entries", "entry", PAGES, BENCH_LIMIT_SWAP, false, false, with_pages_managed, protect },
-	{ "protect_64g", "write-protect 64 GiB, alone", "entry", 64 * PAGES, BENCH_LIMIT_MODIFY, true, false, with_most, protect_most },
+	{ "protect_64g", "write-protect 64 GiB, alone", "entry", 64 * PAGES, BENCH_LIMIT_MODIFY_FAR, true, false, with_most, protect_most },
 	{ "protect_beside", "write-protect 1 GiB, beside faults", "entry", PAGES, BENCH_LIMIT_SWAP, false, false, with_pages, protect_beside },
 	{ "age", "age 1 GiB, alone", "entry", PAGES, BENCH_LIMIT_MODIFY, false, false, with_pages, age },
 	{ "age_beside", "age 1 GiB, beside faults", "entry", PAGES, BENCH_LIMIT_SWAP, false, false, with_pages, age_beside },
