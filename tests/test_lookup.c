@@ -96,6 +96,28 @@ static void lookup_says_where_a_walk_ends_and_what_is_there(void **state)
 	fake_end(fake);
 }
 
+/* The direct way down takes entries as the library writes them; these bits the MMU ignores, or sets. */
+static void table_entries_of_others_are_followed_where_tables_lie_linear(void **state)
+{
+	static const struct fake_want linear = { .linear = true };
+	static const uint64_t bits[] = { UINT64_C(1) << 10, UINT64_C(0xf) << 55 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bits) * 2; i++) {
+		struct fake *fake = fake_new(&linear);
+		struct s2pt_entry entry = { .level = 99 };
+
+		assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+		*fake_word(fake, I, i < COUNT(bits) ? 1 : 2) |= bits[i % COUNT(bits)];
+		assert_int_equal(s2pt_lookup(&fake->pt, I, &entry), S2PT_DONE);
+		assert_int_equal(entry.level, 3);
+		assert_int_equal(s2pt_relax(&fake->pt, I, S2PT_R), S2PT_ALREADY);
+		assert_int_equal(fake_map(fake, I + SZ_4K, P, SZ_4K, RW), S2PT_DONE);
+		assert_int_equal(s2pt_lookup(&fake->pt, I + SZ_4K, &entry), S2PT_DONE);
+		fake_end(fake);
+	}
+}
+
 /* Known bug 51: the end of the space is the end. */
 static void lookup_beyond_the_input_space_is_refused(void **state)
 {
@@ -265,6 +287,7 @@ int main(void)
 {
 	const struct CMUnitTest lookup[] = {
 		cmocka_unit_test(lookup_says_where_a_walk_ends_and_what_is_there),
+		cmocka_unit_test(table_entries_of_others_are_followed_where_tables_lie_linear),
 		cmocka_unit_test(lookup_beyond_the_input_space_is_refused),
 	};
 	const struct CMUnitTest cursor[] = {

@@ -81,6 +81,29 @@ static void a_cache_takes_its_pages_and_gives_them_back(void **state)
 	assert_int_equal(arena->main.count, 7);
 }
 
+static void a_cache_may_zero_ahead(void **state)
+{
+	struct bench_arena *arena = *state;
+	static const char zero[4096];
+	struct bench_cache cache = { .zeroed = true };
+	void *pages[2];
+	char *page;
+
+	cache.pages = pages;
+	cache.room = 2;
+	assert_true(bench_cache_fill(&cache, arena, 2));
+	page = pages[1];
+	assert_memory_equal(page, zero, BENCH_PAGE);
+	page[100] = 1;
+	/* Not again when it is taken, but when it comes back. */
+	assert_ptr_equal(bench_alloc(&cache), page);
+	assert_int_equal(page[100], 1);
+	bench_put(&cache, page);
+	assert_memory_equal(page, zero, BENCH_PAGE);
+	bench_put(&arena->main, bench_take(&cache));
+	bench_put(&arena->main, bench_take(&cache));
+}
+
 static void a_cache_that_cannot_be_filled_says_so(void **state)
 {
 	struct bench_arena *arena = *state;
@@ -102,6 +125,7 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_cache_takes_its_pages_and_gives_them_back, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(a_cache_may_zero_ahead, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_cache_that_cannot_be_filled_says_so, set_up,
 						tear_down),
 	};
