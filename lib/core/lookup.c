@@ -48,6 +48,8 @@ enum s2pt_status s2pt_lookup(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_
 	if (!pt->address_bits)
 		return lookup_by_hook(pt, ipa, entry);
 	spot = walk_direct(pt, ipa);
+	if (desc_is_table(spot.found, spot.level))
+		return lookup_by_hook(pt, ipa, entry);
 	return report(&spot, ipa, entry);
 }
 

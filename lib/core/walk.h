@@ -168,6 +168,7 @@ struct spot walk_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa);
  * The same where tables lie at a fixed offset from their addresses, and these stand in one piece
  * (`s2pt::address_bits`): a level costs one load.  An entry that says nothing else than where its
  * table is needs no masking, just a constant taken off, and that goes into the index.
+ * Ends as well at an entry with bits that the MMU ignores, which somebody else must have put there.
  */
 static inline struct spot walk_direct(const struct s2pt *pt, s2pt_ipa_t ipa)
 {
@@ -187,15 +188,19 @@ static inline struct spot walk_direct(const struct s2pt *pt, s2pt_ipa_t ipa)
 		spot.slot = (slot_t *)((uintptr_t)spot.found.word + offset);
 		spot.found = slot_load(spot.slot);
 	}
-	/* Somebody else's entry: with bits that the MMU ignores, or bequeaths. */
-	if (desc_is_table(spot.found, spot.level))
-		return walk_by_hook(pt, ipa);
 	return spot;
 }
 
+/** By either way. */
 static inline struct spot walk_to(const struct s2pt *pt, s2pt_ipa_t ipa)
 {
-	return pt->address_bits ? walk_direct(pt, ipa) : walk_by_hook(pt, ipa);
+	if (pt->address_bits) {
+		struct spot spot = walk_direct(pt, ipa);
+
+		if (!desc_is_table(spot.found, spot.level))
+			return spot;
+	}
+	return walk_by_hook(pt, ipa);
 }
 
 /** Go down as far as there are tables; the entry where that ends. */
