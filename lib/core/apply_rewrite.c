@@ -26,7 +26,7 @@ static bool is_alike(const struct alike *alike, s2pt_desc_t found)
 
 static s2pt_desc_t flipped(s2pt_desc_t found, const struct alike *alike)
 {
-	s2pt_desc_t want = { found.word ^ alike->flip };
+	s2pt_desc_t want = { found.word ^ alike->word ^ alike->becomes };
 
 	return want;
 }
@@ -72,13 +72,12 @@ static const struct alike *decide_alike(const struct s2pt *pt, struct rewrite *r
 	struct alike alike = {
 		.care = care,
 		.word = found.word & care,
-		.flip = (found.word ^ want) & fields,
+		.becomes = (found.word & care & ~fields) | (want & fields),
 	};
 	struct s2pt_rules rules = exact_rules(pt);
 	struct s2pt_verdict verdict;
 
-	alike.becomes = alike.word ^ alike.flip;
-	if (alike.flip == 0) {
+	if (alike.becomes == alike.word) {
 		rewrite->keep = alike;
 		return &rewrite->keep;
 	}

@@ -17,9 +17,7 @@ struct alike {
 	uint64_t care;
 	/** What such a leaf has there. */
 	uint64_t word;
-	/** The bits that change; 0: none. */
-	uint64_t flip;
-	/** What it has there afterwards. */
+	/** What it has there afterwards; the same: nothing changes. */
 	uint64_t becomes;
 	/** What that costs. */
 	enum s2pt_price price;

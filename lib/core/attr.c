@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "apply.h"
 #include "apply_rewrite.h"
+#include "desc_write.h"
 #include "gather.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
 #include "s2pt/shared.h"
 #include "walk.h"
-
-/** Can `perm` be given or taken?  Half of X only with FEAT_XNX. */
-static bool perm_ok(const struct s2pt *pt, unsigned int perm)
-{
-	unsigned int execute = perm & S2PT_X;
-
-	return !(perm & ~DESC_PERM_ALL) &&
-	       (execute == 0 || execute == S2PT_X || format_of(pt)->xnx);
-}
 
 static enum s2pt_status none_there(s2pt_desc_t found, int level)
 {
@@ -62,7 +54,7 @@ enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
 {
 	struct spot spot;
 
-	if (!perm_ok(pt, perm))
+	if (!perm_ok(format_of(pt), perm))
 		return S2PT_EINVAL;
 	if (ipa >> geom_of(pt)->ipa_bits)
 		return S2PT_ERANGE;
@@ -162,7 +154,7 @@ static enum s2pt_status protect(struct s2pt *pt, const struct s2pt_range *range,
 	struct rewrite taking = rewrite_perm(all);
 
 	taking.plain = plain;
-	if (!perm_ok(pt, perm))
+	if (!perm_ok(format_of(pt), perm))
 		return S2PT_EINVAL;
 	return rewrite(pt, range, &taking, gather);
 }

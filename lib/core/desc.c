@@ -50,7 +50,7 @@ s2pt_desc_t s2pt_desc_table(const struct s2pt_format *format, s2pt_pa_t table)
 {
 	const struct s2pt_geom *geom = &format->geom;
 
-	return desc_of(address_encode(geom, table, geom->granule) | DESC_VALID | DESC_TYPE);
+	return desc_of(address_encode(geom, table, geom->granule) | DESC_TABLE);
 }
 
 enum s2pt_status s2pt_desc_note(unsigned int type, uint64_t payload, s2pt_desc_t *note)

@@ -64,19 +64,23 @@ static inline uint64_t perm_encode(unsigned int perm)
 	       (uint64_t)(perm & S2PT_WD) / S2PT_WD << DESC_DBM_SHIFT;
 }
 
+/** Can leaves be given `perm`, or lose it?  Half of X only with FEAT_XNX. */
+static inline bool perm_ok(const struct s2pt_format *format, unsigned int perm)
+{
+	unsigned int execute = perm & S2PT_X;
+
+	return !(perm & ~DESC_PERM_ALL) && (execute == 0 || execute == S2PT_X || format->xnx);
+}
+
 /** Can leaves be given these attributes?  `s2pt_attr_check`. */
 static inline bool attr_ok(const struct s2pt_format *format, const struct s2pt_attr *attr)
 {
-	unsigned int execute = attr->perm & S2PT_X;
-
-	if (attr->perm & ~DESC_PERM_ALL || attr->software > SOFTWARE_MAX)
+	if (!perm_ok(format, attr->perm) || attr->software > SOFTWARE_MAX)
 		return false;
 	/* Whatever lies outside of the enum, below as above, is no memory type. */
 	if ((unsigned int)attr->memtype >= S2PT_MEM_OTHER)
 		return false;
-	if (execute && attr->memtype != S2PT_NORMAL)
-		return false;
-	return execute == 0 || execute == S2PT_X || format->xnx;
+	return !(attr->perm & S2PT_X) || attr->memtype == S2PT_NORMAL;
 }
 
 /** `s2pt_desc_leaf`. */
