@@ -66,6 +66,12 @@ bool bench_cache_fill(struct bench_cache *cache, struct bench_arena *arena, size
 	return true;
 }
 
+void bench_cache_zero_ahead(struct bench_cache *cache)
+{
+	cache->zeroed = true;
+	bench_cache_warm(cache, (size_t)cache->count);
+}
+
 void bench_cache_warm(struct bench_cache *cache, size_t pages)
 {
 	size_t count = (size_t)cache->count;

@@ -47,6 +47,8 @@ void bench_arena_free(struct bench_arena *arena);
 bool bench_cache_init(struct bench_cache *cache, struct bench_arena *arena, size_t pages);
 /* Fill it up again to so many.  False: the arena has not so many. */
 bool bench_cache_fill(struct bench_cache *cache, struct bench_arena *arena, size_t pages);
+/* Zero its pages now, and from now on those that are put in, instead of those that are taken. */
+void bench_cache_zero_ahead(struct bench_cache *cache);
 /* Have the `pages` pages that are taken next in the CPU's caches, as after zeroing them ahead. */
 void bench_cache_warm(struct bench_cache *cache, size_t pages);
 /* Give its pages back. */

@@ -45,8 +45,8 @@ static void sample_work(struct runner *runner)
 }
 
 /*
- * Where the stack happens to lie in its page: a load waits for an older store to the same place in
- * another page, and one run in four would be slower by a third from start to end.  So each sample has
+ * By where the stack happened to lie in its page, one run in four was slower by a third from start to
+ * end: it seems that loads wait for older stores to the same place in another page.  So each sample has
  * its stack elsewhere.
  */
 #define STACK_STEP ((size_t)37 * 16)

@@ -111,6 +111,7 @@ static void open_engine(struct engine *engine, peer_open_fn open_peer)
 	for (unsigned int i = 0; i < WORK_THREADS; i++) {
 		if (!bench_cache_init(&engine->caches[i], &engine->arena, CACHE_PAGES))
 			die("caches", "no memory");
+		bench_cache_zero_ahead(&engine->caches[i]);
 	}
 	if (pthread_rwlock_init(&engine->lock, NULL))
 		die("lock", "cannot be made");

@@ -20,7 +20,6 @@ static bool fill_caches(struct engine *engine)
 	for (unsigned int i = 0; i < WORK_THREADS; i++) {
 		struct bench_cache *cache = &engine->caches[i];
 
-		cache->zeroed = true;
 		if (!bench_cache_fill(cache, &engine->arena, (size_t)cache->room))
 			return false;
 	}
