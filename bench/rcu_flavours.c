@@ -2,7 +2,7 @@
 
 /*
  * What a read section costs in each flavour of liburcu, and how long a grace period takes beside
- * readers: the reason for the flavour in lib/host/rcu.c.  Built twice, with the sections called and
+ * readers: the reason for the flavour in lib/host/memory/rcu.c.  Built twice, with the sections called and
  * inlined (_LGPL_SOURCE).
  */
 

@@ -11,7 +11,7 @@
  */
 
 #include "costs.h"
-#include "host/fiber.h"
+#include "host/explore/fiber.h"
 #include "line.h"
 #include "lock.h"
 

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "parts.h"
+
+#define SLOT_PA  UINT64_C(0x80000000)
+#define MOVED_BY UINT64_C(0x40000000)
+#define BLOCK    UINT64_C(0x200000)
+
+s2pt_ipa_t s2pt_machine_ipa(char page)
+{
+	static const s2pt_ipa_t ipas[MACHINE_GUEST] = { 0, 0x1000, 0x3fffe000, 0x40000000 };
+
+	return ipas[(unsigned int)(page - '0') % MACHINE_GUEST];
+}
+
+s2pt_pa_t s2pt_machine_pa(const struct machine *machine, char page)
+{
+	return SLOT_PA + s2pt_machine_ipa(page) + MOVED_BY * machine->now.moved[moves_with(page)];
+}
+
+static bool has_host(const struct machine *machine)
+{
+	return machine->config.scenario->host != NULL;
+}
+
+static enum s2pt_status answer(struct machine *machine, const struct actor *actor,
+			       enum s2pt_mmu_end end)
+{
+	const struct s2pt_scenario *scenario = machine->config.scenario;
+	char page = actor->access[1];
+	struct s2pt_fault fault = {
+		.ipa = s2pt_machine_ipa(page),
+		.ipa_known = true,
+		.write = actor->access[0] == 'w',
+		.exec = actor->access[0] == 'x',
+		.kind = end == S2PT_MMU_PERMISSION    ? S2PT_FAULT_PERMISSION
+			: end == S2PT_MMU_ACCESS_FLAG ? S2PT_FAULT_ACCESS
+						      : S2PT_FAULT_TRANSLATION,
+	};
+	struct s2pt_backing backing = {
+		.present = true,
+		.slot_size = UINT64_C(1) << 31,
+		.fixed_size = MACHINE_PAGE,
+		.found_size = scenario->huge ? BLOCK : MACHINE_PAGE,
+		.writable = true,
+		.logging = scenario->logging,
+		.cache = machine,
+	};
+	struct s2pt_resolution resolution = { .dirty = false };
+	enum s2pt_status status;
+
+	if (has_host(machine))
+		s2pt_machine_step(machine, TOUCH_READ, OBJECT_BACKING);
+	backing.sample = s2pt_invalidate_sample(&machine->now.pt);
+	backing.pa = s2pt_machine_pa(machine, page);
+	s2pt_machine_saw(machine, backing.sample);
+	s2pt_machine_saw(machine, backing.pa);
+	s2pt_machine_enter(machine, actor->number);
+	status = s2pt_resolve(&machine->now.pt, &fault, &backing, &resolution);
+	if (resolution.dirty && scenario->beside)
+		s2pt_machine_step(machine, TOUCH_WRITE, OBJECT_LOG);
+	if (resolution.dirty)
+		machine->now.dirty[guest_page(page)] = true;
+	s2pt_machine_leave(machine, actor->number);
+	return status;
+}
+
+/* One access, with all the faults that it takes. */
+static void carry_out(struct machine *machine, struct actor *actor)
+{
+	struct s2pt_mmu_access access = {
+		.ipa = s2pt_machine_ipa(actor->access[1]),
+		.type = actor->access[0] == 'w'   ? S2PT_MMU_WRITE
+			: actor->access[0] == 'x' ? S2PT_MMU_FETCH
+						  : S2PT_MMU_READ,
+	};
+
+	for (unsigned int faults = 0;; faults++) {
+		enum s2pt_mmu_end end;
+		enum s2pt_status status;
+
+		actor->faults = faults;
+		if (faults > machine->most_faults)
+			machine->most_faults = faults;
+		if (faults == MACHINE_FAULTS) {
+			machine->stuck = true;
+			s2pt_machine_wrong(machine, "an access does not come to an end");
+		}
+		actor->seen = 0;
+		actor->met = NOWHERE;
+		end = s2pt_machine_access(machine, actor->number, &access);
+		if (end == S2PT_MMU_TRANSLATED)
+			return;
+		actor->tells = s2pt_mmu_end_name(end);
+		status = answer(machine, actor, end);
+		if (status < 0 && status != S2PT_ENOMEM)
+			s2pt_machine_wrong(machine, "a fault is not answered");
+		if (status == S2PT_BUSY && actor->met != NOWHERE)
+			s2pt_machine_step(machine, TOUCH_AWAIT, actor->met);
+	}
+}
+
+void s2pt_actor_vcpu(void *ctx)
+{
+	struct actor *actor = ctx;
+	struct machine *machine = actor->machine;
+	const char *plan = machine->config.scenario->vcpu[actor->number];
+
+	for (unsigned int i = 0; plan[i]; i += 2) {
+		actor->access[0] = plan[i];
+		actor->access[1] = plan[i + 1];
+		carry_out(machine, actor);
+		actor->tells = "access done";
+		actor->progress++;
+		if (plan[i] == 'w')
+			machine->now.written[guest_page(plan[i + 1])] = true;
+	}
+	actor->done = true;
+	s2pt_fiber_go_home(&machine->home, &actor->fiber);
+}

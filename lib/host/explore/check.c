@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "parts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The checker of a run: it begins with the tables of the beginning, and is told of every step. */
+
+static unsigned int cpu_of(const struct machine *machine)
+{
+	return machine->current ? machine->current->number : S2PT_SCENARIO_VCPUS;
+}
+
+static void complain(struct machine *machine, enum s2pt_check_reason reason)
+{
+	const struct s2pt_complaint *last = s2pt_check_complaint(
+		machine->check,
+		(unsigned int)s2pt_check_count(machine->check, S2PT_CHECK_RIGHT) - 1);
+	char text[160];
+
+	(void)snprintf(text, sizeof(text), "checker: %s", s2pt_check_reason_name(reason));
+	if (last)
+		(void)snprintf(text, sizeof(text),
+			       "checker: %s: IPA 0x%" PRIx64 ", level %d, 0x%" PRIx64
+			       ", now 0x%" PRIx64,
+			       s2pt_check_reason_name(reason), last->ipa, last->level, last->old,
+			       last->word);
+	s2pt_machine_wrong(machine, text);
+}
+
+static void tell(struct machine *machine, struct s2pt_check_event event)
+{
+	enum s2pt_check_reason reason;
+
+	if (!machine->check)
+		return;
+	event.cpu = cpu_of(machine);
+	reason = s2pt_check_event(machine->check, &event);
+	if (reason != S2PT_CHECK_RIGHT)
+		complain(machine, reason);
+}
+
+void s2pt_machine_check_mark(struct machine *machine, enum s2pt_check_kind kind)
+{
+	tell(machine, (struct s2pt_check_event){ .kind = kind });
+}
+
+void s2pt_machine_check_table(struct machine *machine, enum s2pt_check_kind kind, const void *table,
+			      uint64_t size)
+{
+	struct s2pt_check_event event = { .kind = kind, .size = size };
+
+	event.at = s2pt_machine_pa_of(machine, table);
+	tell(machine, event);
+}
+
+void s2pt_machine_check_store(struct machine *machine, enum s2pt_check_kind kind, uint32_t object,
+			      uint64_t found, uint64_t want)
+{
+	struct s2pt_check_event event = { .kind = kind, .found = found, .want = want };
+
+	event.at = MACHINE_PA + UINT64_C(8) * object;
+	tell(machine, event);
+}
+
+void s2pt_machine_check_step(struct machine *machine, const struct s2pt_step *step)
+{
+	struct s2pt_check_event event = { .kind = S2PT_CHECK_STEP, .step = *step, .vmid = 1 };
+
+	tell(machine, event);
+}
+
+/* Tables before the entries that lead to them: all but the root have a higher number. */
+static void tell_tables(struct machine *machine)
+{
+	unsigned int roots = machine->now.pt.config.format.geom.root_pages;
+
+	for (unsigned int page = roots; page < MACHINE_PAGES; page++)
+		if (machine->now.page[page] != PAGE_NONE)
+			s2pt_machine_check_table(machine, S2PT_CHECK_ALLOC,
+						 machine->now.words[page], MACHINE_PAGE);
+	s2pt_machine_check_table(machine, S2PT_CHECK_ALLOC, machine->now.words[0],
+				 (uint64_t)roots * MACHINE_PAGE);
+	s2pt_machine_check_table(machine, S2PT_CHECK_ROOT, machine->now.words[0], 0);
+	for (uint32_t i = MACHINE_PAGES * MACHINE_WORDS; i-- > 0;) {
+		uint64_t word = (&machine->now.words[0][0])[i];
+
+		if (word)
+			s2pt_machine_check_store(machine, S2PT_CHECK_RELEASE, i, 0, word);
+	}
+}
+
+void s2pt_machine_check_begin(struct machine *machine)
+{
+	struct s2pt_check_config config = {
+		.geom = machine->now.pt.config.format.geom,
+		.cpus = MACHINE_ACTORS,
+		.vmid = 1,
+		.hardware = machine->config.scenario->hardware,
+	};
+
+	if (machine->check)
+		s2pt_check_reset(machine->check);
+	else
+		machine->check = s2pt_check_new(&config);
+	if (machine->check)
+		tell_tables(machine);
+	else
+		s2pt_machine_wrong(machine, "no memory for the checker");
+}
+
+void s2pt_machine_check_end(struct machine *machine)
+{
+	if (machine->check && s2pt_check_owed(machine->check))
+		s2pt_machine_wrong(machine, "in the end an invalidation is owed");
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "parts.h"
+
+#define BLOCK UINT64_C(0x200000)
+
+/* Free what nobody can hold any more. */
+void s2pt_machine_settle(struct machine *machine)
+{
+	struct actor *current = machine->current;
+
+	machine->current = NULL;
+	for (unsigned int i = 0; i < MACHINE_PAGES; i++) {
+		if (machine->now.page[i] != PAGE_RETIRED || machine->now.waits_for[i])
+			continue;
+		s2pt_subtree_free(&machine->now.pt, machine->now.words[i],
+				  machine->now.retired_level[i]);
+	}
+	machine->current = current;
+}
+
+void s2pt_machine_enter(struct machine *machine, unsigned int actor)
+{
+	if (machine->config.scenario->host)
+		s2pt_machine_step(machine, TOUCH_ENTER, OBJECT_LOCK);
+	machine->now.inside |= 1U << actor;
+	s2pt_machine_check_mark(machine, S2PT_CHECK_READ);
+	s2pt_machine_check_mark(machine, S2PT_CHECK_ENTER);
+}
+
+void s2pt_machine_leave(struct machine *machine, unsigned int actor)
+{
+	if (machine->config.scenario->host)
+		s2pt_machine_step(machine, TOUCH_LEAVE, OBJECT_LOCK);
+	s2pt_machine_check_mark(machine, S2PT_CHECK_LEAVE);
+	s2pt_machine_check_mark(machine, S2PT_CHECK_UNREAD);
+	machine->now.inside &= ~(1U << actor);
+	machine->now.graced &= ~(1U << actor);
+	for (unsigned int i = 0; i < MACHINE_PAGES; i++)
+		machine->now.waits_for[i] &= ~(1U << actor);
+	s2pt_machine_settle(machine);
+}
+
+static struct s2pt_range range_of(char page, uint64_t size)
+{
+	return (struct s2pt_range){ s2pt_machine_ipa(page) & ~(size - 1), size };
+}
+
+/* What it was mapped to may be used for something else from here on. */
+static void judge_moved(struct machine *machine, char page)
+{
+	s2pt_ipa_t ipa = s2pt_machine_ipa(page);
+
+	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
+		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
+			const struct held_translation *entry = &machine->now.tlb[cpu][i];
+
+			if (entry->used && !entry->table && ipa >= entry->ipa &&
+			    ipa - entry->ipa < entry->size)
+				s2pt_machine_wrong(machine,
+						   "a TLB holds what was unmapped and given away");
+		}
+	}
+}
+
+static void move_page(struct machine *machine, struct s2pt_excl excl, char page, uint64_t size)
+{
+	struct s2pt_range range = range_of(page, size);
+	struct s2pt_gather gather;
+
+	s2pt_gather_init(&gather);
+	s2pt_machine_step(machine, TOUCH_WRITE, OBJECT_BACKING);
+	s2pt_invalidate_begin(excl);
+	(void)s2pt_unmap(excl, &range, &gather);
+	s2pt_gather_flush(&machine->now.pt, &gather);
+	s2pt_machine_step(machine, TOUCH_WRITE, OBJECT_BACKING);
+	judge_moved(machine, page);
+	machine->now.moved[moves_with(page)]++;
+	s2pt_invalidate_end(excl);
+}
+
+/* Nobody else is in the table. */
+static void alone(struct machine *machine, char what, char page)
+{
+	struct s2pt_excl excl = s2pt_exclusive(&machine->now.pt);
+	struct s2pt_splitting splitting = {
+		.range = range_of(page, MACHINE_PAGE),
+		.pages = UINT64_MAX,
+		.cache = machine,
+	};
+	struct s2pt_range range = splitting.range;
+	bool young;
+
+	if (what == 'u')
+		move_page(machine, excl, page, MACHINE_PAGE);
+	if (what == 'd')
+		move_page(machine, excl, page, BLOCK);
+	if (what == 'p') {
+		machine->now.dirty[guest_page(page)] = false;
+		(void)s2pt_protect_alone(excl, &range, S2PT_W, NULL);
+		/* What was written until here is collected. */
+		machine->now.written[guest_page(page)] = false;
+	}
+	if (what == 'a')
+		(void)s2pt_age_clear_alone(excl, &range, &young, NULL);
+	if (what == 's')
+		(void)s2pt_split(excl, &splitting);
+}
+
+/* As s2pt_protect() says: faults record what they made; those that had begun end; collect; protect. */
+static void protect_beside(struct machine *machine, const struct s2pt_range *range, char page)
+{
+	struct actor *actor = machine->current;
+	enum s2pt_status status;
+
+	s2pt_machine_step(machine, TOUCH_GRACE, OBJECT_LOCK);
+	machine->now.graced = machine->now.inside;
+	s2pt_machine_step(machine, TOUCH_GRACED, OBJECT_LOCK);
+	s2pt_machine_step(machine, TOUCH_WRITE, OBJECT_LOG);
+	machine->now.dirty[guest_page(page)] = false;
+	do {
+		actor->met = NOWHERE;
+		s2pt_machine_enter(machine, ACTOR_HOST);
+		status = s2pt_protect(&machine->now.pt, range, S2PT_W, NULL);
+		s2pt_machine_leave(machine, ACTOR_HOST);
+		if (status == S2PT_BUSY && actor->met != NOWHERE)
+			s2pt_machine_step(machine, TOUCH_AWAIT, actor->met);
+	} while (status == S2PT_BUSY);
+	machine->now.written[guest_page(page)] = false;
+}
+
+static void beside(struct machine *machine, char what, char page)
+{
+	struct s2pt_range range = range_of(page, MACHINE_PAGE);
+	bool young;
+
+	if (what == 'p')
+		protect_beside(machine, &range, page);
+	if (what != 'a')
+		return;
+	s2pt_machine_enter(machine, ACTOR_HOST);
+	(void)s2pt_age_clear(&machine->now.pt, &range, &young, NULL);
+	s2pt_machine_leave(machine, ACTOR_HOST);
+}
+
+static void with_the_lock(struct machine *machine, char what, char page)
+{
+	s2pt_machine_step(machine, TOUCH_LOCK, OBJECT_LOCK);
+	machine->now.writer = true;
+	s2pt_machine_check_mark(machine, S2PT_CHECK_ENTER);
+	s2pt_machine_check_mark(machine, S2PT_CHECK_ALONE);
+	alone(machine, what, page);
+	s2pt_machine_check_mark(machine, S2PT_CHECK_LEAVE);
+	s2pt_machine_step(machine, TOUCH_UNLOCK, OBJECT_LOCK);
+	machine->now.writer = false;
+	s2pt_machine_settle(machine);
+}
+
+void s2pt_actor_host(void *ctx)
+{
+	struct actor *actor = ctx;
+	struct machine *machine = actor->machine;
+	const struct s2pt_scenario *scenario = machine->config.scenario;
+	const char *plan = scenario->host;
+
+	for (unsigned int i = 0; plan[i]; i += 2) {
+		actor->access[0] = plan[i];
+		actor->access[1] = plan[i + 1];
+		if (scenario->beside)
+			beside(machine, plan[i], plan[i + 1]);
+		else
+			with_the_lock(machine, plan[i], plan[i + 1]);
+		actor->tells = "done";
+		actor->progress++;
+	}
+	actor->done = true;
+	s2pt_fiber_go_home(&machine->home, &actor->fiber);
+}

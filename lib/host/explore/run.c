@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static unsigned int progress_of(const struct machine *machine)
+{
+	unsigned int sum = 0;
+
+	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
+		sum += machine->actor[i].progress;
+	return sum;
+}
+
+/* The state in which the machine is now. */
+static void look(struct search *search, struct node *node)
+{
+	const struct machine *machine = search->machine;
+
+	node->can = 0;
+	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
+		node->pending[i] = machine->actor[i].pending;
+		node->can |= (unsigned int)s2pt_machine_can(machine, i) << i;
+	}
+	node->hash = s2pt_machine_hash(machine);
+	node->progress = progress_of(machine);
+}
+
+unsigned int s2pt_search_preemptions(const struct search *search, unsigned int at,
+				     unsigned int actor)
+{
+	const struct node *before;
+
+	if (at == 0)
+		return 0;
+	before = &search->node[at - 1];
+	return before->preemptions + (unsigned int)(before->chosen != actor &&
+						    (search->node[at].can >> before->chosen & 1));
+}
+
+void s2pt_search_take(struct search *search, unsigned int actor)
+{
+	struct machine *machine = search->machine;
+	struct node *node = &search->node[search->length];
+
+	node->chosen = actor;
+	node->taken = node->pending[actor];
+	node->preemptions = (unsigned short)s2pt_search_preemptions(search, search->length, actor);
+	s2pt_machine_grant(machine, actor);
+	if (machine->only_read)
+		node->taken.touch = TOUCH_READ;
+	search->length++;
+	s2pt_search_clock(search);
+}
+
+void s2pt_search_count(struct search *search)
+{
+	const struct s2pt_explore_config *config = &search->machine->config;
+	struct s2pt_explore_result *result = search->result;
+	uint64_t digest = 0;
+
+	for (unsigned int i = 0; i < search->length; i++)
+		digest = mix(digest, search->node[i].chosen);
+	result->digest += digest;
+	result->schedules++;
+	if (search->length > result->longest)
+		result->longest = search->length;
+	if (config->progress && result->schedules % S2PT_EXPLORE_TELL == 0)
+		config->progress(config->ctx, result->schedules);
+}
+
+static bool all_done(const struct machine *machine)
+{
+	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
+		if (!machine->actor[i].done)
+			return false;
+	return true;
+}
+
+static void found(struct search *search, enum s2pt_explore_end end, const char *why)
+{
+	search->result->end = end;
+	(void)snprintf(search->result->why, sizeof(search->result->why), "%s", why);
+	s2pt_search_write(search, search->result->replay);
+}
+
+/* Is the run over, because of what it has come to?  True: look at no more. */
+bool s2pt_search_judge(struct search *search)
+{
+	struct machine *machine = search->machine;
+
+	look(search, &search->node[search->length]);
+	if (machine->stuck)
+		found(search, S2PT_EXPLORE_LIVELOCK, machine->wrong);
+	else if (machine->wrong[0])
+		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
+	else if (s2pt_search_cycle(search).fair)
+		found(search, S2PT_EXPLORE_LIVELOCK,
+		      "livelock: a state comes again, and nobody has got on");
+	return search->result->why[0] != '\0';
+}
+
+void s2pt_search_finish(struct search *search)
+{
+	struct machine *machine = search->machine;
+
+	if (all_done(machine))
+		s2pt_machine_end(machine);
+	else
+		s2pt_machine_wrong(machine, "nobody can go on");
+	if (machine->wrong[0])
+		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
+}
+
+/* The plan in front of the colon; what comes behind, NULL if it is no plan. */
+static const char *take_fills(struct machine *machine, const char *replay)
+{
+	const char *colon = strchr(replay, ':');
+	size_t length = colon ? (size_t)(colon - replay) : 0;
+
+	machine->fills[0] = '\0';
+	if (!colon)
+		return replay;
+	if (length % 2 != 0 || length > 2 * (size_t)MACHINE_FILLS)
+		return NULL;
+	for (size_t i = 0; i < length; i += 2)
+		if (replay[i] < 'a' || (unsigned int)(replay[i] - 'a') >= machine->vcpus ||
+		    replay[i + 1] < '0' || replay[i + 1] >= '0' + MACHINE_GUEST)
+			return NULL;
+	memcpy(machine->fills, replay, length);
+	machine->fills[length] = '\0';
+	return colon + 1;
+}
+
+bool s2pt_search_follow(struct search *search, const char *replay, FILE *story)
+{
+	replay = take_fills(search->machine, replay);
+	if (!replay)
+		return false;
+	s2pt_machine_reset(search->machine);
+	search->length = 0;
+	while (*replay) {
+		unsigned int who = *replay == 'm'   ? ACTOR_HOST
+				   : *replay == 'f' ? ACTOR_FILL
+						    : (unsigned int)(*replay - 'a');
+		char *end;
+		unsigned long count = strtoul(replay + 1, &end, 10);
+
+		if (who >= MACHINE_ACTORS || end == replay + 1 || count > SEARCH_STEPS)
+			return false;
+		for (; count > 0 && !search->result->why[0]; count--) {
+			if (s2pt_search_judge(search))
+				return true;
+			if (search->length == SEARCH_STEPS ||
+			    !(search->node[search->length].can >> who & 1))
+				return false;
+			s2pt_search_take(search, who);
+			if (story)
+				s2pt_search_tell(search, story);
+		}
+		replay = end;
+	}
+	if (!s2pt_search_judge(search) && !search->node[search->length].can)
+		s2pt_search_finish(search);
+	return true;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "s2pt/host/record.h"
+#include "search.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COLUMN 34
+
+void s2pt_search_write(const struct search *search, char *replay)
+{
+	static const char names[MACHINE_ACTORS] = { 'a', 'b', 'c', 'd', 'm', 'f' };
+	const char *fills = search->machine->fills;
+	size_t at = 0;
+
+	if (fills[0])
+		at = (size_t)snprintf(replay, S2PT_EXPLORE_REPLAY, "%s:", fills);
+	for (unsigned int i = 0; i < search->length;) {
+		unsigned int who = search->node[i].chosen;
+		unsigned int count = 0;
+
+		while (i < search->length && search->node[i].chosen == who) {
+			i++;
+			count++;
+		}
+		if (at + 8 > S2PT_EXPLORE_REPLAY)
+			break;
+		at += (size_t)snprintf(replay + at, S2PT_EXPLORE_REPLAY - at, "%c%u", names[who],
+				       count);
+	}
+}
+
+/* "RW- page 0x80000000", and what is no leaf by its kind. */
+static void decode(const struct machine *machine, uint32_t object, char *text, size_t size)
+{
+	const struct s2pt_format *format = &machine->now.pt.config.format;
+	bool root = object < format->geom.root_pages * MACHINE_WORDS;
+	int level = root ? 2 : 3;
+	s2pt_desc_t desc = { (&machine->now.words[0][0])[object] };
+	unsigned int perm = s2pt_desc_perm(format, desc);
+
+	switch (s2pt_desc_kind(desc, level)) {
+	case S2PT_EMPTY:
+		(void)snprintf(text, size, "empty");
+		return;
+	case S2PT_TABLE:
+		(void)snprintf(text, size, "table");
+		return;
+	case S2PT_HELD:
+		(void)snprintf(text, size, "held");
+		return;
+	case S2PT_NOTE:
+		(void)snprintf(text, size, "note");
+		return;
+	case S2PT_LEAF:
+		(void)snprintf(text, size, "%c%c%c %s 0x%" PRIx64, perm & S2PT_R ? 'R' : '-',
+			       perm & S2PT_W ? 'W' : '-', perm & S2PT_X ? 'X' : '-',
+			       root ? "block" : "page", s2pt_desc_pa(format, desc, level));
+		return;
+	}
+}
+
+/* Taking the lock, looking into a TLB that has nothing, and going through tables tell nothing. */
+static bool is_dull(const struct machine *machine, const struct step *step,
+		    const struct actor *actor)
+{
+	bool access_done = actor->tells && strcmp(actor->tells, "access done") == 0;
+
+	if (step->object < OBJECT_TLB)
+		return step->touch == TOUCH_READ && !access_done &&
+		       ((&machine->now.words[0][0])[step->object] & 3) == 3 &&
+		       step->object < 2 * MACHINE_WORDS;
+	return !actor->tells || step->object >= OBJECT_LOCK;
+}
+
+void s2pt_search_tell(const struct search *search, FILE *out)
+{
+	const struct machine *machine = search->machine;
+	const struct node *node = &search->node[search->length - 1];
+	const struct actor *actor = &machine->actor[node->chosen];
+	unsigned int last =
+		machine->vcpus + (machine->config.scenario->host && node->chosen == ACTOR_FILL);
+	unsigned int column = node->chosen < machine->vcpus ? node->chosen : last;
+	char entry[40] = "";
+	char cell[96];
+
+	if (is_dull(machine, &node->taken, actor))
+		return;
+	if (node->taken.object < OBJECT_TLB)
+		decode(machine, node->taken.object, entry, sizeof(entry));
+	else if (node->taken.touch == TOUCH_DROP)
+		(void)snprintf(entry, sizeof(entry), "of %c",
+			       'a' + (int)(node->taken.object - OBJECT_TLB));
+	(void)snprintf(cell, sizeof(cell), "%s %s %s", actor->access,
+		       actor->tells ? actor->tells : "look", entry);
+	(void)fprintf(out, "%4u  %*s%s\n", search->length, (int)(column * COLUMN), "", cell);
+}
+
+/* What the checker has against it, with the history of the entry. */
+static void tell_complaint(const struct machine *machine, FILE *out)
+{
+	const struct s2pt_complaint *complaint =
+		machine->check ? s2pt_check_complaint(machine->check, 0) : NULL;
+	char line[S2PT_RECORD_LINE];
+
+	if (!complaint)
+		return;
+	(void)fprintf(out, "      the checker was told (the host is CPU %u):\n", ACTOR_HOST);
+	for (unsigned int i = 0; i < complaint->length; i++)
+		if (s2pt_record_print(&complaint->history[i], line, sizeof(line)) > 0)
+			(void)fprintf(out, "      %s\n", line);
+	(void)fprintf(out, "      %s\n", s2pt_check_reason_name(complaint->reason));
+}
+
+void s2pt_explore_story(const struct s2pt_explore_config *config,
+			const struct s2pt_explore_result *result, FILE *out)
+{
+	struct search *search = calloc(1, sizeof(*search));
+	struct s2pt_explore_result again = { .end = S2PT_EXPLORE_BAD };
+	const struct s2pt_hook *before;
+	struct cycle cycle;
+
+	if (!search)
+		return;
+	search->result = &again;
+	search->bound = S2PT_EXPLORE_UNBOUNDED;
+	search->machine = s2pt_machine_new(config);
+	if (search->machine) {
+		before = s2pt_hook_thread(&search->machine->hook);
+		(void)fprintf(out, "step  ");
+		for (unsigned int i = 0; i < search->machine->vcpus; i++)
+			(void)fprintf(out, "vCPU %c%*s", 'a' + (int)i, COLUMN - 6, "");
+		if (config->scenario->host)
+			(void)fprintf(out, "host%*s", COLUMN - 4, "");
+		(void)fprintf(out, "%s\n", strchr(result->replay, ':') ? "fills" : "");
+		(void)s2pt_search_follow(search, result->replay, out);
+		cycle = s2pt_search_cycle(search);
+		if (cycle.since >= 0)
+			(void)fprintf(out, "      here all is as after step %d\n", cycle.since);
+		tell_complaint(search->machine, out);
+		(void)s2pt_hook_thread(before);
+	}
+	s2pt_machine_delete(search->machine);
+	free(search);
+}

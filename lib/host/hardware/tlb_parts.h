@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_TLB_PARTS_H
+#define S2PT_HOST_TLB_PARTS_H
+
+/* What the files of the TLBs share. */
+
+#include "host/memory/lines.h"
+#include "s2pt/host/tlb.h"
+#include "tlb_cache.h"
+
+#include <stdatomic.h>
+
+#include <pthread.h>
+
+/* An entry in use that contradicted the table while operations were in progress. */
+struct suspect {
+	bool any;
+	enum s2pt_tlb_kind kind;
+	s2pt_ipa_t ipa;
+	struct tlb_entry entry;
+	/* Of each CPU, where it stood then. */
+	uint64_t *progress;
+};
+
+/* What an instruction does to a TLB that it reaches. */
+enum tlb_effect {
+	TLB_NOTHING,
+	TLB_BY_ADDRESS,
+	TLB_ALL_STAGE1,
+	TLB_ALL,
+};
+
+/* An instruction that is on its way. */
+struct tlb_posted {
+	enum tlb_effect effect;
+	struct tlb_cover cover;
+	unsigned int issuer;
+};
+
+/* As many as can be on their way to one TLB; one more, and the first arrives. */
+#define TLB_POSTED 32
+
+struct tlb {
+	_Alignas(LINES) pthread_mutex_t lock;
+	struct tlb_cache cache[S2PT_TLB_KINDS];
+	struct s2pt_tlb_counts counts;
+	struct suspect suspect;
+	uint64_t serial;
+	uint64_t random;
+	/* In the order of their issue. */
+	struct tlb_posted posted[TLB_POSTED];
+	unsigned int n_posted;
+	/* Begun but not ended, for the CPU's own thread. */
+	unsigned int depth;
+	/* Odd while an operation is in progress. */
+	_Atomic(uint64_t) progress;
+};
+
+struct s2pt_tlbs {
+	struct s2pt_geom geom;
+	unsigned int cpus;
+	bool unjudged;
+	enum s2pt_tlb_delivery delivery;
+	/* Guards what follows it. */
+	pthread_mutex_t lock;
+	bool any_stale;
+	struct s2pt_tlb_stale stale;
+	struct tlb tlb[];
+};
+
+/* A random number below `most`, which is small.  Under the lock. */
+static inline unsigned int s2pt_tlb_random(struct tlb *tlb, unsigned int most)
+{
+	/* Knuth's MMIX generator, of which the upper half is good enough. */
+	tlb->random = tlb->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (unsigned int)(tlb->random >> 33) % most;
+}
+
+/* The VMID that is current with these registers. */
+static inline unsigned int s2pt_tlb_vmid(const struct s2pt_mmu *mmu)
+{
+	return (unsigned int)(mmu->vttbr >> 48);
+}
+
+/* Compare an entry with the table; PENDING is not among the answers. */
+enum s2pt_tlb_verdict s2pt_tlb_compare(const struct s2pt_mmu *mmu, enum s2pt_tlb_kind kind,
+				       const struct tlb_entry *entry, s2pt_ipa_t ipa,
+				       struct s2pt_mmu_walk *now);
+
+/* An entry of `cpu` is used for `ipa`.  Under the lock of its TLB, as the next one. */
+enum s2pt_tlb_verdict s2pt_tlb_judge(struct s2pt_tlbs *tlbs, unsigned int cpu,
+				     const struct s2pt_mmu *mmu, enum s2pt_tlb_kind kind,
+				     const struct tlb_entry *entry, s2pt_ipa_t ipa);
+
+/* If what was suspected can be settled, do it. */
+void s2pt_tlb_settle(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu);
+
+/* What an operand covers: addresses and level of `cover`.  False: nothing. */
+bool s2pt_tlb_read_operand(const struct s2pt_geom *geom, const struct s2pt_step *step,
+			   struct tlb_cover *cover);
+
+/* Under the lock of `tlb`: let instructions that are on their way arrive, or not, at random. */
+void s2pt_tlb_deliver_some(struct s2pt_tlbs *tlbs, struct tlb *tlb);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "parts.h"
+
+static bool of_interest(const struct remembered *one, s2pt_pa_t at, uint64_t cause)
+{
+	switch (one->event.kind) {
+	case S2PT_CHECK_STEP:
+		return one->number > cause;
+	case S2PT_CHECK_PLAIN:
+	case S2PT_CHECK_RELEASE:
+	case S2PT_CHECK_SWAP:
+	case S2PT_CHECK_LOST:
+	case S2PT_CHECK_HARDWARE:
+	case S2PT_CHECK_ALLOC:
+	case S2PT_CHECK_ROOT:
+	case S2PT_CHECK_RETIRE:
+	case S2PT_CHECK_FREE:
+		return one->event.at == at;
+	case S2PT_CHECK_CLEAN:
+	case S2PT_CHECK_DISCARD:
+	case S2PT_CHECK_ALONE:
+	case S2PT_CHECK_BESIDE:
+	case S2PT_CHECK_STALE:
+	case S2PT_CHECK_READ:
+	case S2PT_CHECK_UNREAD:
+	case S2PT_CHECK_ENTER:
+	case S2PT_CHECK_LEAVE:
+	case S2PT_CHECK_END:
+		return false;
+	}
+	return false;
+}
+
+/* Back from now, then turned round. */
+static void tell_history(const struct s2pt_check *check, struct s2pt_complaint *complaint,
+			 s2pt_pa_t at)
+{
+	uint64_t oldest = check->now > RING ? check->now - RING : 0;
+	unsigned int length = 0;
+
+	for (uint64_t i = check->now; i > oldest && length < S2PT_CHECK_HISTORY; i--) {
+		const struct remembered *one = &check->ring[i % RING];
+
+		if (!of_interest(one, at, complaint->cause))
+			continue;
+		complaint->history[length] = one->event;
+		complaint->numbers[length++] = one->number;
+	}
+	complaint->length = length;
+	for (unsigned int i = 0; i < length / 2; i++) {
+		struct s2pt_check_event swapped = complaint->history[i];
+		uint64_t number = complaint->numbers[i];
+
+		complaint->history[i] = complaint->history[length - 1 - i];
+		complaint->numbers[i] = complaint->numbers[length - 1 - i];
+		complaint->history[length - 1 - i] = swapped;
+		complaint->numbers[length - 1 - i] = number;
+	}
+}
+
+static struct s2pt_complaint *new_complaint(struct s2pt_check *check, enum s2pt_check_reason reason)
+{
+	struct s2pt_complaint *complaint;
+
+	if (check->verdict == S2PT_CHECK_RIGHT)
+		check->verdict = reason;
+	check->counts[S2PT_CHECK_RIGHT]++;
+	check->counts[reason]++;
+	if (check->kept_count == KEPT)
+		return NULL;
+	complaint = &check->kept[check->kept_count++];
+	*complaint = (struct s2pt_complaint){
+		.reason = reason,
+		.event = check->now,
+		.cause = check->now,
+		.level = S2PT_LEVEL_UNKNOWN,
+		.word = check->ring[check->now % RING].event.want,
+	};
+	return complaint;
+}
+
+unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reason reason,
+				 const struct place *place, uint64_t old)
+{
+	struct s2pt_complaint *complaint = new_complaint(check, reason);
+
+	if (!complaint)
+		return 0;
+	complaint->old = old;
+	if (place) {
+		complaint->ipa = place->ipa;
+		complaint->level = place->level;
+	}
+	tell_history(check, complaint, place ? place->at : check->ring[check->now % RING].event.at);
+	return check->kept_count;
+}
+
+static enum s2pt_check_reason reason_of(const struct s2pt_check *check, const struct owed *owed)
+{
+	enum phase best = OWED;
+
+	for (unsigned int i = 0; i < TRACKS; i++)
+		if (owed->tracks[i].phase > best)
+			best = (enum phase)owed->tracks[i].phase;
+	switch (best) {
+	case OWED:
+		if (owed->miss != S2PT_CHECK_RIGHT)
+			return (enum s2pt_check_reason)owed->miss;
+		/* It would not be here if it had been covered. */
+		return check->cpus[owed->by].invalidated > owed->since ? S2PT_CHECK_TLBI_SMALL
+								       : S2PT_CHECK_TLBI_MISSING;
+	case ISSUED:
+		if (owed->miss == S2PT_CHECK_DSB_BETWEEN)
+			return S2PT_CHECK_DSB_BETWEEN;
+		return S2PT_CHECK_TLBI_STAGE1;
+	case CLOSING:
+		return S2PT_CHECK_DSB_AFTER;
+	}
+	return S2PT_CHECK_TLBI_MISSING;
+}
+
+void s2pt_check_complain_owed(struct s2pt_check *check, struct owed *owed, bool over)
+{
+	enum s2pt_check_reason reason = reason_of(check, owed);
+	struct s2pt_complaint *complaint;
+
+	/* Once is enough. */
+	if (owed->complaint)
+		return;
+	if (over && reason == S2PT_CHECK_TLBI_MISSING)
+		reason = S2PT_CHECK_UNPAID;
+	complaint = new_complaint(check, reason);
+	owed->complaint = UINT8_MAX;
+	if (!complaint)
+		return;
+	owed->complaint = (uint8_t)check->kept_count;
+	complaint->cause = owed->since;
+	complaint->ipa = owed->ipa;
+	complaint->level = owed->level;
+	complaint->old = owed->old;
+	tell_history(check, complaint, owed->at);
+}

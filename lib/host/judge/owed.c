@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "parts.h"
+
+#include <stdlib.h>
+
+_Static_assert(sizeof(struct owed) == 64, "a cache line each");
+
+/* As many chains as places. */
+static uint32_t *chain_of(const struct s2pt_check *check, s2pt_ipa_t ipa, int level)
+{
+	uint64_t key = ipa >> s2pt_level_shift(&check->config.geom, level);
+	uint64_t mixed = (key * 8 + (uint64_t)(level + 1)) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return &check->owed_chains[mixed >> 32 & (check->owed_room - 1)];
+}
+
+/* An address at a time where that is less than all. */
+void s2pt_check_owed_in(struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t end,
+			void (*visit)(struct s2pt_check *check, struct owed *owed, const void *ctx),
+			const void *ctx)
+{
+	const struct s2pt_geom *geom = &check->config.geom;
+
+	if (check->owed_count == 0)
+		return;
+	if ((end - first) >> (unsigned int)geom->granule > check->owed_count) {
+		for (unsigned int i = 0; i < check->owed_top; i++)
+			if (check->owed[i].level != VACANT)
+				visit(check, &check->owed[i], ctx);
+		return;
+	}
+	for (int level = geom->start_level; level <= S2PT_LEVEL_MAX; level++) {
+		uint64_t size = s2pt_level_size(geom, level);
+
+		for (s2pt_ipa_t ipa = first & ~(size - 1); ipa < end; ipa += size) {
+			uint32_t at = *chain_of(check, ipa, level);
+
+			for (; at != NOWHERE; at = check->owed_next[at])
+				if (check->owed[at].level == level && check->owed[at].ipa == ipa)
+					visit(check, &check->owed[at], ctx);
+		}
+	}
+}
+
+static void chain(struct s2pt_check *check, uint32_t place)
+{
+	uint32_t *head = chain_of(check, check->owed[place].ipa, check->owed[place].level);
+
+	check->owed_next[place] = *head;
+	*head = place;
+}
+
+static void unchain(struct s2pt_check *check, uint32_t place)
+{
+	uint32_t *link = chain_of(check, check->owed[place].ipa, check->owed[place].level);
+
+	while (*link != place)
+		link = &check->owed_next[*link];
+	*link = check->owed_next[place];
+}
+
+/* All places are taken: twice as many. */
+static bool grow(struct s2pt_check *check)
+{
+	unsigned int room = check->owed_room ? 2 * check->owed_room : 64;
+	struct owed *owed = realloc(check->owed, room * sizeof(*owed));
+	uint32_t *next;
+	uint32_t *chains;
+
+	if (owed)
+		check->owed = owed;
+	next = realloc(check->owed_next, room * sizeof(*next));
+	if (next)
+		check->owed_next = next;
+	chains = realloc(check->owed_chains, room * sizeof(*chains));
+	if (chains)
+		check->owed_chains = chains;
+	if (!owed || !next || !chains) {
+		check->blind = true;
+		return false;
+	}
+	check->owed_room = room;
+	for (unsigned int i = 0; i < room; i++)
+		chains[i] = NOWHERE;
+	for (uint32_t i = 0; i < check->owed_top; i++)
+		chain(check, i);
+	return true;
+}
+
+/* NOWHERE: no memory. */
+static uint32_t find_room(struct s2pt_check *check)
+{
+	uint32_t place = check->owed_vacant;
+
+	if (check->owed_count == 0) {
+		check->owed_top = 0;
+	} else if (check->owed_count < check->owed_top) {
+		check->owed_vacant = check->owed_next[place];
+		return place;
+	}
+	if (check->owed_top == check->owed_room && !grow(check))
+		return NOWHERE;
+	return check->owed_top++;
+}
+
+/* The table that `owed` led to; NULL: it leads to none, or it is gone. */
+static struct page *led_to(struct s2pt_check *check, const struct owed *owed)
+{
+	if (!owed->table)
+		return NULL;
+	return s2pt_check_page(check,
+			       s2pt_check_address(&check->config.geom, owed->old, owed->level));
+}
+
+void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *event,
+		    const struct place *place, uint64_t old, bool local)
+{
+	uint32_t at = find_room(check);
+	struct page *page;
+
+	if (at == NOWHERE)
+		return;
+	check->owed[at] = (struct owed){
+		.old = old,
+		.ipa = place->ipa,
+		.at = place->at,
+		.since = check->now,
+		.by = (uint16_t)event->cpu,
+		.level = (int16_t)place->level,
+		.local = local,
+		.table = s2pt_check_is_table(old, place->level),
+	};
+	chain(check, at);
+	check->owed_count++;
+	check->cpus[event->cpu].owes++;
+	page = led_to(check, &check->owed[at]);
+	if (page)
+		page->held++;
+}
+
+void s2pt_check_paid(struct s2pt_check *check, unsigned int number)
+{
+	struct owed *owed = &check->owed[number];
+	struct page *page = led_to(check, owed);
+
+	/* It may be another one at the same address. */
+	if (page && page->held)
+		page->held--;
+	check->cpus[owed->by].owes--;
+	unchain(check, number);
+	*owed = (struct owed){ .level = VACANT };
+	check->owed_count--;
+	check->owed_next[number] = check->owed_vacant;
+	check->owed_vacant = number;
+}
+
+struct made {
+	const struct place *place;
+	uint64_t word;
+};
+
+/* Must what TLBs may hold by `owed` be gone before the word can be at its place? */
+static bool in_the_way(const struct s2pt_check *check, const struct owed *owed,
+		       const struct made *made)
+{
+	const struct place *place = made->place;
+	uint64_t size = s2pt_level_size(&check->config.geom, place->level);
+
+	if (owed->local || owed->level < place->level || (owed->ipa & ~(size - 1)) != place->ipa)
+		return false;
+	if (owed->level == place->level)
+		return s2pt_check_needs_break(&check->config, place->level, owed->old,
+					      made->word) != S2PT_CHECK_RIGHT;
+	return !s2pt_check_is_table(made->word, place->level) &&
+	       !s2pt_check_size_free(&check->config, 0, made->word, place->level);
+}
+
+static void look_made(struct s2pt_check *check, struct owed *owed, const void *ctx)
+{
+	if (in_the_way(check, owed, ctx))
+		s2pt_check_complain_owed(check, owed, false);
+}
+
+void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word)
+{
+	const struct made made = { place, word };
+	uint64_t size = s2pt_level_size(&check->config.geom, place->level);
+
+	/* Only under a block can there be others than at the very place. */
+	if (s2pt_check_is_table(word, place->level))
+		size = s2pt_page_size(&check->config.geom);
+	s2pt_check_owed_in(check, place->ipa, place->ipa + size, look_made, &made);
+}
+
+void s2pt_check_left(struct s2pt_check *check, unsigned int cpu)
+{
+	for (unsigned int i = 0; i < check->owed_top; i++) {
+		if (check->owed[i].level == VACANT || check->owed[i].by != cpu)
+			continue;
+		s2pt_check_complain_owed(check, &check->owed[i], false);
+		s2pt_check_paid(check, i);
+	}
+}
+
+void s2pt_check_over(struct s2pt_check *check)
+{
+	for (unsigned int i = 0; check->owed_count && i < check->owed_top; i++)
+		if (check->owed[i].level != VACANT)
+			s2pt_check_complain_owed(check, &check->owed[i], true);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "parts.h"
+
+#include <stdlib.h>
+
+/*
+ * Which translations an instruction takes away: Arm ARM C5.5 (TLBI IPAS2E1, RIPAS2E1, VMALLE1,
+ * VMALLS12E1), D8.16.5 (level hints).
+ */
+
+/* Bits `high` down to `low`, shifted down. */
+static uint64_t field(uint64_t word, unsigned int high, unsigned int low)
+{
+	return word >> low & (~UINT64_C(0) >> (63 - (high - low)));
+}
+
+struct coverage {
+	s2pt_ipa_t first;
+	s2pt_ipa_t end;
+	/* Nothing: it is of another granule. */
+	bool nothing;
+	/* A level hint, or -2. */
+	int level;
+	bool broadcast;
+	/* Everything of stage 2, and combined entries too. */
+	bool all;
+};
+
+/* Granules as TG says: 1 is 4 KiB, 2 is 16, 3 is 64. */
+static bool granule_is(const struct s2pt_geom *geom, uint64_t tg)
+{
+	return tg == ((unsigned int)geom->granule - 10) / 2;
+}
+
+static bool by_ipa(const struct s2pt_geom *geom, uint64_t operand, struct coverage *covers)
+{
+	uint64_t tg = field(operand, 47, 46);
+	uint64_t level = field(operand, 45, 44);
+
+	covers->first = field(operand, 39, 0) << 12;
+	covers->end = covers->first + s2pt_page_size(geom);
+	covers->nothing = tg != 0 && !granule_is(geom, tg);
+	covers->level = tg ? (int)level : -2;
+	/* Reserved: level 0, where it has no blocks. */
+	return !(tg == 3 && level == 0) && !(tg == 2 && level == 0);
+}
+
+static bool by_range(const struct s2pt_geom *geom, uint64_t operand, struct coverage *covers)
+{
+	unsigned int shift = geom->lpa2 ? 16 : (unsigned int)geom->granule;
+	uint64_t pages = (field(operand, 43, 39) + 1) << (5 * field(operand, 45, 44) + 1);
+	uint64_t level = field(operand, 38, 37);
+
+	covers->first = field(operand, 36, 0) << shift;
+	covers->end = covers->first + (pages << (unsigned int)geom->granule);
+	covers->nothing = !granule_is(geom, field(operand, 47, 46));
+	covers->level = level ? (int)level : -2;
+	return field(operand, 47, 46) != 0;
+}
+
+static struct track *track_of(struct owed *owed, unsigned int cpu)
+{
+	struct track *vacant = NULL;
+
+	for (unsigned int i = 0; i < TRACKS; i++) {
+		struct track *track = &owed->tracks[i];
+
+		if (track->phase != OWED && track->cpu == cpu)
+			return track;
+		if (track->phase == OWED)
+			vacant = track;
+	}
+	return vacant;
+}
+
+/* Remember that `cpu` has begun to pay what is at `place`. */
+static void remember(struct s2pt_check *check, struct cpu *cpu, uint32_t place)
+{
+	if (cpu->moved_count == cpu->moved_room) {
+		unsigned int room = cpu->moved_room ? 2 * cpu->moved_room : 16;
+		uint32_t *moved = realloc(cpu->moved, room * sizeof(*moved));
+
+		if (!moved) {
+			check->blind = true;
+			return;
+		}
+		cpu->moved = moved;
+		cpu->moved_room = room;
+	}
+	cpu->moved[cpu->moved_count++] = place;
+}
+
+static void advance(struct s2pt_check *check, struct owed *owed, struct track *track,
+		    unsigned int cpu, enum phase phase)
+{
+	if (track->phase == OWED)
+		remember(check, &check->cpus[cpu], (uint32_t)(owed - check->owed));
+	track->cpu = (uint16_t)cpu;
+	track->phase = (uint8_t)phase;
+	track->moved = (uint32_t)(check->now - owed->since);
+	/* It was missed: now it is known that it was only late. */
+	if (owed->complaint && owed->complaint <= check->kept_count) {
+		struct s2pt_complaint *complaint = &check->kept[owed->complaint - 1];
+
+		if (complaint->reason == S2PT_CHECK_TLBI_MISSING) {
+			check->counts[S2PT_CHECK_TLBI_MISSING]--;
+			check->counts[S2PT_CHECK_TLBI_LATE]++;
+			complaint->reason = S2PT_CHECK_TLBI_LATE;
+		}
+	}
+}
+
+/* Why the instruction does not take `owed` away; S2PT_CHECK_RIGHT if it does. */
+static enum s2pt_check_reason misses(const struct s2pt_check *check, const struct owed *owed,
+				     const struct s2pt_check_event *event,
+				     const struct coverage *covers)
+{
+	const struct cpu *cpu = &check->cpus[event->cpu];
+	uint64_t size = s2pt_level_size(&check->config.geom, owed->level);
+	uint64_t dsb = covers->broadcast ? cpu->dsb_stores : cpu->dsb_stores_alone;
+
+	if (!covers->all && (covers->end <= owed->ipa || covers->first >= owed->ipa + size))
+		return S2PT_CHECK_TLBI_SMALL;
+	if (covers->nothing ||
+	    (covers->level != -2 && (owed->table || covers->level != owed->level)))
+		return S2PT_CHECK_TLBI_LEVEL;
+	if (event->vmid != check->config.vmid)
+		return S2PT_CHECK_TLBI_VMID;
+	if (!covers->broadcast && !(owed->local && owed->by == event->cpu))
+		return S2PT_CHECK_TLBI_LOCAL;
+	return dsb > owed->since ? S2PT_CHECK_RIGHT : S2PT_CHECK_DSB_BEFORE;
+}
+
+struct invalidation {
+	const struct s2pt_check_event *event;
+	const struct coverage *covers;
+};
+
+static void stage2_one(struct s2pt_check *check, struct owed *owed, const void *ctx)
+{
+	const struct invalidation *by = ctx;
+	unsigned int cpu = by->event->cpu;
+	enum s2pt_check_reason miss = misses(check, owed, by->event, by->covers);
+	struct track *track = track_of(owed, cpu);
+
+	if (miss == S2PT_CHECK_RIGHT && track && track->phase == OWED)
+		advance(check, owed, track, cpu, by->covers->all ? CLOSING : ISSUED);
+	else if (miss != S2PT_CHECK_RIGHT && miss != S2PT_CHECK_TLBI_SMALL && owed->by == cpu)
+		owed->miss = (uint8_t)miss;
+}
+
+static void stage2(struct s2pt_check *check, const struct s2pt_check_event *event,
+		   const struct coverage *covers)
+{
+	const struct invalidation by = { event, covers };
+
+	/* It is not noted in what it misses: see `invalidated`. */
+	check->cpus[event->cpu].invalidated = check->now;
+	if (covers->all)
+		s2pt_check_owed_in(check, 0, UINT64_MAX, stage2_one, &by);
+	else
+		s2pt_check_owed_in(check, covers->first, covers->end, stage2_one, &by);
+}
+
+/* What `cpu` has begun to pay: NULL, and forgotten, if it has been paid meanwhile. */
+static struct owed *moved_by(struct s2pt_check *check, unsigned int number, unsigned int i,
+			     struct track **track)
+{
+	struct cpu *cpu = &check->cpus[number];
+	struct owed *owed = &check->owed[cpu->moved[i]];
+
+	if (cpu->moved[i] < check->owed_top && owed->level != VACANT) {
+		*track = track_of(owed, number);
+		if (*track && (*track)->phase != OWED)
+			return owed;
+	}
+	cpu->moved[i] = cpu->moved[--cpu->moved_count];
+	return NULL;
+}
+
+/* Combined entries, after those of stage 2 are known to be gone. */
+static void stage1(struct s2pt_check *check, const struct s2pt_check_event *event, bool broadcast)
+{
+	const struct cpu *cpu = &check->cpus[event->cpu];
+
+	if (event->vmid != check->config.vmid)
+		return;
+	for (unsigned int i = 0; i < cpu->moved_count;) {
+		struct track *track;
+		struct owed *owed = moved_by(check, event->cpu, i, &track);
+
+		if (!owed)
+			continue;
+		i++;
+		if (track->phase != ISSUED || !(broadcast || owed->local))
+			continue;
+		if ((owed->local ? cpu->dsb_alone : cpu->dsb) > owed->since + track->moved)
+			advance(check, owed, track, event->cpu, CLOSING);
+		else
+			owed->miss = S2PT_CHECK_DSB_BETWEEN;
+	}
+}
+
+static void barrier(struct s2pt_check *check, unsigned int number, bool shareable, bool all)
+{
+	struct cpu *cpu = &check->cpus[number];
+
+	cpu->dsb_stores_alone = check->now;
+	if (shareable)
+		cpu->dsb_stores = check->now;
+	if (!all)
+		return;
+	cpu->dsb_alone = check->now;
+	if (shareable)
+		cpu->dsb = check->now;
+	for (unsigned int i = 0; i < cpu->moved_count;) {
+		struct track *track;
+		struct owed *owed = moved_by(check, number, i, &track);
+
+		if (!owed)
+			continue;
+		if (track->phase == CLOSING && (shareable || owed->local))
+			s2pt_check_paid(check, (unsigned int)(owed - check->owed));
+		else
+			i++;
+	}
+}
+
+static void cover(struct s2pt_check *check, const struct s2pt_check_event *event, bool broadcast)
+{
+	struct coverage covers = { .broadcast = broadcast, .level = -2 };
+	const struct s2pt_geom *geom = &check->config.geom;
+	enum s2pt_step_op op = event->step.op;
+	bool legal = true;
+
+	if (op == S2PT_IPAS2E1 || op == S2PT_IPAS2E1IS)
+		legal = by_ipa(geom, event->step.operand, &covers);
+	else if (op == S2PT_RIPAS2E1 || op == S2PT_RIPAS2E1IS)
+		legal = by_range(geom, event->step.operand, &covers);
+	else
+		covers.all = true;
+	if (!legal)
+		(void)s2pt_check_complain(check, S2PT_CHECK_OPERAND, NULL, event->step.operand);
+	else
+		stage2(check, event, &covers);
+	if (covers.all && broadcast && event->vmid == check->config.vmid)
+		check->all_clean = check->now;
+}
+
+void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	switch (event->step.op) {
+	case S2PT_DSB_NSHST:
+	case S2PT_DSB_NSH:
+		barrier(check, event->cpu, false, event->step.op == S2PT_DSB_NSH);
+		return;
+	case S2PT_DSB_ISHST:
+	case S2PT_DSB_ISH:
+		barrier(check, event->cpu, true, event->step.op == S2PT_DSB_ISH);
+		return;
+	case S2PT_IPAS2E1:
+	case S2PT_RIPAS2E1:
+	case S2PT_VMALLS12E1:
+		cover(check, event, false);
+		return;
+	case S2PT_IPAS2E1IS:
+	case S2PT_RIPAS2E1IS:
+	case S2PT_VMALLS12E1IS:
+		cover(check, event, true);
+		return;
+	case S2PT_VMALLE1:
+	case S2PT_VMALLE1IS:
+		stage1(check, event, event->step.op == S2PT_VMALLE1IS);
+		return;
+	case S2PT_ISB:
+	case S2PT_VALE2IS:
+		return;
+	}
+}

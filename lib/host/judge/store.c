@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "parts.h"
+
+static bool find(struct s2pt_check *check, s2pt_pa_t at, struct place *place)
+{
+	unsigned int granule = (unsigned int)check->config.geom.granule;
+	uint64_t offset = at & ((UINT64_C(1) << granule) - 1);
+
+	place->at = at;
+	place->page = s2pt_check_page(check, at - offset);
+	if (!place->page)
+		return false;
+	place->index = (unsigned int)(offset / 8);
+	place->level = place->page->level;
+	place->ipa = place->page->ipa;
+	if (place->page->state != PAGE_PRIVATE)
+		place->ipa += (uint64_t)place->index
+			      << s2pt_level_shift(&check->config.geom, place->level);
+	return true;
+}
+
+/* What TLBs may hold of an entry that reads `old`. */
+static uint64_t held_of(const struct s2pt_check *check, const struct place *place, uint64_t old)
+{
+	const struct word *word = &place->page->words[place->index];
+	bool aged = word->aged != 0 && word->aged > check->all_clean;
+
+	if (aged && (old & 1) && !(old & UINT64_C(1) << 10))
+		return old | UINT64_C(1) << 10;
+	return s2pt_check_cached(&check->config, old, place->level) ? old : 0;
+}
+
+static void change_in_place(struct s2pt_check *check, const struct s2pt_check_event *event,
+			    const struct place *place, uint64_t held)
+{
+	struct word *word = &place->page->words[place->index];
+	enum s2pt_check_reason reason =
+		s2pt_check_needs_break(&check->config, place->level, held, event->want);
+	bool table = s2pt_check_is_table(held, place->level);
+	bool cached = s2pt_check_cached(&check->config, event->want, place->level);
+	/* It became a block with nT: what TLBs had of it must go. */
+	bool no_tlb = !cached && (event->want & UINT64_C(1) << 10);
+
+	if (reason != S2PT_CHECK_RIGHT)
+		(void)s2pt_check_complain(check, reason, place, held);
+	if (table || s2pt_check_is_table(event->want, place->level)) {
+		if (held != event->want)
+			s2pt_check_owe(check, event, place, held, false);
+		return;
+	}
+	if (reason != S2PT_CHECK_RIGHT || s2pt_check_loses(held, event->want) || no_tlb)
+		s2pt_check_owe(check, event, place, held, false);
+	else if (s2pt_check_gains(held, event->want))
+		s2pt_check_owe(check, event, place, held, true);
+	word->aged = cached ? 0 : check->now;
+}
+
+/* An entry that MMUs can reach. */
+static void change_linked(struct s2pt_check *check, const struct s2pt_check_event *event,
+			  const struct place *place, uint64_t old)
+{
+	struct word *word = &place->page->words[place->index];
+	uint64_t held = held_of(check, place, old);
+	bool was_table = s2pt_check_is_table(old, place->level);
+	bool is_table = s2pt_check_is_table(event->want, place->level);
+	s2pt_pa_t from = s2pt_check_address(&check->config.geom, old, place->level);
+	s2pt_pa_t to = s2pt_check_address(&check->config.geom, event->want, place->level);
+
+	if ((old & 1) && event->kind != S2PT_CHECK_SWAP && check->config.hardware && !was_table)
+		(void)s2pt_check_complain(check, S2PT_CHECK_LOST_UPDATE, place, old);
+	word->aged = 0;
+	if (held && (event->want & 1))
+		change_in_place(check, event, place, held);
+	else if (held)
+		s2pt_check_owe(check, event, place, held, false);
+	else if (event->want & 1)
+		s2pt_check_owed_made(check, place, event->want);
+	s2pt_check_caches(check, event, place, old);
+	if (was_table && !(is_table && from == to))
+		s2pt_check_unlink(check, event, place, old);
+	if (is_table && !(was_table && from == to))
+		s2pt_check_link(check, event, place);
+}
+
+void s2pt_check_store(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	bool compared = event->kind == S2PT_CHECK_SWAP || event->kind == S2PT_CHECK_HARDWARE;
+	struct place place;
+	struct word *word;
+	uint64_t old;
+
+	if (!find(check, event->at, &place)) {
+		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, NULL, event->found);
+		return;
+	}
+	word = &place.page->words[place.index];
+	old = word->now;
+	if (compared && old != event->found)
+		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, &place, old);
+	word->now = event->want;
+	place.page->valid += (unsigned int)(event->want & 1);
+	place.page->valid -= (unsigned int)(old & 1);
+	if (event->kind == S2PT_CHECK_PLAIN) {
+		place.page->plain = check->now;
+		place.page->plain_cpu = event->cpu;
+	}
+	if (event->kind == S2PT_CHECK_HARDWARE) {
+		word->aged = 0;
+		return;
+	}
+	if (check->alone && check->alone != event->cpu + 1)
+		(void)s2pt_check_complain(check, S2PT_CHECK_NOT_ALONE, &place, old);
+	if (place.page->state != PAGE_LINKED || old == event->want)
+		return;
+	if (event->at % 8 || (event->size && event->size != 8))
+		(void)s2pt_check_complain(check, S2PT_CHECK_TORN, &place, old);
+	change_linked(check, event, &place, old);
+}
+
+void s2pt_check_lost(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	struct place place;
+
+	if (!find(check, event->at, &place))
+		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, NULL, event->found);
+	else if (place.page->words[place.index].now != event->found)
+		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, &place,
+					  place.page->words[place.index].now);
+}
+
+/* The entry that a walk for `ipa` ends at. */
+static bool walk(struct s2pt_check *check, s2pt_ipa_t ipa, struct place *place)
+{
+	const struct s2pt_geom *geom = &check->config.geom;
+	unsigned int root_shift = s2pt_level_shift(geom, geom->start_level);
+	uint64_t mask = s2pt_table_entries(geom) - 1;
+	s2pt_pa_t at = check->root + 8 * (ipa >> root_shift);
+
+	if (!check->root || ipa >> geom->ipa_bits)
+		return false;
+	for (int level = geom->start_level; find(check, at, place); level++) {
+		uint64_t word = place->page->words[place->index].now;
+
+		if (!s2pt_check_is_table(word, level))
+			return true;
+		at = s2pt_check_address(geom, word, level);
+		at += 8 * (ipa >> s2pt_level_shift(geom, level + 1) & mask);
+	}
+	return false;
+}
+
+void s2pt_check_stale(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	struct place place;
+
+	if (!walk(check, event->at, &place))
+		(void)s2pt_check_complain(check, S2PT_CHECK_STALE_USED, NULL, 0);
+	else
+		(void)s2pt_check_complain(check, S2PT_CHECK_STALE_USED, &place,
+					  place.page->words[place.index].now);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_TEXT_PIECES_H
+#define S2PT_HOST_TEXT_PIECES_H
+
+/* Reading of lines, piece by piece. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What is left of a line. */
+struct text {
+	const char *at;
+};
+
+void s2pt_text_blanks(struct text *text);
+
+/* These take a piece if it is there, and else say false. */
+bool s2pt_text_take(struct text *text, const char *piece);
+
+/* A number without a sign, in decimal or in hex with 0x. */
+bool s2pt_text_number(struct text *text, uint64_t most, uint64_t *number);
+
+#endif
