@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "args.h"
 #include "cmd.h"
-#include "fields.h"
-#include "xz.h"
+#include "common/args.h"
+#include "common/fields.h"
+#include "common/xz.h"
 
 #include <error.h>
 #include <inttypes.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "args.h"
 #include "cmd.h"
-#include "fields.h"
-#include "source.h"
-#include "tree.h"
+#include "common/args.h"
+#include "common/fields.h"
+#include "common/source.h"
+#include "common/tree.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef ORDERED_CHECK_H
 #define ORDERED_CHECK_H
 
-#include "ordered_parts.h"
+#include "storm/ordered/parts.h"
 #include "trace_text.h"
 
 /* What is written into a folder and replayed from there. */

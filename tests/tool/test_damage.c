@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "tree.h"
-#include "xz.h"
+#include "common/tree.h"
+#include "common/xz.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cmd.h"
-#include "ordered.h"
 #include "ordered_check.h"
+#include "storm/ordered/ordered.h"
 
 #include <glob.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "storm.h"
-#include "storm_replay.h"
+#include "storm/replay.h"
+#include "storm/storm.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "storm_dirty.h"
-#include "storm_sample.h"
-#include "storm_script.h"
+#include "storm/dirty.h"
+#include "storm/sample.h"
+#include "storm/script.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "csv_file.h"
-#include "trace_file.h"
+#include "common/trace/csv_file.h"
+#include "common/trace/file.h"
 #include "trace_text.h"
 
 #include <setjmp.h>

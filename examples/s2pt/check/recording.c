@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "recording.h"
 
-#include "args.h"
-#include "xz.h"
+#include "common/args.h"
+#include "common/xz.h"
 
 #include <errno.h>
 #include <error.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "args.h"
 #include "cmd.h"
+#include "common/args.h"
 #include "report.h"
 
 #include <error.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "explore.h"
 
-#include "args.h"
 #include "cmd.h"
+#include "common/args.h"
 
 #include <error.h>
 #include <inttypes.h>

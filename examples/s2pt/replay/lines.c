@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "lines.h"
 
-#include "xz.h"
+#include "common/xz.h"
 
 #include <errno.h>
 #include <error.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "storm.h"
 
+#include "args.h"
 #include "cmd.h"
-#include "storm_args.h"
-#include "storm_replay.h"
+#include "replay.h"
 
 #include <errno.h>
 #include <error.h>

@@ -4,8 +4,8 @@
 
 #include "s2pt/host/check.h"
 #include "s2pt/host/world.h"
-#include "storm_sample.h"
-#include "storm_script.h"
+#include "sample.h"
+#include "script.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "parts.h"
+#include "s2pt/decide.h"
+#include "s2pt/desc.h"
+
+/* Pages and tables look alike at different levels; what is replaced is never a table by a table. */
+static bool same_size(s2pt_desc_t found, s2pt_desc_t want)
+{
+	return s2pt_desc_kind(found, S2PT_LEVEL_MAX - 1) ==
+	       s2pt_desc_kind(want, S2PT_LEVEL_MAX - 1);
+}
+
+static unsigned int differ(s2pt_desc_t found, s2pt_desc_t want)
+{
+	return s2pt_facets(found, want, S2PT_LEVEL_MAX);
+}
+
+static void won(struct storm_breaks *breaks, const struct s2pt_event *event)
+{
+	if (!s2pt_desc_valid(event->found))
+		return;
+	if (s2pt_desc_same(event->want, s2pt_desc_held())) {
+		breaks->slot = event->slot;
+		breaks->found = event->found;
+	} else if (s2pt_desc_valid(event->want) && same_size(event->found, event->want) &&
+		   differ(event->found, event->want) & S2PT_LOSS) {
+		breaks->narrowed++;
+	}
+}
+
+static void made(struct storm_breaks *breaks, const struct s2pt_event *event)
+{
+	unsigned int permissions = S2PT_GAIN | S2PT_LOSS;
+
+	if (!breaks->slot || breaks->slot != event->slot)
+		return;
+	if (!same_size(breaks->found, event->want))
+		breaks->size++;
+	else if (differ(breaks->found, event->want) & ~permissions)
+		breaks->other++;
+	else
+		breaks->permission_only++;
+	breaks->slot = NULL;
+	breaks->last_found = breaks->found;
+	breaks->last_made = event->want;
+}
+
+static void watch(void *ctx, const struct s2pt_event *event)
+{
+	if (event->kind == S2PT_EVENT_WON)
+		won(ctx, event);
+	else if (event->kind == S2PT_EVENT_MADE)
+		made(ctx, event);
+}
+
+void storm_watch(struct storm_breaks *breaks)
+{
+	breaks->hook = (struct s2pt_hook){ .event = watch, .ctx = breaks };
+	s2pt_hook_thread(&breaks->hook);
+}
+
+void storm_unwatch(void)
+{
+	s2pt_hook_thread(NULL);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "script.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Slots lie this far apart in the output space: room for the pages and what they move to. */
+#define SLOT_STRIDE (2 * SCRIPT_MOVE)
+/* The largest block of any granule. */
+#define BLOCK_MAX (UINT64_C(1) << 30)
+
+struct script *script_new(const char *name, unsigned int vcpus)
+{
+	struct script *script = calloc(1, sizeof(*script));
+
+	if (!script)
+		return NULL;
+	script->granule = S2PT_4K;
+	script->ipa_bits = 40;
+	script->vcpus = vcpus;
+	script->window = UINT64_MAX;
+	script->hardware_af = true;
+	script->name = strdup(name);
+	script->actors = calloc(vcpus + 1, sizeof(*script->actors));
+	if (!script->name || !script->actors) {
+		script_free(script);
+		return NULL;
+	}
+	return script;
+}
+
+void script_free(struct script *script)
+{
+	if (!script)
+		return;
+	for (unsigned int i = 0; script->actors && i <= script->vcpus; i++)
+		free(script->actors[i].steps);
+	free(script->actors);
+	free(script->slots);
+	free(script->name);
+	free(script);
+}
+
+unsigned int script_slot(struct script *script, const struct script_slot *slot)
+{
+	unsigned int number = script->n_slots;
+	struct script_slot *grown = realloc(script->slots, (number + 1U) * sizeof(*script->slots));
+
+	if (!grown) {
+		script->failed = true;
+		return 0;
+	}
+	script->slots = grown;
+	grown[number] = *slot;
+	grown[number].looks = 0;
+	if (!slot->pa)
+		grown[number].pa = (number + 1) * SLOT_STRIDE + slot->ipa % BLOCK_MAX;
+	script->n_slots++;
+	return number;
+}
+
+void script_back(const struct script *script, struct script_slot *slot, uint64_t bytes)
+{
+	unsigned int shift = script->granule;
+	uint64_t page = UINT64_C(1) << shift;
+	uint64_t block = page << (shift - 3);
+
+	if (!bytes)
+		return;
+	slot->fixed_size = bytes > block ? bytes : 0;
+	slot->found_size = bytes > page && bytes <= block ? bytes : 0;
+}
+
+/* Room for one more step. */
+static bool grow(struct script_actor *actor)
+{
+	size_t room = actor->room ? 2 * actor->room : 64;
+	struct script_step *grown;
+
+	if (actor->count < actor->room)
+		return true;
+	grown = realloc(actor->steps, room * sizeof(*grown));
+	if (!grown)
+		return false;
+	actor->steps = grown;
+	actor->room = room;
+	return true;
+}
+
+void script_add(struct script *script, unsigned int actor, struct script_step step)
+{
+	struct script_actor *to = &script->actors[actor];
+
+	if (script->failed || !grow(to)) {
+		script->failed = true;
+		return;
+	}
+	step.place = script->next++;
+	step.after = script->fence;
+	to->steps[to->count++] = step;
+	if (step.act == SCRIPT_LOG_ON || step.act == SCRIPT_COLLECT || step.act == SCRIPT_LOG_OFF ||
+	    step.act == SCRIPT_REMOVE)
+		script->slots[step.slot].looks++;
+}
+
+void script_wait(struct script *script)
+{
+	script->fence = script->next;
+}
+
+void script_alone(struct script *script, struct script_step step)
+{
+	script_wait(script);
+	script_add(script, script->vcpus, step);
+	script_wait(script);
+}
+
+const char *script_act_name(enum script_act act)
+{
+	static const char *const names[] = {
+		"read",    "write", "fetch", "log on",   "log off",
+		"collect", "unmap", "age",   "add slot", "remove slot",
+	};
+
+	return names[act];
+}
