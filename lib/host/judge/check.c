@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "s2pt/host/check.h"
 
-#include "parts.h"
+#include "link.h"
+#include "owed.h"
+#include "page.h"
+#include "section.h"
+#include "state.h"
+#include "step.h"
+#include "store.h"
 
 #include <stddef.h>
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "complain.h"
+
+#include "state.h"
 
 static bool of_interest(const struct remembered *one, s2pt_pa_t at, uint64_t cause)
 {
@@ -32,8 +34,8 @@ static bool of_interest(const struct remembered *one, s2pt_pa_t at, uint64_t cau
 }
 
 /* Back from now, then turned round. */
-static void tell_history(const struct s2pt_check *check, struct s2pt_complaint *complaint,
-			 s2pt_pa_t at)
+void s2pt_check_tell_history(const struct s2pt_check *check, struct s2pt_complaint *complaint,
+			     s2pt_pa_t at)
 {
 	uint64_t oldest = check->now > RING ? check->now - RING : 0;
 	unsigned int length = 0;
@@ -58,7 +60,8 @@ static void tell_history(const struct s2pt_check *check, struct s2pt_complaint *
 	}
 }
 
-static struct s2pt_complaint *new_complaint(struct s2pt_check *check, enum s2pt_check_reason reason)
+struct s2pt_complaint *s2pt_check_new_complaint(struct s2pt_check *check,
+						enum s2pt_check_reason reason)
 {
 	struct s2pt_complaint *complaint;
 
@@ -82,7 +85,7 @@ static struct s2pt_complaint *new_complaint(struct s2pt_check *check, enum s2pt_
 unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reason reason,
 				 const struct place *place, uint64_t old)
 {
-	struct s2pt_complaint *complaint = new_complaint(check, reason);
+	struct s2pt_complaint *complaint = s2pt_check_new_complaint(check, reason);
 
 	if (!complaint)
 		return 0;
@@ -91,52 +94,7 @@ unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reaso
 		complaint->ipa = place->ipa;
 		complaint->level = place->level;
 	}
-	tell_history(check, complaint, place ? place->at : check->ring[check->now % RING].event.at);
+	s2pt_check_tell_history(check, complaint,
+				place ? place->at : check->ring[check->now % RING].event.at);
 	return check->kept_count;
-}
-
-static enum s2pt_check_reason reason_of(const struct s2pt_check *check, const struct owed *owed)
-{
-	enum phase best = OWED;
-
-	for (unsigned int i = 0; i < TRACKS; i++)
-		if (owed->tracks[i].phase > best)
-			best = (enum phase)owed->tracks[i].phase;
-	switch (best) {
-	case OWED:
-		if (owed->miss != S2PT_CHECK_RIGHT)
-			return (enum s2pt_check_reason)owed->miss;
-		/* It would not be here if it had been covered. */
-		return check->cpus[owed->by].invalidated > owed->since ? S2PT_CHECK_TLBI_SMALL
-								       : S2PT_CHECK_TLBI_MISSING;
-	case ISSUED:
-		if (owed->miss == S2PT_CHECK_DSB_BETWEEN)
-			return S2PT_CHECK_DSB_BETWEEN;
-		return S2PT_CHECK_TLBI_STAGE1;
-	case CLOSING:
-		return S2PT_CHECK_DSB_AFTER;
-	}
-	return S2PT_CHECK_TLBI_MISSING;
-}
-
-void s2pt_check_complain_owed(struct s2pt_check *check, struct owed *owed, bool over)
-{
-	enum s2pt_check_reason reason = reason_of(check, owed);
-	struct s2pt_complaint *complaint;
-
-	/* Once is enough. */
-	if (owed->complaint)
-		return;
-	if (over && reason == S2PT_CHECK_TLBI_MISSING)
-		reason = S2PT_CHECK_UNPAID;
-	complaint = new_complaint(check, reason);
-	owed->complaint = UINT8_MAX;
-	if (!complaint)
-		return;
-	owed->complaint = (uint8_t)check->kept_count;
-	complaint->cause = owed->since;
-	complaint->ipa = owed->ipa;
-	complaint->level = owed->level;
-	complaint->old = owed->old;
-	tell_history(check, complaint, owed->at);
 }

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "owed.h"
+
+#include "complain.h"
+#include "page.h"
+#include "state.h"
+#include "word.h"
 
 #include <stdlib.h>
 
@@ -154,6 +159,52 @@ void s2pt_check_paid(struct s2pt_check *check, unsigned int number)
 	check->owed_vacant = number;
 }
 
+static enum s2pt_check_reason reason_of(const struct s2pt_check *check, const struct owed *owed)
+{
+	enum phase best = OWED;
+
+	for (unsigned int i = 0; i < TRACKS; i++)
+		if (owed->tracks[i].phase > best)
+			best = (enum phase)owed->tracks[i].phase;
+	switch (best) {
+	case OWED:
+		if (owed->miss != S2PT_CHECK_RIGHT)
+			return (enum s2pt_check_reason)owed->miss;
+		/* It would not be here if it had been covered. */
+		return check->cpus[owed->by].invalidated > owed->since ? S2PT_CHECK_TLBI_SMALL
+								       : S2PT_CHECK_TLBI_MISSING;
+	case ISSUED:
+		if (owed->miss == S2PT_CHECK_DSB_BETWEEN)
+			return S2PT_CHECK_DSB_BETWEEN;
+		return S2PT_CHECK_TLBI_STAGE1;
+	case CLOSING:
+		return S2PT_CHECK_DSB_AFTER;
+	}
+	return S2PT_CHECK_TLBI_MISSING;
+}
+
+static void complain_owed(struct s2pt_check *check, struct owed *owed, bool over)
+{
+	enum s2pt_check_reason reason = reason_of(check, owed);
+	struct s2pt_complaint *complaint;
+
+	/* Once is enough. */
+	if (owed->complaint)
+		return;
+	if (over && reason == S2PT_CHECK_TLBI_MISSING)
+		reason = S2PT_CHECK_UNPAID;
+	complaint = s2pt_check_new_complaint(check, reason);
+	owed->complaint = UINT8_MAX;
+	if (!complaint)
+		return;
+	owed->complaint = (uint8_t)check->kept_count;
+	complaint->cause = owed->since;
+	complaint->ipa = owed->ipa;
+	complaint->level = owed->level;
+	complaint->old = owed->old;
+	s2pt_check_tell_history(check, complaint, owed->at);
+}
+
 struct made {
 	const struct place *place;
 	uint64_t word;
@@ -178,7 +229,7 @@ static bool in_the_way(const struct s2pt_check *check, const struct owed *owed,
 static void look_made(struct s2pt_check *check, struct owed *owed, const void *ctx)
 {
 	if (in_the_way(check, owed, ctx))
-		s2pt_check_complain_owed(check, owed, false);
+		complain_owed(check, owed, false);
 }
 
 void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word)
@@ -197,7 +248,7 @@ void s2pt_check_left(struct s2pt_check *check, unsigned int cpu)
 	for (unsigned int i = 0; i < check->owed_top; i++) {
 		if (check->owed[i].level == VACANT || check->owed[i].by != cpu)
 			continue;
-		s2pt_check_complain_owed(check, &check->owed[i], false);
+		complain_owed(check, &check->owed[i], false);
 		s2pt_check_paid(check, i);
 	}
 }
@@ -206,5 +257,5 @@ void s2pt_check_over(struct s2pt_check *check)
 {
 	for (unsigned int i = 0; check->owed_count && i < check->owed_top; i++)
 		if (check->owed[i].level != VACANT)
-			s2pt_check_complain_owed(check, &check->owed[i], true);
+			complain_owed(check, &check->owed[i], true);
 }

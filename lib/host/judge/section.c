@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "section.h"
+
+#include "complain.h"
+#include "owed.h"
+#include "state.h"
+#include "word.h"
 
 /* Operations: who is alone in one, and what caches were cleaned of in it. */
 

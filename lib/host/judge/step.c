@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "step.h"
+
+#include "complain.h"
+#include "owed.h"
+#include "state.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "store.h"
+
+#include "complain.h"
+#include "link.h"
+#include "owed.h"
+#include "page.h"
+#include "section.h"
+#include "state.h"
+#include "word.h"
 
 static bool find(struct s2pt_check *check, s2pt_pa_t at, struct place *place)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "word.h"
 
 /*
  * The checker's own reading of descriptors and of what a change of one needs: Arm ARM D8.3

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_JUDGE_PLACE_H
+#define S2PT_HOST_JUDGE_PLACE_H
+
+/* Where an entry is: in which table page, at which address, and what it translates. */
+
+#include "s2pt/types.h"
+
+struct place {
+	struct page *page;
+	unsigned int index;
+	s2pt_pa_t at;
+	s2pt_ipa_t ipa;
+	int level;
+};
+
+#endif

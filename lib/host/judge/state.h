@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_JUDGE_STATE_H
+#define S2PT_HOST_JUDGE_STATE_H
+
+/*
+ * The whole of a checker.  How a table page looks is said in page.h, how something that is owed looks
+ * in owed.h.
+ */
+
+#include "cpu.h"
+#include "s2pt/host/check.h"
+
+#define KEPT 64
+/* Events remembered for histories; a power of two. */
+#define RING 1024
+
+struct remembered {
+	uint64_t number;
+	struct s2pt_check_event event;
+};
+
+struct s2pt_check {
+	struct s2pt_check_config config;
+	/* Number of the present event. */
+	uint64_t now;
+	bool over;
+	bool blind;
+	enum s2pt_check_reason verdict;
+	struct page **buckets;
+	uint64_t bucket_count;
+	uint64_t page_count;
+	/*
+	 * What is owed: places that keep what they hold until it is paid, those up to `owed_top`
+	 * were used.  Each is in a chain by address and level, or in that of the vacant ones.
+	 */
+	struct owed *owed;
+	uint32_t *owed_next;
+	uint32_t *owed_chains;
+	uint32_t owed_vacant;
+	unsigned int owed_count;
+	unsigned int owed_top;
+	unsigned int owed_room;
+	/* The last invalidation of everything. */
+	uint64_t all_clean;
+	/* Where walks begin; 0: nowhere yet. */
+	s2pt_pa_t root;
+	/* CPUs in an operation, and the one that is alone, plus 1; 0: none. */
+	unsigned int inside;
+	unsigned int alone;
+	uint64_t counts[S2PT_CHECK_REASONS];
+	struct s2pt_complaint kept[KEPT];
+	unsigned int kept_count;
+	struct remembered ring[RING];
+	struct cpu cpus[];
+};
+
+#endif

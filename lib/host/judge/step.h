@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_JUDGE_STEP_H
+#define S2PT_HOST_JUDGE_STEP_H
+
+/* Barriers and invalidations: what an instruction pays of what is owed. */
+
+#include "s2pt/host/check.h"
+
+void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *event);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_JUDGE_WORD_H
+#define S2PT_HOST_JUDGE_WORD_H
+
+/* The checker's own reading of a descriptor, and of what a change from one to another needs. */
+
+#include "s2pt/host/check.h"
+
+bool s2pt_check_is_table(uint64_t word, int level);
+bool s2pt_check_cached(const struct s2pt_check_config *config, uint64_t word, int level);
+bool s2pt_check_size_free(const struct s2pt_check_config *config, uint64_t old, uint64_t word,
+			  int level);
+bool s2pt_check_executable(uint64_t word);
+bool s2pt_check_cacheable(uint64_t word);
+s2pt_pa_t s2pt_check_address(const struct s2pt_geom *geom, uint64_t word, int level);
+enum s2pt_check_reason s2pt_check_needs_break(const struct s2pt_check_config *config, int level,
+					      uint64_t old, uint64_t word);
+bool s2pt_check_loses(uint64_t old, uint64_t word);
+bool s2pt_check_gains(uint64_t old, uint64_t word);
+
+#endif
