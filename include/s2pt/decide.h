@@ -4,7 +4,8 @@
 
 /**
  * @file
- * What a change of one entry costs.  Pure: no table, no memory, no hardware.
+ * The decision: what a change of one entry costs.  Pure functions, which touch neither table nor
+ * memory nor hardware.
  *
  * What differs between the entry found and the entry wanted is a set of facets; a policy puts a
  * price on each facet; the change costs as much as its dearest facet.
@@ -20,7 +21,7 @@
 extern "C" {
 #endif
 
-/** How much a change disturbs running vCPUs; ordered, the dearest wins. */
+/** How much a change disturbs running vCPUs, in rising order. */
 enum s2pt_price {
 	/** Write nothing. */
 	S2PT_KEEP,
@@ -35,12 +36,13 @@ enum s2pt_price {
 };
 
 /**
- * In what an entry differs from the one wanted; a set.  FRESH, GONE and MARK stand alone, and so
- * does SIZE where a table is involved: the bits of two unlike entries have no meaning in common.
+ * A set of the differences between the entry found and the one wanted.  FRESH, GONE and MARK stand
+ * alone, and so does SIZE where a table is involved: the bits of two unlike entries have no meaning
+ * in common.
  *
  * Permissions are R, W, PX, UX and WD, which DBM (bit 51) grants to an entry without W: hardware
- * may set W on a write.  No write, WD, W is a rising order, and cleaning a dirty entry (W to WD)
- * is a LOSS.  DBM of an entry with W grants nothing more; the MMU ignores it, and so a difference
+ * may set W on a write.  No write, WD, W is a rising order, and cleaning a dirty entry (W to WD) is
+ * a LOSS.  DBM of an entry with W grants nothing more; the MMU ignores it, and so a difference
  * there is SOFT.
  */
 enum s2pt_facet {
@@ -77,7 +79,10 @@ enum s2pt_policy {
 	S2PT_KVM,
 	/** The RFC of December 2020 with its comparison repaired: widen in place, never narrow. */
 	S2PT_RFC_2020,
-	/** Linux up to 5.11, Xen, Hafnium: every difference by break-before-make. */
+	/**
+	 * Linux up to 5.11, Xen, Hafnium: an entry that differs in anything is replaced by
+	 * break-before-make; one that is exactly as wanted is left alone.
+	 */
 	S2PT_ALWAYS_BBM,
 };
 
@@ -127,13 +132,13 @@ enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet fa
 struct s2pt_verdict s2pt_decide(const struct s2pt_rules *rules, s2pt_desc_t found, s2pt_desc_t want,
 				int level);
 
-/** "EXACT", "KVM", "RFC_2020", "ALWAYS_BBM". */
+/** The name of a policy: "EXACT", "KVM", "RFC_2020", "ALWAYS_BBM". */
 const char *s2pt_policy_name(enum s2pt_policy policy);
 
-/** "SOFT" and so on; one facet. */
+/** The name of one facet: "SOFT" and so on. */
 const char *s2pt_facet_name(enum s2pt_facet facet);
 
-/** "KEEP" and so on. */
+/** The name of a price: "KEEP" and so on. */
 const char *s2pt_price_name(enum s2pt_price price);
 
 #ifdef __cplusplus

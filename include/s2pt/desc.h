@@ -4,7 +4,7 @@
 
 /**
  * @file
- * Bits to attributes and back: the only place that opens a descriptor.
+ * Descriptors: from their bits to attributes and back.  Nothing else opens a descriptor.
  *
  *     kind    level   [1:0]   what the MMU does         rest of the word
  *     EMPTY   any     x0      translation fault         0
@@ -29,7 +29,7 @@ extern "C" {
 
 /** What an entry is. */
 enum s2pt_kind {
-	/** Nothing. */
+	/** All bits are 0: nothing is mapped, and nobody has marked the entry. */
 	S2PT_EMPTY,
 	/** Broken and not yet made: invalid for the MMU, a lock for software. */
 	S2PT_HELD,
@@ -71,11 +71,11 @@ enum s2pt_memtype {
 
 /** How descriptors of one table are written: fixed when the table is made. */
 struct s2pt_format {
-	/** Granule, widths, LPA2. */
+	/** Granule, widths of addresses, FEAT_LPA2 or not. */
 	struct s2pt_geom geom;
 	/** FEAT_S2FWB in force (`HCR_EL2.FWB`): MemAttr has the forcing encoding. */
 	bool fwb;
-	/** FEAT_XNX: both bits of XN count. */
+	/** FEAT_XNX: both bits of XN count, so that EL1 and EL0 have execution apart. */
 	bool xnx;
 	/**
 	 * MemAttr says "as stage 1" for every type, as Linux 7.3's S2_AS_S1 does; read back it is
@@ -88,7 +88,7 @@ struct s2pt_format {
 struct s2pt_attr {
 	/** A set of `enum s2pt_perm`. */
 	unsigned int perm;
-	/** Memory type. */
+	/** The memory type. */
 	enum s2pt_memtype memtype;
 	/** Four bits for software, descriptor bits 58:55. */
 	unsigned int software;
@@ -111,7 +111,7 @@ static inline s2pt_desc_t s2pt_desc_empty(void)
 /** The held entry. */
 s2pt_desc_t s2pt_desc_held(void);
 
-/** Same word. */
+/** Do the two have the same bits? */
 static inline bool s2pt_desc_same(s2pt_desc_t a, s2pt_desc_t b)
 {
 	return a.word == b.word;
@@ -120,7 +120,7 @@ static inline bool s2pt_desc_same(s2pt_desc_t a, s2pt_desc_t b)
 /** What `desc` is when found at `level`. */
 enum s2pt_kind s2pt_desc_kind(s2pt_desc_t desc, int level);
 
-/** The MMU would use it: bit 0. */
+/** Would the MMU use the entry?  Bit 0 says so. */
 static inline bool s2pt_desc_valid(s2pt_desc_t desc)
 {
 	return (desc.word & 1) != 0;
@@ -149,7 +149,9 @@ s2pt_desc_t s2pt_desc_table(const struct s2pt_format *format, s2pt_pa_t table);
  */
 enum s2pt_status s2pt_desc_note(unsigned int type, uint64_t payload, s2pt_desc_t *note);
 
-/** Type of a note, 2 to 15; 0 if it is none, or one that `s2pt_desc_note` did not make. */
+/**
+ * Type of a note, 2 to 15; 0 if the entry is no note, or one that `s2pt_desc_note` did not make.
+ */
 unsigned int s2pt_note_type(s2pt_desc_t note);
 
 /** Payload of a note. */
@@ -166,16 +168,16 @@ unsigned int s2pt_desc_perm(const struct s2pt_format *format, s2pt_desc_t desc);
 /** All attributes of a valid leaf. */
 struct s2pt_attr s2pt_desc_attr(const struct s2pt_format *format, s2pt_desc_t desc, int level);
 
-/** MemAttr[3:0] as it stands. */
+/** The field MemAttr[3:0]; FWB decides what it means. */
 unsigned int s2pt_desc_memattr(s2pt_desc_t desc);
 
-/** A leaf of normal write-back memory, for which caches are cleaned. */
+/** Is this a leaf of normal write-back memory, for which caches are cleaned? */
 bool s2pt_desc_cacheable(const struct s2pt_format *format, s2pt_desc_t desc);
 
-/** A leaf that EL1 or EL0 may execute. */
+/** Is this a leaf that EL1 or EL0 may execute? */
 bool s2pt_desc_executable(const struct s2pt_format *format, s2pt_desc_t desc);
 
-/** Access flag set. */
+/** Is this a valid entry with its access flag set? */
 bool s2pt_desc_young(s2pt_desc_t desc);
 
 /**

@@ -4,17 +4,17 @@
 
 /**
  * @file
- * Operations that have the table to themselves: what a hypervisor does to a guest's memory.
+ * Operations that have the table to themselves: a hypervisor calls them to change a guest's memory.
  *
  * Each takes `struct s2pt_excl`, the caller's word that no other software walker is in the table.
  * Ranges are rounded outwards to pages; an empty one is no error; one that goes beyond the input
- * space or wraps is `S2PT_ERANGE` with nothing done.  A block that is covered in part is treated
- * as a whole (and never split), unless said otherwise. Operations that may owe an invalidation
- * take a gather; with NULL all has been invalidated on return.
+ * space or wraps is `S2PT_ERANGE` with nothing done.  A block that is covered in part is treated as
+ * a whole (and never split), unless said otherwise.  Operations that may owe an invalidation take a
+ * gather; with NULL all has been invalidated on return.
  *
  * Hardware may set access flags and dirty state at any time: what it sets between the reading and
- * the writing of an entry is not lost.  What is taken away takes its dirty state along: protect
- * and read first.
+ * the writing of an entry is not lost.  When an entry is taken away its dirty state goes too:
+ * protect first, and read what is dirty.
  */
 
 #include "s2pt/gather.h"
@@ -26,8 +26,8 @@ extern "C" {
 #endif
 
 /**
- * `s2pt_map` for callers who are alone.  With S2PT_KVM a difference in software bits alone is then
- * stored in place, as KVM's exclusive walks do.  All else as there.
+ * `s2pt_map` for callers who are alone.  With S2PT_KVM an entry that differs in software bits alone
+ * is then stored in place, as KVM's exclusive walks do.  In all else it does what `s2pt_map` does.
  */
 enum s2pt_status s2pt_map_alone(struct s2pt_excl excl, const struct s2pt_mapping *mapping);
 
@@ -53,13 +53,16 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 enum s2pt_status s2pt_protect_alone(struct s2pt_excl excl, const struct s2pt_range *range,
 				    unsigned int perm, struct s2pt_gather *gather);
 
-/** `s2pt_age_clear` for callers who are alone; likewise. */
+/**
+ * `s2pt_age_clear` for callers who are alone: faster where `s2pt_config::software_managed` says
+ * that the MMU does not write either.
+ */
 enum s2pt_status s2pt_age_clear_alone(struct s2pt_excl excl, const struct s2pt_range *range,
 				      bool *young, struct s2pt_gather *gather);
 
-/** What to split. */
+/** A request to `s2pt_split`. */
 struct s2pt_splitting {
-	/** The blocks in this range. */
+	/** The blocks in this range are split. */
 	struct s2pt_range range;
 	/** Handed to `alloc`. */
 	void *cache;
@@ -73,33 +76,35 @@ struct s2pt_splitting {
 
 /**
  * Turn blocks into pages with the same output addresses and attributes (memory type, software bits
- * and access flag too).  Break-before-make for each, invalidated here.  Ends with an
- * S2PT_TLBI_NONE request. `S2PT_ENOMEM`: `pages` used up or `alloc` returned NULL; what was split
- * before stays split, the block at hand is untouched.  KVM: kvm_pgtable_stage2_split().
+ * and access flag too).  Each block is replaced by break-before-make, and invalidated by this
+ * function.  Ends with an S2PT_TLBI_NONE request.  `S2PT_ENOMEM`: `pages` used up or `alloc`
+ * returned NULL; what was split before stays split, the block at hand is untouched.  KVM:
+ * kvm_pgtable_stage2_split().
  */
 enum s2pt_status s2pt_split(struct s2pt_excl excl, const struct s2pt_splitting *splitting);
 
 /** A mark of ownership for a range. */
 struct s2pt_marking {
-	/** The pages. */
+	/** The pages to mark. */
 	struct s2pt_range range;
 	/**
-	 * 2 to 15; 0, with a payload of 0, takes mappings and marks away and keeps the tables (and
-	 * makes those that are missing, as Linux 6.12 does; `s2pt_unmap` makes none).
+	 * Type of the mark, 2 to 15.  0, with a payload of 0, takes mappings and marks away and
+	 * keeps the tables (and makes those that are missing, as Linux 6.12 does; `s2pt_unmap`
+	 * makes none).
 	 */
 	unsigned int type;
-	/** Up to 59 bits. */
+	/** Payload of the mark, up to 59 bits. */
 	uint64_t payload;
 	/** Handed to `alloc`. */
 	void *cache;
 };
 
 /**
- * Mark pages as belonging to somebody: what was mapped there is unmapped.  Always at the level of
- * pages; a block above gives way as in `s2pt_map`.  No cache maintenance.  With the policy S2PT_KVM
- * each page is held, invalidated and marked, and nothing is gathered.  `S2PT_EINVAL`: type or
- * payload; `S2PT_ENOMEM`: a table was needed, the pages before are marked.  KVM:
- * kvm_pgtable_stage2_annotate().
+ * Mark pages as belonging to somebody: what was mapped there is unmapped.  The marks always stand
+ * at the level of pages; a block gives way to a table as in `s2pt_map`.  No cache maintenance.
+ * With the policy S2PT_KVM each page is held, invalidated and marked, and nothing is gathered.
+ * `S2PT_EINVAL`: no such type or payload; `S2PT_ENOMEM`: a table was needed, the pages before are
+ * marked.  KVM: kvm_pgtable_stage2_annotate().
  */
 enum s2pt_status s2pt_note(struct s2pt_excl excl, const struct s2pt_marking *marking,
 			   struct s2pt_gather *gather);
@@ -110,9 +115,9 @@ struct s2pt_subtree {
 	s2pt_pa_t pa;
 	/** The level of the entry that could lead to it: -1 to 2. */
 	int level;
-	/** Attributes of every leaf. */
+	/** The attributes of each leaf. */
 	struct s2pt_attr attr;
-	/** Pages all the way down; otherwise the largest blocks below `level`. */
+	/** Map by pages only; otherwise by the largest blocks below `level`. */
 	bool pages_only;
 	/** Handed to `alloc`. */
 	void *cache;
@@ -120,16 +125,16 @@ struct s2pt_subtree {
 
 /**
  * Build a table that maps what a block at `subtree->level` would.  Nothing is invalidated or
- * cleaned. `S2PT_EINVAL`: misaligned, no such level, or bad attributes; `S2PT_ERANGE`: output
- * range; `S2PT_ENOMEM`: all that was allocated has been freed.  `table` is written only on
- * `S2PT_DONE`. KVM: kvm_pgtable_stage2_create_unlinked().
+ * cleaned.  `S2PT_EINVAL`: misaligned, no such level, or bad attributes; `S2PT_ERANGE`: the output
+ * range leaves its space; `S2PT_ENOMEM`: `alloc` returned NULL, and all that was allocated has been
+ * freed.  `table` is written only on `S2PT_DONE`.  KVM: kvm_pgtable_stage2_create_unlinked().
  */
 enum s2pt_status s2pt_subtree_build(const struct s2pt *pt, const struct s2pt_subtree *subtree,
 				    void **table);
 
 /**
  * Free `table` and the tables below it; the entry that led to it was at `level`.  No walker may
- * hold any of them. May run beside everything: it touches nothing that is linked.  KVM:
+ * hold any of them.  May run beside everything: it touches nothing that is linked.  KVM:
  * kvm_pgtable_stage2_free_unlinked().
  */
 void s2pt_subtree_free(const struct s2pt *pt, void *table, int level);

@@ -4,7 +4,7 @@
 
 /**
  * @file
- * Stage-2 faults: what happened, what to do, and doing it.
+ * Stage-2 faults: what happened, which answer is right, and carrying it out.
  *
  * A hypervisor decodes the syndrome, looks up what backs the address (which may sleep), enters a
  * read section and calls `s2pt_resolve`.  Source: Arm ARM `ESR_EL2`, `HPFAR_EL2`; KVM:
@@ -20,15 +20,15 @@ extern "C" {
 
 /** Why the access was refused. */
 enum s2pt_fault_kind {
-	/** An invalid entry. */
+	/** The walk ended at an invalid entry. */
 	S2PT_FAULT_TRANSLATION,
-	/** Access flag clear, and hardware does not set it. */
+	/** The leaf's access flag is clear, and hardware does not set it. */
 	S2PT_FAULT_ACCESS,
-	/** The entry does not allow it. */
+	/** The leaf does not allow the access. */
 	S2PT_FAULT_PERMISSION,
 	/** An address beyond the output or input size. */
 	S2PT_FAULT_ADDRESS_SIZE,
-	/** Entries that disagree were cached: invalidate the VMID and go on. */
+	/** The TLB holds entries that disagree: invalidate the VMID and go on. */
 	S2PT_FAULT_TLB_CONFLICT,
 	/** An exclusive or atomic access to memory that does not support it; nothing to map. */
 	S2PT_FAULT_EXCLUSIVE,
@@ -46,9 +46,9 @@ struct s2pt_syndrome {
 	uint64_t far;
 };
 
-/** A fault, decoded. */
+/** A fault as `s2pt_fault_decode` understands it. */
 struct s2pt_fault {
-	/** Why. */
+	/** Why the access was refused. */
 	enum s2pt_fault_kind kind;
 	/**
 	 * The input address; its lowest 12 bits are from FAR, or 0 if the walk of stage 1 faulted.
@@ -62,16 +62,19 @@ struct s2pt_fault {
 	 */
 	bool ipa_known;
 	/**
-	 * The guest wanted to write.  Of a stage-1 walk: true for a permission fault only
+	 * The guest wanted to write.  For a walk of stage 1 this is true only of a permission fault
 	 * (hardware updates of stage-1 entries), whatever the syndrome says, so that read-only
 	 * memory can hold a guest's tables.
 	 */
 	bool write;
-	/** It wanted to execute; false for stage-1 walks. */
+	/** The guest wanted to execute; false for stage-1 walks. */
 	bool exec;
-	/** It was the walk of stage 1. */
+	/** The walk of stage 1 made the access, to read or update one of the guest's entries. */
 	bool stage1_walk;
-	/** Cache maintenance or address translation instruction, not a load or store. */
+	/**
+	 * A cache maintenance or address translation instruction made the access, not a load or
+	 * store.
+	 */
 	bool maintenance;
 	/**
 	 * The syndrome describes the access (ISV), so that MMIO can be emulated from the fields
@@ -94,8 +97,8 @@ struct s2pt_fault {
 };
 
 /**
- * Decode.  `S2PT_EINVAL`: not an instruction or data abort from a lower exception level; nothing
- * is written.
+ * Fill `fault` from the registers.  `S2PT_EINVAL`: not an instruction or data abort from a lower
+ * exception level; nothing is written.
  */
 enum s2pt_status s2pt_fault_decode(const struct s2pt_syndrome *syndrome, struct s2pt_fault *fault);
 
@@ -140,7 +143,7 @@ struct s2pt_backing {
 	bool logging;
 	/** Every mapping may be executed (instruction caches are coherent, FEAT_DIC). */
 	bool exec_free;
-	/** Memory type of the mapping. */
+	/** Memory type that the mapping gets. */
 	enum s2pt_memtype memtype;
 	/** `s2pt_invalidate_sample` taken before the look-up. */
 	uint64_t sample;
@@ -148,33 +151,33 @@ struct s2pt_backing {
 	void *cache;
 };
 
-/** What a fault asks for. */
+/** What a hypervisor does about a fault. */
 enum s2pt_action {
-	/** `s2pt_map`. */
+	/** Call `s2pt_map`. */
 	S2PT_ACT_MAP,
-	/** `s2pt_relax`. */
+	/** Call `s2pt_relax`. */
 	S2PT_ACT_RELAX,
-	/** `s2pt_touch`. */
+	/** Call `s2pt_touch`. */
 	S2PT_ACT_TOUCH,
 	/**
-	 * Nothing in the table: no memory there, or a write to read-only memory.  The hypervisor
-	 * emulates.
+	 * Leave the table alone and emulate the access: no memory is there, or the guest wrote to
+	 * read-only memory.
 	 */
 	S2PT_ACT_EMULATE,
 	/**
-	 * Nothing in the table: the guest did what it may not (executed a device, left the address
-	 * space, an atomic where there is none).
+	 * Leave the table alone and give the guest an abort: it did what it may not (executed a
+	 * device, left the address space, used an atomic where there is none).
 	 */
 	S2PT_ACT_INJECT,
 	/** Invalidate the VMID: the fault was a TLB conflict. */
 	S2PT_ACT_CLEAR,
 };
 
-/** The answer to a fault. */
+/** The answer to a fault: one action and its arguments. */
 struct s2pt_plan {
 	/** What to do. */
 	enum s2pt_action action;
-	/** Where: aligned down to `size` for a map, the faulting page for all else. */
+	/** The input address: aligned down to `size` for a map, the faulting page for all else. */
 	s2pt_ipa_t ipa;
 	/** The page or block that is to be mapped or relaxed. */
 	uint64_t size;
@@ -182,13 +185,13 @@ struct s2pt_plan {
 	s2pt_pa_t pa;
 	/** Permissions that the mapping gets, or gains. */
 	unsigned int perm;
-	/** Memory type. */
+	/** Memory type that the mapping gets. */
 	enum s2pt_memtype memtype;
 };
 
 /**
- * Choose, without a table: pure.  `mapped_level` is the level of the valid leaf that is there now,
- * or `S2PT_LEVEL_UNKNOWN` if there is none.
+ * Choose the answer to a fault.  A pure function: it looks at no table.  `mapped_level` is the
+ * level of the valid leaf that is there now, or `S2PT_LEVEL_UNKNOWN` if there is none.
  *
  * Size: a page while logging; else `fixed_size` if the slot allows a block of it (it lies wholly
  * inside, and input and host address are congruent), else the next smaller one that KVM would try;
@@ -205,8 +208,8 @@ struct s2pt_plan s2pt_plan(const struct s2pt_format *format, const struct s2pt_f
 			   const struct s2pt_backing *backing, int mapped_level);
 
 /**
- * Carry a plan out, inside of a read section.  `S2PT_RACED` if the sample is out of date.
- * Statuses of `s2pt_map`, `s2pt_relax`, `s2pt_touch`.  After `S2PT_DONE` (`S2PT_ALREADY` for a
+ * Carry a plan out, inside of a read section.  `S2PT_RACED` if the sample is out of date; else the
+ * statuses of `s2pt_map`, `s2pt_relax`, `s2pt_touch`.  After `S2PT_DONE` (`S2PT_ALREADY` for a
  * relax too) with S2PT_W in `perm` the guest may write: mark the page dirty.
  */
 enum s2pt_status s2pt_execute(struct s2pt *pt, const struct s2pt_plan *plan,
@@ -214,7 +217,7 @@ enum s2pt_status s2pt_execute(struct s2pt *pt, const struct s2pt_plan *plan,
 
 /** What `s2pt_resolve` did. */
 struct s2pt_resolution {
-	/** What it chose. */
+	/** The answer that it chose. */
 	struct s2pt_plan plan;
 	/**
 	 * The page at the fault is to be marked dirty: write permission was given and the

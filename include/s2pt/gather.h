@@ -21,21 +21,21 @@ extern "C" {
 /** Ranges that a gather keeps apart; more are merged, nearest first. */
 #define S2PT_GATHER_RANGES 4
 
-/** What is owed for one table.  All zero: nothing.  Not shared between threads. */
+/** The invalidations that are owed for one table.  All zero: none.  Not shared between threads. */
 struct s2pt_gather {
 	/** Disjoint, ascending, page aligned; the first `count` are in use, and one is spare. */
 	struct s2pt_range ranges[S2PT_GATHER_RANGES + 1];
-	/** How many. */
+	/** Number of ranges in use. */
 	unsigned int count;
 };
 
-/** Owe nothing. */
+/** Make `gather` owe nothing. */
 static inline void s2pt_gather_init(struct s2pt_gather *gather)
 {
 	gather->count = 0;
 }
 
-/** Is something owed? */
+/** Does `gather` owe an invalidation? */
 static inline bool s2pt_gather_owes(const struct s2pt_gather *gather)
 {
 	return gather->count != 0;
@@ -44,7 +44,7 @@ static inline bool s2pt_gather_owes(const struct s2pt_gather *gather)
 /**
  * Pay: invalidate on all CPUs all that is owed, then owe nothing.  With FEAT_TLBIRANGE a request
  * for each range, of at most `S2PT_TLBI_RANGE_PAGES`; without it one for the single page that is
- * owed, or for the VMID. No request if nothing is owed.
+ * owed, or for the VMID.  No request if nothing is owed.
  */
 void s2pt_gather_flush(struct s2pt *pt, struct s2pt_gather *gather);
 

@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-/** The highest level that any table can start at. */
+/** The highest level at which a walk can start. */
 #define S2PT_LEVEL_MIN (-1)
 /** The level of pages. */
 #define S2PT_LEVEL_MAX 3
@@ -80,17 +80,17 @@ struct s2pt_geom {
 struct s2pt_cpu {
 	/** Physical address bits, `ID_AA64MMFR0_EL1.PARange`. */
 	unsigned int pa_bits;
-	/** Stage 2 can have 4 KiB pages; likewise 16 and 64. */
+	/** Stage 2 can have 4 KiB pages. */
 	bool granule_4k;
-	/** 16 KiB pages. */
+	/** Stage 2 can have 16 KiB pages. */
 	bool granule_16k;
-	/** 64 KiB pages. */
+	/** Stage 2 can have 64 KiB pages. */
 	bool granule_64k;
 	/** FEAT_LPA2 for 4 KiB pages at stage 2. */
 	bool lpa2_4k;
 	/** FEAT_LPA2 for 16 KiB pages at stage 2. */
 	bool lpa2_16k;
-	/** 16-bit VMIDs. */
+	/** VMIDs can have 16 bits. */
 	bool vmid16;
 	/** Hardware updates the access flag (FEAT_HAFDBS). */
 	bool access_flag;
@@ -98,13 +98,13 @@ struct s2pt_cpu {
 	bool dirty;
 	/** FEAT_XNX: execute permission apart for EL1 and EL0. */
 	bool xnx;
-	/** FEAT_S2FWB. */
+	/** FEAT_S2FWB: stage 2 can force write-back memory, whatever the guest's stage 1 says. */
 	bool fwb;
 	/** FEAT_TTL: invalidations may carry a level. */
 	bool ttl;
-	/** FEAT_TLBIRANGE. */
+	/** FEAT_TLBIRANGE: one instruction can invalidate a range. */
 	bool tlb_range;
-	/** FEAT_TTST. */
+	/** FEAT_TTST: inputs below 25 bits. */
 	bool small_tables;
 	/** FEAT_BBM level, 0 to 2. */
 	unsigned int bbm;

@@ -4,7 +4,7 @@
 
 /**
  * @file
- * What a hypervisor supplies.
+ * The callbacks that a hypervisor supplies.
  *
  * The contract: the library takes no lock, prints nothing and keeps no global; these callbacks are
  * all that it calls.  They may be called from several threads at once, as many as call the library
@@ -33,30 +33,30 @@ enum s2pt_cmo_kind {
 
 /** One request to the hook `s2pt_ops::cmo`; complete when it returns. */
 struct s2pt_cmo {
-	/** What. */
+	/** What to do. */
 	enum s2pt_cmo_kind kind;
-	/** Where: output addresses. */
+	/** The output address at which the memory begins. */
 	s2pt_pa_t pa;
-	/** How many bytes: whole pages or blocks that follow each other. */
+	/** Its size in bytes: whole pages or blocks that follow each other. */
 	uint64_t size;
 };
 
-/** The callbacks. */
+/** All that the library calls.  Each callback gets `s2pt_config::context` as its first argument. */
 struct s2pt_ops {
 	/**
-	 * `pages` (1, or up to 16 for a root) contiguous pages of the granule's size, zeroed,
-	 * aligned to their size together (rounded up to a power of two), below 2^`pa_bits`.  NULL
-	 * if there are none: the operation ends with `S2PT_ENOMEM`.  `cache` is the request's,
+	 * Allocate `pages` (1, or up to 16 for a root) contiguous pages of the granule's size,
+	 * zeroed, aligned to their size together (rounded up to a power of two), below 2^`pa_bits`.
+	 * NULL if there are none: the operation ends with `S2PT_ENOMEM`.  `cache` is the request's,
 	 * NULL for a root.  KVM: zalloc_page() from a memory cache.
 	 */
 	void *(*alloc)(void *context, void *cache, unsigned int pages);
-	/** Give back what `alloc` gave.  No walker, of hardware or software, can hold it. */
+	/** Free what `alloc` returned.  No walker, of hardware or software, can hold it. */
 	void (*free)(void *context, void *table, unsigned int pages);
 	/**
-	 * `table` was unlinked, with all that is below it, and invalidated; the entry that led to it was at `level`, its own
-	 * entries are one level lower.  Software walkers that are inside of a read section may
-	 * still hold it: call `s2pt_subtree_free` for it after a grace period; at once if there is
-	 * no walker beside. KVM: free_unlinked_table().
+	 * Told that `table` was unlinked, with all that is below it, and invalidated; the entry
+	 * that led to it was at `level`, its own entries are one level lower.  Software walkers
+	 * that are inside of a read section may still hold it: call `s2pt_subtree_free` for it
+	 * after a grace period; at once if there is no walker beside.  KVM: free_unlinked_table().
 	 */
 	void (*retire)(void *context, void *table, int level);
 	/**
@@ -71,7 +71,10 @@ struct s2pt_ops {
 	 * dcache_clean_inval_poc(), icache_inval_pou().
 	 */
 	void (*cmo)(void *context, const struct s2pt_cmo *request);
-	/** The table at a physical address; NULL where `s2pt_config::linear` says it all. */
+	/**
+	 * The pointer to the table at a physical address; NULL where `s2pt_config::linear` says it
+	 * all.
+	 */
 	void *(*table_at)(void *context, s2pt_pa_t pa);
 	/** The physical address of a table; NULL together with `table_at`. */
 	s2pt_pa_t (*pa_of)(void *context, const void *table);

@@ -4,7 +4,7 @@
 
 /**
  * @file
- * All of the core's interface.
+ * The whole interface of the core, for those who do not want to include header by header.
  */
 
 /* IWYU pragma: begin_exports */

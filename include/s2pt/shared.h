@@ -4,14 +4,14 @@
 
 /**
  * @file
- * Operations that run beside each other: what vCPUs do when they fault, looking, and
- * what a host may do beside faults.
+ * Operations that run beside each other: what vCPUs do when they fault, look-ups, and what a host
+ * may do beside faults.
  *
  * Each runs inside of a read section of the caller's (see `table.h`).  A lost race, or an entry in
  * the middle of another walker's break-before-make, is not waited for: the status says so, that
  * entry is not changed, and the vCPU re-enters its guest to fault again if it still must.  A table
- * that another walker folds at the same time may take what was mapped in it along, to be faulted
- * in again.
+ * that another walker folds at the same time may take what was mapped in it along, to be faulted in
+ * again.
  *
  * Addresses that must lie in the input space are refused with `S2PT_ERANGE` and nothing done.
  */
@@ -23,17 +23,17 @@
 extern "C" {
 #endif
 
-/** What to map. */
+/** A request to `s2pt_map` or `s2pt_map_alone`. */
 struct s2pt_mapping {
 	/** First input address; page aligned. */
 	s2pt_ipa_t ipa;
 	/** First output address; page aligned. */
 	s2pt_pa_t pa;
-	/** Bytes; whole pages; 0 maps nothing. */
+	/** Size in bytes: whole pages; 0 maps nothing. */
 	uint64_t size;
-	/** Attributes of every leaf. */
+	/** The attributes of each leaf. */
 	struct s2pt_attr attr;
-	/** Pages only, never blocks. */
+	/** Map by pages only, never by blocks. */
 	bool pages_only;
 	/**
 	 * Pass over entries that are not changed (there already, permissions only, raced, busy)
@@ -45,18 +45,18 @@ struct s2pt_mapping {
 };
 
 /**
- * Map a range: blocks where `ipa` and `pa` and what is left of the size allow them, else pages.
+ * Map a range: by blocks where `ipa`, `pa` and what is left of the size allow them, else by pages.
  * What is there already is changed as the policy says: `S2PT_ALREADY`, `S2PT_REFAULT`, or
- * break-before-make. A block over a table folds it: the table goes to `retire`.  A page inside a
+ * break-before-make.  A block over a table folds it: the table goes to `retire`.  A page inside a
  * block makes the block give way to a table; the other entries refault, or stay with
  * `s2pt_config::keep_rest`.
  *
  * Who invalidates: this function, whatever its policy owes.  Ends with an S2PT_TLBI_NONE request.
  *
  * `S2PT_EINVAL`: misaligned, or attributes that can't be written; `S2PT_ERANGE`: input or output
- * range beyond its space or wrapping; nothing was done.  `S2PT_RACED`, `S2PT_BUSY`,
- * `S2PT_ALREADY`, `S2PT_REFAULT`: stopped at that entry; the ones before it are mapped.
- * `S2PT_ENOMEM`: likewise, a table was needed. KVM: kvm_pgtable_stage2_map() with
+ * range beyond its space or wrapping; nothing was done.  `S2PT_RACED`, `S2PT_BUSY`, `S2PT_ALREADY`,
+ * `S2PT_REFAULT`: stopped at that entry; the ones before it are mapped.  `S2PT_ENOMEM`: a table was
+ * needed; the entries before are mapped.  KVM: kvm_pgtable_stage2_map() with
  * KVM_PGTABLE_WALK_SHARED.
  */
 enum s2pt_status s2pt_map(struct s2pt *pt, const struct s2pt_mapping *mapping);
@@ -69,17 +69,17 @@ enum s2pt_status s2pt_map(struct s2pt *pt, const struct s2pt_mapping *mapping);
  * changes nothing: what the vCPU faulted on may be cached.  Instruction-cache maintenance comes
  * first if execution is new.
  *
- * `S2PT_ALREADY`: had them.  `S2PT_ABSENT`: no leaf.  `S2PT_RACED`, `S2PT_BUSY`: not changed.  The
- * memory type is not looked at: whoever makes a device executable gets it, as in KVM.
- * `S2PT_EINVAL`: unknown bits in `perm`, or PX and UX apart without FEAT_XNX.  KVM:
- * kvm_pgtable_stage2_relax_perms().
+ * `S2PT_ALREADY`: the leaf had them.  `S2PT_ABSENT`: there is no leaf.  `S2PT_RACED`, `S2PT_BUSY`:
+ * the leaf was not changed.  The memory type is not looked at: whoever makes a device executable
+ * gets it, as in KVM.  `S2PT_EINVAL`: unknown bits in `perm`, or PX and UX apart without FEAT_XNX.
+ * KVM: kvm_pgtable_stage2_relax_perms().
  */
 enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm);
 
 /**
  * Set the access flag of the leaf at `ipa`.  No invalidation: entries without the flag are not
- * cached. An S2PT_TLBI_NONE request unless the entry was absent, busy or raced. `S2PT_ALREADY`:
- * was set.  KVM: kvm_pgtable_stage2_mkyoung().
+ * cached.  Ends with an S2PT_TLBI_NONE request unless the entry was absent, busy or raced.
+ * `S2PT_ALREADY`: the flag was set.  KVM: kvm_pgtable_stage2_mkyoung().
  */
 enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa);
 
@@ -107,7 +107,8 @@ enum s2pt_status s2pt_protect(struct s2pt *pt, const struct s2pt_range *range, u
 			      struct s2pt_gather *gather);
 
 /**
- * Is the access flag of any leaf in the range set?  Rounded outwards to pages.  Changes nothing.
+ * Tell whether the access flag of any leaf in the range is set.  The range is rounded outwards to
+ * pages.  Changes nothing.
  */
 enum s2pt_status s2pt_age_test(const struct s2pt *pt, const struct s2pt_range *range, bool *young);
 
@@ -121,7 +122,7 @@ enum s2pt_status s2pt_age_test(const struct s2pt *pt, const struct s2pt_range *r
 enum s2pt_status s2pt_age_clear(struct s2pt *pt, const struct s2pt_range *range, bool *young,
 				struct s2pt_gather *gather);
 
-/** An entry as found. */
+/** An entry as a look-up found it. */
 struct s2pt_entry {
 	/** First input address that it spans. */
 	s2pt_ipa_t ipa;
@@ -129,9 +130,9 @@ struct s2pt_entry {
 	uint64_t size;
 	/** Its level. */
 	int level;
-	/** The word. */
+	/** What it held. */
 	s2pt_desc_t desc;
-	/** What it is at that level. */
+	/** The kind of entry that this is at that level. */
 	enum s2pt_kind kind;
 };
 
@@ -142,7 +143,10 @@ struct s2pt_entry {
  */
 enum s2pt_status s2pt_lookup(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry);
 
-/** Where a walk stands, in ascending order, tables before what is in them.  Opaque. */
+/**
+ * A position in a table; entries come in ascending order of addresses, tables before what is in
+ * them.  Opaque.
+ */
 struct s2pt_cursor {
 	/** Private. */
 	const struct s2pt *pt;
@@ -173,12 +177,12 @@ bool s2pt_cursor_next(struct s2pt_cursor *cursor, struct s2pt_entry *entry);
 /** The next valid leaf.  False at the end. */
 bool s2pt_cursor_leaf(struct s2pt_cursor *cursor, struct s2pt_entry *entry);
 
-/** Run over the leaves: `s2pt_for_each_leaf(&cursor, &entry) { ... }`. */
+/** A loop over the leaves: `s2pt_for_each_leaf(&cursor, &entry) { ... }`. */
 #define s2pt_for_each_leaf(cursor, entry) while (s2pt_cursor_leaf((cursor), (entry)))
 
 /**
- * Clean and invalidate the data caches for all cacheable leaves of a range, a block as a whole
- * even if it is covered in part.  Nothing with FWB.  The range is rounded outwards to pages.  KVM:
+ * Clean and invalidate the data caches for all cacheable leaves of a range, a block as a whole even
+ * if it is covered in part.  Does nothing with FWB.  The range is rounded outwards to pages.  KVM:
  * kvm_pgtable_stage2_flush().
  */
 enum s2pt_status s2pt_clean(const struct s2pt *pt, const struct s2pt_range *range);

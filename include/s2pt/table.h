@@ -4,7 +4,7 @@
 
 /**
  * @file
- * A stage-2 translation table: its making and its end.
+ * A stage-2 translation table: how it is made, configured and destroyed.
  *
  * Who may run beside whom; `-` together, `X` the caller excludes (a read-write lock does; so does
  * running the right-hand ones alone):
@@ -29,7 +29,7 @@ extern "C" {
 
 /** What a table is made of; fixed for its life. */
 struct s2pt_config {
-	/** Shape and encoding. */
+	/** Shape of the table and encoding of its descriptors. */
 	struct s2pt_format format;
 	/** What the map path does when it meets a live entry. */
 	enum s2pt_policy policy;
@@ -66,21 +66,22 @@ struct s2pt_config {
 	uintptr_t linear;
 };
 
-/** A table.  The caller provides the memory and does not open it. */
+/** A stage-2 table.  The caller provides the memory and does not open it. */
 struct s2pt {
 	/** As given to `s2pt_init`. */
 	struct s2pt_config config;
-	/** The root, `root_pages` contiguous pages. */
+	/** The root table, `root_pages` contiguous pages. */
 	void *root;
 	/** Its physical address. */
 	s2pt_pa_t root_pa;
 	/** log2 of what an entry of the root spans. */
 	unsigned int root_shift;
-	/** The index in a table below the root. */
+	/** Mask of an entry's index in a table below the root. */
 	unsigned int index_bits;
 	/**
-	 * Where an entry has the address of a table; 0 where that takes more than masking (FEAT_LPA2,
-	 * 52 bits), or a table does not lie at its address plus `s2pt_config::linear`.
+	 * The bits of an entry that hold the address of a table; 0 where that takes more than
+	 * masking (FEAT_LPA2, 52 bits), or a table does not lie at its address plus
+	 * `s2pt_config::linear`.
 	 */
 	uint64_t address_bits;
 	/** Invalidations under way in the low half, completed ones in the high half. */
@@ -89,7 +90,7 @@ struct s2pt {
 
 /** The caller's word that no other walker is in the table; see `s2pt_exclusive`. */
 struct s2pt_excl {
-	/** The table. */
+	/** The table of which the word is given. */
 	struct s2pt *pt;
 };
 
@@ -97,14 +98,14 @@ struct s2pt_excl {
  * Make an empty table.  Allocates the root.  The stores are made visible to the MMU by an
  * S2PT_TLBI_NONE request before it returns.
  *
- * `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did not make, no `ops` or a missing callback
- * that must be there, a policy that does not exist.  `S2PT_ERANGE`: a VMID above 16 bits, or a
- * root beyond the output space (which is then freed).  `S2PT_ENOMEM`: no root.  `pt` is written
- * only on `S2PT_DONE`.  KVM: __kvm_pgtable_stage2_init().
+ * `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did not make, no `ops` or a missing callback that
+ * must be there, a policy that does not exist.  `S2PT_ERANGE`: a VMID above 16 bits, or a root
+ * beyond the output space (which is then freed).  `S2PT_ENOMEM`: `alloc` had no root.  `pt` is
+ * written only on `S2PT_DONE`.  KVM: __kvm_pgtable_stage2_init().
  */
 enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config);
 
-/** Physical address of the root, for `VTTBR_EL2`. */
+/** The physical address of the root, for `VTTBR_EL2`. */
 s2pt_pa_t s2pt_root_pa(const struct s2pt *pt);
 
 /**
@@ -114,8 +115,8 @@ s2pt_pa_t s2pt_root_pa(const struct s2pt *pt);
 struct s2pt_excl s2pt_exclusive(struct s2pt *pt);
 
 /**
- * Free everything.  No MMU may use the table any more and its TLB entries must have been
- * invalidated: nothing is invalidated here, and pages go straight to `free`.  `pt` is all zero
+ * Free the table with all that is in it.  No MMU may use it any more and its TLB entries must have
+ * been invalidated: nothing is invalidated here, and pages go straight to `free`.  `pt` is all zero
  * afterwards; a table that is all zero is left alone.  KVM: kvm_pgtable_stage2_destroy().
  */
 void s2pt_destroy(struct s2pt_excl excl);
@@ -137,7 +138,10 @@ enum s2pt_status s2pt_destroy_range(struct s2pt_excl excl, const struct s2pt_ran
  */
 void s2pt_invalidate_begin(struct s2pt_excl excl);
 
-/** The change is complete.  KVM: mmu_invalidate_seq. */
+/**
+ * The change that the matching `s2pt_invalidate_begin` announced is complete.  KVM:
+ * mmu_invalidate_seq.
+ */
 void s2pt_invalidate_end(struct s2pt_excl excl);
 
 /**

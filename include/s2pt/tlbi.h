@@ -6,9 +6,9 @@
  * @file
  * Invalidations: what the library asks of a hypervisor, and what that is in instructions.
  *
- * A request says which translations must be gone from which TLBs.  A hypervisor that is not at
- * home in the architecture asks `s2pt_steps_begin` and `s2pt_steps_next` for the barriers and TLBI
- * instructions, with their operands, one after the other.
+ * A request says which translations must be gone from which TLBs.  A hypervisor that does not know
+ * the architecture's sequences asks `s2pt_steps_begin` and `s2pt_steps_next` for the barriers and
+ * TLBI instructions, with their operands, one after the other.
  *
  * Source: Arm ARM D8.16 "TLB maintenance", the TLBI instructions in C5.5; KVM:
  * __kvm_tlb_flush_vmid_ipa(), __kvm_tlb_flush_vmid_range(), __kvm_tlb_flush_vmid().
@@ -30,7 +30,7 @@ extern "C" {
 /** What an invalidation takes away. */
 enum s2pt_tlbi_kind {
 	/**
-	 * Nothing: entries that were invalid became valid.  Owed is only the barrier (DSB ISHST)
+	 * Nothing: entries that were invalid became valid.  Only the barrier (DSB ISHST) is owed
 	 * that makes the stores visible to the MMUs' walks, so that the vCPU does not fault again
 	 * for nothing.
 	 */
@@ -46,27 +46,27 @@ enum s2pt_tlbi_kind {
 	S2PT_TLBI_VMID,
 };
 
-/** Whose TLBs. */
+/** The CPUs on whose TLBs an invalidation works. */
 enum s2pt_scope {
-	/** Those of all CPUs in the Inner Shareable domain. */
+	/** All CPUs in the Inner Shareable domain. */
 	S2PT_SHARED,
-	/** Those of the CPU that runs the hook. */
+	/** The CPU that runs the hook. */
 	S2PT_LOCAL,
 };
 
-/** One request to the hook `s2pt_ops::tlbi`.  When the hook returns it must have been completed. */
+/** One request to the hook `s2pt_ops::tlbi`.  It must have been completed when the hook returns. */
 struct s2pt_tlbi {
-	/** What. */
+	/** What must be gone. */
 	enum s2pt_tlbi_kind kind;
-	/** Whose. */
+	/** From whose TLBs. */
 	enum s2pt_scope scope;
-	/** Of this VMID. */
+	/** The VMID whose entries must be gone. */
 	unsigned int vmid;
 	/** The IPA, or the first of the range; page aligned.  0 where `kind` has no address. */
 	s2pt_ipa_t ipa;
 	/**
-	 * Bytes: a page for S2PT_TLBI_IPA; for a range whole pages, at most
-	 * `S2PT_TLBI_RANGE_PAGES`; else 0.
+	 * Size in bytes: a page for S2PT_TLBI_IPA; whole pages, at most `S2PT_TLBI_RANGE_PAGES`,
+	 * for a range; else 0.
 	 */
 	uint64_t size;
 	/**
@@ -83,11 +83,11 @@ struct s2pt_tlbi {
 
 /** What the CPU's TLB maintenance can do; part of `struct s2pt_cpu`. */
 struct s2pt_tlb_features {
-	/** FEAT_TTL: the level may be told. */
+	/** FEAT_TTL: an operand may tell the level. */
 	bool ttl;
-	/** FEAT_TLBIRANGE. */
+	/** FEAT_TLBIRANGE: one instruction can invalidate a range. */
 	bool range;
-	/** Erratum (Cortex-A76, Neoverse-N1 1286807): repeat TLBI and DSB. */
+	/** The CPU has erratum 1286807 (Cortex-A76, Neoverse-N1): TLBI and DSB must be repeated. */
 	bool repeat;
 };
 
@@ -123,21 +123,21 @@ enum s2pt_step_op {
 	S2PT_VALE2IS,
 };
 
-/** One instruction. */
+/** One instruction with its operand. */
 struct s2pt_step {
-	/** Which. */
+	/** The instruction. */
 	enum s2pt_step_op op;
 	/** What Xt holds; 0 where there is none. */
 	uint64_t operand;
 };
 
-/** Where `s2pt_steps_next` stands. */
+/** The state of a sequence, for `s2pt_steps_next`. */
 struct s2pt_steps {
-	/** What is translated. */
+	/** The request that is spelled out. */
 	struct s2pt_tlbi request;
-	/** For which granule and format. */
+	/** The granule and format for which operands are made. */
 	struct s2pt_geom geom;
-	/** On which CPU. */
+	/** What the CPU can do. */
 	struct s2pt_tlb_features cpu;
 	/**
 	 * Private: the phase of the sequence, what is left of the range, the scale that comes
@@ -160,7 +160,7 @@ uint64_t s2pt_tlbi_ipa_operand(const struct s2pt_geom *geom, bool ttl, s2pt_ipa_
 
 /**
  * The operand of an invalidation of (`num` + 1) << (5 * `scale` + 1) pages from `ipa`, without a
- * level. With LPA2 the base counts in 64 KiB.  `num` 0 to 31, `scale` 0 to 3.
+ * level.  With LPA2 the base counts in 64 KiB.  `num` is 0 to 31, `scale` 0 to 3.
  */
 uint64_t s2pt_tlbi_range_operand(const struct s2pt_geom *geom, s2pt_ipa_t ipa, unsigned int num,
 				 unsigned int scale);
@@ -183,7 +183,7 @@ bool s2pt_steps_next(struct s2pt_steps *steps, struct s2pt_step *step);
  */
 uint32_t s2pt_step_encode(enum s2pt_step_op op, unsigned int xt);
 
-/** "DSB ISHST", "TLBI IPAS2E1IS" and so on. */
+/** The name of an instruction: "DSB ISHST", "TLBI IPAS2E1IS" and so on. */
 const char *s2pt_step_name(enum s2pt_step_op op);
 
 #ifdef __cplusplus

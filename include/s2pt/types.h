@@ -4,7 +4,8 @@
 
 /**
  * @file
- * Addresses, the boxed descriptor, and what comes back from an operation.
+ * The types that all other headers share: addresses, the boxed descriptor, a range, and the status
+ * that an operation returns.
  */
 
 #include <stdbool.h>
@@ -31,9 +32,9 @@ typedef struct s2pt_desc {
 } s2pt_desc_t;
 
 /**
- * What came of an operation, told by its sign: 0 is done; above 0 nothing is wrong, but the entry
- * was not changed and whoever asked looks again (a vCPU re-enters its guest and faults again if it
- * still must); below 0 is an error.  KVM says -EAGAIN for all that is above 0.
+ * The result of an operation.  0: what was asked for is done.  Above 0: nothing is wrong, but the
+ * entry was not changed, and the caller looks again (a vCPU re-enters its guest, and faults again
+ * if it still must).  Below 0: an error.  KVM says -EAGAIN for all that is above 0.
  */
 enum s2pt_status {
 	/** Done; what was asked for holds. */

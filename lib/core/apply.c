@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One edit of one entry, carried out: the compare-and-swap or the break and the make, the
+ * invalidation and cache maintenance that it owes, and the retiring of a table that it unlinks.
+ * What the edit is to be was decided before (decide.c).
+ */
+
 #include "apply.h"
 
 #include "gather.h"
@@ -22,8 +28,9 @@ static bool is_leaf(const struct edit *edit, s2pt_desc_t desc)
 }
 
 /**
- * Before the new entry can be used.  A guest that runs with its caches off must find what the host
- * wrote (KVM: dcache_clean_inval_poc() in the map path); new code must not meet old instructions.
+ * Cache maintenance that must be done before the new entry can be used.  A guest that runs with its
+ * caches off must find what the host wrote (KVM: dcache_clean_inval_poc() in the map path); new
+ * code must not meet old instructions.
  */
 static void clean_new(const struct edit *edit)
 {
@@ -43,7 +50,10 @@ static void clean_new(const struct edit *edit)
 		cache(edit, S2PT_DISCARD_CODE, edit->want);
 }
 
-/** After the old entry can't be used any more: what the guest wrote must reach memory. */
+/**
+ * Cache maintenance that must be done when the old entry can't be used any more: what the guest
+ * wrote must reach memory.
+ */
 static void clean_old(const struct edit *edit)
 {
 	const struct s2pt_format *format = format_of(edit->pt);
@@ -62,9 +72,10 @@ static struct s2pt_range spanned(const struct edit *edit)
 }
 
 /**
- * Everywhere.  A table that is replaced had leaves below it: its whole span goes.  A table that is
- * taken away is empty: one address drops it from the walk caches, without a level, since a hint is
- * for leaves (Arm ARM D8.16.5, TTL).
+ * Invalidate the entry that was found, on all CPUs.  A table that is replaced had leaves below it,
+ * so its whole span is invalidated.  A table that is taken away is empty: the invalidation of one
+ * address drops it from the walk caches, without a level, since a hint is for leaves (Arm ARM
+ * D8.16.5, TTL).
  */
 static void forget_found(const struct edit *edit)
 {
@@ -97,7 +108,7 @@ static void retire_found(const struct edit *edit)
 				       edit->level);
 }
 
-/** Break, invalidate, make.  Arm ARM D8.16.1; never gathered. */
+/** Break, invalidate, make (Arm ARM D8.16.1).  The invalidation is never gathered. */
 static enum s2pt_status replace(const struct edit *edit)
 {
 	if (!slot_swap(edit->slot, edit->found, s2pt_desc_held()))

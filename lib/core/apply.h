@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One edit of one entry: what `apply` needs to know of it.  `apply` swaps, breaks and makes, cleans
+ * caches, invalidates, and retires what it unlinked.  Nothing else writes a descriptor but
+ * `apply_run.h` and `apply_rewrite.h`, which do many edits at once.
+ */
+
 #ifndef S2PT_CORE_APPLY_H
 #define S2PT_CORE_APPLY_H
-
-/*
- * One edit of one entry, done right: the compare-and-swap, the break and the make, the cache
- * maintenance and the invalidation that it owes, and the retiring of what it detached.  Nothing
- * else writes a descriptor.
- */
 
 #include "gather.h"
 #include "s2pt/decide.h"
 #include "walk.h"
 
-/** What leaves map that are alike but for their addresses. */
+/** Leaves that differ in nothing but their addresses. */
 struct leaves {
-	/** One of them; not valid if there are none. */
+	/** One of the leaves; not valid if there are none. */
 	s2pt_desc_t any;
 	s2pt_pa_t pa;
 	uint64_t size;
@@ -28,15 +28,15 @@ struct edit {
 	s2pt_ipa_t at;
 	s2pt_desc_t found;
 	s2pt_desc_t want;
-	/** Not KEEP. */
+	/** The price of the edit, which is not KEEP. */
 	enum s2pt_price price;
 	/** Hold the entry before filling or marking it even where a single swap would do. */
 	bool claim;
-	/** `want` leads to a new table: what is mapped by it; NULL: nothing. */
+	/** What is mapped by the new table to which `want` leads; NULL: nothing. */
 	const struct leaves *below;
 	/** The leaf goes for good: clean its data from the caches unless FWB is in force. */
 	bool clean;
-	/** Where to owe the invalidation of a leaf; NULL: now. */
+	/** The gather that is to owe the invalidation of a leaf; NULL invalidates now. */
 	struct s2pt_gather *gather;
 };
 
@@ -63,7 +63,7 @@ static inline struct edit edit_at(const struct s2pt_cursor *walk, s2pt_desc_t fo
 	return edit;
 }
 
-/** The same of the one entry to which a walk for `ipa` led. */
+/** The edit of the one entry to which a walk for `ipa` led. */
 static inline struct edit edit_spot(const struct s2pt *pt, s2pt_ipa_t ipa, const struct spot *spot,
 				    const struct s2pt_verdict *verdict)
 {
@@ -80,11 +80,11 @@ static inline struct edit edit_spot(const struct s2pt *pt, s2pt_ipa_t ipa, const
 	return edit;
 }
 
-/** `S2PT_DONE`, or `S2PT_RACED` with nothing written. */
+/** Carry out an edit.  `S2PT_DONE`, or `S2PT_RACED` with nothing written. */
 enum s2pt_status apply(const struct edit *edit);
 
 /**
- * No edit came of a fault: drop what this CPU has cached for the address all the same, since the
+ * Answer a fault that leads to no edit: drop what this CPU has cached for the address, since the
  * fault may have come from there.
  */
 static inline void apply_nothing(const struct s2pt *pt, s2pt_ipa_t ipa, int level)
@@ -92,13 +92,13 @@ static inline void apply_nothing(const struct s2pt *pt, s2pt_ipa_t ipa, int leve
 	forget_ipa(pt, ipa, level, S2PT_LOCAL);
 }
 
-/** Entries that disagree are cached: drop all of them.  `S2PT_DONE`. */
+/** Answer a TLB conflict: drop all entries of the VMID.  Returns `S2PT_DONE`. */
 enum s2pt_status apply_conflict(const struct s2pt *pt);
 
-/** Before the first of `leaves` can be used: cache maintenance for all of them. */
+/** Do the cache maintenance for all of `leaves`, before the first of them can be used. */
 void apply_clean(const struct s2pt *pt, const struct leaves *leaves);
 
-/** Make an entry that was seen to be empty a leaf, in a table that is linked: false if it is lost. */
+/** Make an empty entry of a linked table a leaf.  False if it is no longer empty. */
 static inline bool apply_fresh(const struct s2pt *pt, slot_t *slot, const struct leaves *leaf)
 {
 	if (pt->config.ops->cmo)

@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Takes permissions or access flags away from the leaves of one table.  What a leaf becomes is
+ * decided once for all that are alike; the loops below compare and write, up to eight entries at a
+ * time.
+ */
+
 #include "apply_rewrite.h"
 
 #include "desc_bits.h"
 #include "gather.h"
 #include "s2pt/decide.h"
 
-/** Eight lines: less comes too late, more takes lines away that are still needed. */
+/**
+ * Entries by which a prefetch is ahead of the writes, eight cache lines.  Fewer come too late; more
+ * drop lines that are still needed.
+ */
 #define AHEAD 64
 
-/** Sibling entries, and those of them that are at hand. */
+/** Entries `at` up to `end` of one table, which are still to be looked at. */
 struct stretch {
 	slot_t *slots;
 	unsigned int at;
@@ -16,7 +25,7 @@ struct stretch {
 	int level;
 };
 
-/** Like no leaf. */
+/** A pattern that no leaf matches. */
 static const struct alike nothing = { .word = ~UINT64_C(0) };
 
 static bool is_alike(const struct alike *alike, s2pt_desc_t found)
@@ -31,7 +40,10 @@ static s2pt_desc_t flipped(s2pt_desc_t found, const struct alike *alike)
 	return want;
 }
 
-/* DBM has a meaning together with W only, and execution is one field. */
+/*
+ * The bits that taking `perm` may change.  DBM has a meaning together with W only, and execution is
+ * one field.
+ */
 static uint64_t fields_of(unsigned int perm)
 {
 	return (perm & S2PT_R ? DESC_R : 0) | (perm & (S2PT_W | S2PT_WD) ? DESC_W | DESC_DBM : 0) |
@@ -62,7 +74,7 @@ static s2pt_desc_t rewritten(const struct s2pt_format *format, const struct rewr
 	return s2pt_desc_with_perm(format, found, perm & ~rewrite->take);
 }
 
-/** Decide for `found` and all that are like it. */
+/** Decide what `found`, and all leaves that are like it, become. */
 static const struct alike *decide_alike(const struct s2pt *pt, struct rewrite *rewrite,
 					s2pt_desc_t found, int level)
 {
@@ -98,7 +110,10 @@ static const struct alike *alike_of(const struct s2pt *pt, struct rewrite *rewri
 	return decide_alike(pt, rewrite, found, level);
 }
 
-/* Each of these moves the stretch to the first entry that is not alike. */
+/*
+ * `keep_alike`, `store_alike` and `swap_alike` move the stretch to the first entry that is not
+ * alike.
+ */
 
 static void keep_alike(struct stretch *stretch, struct alike alike)
 {
@@ -108,7 +123,7 @@ static void keep_alike(struct stretch *stretch, struct alike alike)
 	       is_alike(&alike, slot_scan(&stretch->slots[stretch->at])));
 }
 
-/** How an entry differs from one that is alike; nothing that one cares about, if it is. */
+/** The bits in which an entry differs from the pattern; none among `care` if it matches. */
 static uint64_t difference(const slot_t *slot, const struct alike *alike)
 {
 	return slot_scan(slot).word ^ alike->word;
@@ -124,7 +139,7 @@ static void store_different(slot_t *slot, uint64_t difference, const struct alik
 	slot_write(slot, found, want);
 }
 
-/** How four entries differ. */
+/** The differences of four entries from the pattern. */
 struct four {
 	uint64_t first, second, third, fourth;
 };
@@ -154,7 +169,10 @@ static inline void store_four(slot_t *slots, struct four four, const struct alik
 	store_different(&slots[3], four.fourth, alike, level);
 }
 
-/** A cache line at a time, as long as all in it are alike: hardly more than reading and writing. */
+/**
+ * Store a cache line at a time, as long as all entries in it are alike: this costs hardly more than
+ * reading and writing the line.
+ */
 static slot_t *store_eights(slot_t *slot, const slot_t *end, const struct alike *alike, int level)
 {
 	for (; end - slot >= 8; slot += 8) {
@@ -185,7 +203,10 @@ static void store_alike(struct stretch *stretch, struct alike alike)
 	stretch->at = (unsigned int)(slot - stretch->slots);
 }
 
-/** Stops as well at an entry that somebody changed in between: it is to be looked at again. */
+/**
+ * Swap, up to the first entry that is not alike, or that somebody changed in between: the caller
+ * looks at that one again.
+ */
 static void swap_alike(struct stretch *stretch, struct alike alike)
 {
 	for (; stretch->at < stretch->end; stretch->at++) {
@@ -200,7 +221,7 @@ static void swap_alike(struct stretch *stretch, struct alike alike)
 	}
 }
 
-/** One range for the entries of the walk's table from its `first` on, up to its `end`. */
+/** Make `gather` owe one range for the entries of the walk's table from `first` up to `end`. */
 static void owe(const struct s2pt_cursor *walk, struct s2pt_gather *gather, unsigned int first,
 		unsigned int end)
 {

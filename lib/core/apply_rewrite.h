@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Taking permissions or access flags away from leaves, by runs of sibling entries.  Inside a table
+ * the leaves differ in little but their addresses, so what one of them becomes, and what that
+ * costs, is decided once for all that are alike.
+ */
+
 #ifndef S2PT_CORE_APPLY_REWRITE_H
 #define S2PT_CORE_APPLY_REWRITE_H
-
-/*
- * Leaves that lose permissions or the access flag, by runs of sibling entries.  Inside a table the
- * leaves differ in little but their addresses: what one of them becomes, and what that costs, is
- * decided once for all that are alike.
- */
 
 #include "s2pt/gather.h"
 #include "walk.h"
@@ -15,13 +15,13 @@
 struct alike {
 	/** All that the change depends on: the kind of entry, and the fields that it touches. */
 	uint64_t care;
-	/** What such a leaf has there. */
+	/** The value of the `care` bits in such a leaf. */
 	uint64_t word;
-	/** What it has there afterwards; the same: nothing changes. */
+	/** Their value afterwards; the same value if nothing changes. */
 	uint64_t becomes;
-	/** What that costs. */
+	/** The price of the change. */
 	enum s2pt_price price;
-	/** And why. */
+	/** The facets in which the leaf changes. */
 	unsigned int facets;
 };
 
@@ -33,20 +33,20 @@ struct rewrite {
 	bool old;
 	/** Write nothing, and stop at the first leaf that would be changed. */
 	bool test;
-	/** Nobody else writes, nor does the MMU: store, instead of comparing first. */
+	/** Store without comparing first: nobody else writes, nor does the MMU. */
 	bool plain;
-	/** Where to owe the invalidations. */
+	/** The gather that is to owe the invalidations. */
 	struct s2pt_gather *gather;
-	/** A leaf was changed, or would be. */
+	/** A leaf was changed, or, with `test`, would be. */
 	bool changed;
-	/** The leaves met last that change, and those that do not. */
+	/** The kinds of leaves that were met last: one that changes, and one that stays. */
 	struct alike change, keep;
 };
 
-/** Take `perm` away. */
+/** A rewrite that takes `perm` away. */
 struct rewrite rewrite_perm(unsigned int perm);
 
-/** Clear the access flag. */
+/** A rewrite that clears the access flag. */
 struct rewrite rewrite_old(void);
 
 /**

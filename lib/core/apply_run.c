@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Runs of edits, carried out: filling tables, emptying sibling leaves, and unlinking subtrees as a
+ * whole, each with one cache maintenance and one invalidation where `apply` would need many.
+ */
+
 #include "apply_run.h"
 
 #include "desc_run.h"
@@ -56,7 +61,7 @@ static void clean_data(const struct s2pt *pt, s2pt_pa_t pa, uint64_t size)
 	pt->config.ops->cmo(pt->config.context, &cmo);
 }
 
-/** Does one stretch of memory reach from the leaf `before` on into `leaf`, for cleaning? */
+/** Does the memory to be cleaned for leaves before `leaf` go on in `leaf`, at `pa`? */
 static bool goes_on(const struct edit *edit, s2pt_desc_t leaf, s2pt_pa_t pa)
 {
 	if (!desc_is(leaf, edit->level, S2PT_LEAF))
@@ -90,7 +95,7 @@ uint64_t apply_gone_run(const struct edit *edit, uint64_t most)
 	uint64_t done = 0;
 
 	for (;;) {
-		/* Only hardware can have been faster; what it wrote is looked at anew. */
+		/* Only hardware can have changed the entry; look at what it wrote. */
 		if (slot_swap(edit->slot + done, found, s2pt_desc_empty()))
 			done++;
 		else if (done == 0)
@@ -107,7 +112,7 @@ uint64_t apply_gone_run(const struct edit *edit, uint64_t most)
 	return done;
 }
 
-/** Clean the memory that `leaves` has come to, and begin anew. */
+/** Clean the memory that was collected in `leaves`, and make it empty. */
 static void clean_leaves(const struct s2pt *pt, struct leaves *leaves)
 {
 	if (leaves->size != 0)
@@ -115,7 +120,10 @@ static void clean_leaves(const struct s2pt *pt, struct leaves *leaves)
 	leaves->size = 0;
 }
 
-/** The memory of all leaves in `table`, whose entries are of `level`, stretch by stretch. */
+/**
+ * Clean the memory of all leaves in `table`, whose entries are of `level`, and below it.  Pieces
+ * that follow each other are collected in `leaves` first.
+ */
 static void clean_below(const struct s2pt *pt, slot_t *table, int level, struct leaves *leaves)
 {
 	uint64_t size = s2pt_level_size(geom_of(pt), level);
@@ -172,7 +180,10 @@ void apply_detach(struct detached *detached, const struct s2pt_cursor *walk, s2p
 {
 	struct span *span = &detached->span;
 
-	/* No other walker, and no bits of the hardware's in a table entry: it can't be lost. */
+	/*
+	 * The swap can't fail: no other walker is here, and hardware updates no bits of a table
+	 * entry.
+	 */
 	(void)slot_swap(walk_slot(walk), found, s2pt_desc_empty());
 	detached->pt = walk->pt;
 	if (detached->count == 0)

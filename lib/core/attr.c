@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Operations that change a leaf's attributes and leave its address alone: relax, touch, protect,
+ * age.  They always use the policy EXACT.
+ */
+
 #include "apply.h"
 #include "apply_rewrite.h"
 #include "desc_write.h"
@@ -13,7 +18,7 @@ static enum s2pt_status none_there(s2pt_desc_t found, int level)
 	return desc_is(found, level, S2PT_HELD) ? S2PT_BUSY : S2PT_ABSENT;
 }
 
-/** Make one leaf read `want`; by the exact rules, whatever the table's policy. */
+/** Make one leaf `want`, by the exact rules, whatever the table's policy. */
 static enum s2pt_status change(const struct s2pt *pt, s2pt_ipa_t ipa, const struct spot *spot,
 			       s2pt_desc_t want)
 {
@@ -30,13 +35,16 @@ static enum s2pt_status relax_leaf(const struct s2pt *pt, s2pt_ipa_t ipa, const 
 	const struct s2pt_format *format = format_of(pt);
 	unsigned int has = desc_perm(format->xnx, spot->found);
 
-	/* Who has W gains nothing by WD: DBM would be a write that invalidates nothing. */
+	/*
+	 * A leaf with W gains nothing by WD: a swap that only sets DBM would invalidate for
+	 * nothing.
+	 */
 	if (has & S2PT_W)
 		perm &= ~(unsigned int)S2PT_WD;
 	return change(pt, ipa, spot, s2pt_desc_with_perm(format, spot->found, has | perm));
 }
 
-/* Apart, so that who finds all as wanted has nothing to save for it. */
+/* Not inline, so that a call which finds all as wanted has no registers to save. */
 __attribute__((noinline)) static enum s2pt_status relax_spot(const struct s2pt *pt, s2pt_ipa_t ipa,
 							     struct spot spot, unsigned int perm)
 {
@@ -49,7 +57,10 @@ __attribute__((noinline)) static enum s2pt_status relax_spot(const struct s2pt *
 	return status;
 }
 
-/* Whatever is found: else the vCPU could go on faulting on what it has cached (KVM: be097997a273). */
+/*
+ * Invalidates whatever is found: else the vCPU could go on faulting on what it has cached (KVM:
+ * be097997a273).
+ */
 enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
 {
 	struct spot spot;
@@ -84,8 +95,8 @@ enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa)
 }
 
 /**
- * Go up from the table that the walk has left.  If another walker has put something else in its
- * place meanwhile, that has to be looked at.
+ * Go up from the table that the walk has stepped off.  If another walker has put something else in
+ * its place meanwhile, stay there to look at that.
  */
 static void leave_rewritten(struct s2pt_cursor *walk)
 {
@@ -125,7 +136,7 @@ static enum s2pt_status rewrite_range(const struct s2pt *pt, const struct s2pt_r
 		} else {
 			uint64_t done = apply_rewrite(&walk, rewrite);
 
-			/* None: somebody was faster, and it is to be looked at again. */
+			/* 0: another walker or the MMU changed the entry, so look at it again. */
 			if (done != 0)
 				walk_skip(&walk, done);
 		}
@@ -133,7 +144,7 @@ static enum s2pt_status rewrite_range(const struct s2pt *pt, const struct s2pt_r
 	return status;
 }
 
-/** The same; what is not owed to `gather` is invalidated on return. */
+/** Rewrite the leaves of a range; what is not owed to `gather` is invalidated on return. */
 static enum s2pt_status rewrite(struct s2pt *pt, const struct s2pt_range *range,
 				struct rewrite *rewrite, struct s2pt_gather *gather)
 {
@@ -171,7 +182,7 @@ enum s2pt_status s2pt_protect_alone(struct s2pt_excl excl, const struct s2pt_ran
 	bool plain = excl.pt->config.software_managed;
 	enum s2pt_status status = protect(excl.pt, range, perm, gather, plain);
 
-	/* Whoever holds an entry is not in the table any more. */
+	/* No other walker is in the table, so nobody will make an entry that is held. */
 	return status == S2PT_BUSY ? S2PT_DONE : status;
 }
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Cleans the data caches for the memory that a range of leaves maps.  Changes nothing in the table.
+ */
+
 #include "ops.h"
 #include "s2pt/shared.h"
 

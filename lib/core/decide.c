@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The decision: in which facets two entries differ, and what that costs under each policy.  The
+ * table of prices is below.  Carrying it out is left to apply.c.
+ */
+
 #include "s2pt/decide.h"
 
 #include "desc_bits.h"
 
 /*
- * The decision: rows are facets in the order of their bits, columns are policies.
+ * Rows are facets in the order of their bits, columns are policies.
  *
  * EXACT is Arm ARM D8.16.1 and what TLBs may hold.  A permission or access flag that is taken away
  * can be cached on any CPU.  A permission that is added was refused on this CPU only; elsewhere a
@@ -53,7 +58,10 @@ static unsigned int exec_set(uint64_t word)
 	return set[(word & DESC_XN) >> DESC_XN_SHIFT];
 }
 
-/* Closed downwards, W with WD, so that the sets of two entries compare by `& ~`. */
+/*
+ * The permissions of an entry as a set.  W brings WD along, so that the sets of two entries compare
+ * by `& ~`.
+ */
 static unsigned int perm_set(uint64_t word)
 {
 	unsigned int set = exec_set(word);
@@ -104,7 +112,10 @@ unsigned int s2pt_facets(s2pt_desc_t found, s2pt_desc_t want, int level)
 	return leaf_facets(found.word, want.word, level);
 }
 
-/* The exceptions that a table of facets can't hold are the first two lines. */
+/*
+ * The dearest price of a set of facets.  The two conditions before the loop are the exceptions that
+ * the table can't hold.
+ */
 static enum s2pt_price price_of_set(const struct s2pt_rules *rules, unsigned int facets)
 {
 	unsigned int dearest = S2PT_KEEP;
@@ -129,7 +140,7 @@ enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet fa
 	return price_of_set(rules, facet);
 }
 
-/* `want` with the permissions of both; neither is narrower than the result. */
+/* `want` with the permissions of both entries. */
 static s2pt_desc_t with_both(s2pt_desc_t found, s2pt_desc_t want)
 {
 	static const unsigned char xn[] = { 2, 3, 1, 0 };
@@ -161,7 +172,7 @@ struct s2pt_verdict s2pt_decide(const struct s2pt_rules *rules, s2pt_desc_t foun
 	}
 	verdict.outcome = S2PT_DONE;
 	verdict.store = want;
-	/* RFC_2020 widens and never narrows: a loss may not ride along with a gain. */
+	/* RFC_2020 widens and never narrows: a change that both gains and loses must not lose. */
 	if (rules->policy == S2PT_RFC_2020 && verdict.facets == (S2PT_GAIN | S2PT_LOSS))
 		verdict.store = with_both(found, want);
 	return verdict;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Descriptors, opened and composed for the public header desc.h.  The paths that handle one entry
+ * use the same functions inline, from desc_read.h and desc_write.h.
+ */
+
 #include "s2pt/desc.h"
 
 #include "desc_bits.h"
@@ -142,7 +147,7 @@ s2pt_desc_t s2pt_desc_part(const struct s2pt_format *format, s2pt_desc_t block, 
 	s2pt_pa_t pa = desc_address(geom, block, shift) | (uint64_t)index << part_shift;
 	uint64_t kept = block.word & ~address_bits(geom, shift);
 
-	/* In a page this bit belongs to the address. */
+	/* In a page bit 16 belongs to the address. */
 	if (level + 1 == S2PT_LEVEL_MAX)
 		kept &= ~DESC_NT;
 	return desc_of(kept | leaf_type(level + 1) | address_encode(geom, pa, part_shift));

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The bits of a stage-2 descriptor: Arm ARM D8.3.1 "VMSAv8-64 descriptor formats". */
+
 #ifndef S2PT_CORE_DESC_BITS_H
 #define S2PT_CORE_DESC_BITS_H
-
-/*
- * Where things lie in a stage-2 descriptor: Arm ARM D8.3.1 "VMSAv8-64 descriptor formats".
- */
 
 #include <stdint.h>
 
 #define DESC_BIT(n) (UINT64_C(1) << (n))
-/** The bits from `high` down to `low`, both among them. */
+/** The bits `high` down to `low`, both included. */
 #define DESC_BITS(high, low) (~UINT64_C(0) >> (63 - (high)) & ~UINT64_C(0) << (low))
 
 #define DESC_VALID           DESC_BIT(0)
-/** Table below level 3, page at level 3; clear in a block. */
+/** A table at levels above 3, a page at level 3; clear in a block. */
 #define DESC_TYPE DESC_BIT(1)
-/** A table entry, but for its address, as the library writes it. */
+/** A table entry without its address, as the library writes it. */
 #define DESC_TABLE         (DESC_VALID | DESC_TYPE)
 #define DESC_MEMATTR_SHIFT 2
 #define DESC_MEMATTR       DESC_BITS(5, 2)
@@ -36,18 +34,19 @@
 #define DESC_SOFTWARE_SHIFT 55
 #define DESC_SOFTWARE       DESC_BITS(58, 55)
 
-/** All that a permission change rewrites. */
+/** All bits that a change of permissions may rewrite. */
 #define DESC_PERM (DESC_R | DESC_W | DESC_DBM | DESC_XN)
 
 /**
- * Type of an invalid entry: 0 for an empty one, 1 held, 2 and up a mark.  A leaf has PBHA (62:59)
- * and RES0 there and a table entry what it bequeaths, so whoever looks here looks at `DESC_VALID`
- * first. No bit is shared with the access flag; Linux 6.2 to 6.19 held by bit 10.
+ * Type of an invalid entry: 0 for an empty one, 1 for a held one, 2 and up for a mark.  A valid
+ * leaf has PBHA (62:59) and RES0 in these bits, a table entry the limits for what is below it, so
+ * look at `DESC_VALID` first.  The held entry shares no bit with the access flag; Linux 6.2 to 6.19
+ * held by bit 10.
  */
 #define DESC_KIND       DESC_BITS(63, 60)
 #define DESC_KIND_SHIFT 60
 #define DESC_HELD       DESC_BIT(60)
-/** What a mark carries. */
+/** Payload of a mark. */
 #define DESC_PAYLOAD       DESC_BITS(59, 1)
 #define DESC_PAYLOAD_SHIFT 1
 

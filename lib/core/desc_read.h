@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reading a descriptor, inline: for the paths that handle one entry, where a call would cost more
+ * than what it does.  `desc.c` gives the same to all others.
+ */
+
 #ifndef S2PT_CORE_DESC_READ_H
 #define S2PT_CORE_DESC_READ_H
-
-/*
- * What an entry says, inline: for the paths of one entry, where a call would cost more than what it
- * does.  `desc.c` gives the same to everybody else.
- */
 
 #include "desc_bits.h"
 #include "s2pt/desc.h"
@@ -13,7 +13,7 @@
 /** All permissions that there are. */
 #define DESC_PERM_ALL ((unsigned int)S2PT_R | S2PT_W | S2PT_X | S2PT_WD)
 
-/** `s2pt_desc_kind`. */
+/** The inline form of `s2pt_desc_kind`. */
 static inline enum s2pt_kind desc_kind(s2pt_desc_t desc, int level)
 {
 	if (desc.word & DESC_VALID) {
@@ -37,13 +37,16 @@ static inline bool desc_is(s2pt_desc_t desc, int level, enum s2pt_kind kind)
 	return desc_kind(desc, level) == kind;
 }
 
-/** Access flag set, in a leaf. */
+/** Is the access flag of a leaf set? */
 static inline bool desc_young(s2pt_desc_t leaf)
 {
 	return (leaf.word & DESC_AF) != 0;
 }
 
-/** Output address aligned to 2^`shift`, of a leaf or a table: from where each format keeps it. */
+/**
+ * The output address of a leaf or table, which is aligned to 2^`shift`, from where the format keeps
+ * it.
+ */
 static inline s2pt_pa_t desc_address(const struct s2pt_geom *geom, s2pt_desc_t desc,
 				     unsigned int shift)
 {
@@ -58,7 +61,10 @@ static inline s2pt_pa_t desc_address(const struct s2pt_geom *geom, s2pt_desc_t d
 	return desc.word & DESC_BITS(47, 0) & from;
 }
 
-/** The bits that are the address of a table, as they stand; 0 if they don't stand in one piece. */
+/**
+ * The bits of an entry that are the address of a table without any shifting; 0 if the format has it
+ * in two pieces.
+ */
 static inline uint64_t desc_address_bits(const struct s2pt_geom *geom)
 {
 	if (geom->lpa2 || geom->pa_bits == 52)
@@ -66,7 +72,7 @@ static inline uint64_t desc_address_bits(const struct s2pt_geom *geom)
 	return DESC_BITS(47, 0) & ~UINT64_C(0) << geom->granule;
 }
 
-/** What XN[1:0] grants, as FEAT_XNX has it: 00 PX and UX, 01 UX, 10 none, 11 PX. */
+/** The permissions that XN[1:0] grants, with FEAT_XNX: 00 PX and UX, 01 UX, 10 none, 11 PX. */
 static inline unsigned int desc_execute(bool xnx, s2pt_desc_t desc)
 {
 	static const unsigned char grants[] = { S2PT_X, S2PT_UX, 0, S2PT_PX };
@@ -75,7 +81,7 @@ static inline unsigned int desc_execute(bool xnx, s2pt_desc_t desc)
 	return grants[xnx ? xn : xn & 2];
 }
 
-/** `s2pt_desc_perm` of an entry that is valid. */
+/** The inline form of `s2pt_desc_perm`, for a valid entry. */
 static inline unsigned int desc_perm(bool xnx, s2pt_desc_t leaf)
 {
 	unsigned int perm = desc_execute(xnx, leaf);
@@ -89,7 +95,10 @@ static inline unsigned int desc_perm(bool xnx, s2pt_desc_t leaf)
 	return perm;
 }
 
-/** Does a leaf have all of `perm`?  Who has W needs no WD.  Bits, not sets: a relax waits for this. */
+/**
+ * Does a leaf have all of `perm`?  One with W needs no WD.  Compares bits instead of building sets,
+ * since a relax waits for this.
+ */
 static inline bool desc_grants(bool xnx, s2pt_desc_t leaf, unsigned int perm)
 {
 	uint64_t read_write = (uint64_t)(perm & (S2PT_R | S2PT_W)) << DESC_R_SHIFT;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Composing a descriptor, inline: for the paths that handle one entry, as `desc_read.h` is. */
+
 #ifndef S2PT_CORE_DESC_WRITE_H
 #define S2PT_CORE_DESC_WRITE_H
-
-/* How an entry is put together, inline: for the paths of one entry, as `desc_read.h` is. */
 
 #include "desc_bits.h"
 #include "desc_read.h"
@@ -16,12 +16,12 @@ static const unsigned char memattrs[2][2][S2PT_MEM_OTHER] = {
 	{ { 0xf, 0xf, 0xf }, { 0x7, 0x7, 0x7 } },
 };
 
-/* XN[1:0] as FEAT_XNX has it, by none, PX, UX, both. */
+/* XN[1:0] with FEAT_XNX, indexed by none, PX, UX, both. */
 static const unsigned char xn_codes[] = { 2, 3, 1, 0 };
 
 /*
- * The bits that hold an address aligned to 2^`shift`; with 64 KiB pages 15:12 are RES0 unless it
- * has 52 bits.
+ * The bits that hold an address aligned to 2^`shift`.  With 64 KiB pages 15:12 are RES0 unless the
+ * address has 52 bits.
  */
 static inline uint64_t address_bits(const struct s2pt_geom *geom, unsigned int shift)
 {
@@ -57,14 +57,14 @@ static inline uint64_t xn_encode(unsigned int perm)
 	return (uint64_t)xn_codes[(perm & S2PT_X) / S2PT_PX] << DESC_XN_SHIFT;
 }
 
-/* R and W lie next to each other in both. */
+/* R and W are adjacent in `enum s2pt_perm` and in a descriptor, in the same order. */
 static inline uint64_t perm_encode(unsigned int perm)
 {
 	return xn_encode(perm) | (uint64_t)(perm & (S2PT_R | S2PT_W)) << DESC_R_SHIFT |
 	       (uint64_t)(perm & S2PT_WD) / S2PT_WD << DESC_DBM_SHIFT;
 }
 
-/** Can leaves be given `perm`, or lose it?  Half of X only with FEAT_XNX. */
+/** Can leaves gain or lose `perm`?  Half of X only with FEAT_XNX. */
 static inline bool perm_ok(const struct s2pt_format *format, unsigned int perm)
 {
 	unsigned int execute = perm & S2PT_X;
@@ -72,18 +72,18 @@ static inline bool perm_ok(const struct s2pt_format *format, unsigned int perm)
 	return !(perm & ~DESC_PERM_ALL) && (execute == 0 || execute == S2PT_X || format->xnx);
 }
 
-/** Can leaves be given these attributes?  `s2pt_attr_check`. */
+/** The inline form of `s2pt_attr_check`. */
 static inline bool attr_ok(const struct s2pt_format *format, const struct s2pt_attr *attr)
 {
 	if (!perm_ok(format, attr->perm) || attr->software > SOFTWARE_MAX)
 		return false;
-	/* Whatever lies outside of the enum, below as above, is no memory type. */
+	/* The cast refuses negative values as well. */
 	if ((unsigned int)attr->memtype >= S2PT_MEM_OTHER)
 		return false;
 	return !(attr->perm & S2PT_X) || attr->memtype == S2PT_NORMAL;
 }
 
-/** `s2pt_desc_leaf`. */
+/** The inline form of `s2pt_desc_leaf`. */
 static inline s2pt_desc_t desc_leaf(const struct s2pt_format *format, int level, s2pt_pa_t pa,
 				    const struct s2pt_attr *attr)
 {

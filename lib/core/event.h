@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Event points of the traced build.  In the silent build they leave no code behind. */
+
 #ifndef S2PT_CORE_EVENT_H
 #define S2PT_CORE_EVENT_H
-
-/* Event points.  In the silent build they leave nothing behind, which a test proves. */
 
 #include "s2pt/types.h"
 
@@ -18,7 +18,7 @@ static inline void event_point(enum s2pt_event_kind kind, const void *slot, s2pt
 	s2pt_event(&event);
 }
 
-/** The traced build stops where what the silent one takes for granted does not hold. */
+/** Stop the traced build if a condition fails that the silent build takes for granted. */
 static inline void event_expect(bool holds)
 {
 	if (!holds)

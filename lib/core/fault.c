@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Decodes a stage-2 fault from ESR_EL2, HPFAR_EL2 and FAR_EL2.  What is to be done about it is in
+ * resolve.c.
+ */
+
 #include "s2pt/fault.h"
 
 /* ESR_EL2: Arm ARM D19.2.40, "ISS encoding for an exception from a Data Abort". */
@@ -20,11 +25,11 @@
 #define LOW_BITS             UINT64_C(0xfff)
 /** HPFAR_EL2 bits 43:4 are IPA bits 51:12. */
 #define HPFAR_FIPA UINT64_C(0xffffffffff0)
-/** PAR_EL1 bits 51:12, and bit 0: the translation failed. */
+/** PAR_EL1: bits 51:12 are the address; bit 0 says that the translation failed. */
 #define PAR_PA     UINT64_C(0xffffffffff000)
 #define PAR_FAILED UINT64_C(1)
 
-/** A fault status code: what it means, and at which level. */
+/** The meaning of a fault status code. */
 struct status_code {
 	enum s2pt_fault_kind kind;
 	int level;
@@ -62,7 +67,7 @@ static bool wrote(const struct s2pt_fault *fault, bool instruction, uint64_t esr
 	return !instruction && ESR_WNR(esr);
 }
 
-/** For which faults the CPU writes HPFAR_EL2; otherwise it is UNKNOWN (Arm ARM, `HPFAR_EL2`). */
+/** Does the CPU write HPFAR_EL2 for this fault?  Otherwise it is UNKNOWN (Arm ARM, `HPFAR_EL2`). */
 static bool hpfar_known(const struct s2pt_fault *fault)
 {
 	switch (fault->kind) {

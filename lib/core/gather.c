@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Invalidations: asking the hypervisor for ranges now, and gathering ranges that are owed so that
+ * one request serves many changes.
+ */
+
 #include "gather.h"
 
 void forget_vmid(const struct s2pt *pt)
@@ -12,7 +17,10 @@ void forget_vmid(const struct s2pt *pt)
 		    });
 }
 
-/** `last`: no other range follows, so that this one takes the combined entries along. */
+/**
+ * Request the invalidation of a range, in pieces that one instruction can cover.  `last`: no other
+ * range follows, so that the last piece takes the combined entries along.
+ */
 static void request_ranges(const struct s2pt *pt, struct s2pt_range range, bool last)
 {
 	uint64_t most = S2PT_TLBI_RANGE_PAGES << geom_of(pt)->granule;
@@ -49,7 +57,7 @@ static s2pt_ipa_t range_end(const struct s2pt_range *range)
 	return range->ipa + range->size;
 }
 
-/** Make one range of two neighbours and close the gap. */
+/** Make one range of the range `first` and the next, with what lies between. */
 static void merge(struct s2pt_gather *gather, unsigned int first)
 {
 	struct s2pt_range *into = &gather->ranges[first];
@@ -95,7 +103,7 @@ void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
 {
 	struct s2pt_range *last = gather->count ? &gather->ranges[gather->count - 1] : NULL;
 
-	/* Nearly always the next entry of the same run. */
+	/* Nearly always the range is the next entry of a run. */
 	if (last && range_end(last) == range->ipa) {
 		last->size += range->size;
 		return;

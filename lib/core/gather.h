@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Requests to invalidate, made now or owed to a gather.  Only `apply` and its companions, and the
+ * public gather, use them.
+ */
+
 #ifndef S2PT_CORE_GATHER_H
 #define S2PT_CORE_GATHER_H
-
-/* Invalidations, now or later.  For `apply` and for the public gather only. */
 
 #include "ops.h"
 #include "s2pt/gather.h"
 #include "s2pt/tlbi.h"
 
-/** Now: what `tlbi` says. */
+/** Ask the hypervisor now for what `tlbi` says. */
 static inline void request(const struct s2pt *pt, const struct s2pt_tlbi *tlbi)
 {
 	pt->config.ops->tlbi(pt->config.context, tlbi);
 }
 
-/** Now: what is cached for one IPA. */
+/** Invalidate now what is cached for one IPA. */
 static inline void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level,
 			      enum s2pt_scope scope)
 {
@@ -31,13 +34,13 @@ static inline void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level,
 		    });
 }
 
-/** Now, everywhere: what is cached for a range. */
+/** Invalidate now, on all CPUs, what is cached for a range. */
 void forget_range(const struct s2pt *pt, const struct s2pt_range *range);
 
-/** Now, everywhere: all that is cached for the VMID. */
+/** Invalidate now, on all CPUs, all that is cached for the VMID. */
 void forget_vmid(const struct s2pt *pt);
 
-/** Now: make the stores so far visible to the MMU. */
+/** Ask for the barrier that makes all stores so far visible to the MMU. */
 static inline void publish(const struct s2pt *pt)
 {
 	request(pt, &(struct s2pt_tlbi){
@@ -48,10 +51,10 @@ static inline void publish(const struct s2pt *pt)
 		    });
 }
 
-/** Later: add a range, page aligned, to what is owed. */
+/** Make `gather` owe a range, which is page aligned. */
 void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range);
 
-/** Now: all that is owed. */
+/** Invalidate now all that `gather` owes. */
 void gather_pay(const struct s2pt *pt, struct s2pt_gather *gather);
 
 #endif

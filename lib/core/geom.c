@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Works out the shape of a table: which combinations of granule, widths and start level the
+ * architecture allows, and where Linux lets a walk start.
+ */
+
 #include "s2pt/geom.h"
 
 #include "geom_rules.h"
@@ -11,7 +16,10 @@
 #define IPA_BITS_MIN_SMALL     16
 #define IPA_BITS_MIN_SMALL_64K 17
 
-/* Arm ARM, `VTCR_EL2`.SL0 and SL2, and the shared pseudocode AArch64.S2InvalidSL(). */
+/*
+ * Where a walk can start: Arm ARM, `VTCR_EL2`.SL0 and SL2, and the shared pseudocode
+ * AArch64.S2InvalidSL().
+ */
 static const struct s2pt_start starts[] = {
 	/* granule, level, SL2:SL0, width of the output address, FEAT_LPA2, FEAT_TTST */
 	{ S2PT_4K, -1, 4, 52, true, false },  { S2PT_4K, 0, 2, 44, false, false },
@@ -70,7 +78,7 @@ static unsigned int ipa_bits_min(const struct s2pt_geom_want *want)
 	return want->granule == S2PT_64K ? IPA_BITS_MIN_SMALL_64K : IPA_BITS_MIN_SMALL;
 }
 
-/* Beyond 48 bits an input is wider than the output too, unless the output has 52. */
+/* An input above 48 bits is wider than the output too, unless the output has 52. */
 static bool widths_allowed(const struct s2pt_geom_want *want)
 {
 	unsigned int ps = s2pt_ps_code(want->pa_bits);
@@ -80,9 +88,10 @@ static bool widths_allowed(const struct s2pt_geom_want *want)
 }
 
 /*
- * As many levels as are needed when up to 16 root tables lie side by side, but two at least, so
- * that there is a level of blocks (KVM: stage2_pgtable_levels()).  One level only for what would
- * not reach a second entry with two.
+ * The start level that Linux chooses: as many levels as are needed when up to 16 root tables lie
+ * side by side, but two at least, so that there is a level of blocks (KVM:
+ * stage2_pgtable_levels()).  One level only for an input that would not reach a second entry with
+ * two.
  */
 static int start_auto(const struct s2pt_geom *geom)
 {

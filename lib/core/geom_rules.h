@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* What the architecture allows for a table, as far as both geom.c and regs.c need it. */
+
 #ifndef S2PT_CORE_GEOM_RULES_H
 #define S2PT_CORE_GEOM_RULES_H
-
-/*
- * What the architecture allows, as far as both the geometry and the registers need it.
- */
 
 #include "s2pt/geom.h"
 
@@ -21,9 +19,9 @@ struct s2pt_start {
 	unsigned int sl;
 	/* The output address must be at least this wide. */
 	unsigned int pa_bits;
-	/* Only with FEAT_LPA2's format. */
+	/* The level exists with FEAT_LPA2's format only. */
 	bool lpa2;
-	/* Only with FEAT_TTST. */
+	/* The level exists with FEAT_TTST only. */
 	bool small_tables;
 };
 

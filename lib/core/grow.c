@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Puts a table in the place of an entry that is no table, so that an operation can go down to
+ * smaller entries.
+ */
+
 #include "grow.h"
 
 #include "apply.h"
@@ -13,7 +18,9 @@ static slot_t *table_of_marks(const struct s2pt *pt, s2pt_desc_t note, void *cac
 	return table;
 }
 
-/** The table that takes the place of `found`, with or without the rest of it. */
+/**
+ * The table that takes the place of `found`, filled with the rest of `found` if that is to be kept.
+ */
 static slot_t *successor(const struct s2pt_cursor *walk, s2pt_desc_t found, void *cache)
 {
 	struct parts parts = { .block = found, .level = walk->level, .cache = cache };

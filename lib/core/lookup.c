@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Looks at entries and changes none: the look-up of one address, and the public cursor over a
+ * range.
+ */
+
 #include "ops.h"
 #include "s2pt/shared.h"
 #include "walk.h"
@@ -30,7 +35,7 @@ static inline enum s2pt_status report(const struct spot *spot, s2pt_ipa_t ipa,
 	return entry->kind == S2PT_HELD ? S2PT_BUSY : S2PT_ABSENT;
 }
 
-/* Apart, so that the path without calls has nothing to save for one. */
+/* Not inline, so that the path without calls has no registers to save for one. */
 __attribute__((noinline)) static enum s2pt_status
 lookup_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry)
 {

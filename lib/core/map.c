@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Maps a range: checks the request, walks to each entry, and has runs of leaves, single leaves or
+ * new tables put there.  The short ways for one page and for empty spans are in map_page.h and
+ * map_fresh.h.
+ */
+
 #include "apply_run.h"
 #include "gather.h"
 #include "grow.h"
@@ -9,7 +15,7 @@
 #include "s2pt/shared.h"
 #include "walk.h"
 
-/** A range as a caller gave it: does it lie in a space that ends at `end`? */
+/** Does a range as a caller gave it lie in a space that ends at `end`? */
 static bool within(uint64_t start, uint64_t size, uint64_t end)
 {
 	return start <= end && size <= end - start;
@@ -27,7 +33,7 @@ static enum s2pt_status check_mapping(const struct s2pt *pt, const struct s2pt_m
 	return attr_ok(format_of(pt), &mapping->attr) ? S2PT_DONE : S2PT_EINVAL;
 }
 
-/** The same for one page, whose end lies in a space if its start does. */
+/** Check a mapping of one page, whose end lies in a space if its start does. */
 static enum s2pt_status check_page(const struct s2pt *pt, const struct s2pt_mapping *mapping)
 {
 	const struct s2pt_geom *geom = geom_of(pt);
@@ -39,13 +45,16 @@ static enum s2pt_status check_page(const struct s2pt *pt, const struct s2pt_mapp
 	return attr_ok(format_of(pt), &mapping->attr) ? S2PT_DONE : S2PT_EINVAL;
 }
 
-/** The output address follows from the input address, so that the two can't drift apart. */
+/**
+ * The output address where the walk stands.  It is computed from the input address each time, so
+ * that the two can't drift apart.
+ */
 static s2pt_pa_t pa_at(const struct s2pt_cursor *walk, const struct s2pt_mapping *mapping)
 {
 	return mapping->pa + (walk->at - mapping->ipa);
 }
 
-/** How many leaves of the walk's level can be put next to each other from where it stands on. */
+/** How many leaves of the walk's level can be put side by side from where it stands. */
 static uint64_t fit(const struct s2pt_cursor *walk, const struct s2pt_mapping *mapping)
 {
 	struct span span = { walk->at, walk->end };
@@ -70,13 +79,16 @@ static enum s2pt_status put_leaf(struct s2pt_cursor *walk, s2pt_desc_t found,
 	return status;
 }
 
-/** Does something stay of an entry when a table takes its place? */
+/** Must a table that takes the place of `found` keep the rest of it? */
 static bool keeps(const struct s2pt_cursor *walk, s2pt_desc_t found)
 {
 	return walk->pt->config.keep_rest && !s2pt_desc_same(found, s2pt_desc_empty());
 }
 
-/** How many of the next `most` entries, `found` first, are empty and can become leaves at once. */
+/**
+ * How many of the next `most` entries are empty, `found` being the first, and can become leaves in
+ * one run.
+ */
 static uint64_t empty_run(const struct s2pt_cursor *walk, s2pt_desc_t found, uint64_t most)
 {
 	slot_t *slot = walk_slot(walk);
@@ -110,7 +122,7 @@ static enum s2pt_status put_run(struct s2pt_cursor *walk, const struct s2pt_mapp
 	return done == count ? S2PT_DONE : S2PT_RACED;
 }
 
-/** Deal with the entry where the walk stands, and move on from it if that was done. */
+/** Map what fits into the entry where the walk stands, and move on if that was done. */
 static enum s2pt_status map_entry(struct s2pt_cursor *walk, const struct s2pt_mapping *mapping,
 				  const struct s2pt_rules *rules)
 {
@@ -132,7 +144,10 @@ static enum s2pt_status map_entry(struct s2pt_cursor *walk, const struct s2pt_ma
 	return S2PT_DONE;
 }
 
-/** Leave an entry as it is; what won the race may be a table that leads to the rest of the range. */
+/**
+ * Leave an entry as it is and move on.  If another walker has put a table there, go down into it
+ * for the rest of the range.
+ */
 static void pass_over(struct s2pt_cursor *walk, const struct s2pt_mapping *mapping)
 {
 	s2pt_desc_t now = slot_load(walk_slot(walk));
@@ -144,8 +159,9 @@ static void pass_over(struct s2pt_cursor *walk, const struct s2pt_mapping *mappi
 }
 
 /*
- * FEAT_BBM level 2 permits no break only where the translations stay the same: true of a block that
- * gives way to its parts, not of a table that is folded unseen.
+ * The rules of a map.  FEAT_BBM level 2 stays unused: it permits to leave out the break only where
+ * the translations stay the same, which is true of a block that gives way to its parts, but not of
+ * a table that is folded unseen.
  */
 static struct s2pt_rules map_rules(const struct s2pt *pt, bool alone)
 {
@@ -174,7 +190,7 @@ static enum s2pt_status map_span(struct s2pt *pt, const struct s2pt_mapping *map
 	return status;
 }
 
-/* Apart, so that who finds nothing there has nothing to save for it. */
+/* Not inline, so that a call which finds an empty entry has no registers to save. */
 __attribute__((noinline)) static enum s2pt_status
 map_taken_page(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone, struct spot spot)
 {
@@ -196,7 +212,7 @@ static enum s2pt_status map_page_range(struct s2pt *pt, const struct s2pt_mappin
 	return map_taken_page(pt, mapping, alone, spot);
 }
 
-/* One for both, so that all of the path of one page is inline in it. */
+/* One function for both public ones, so that the path of one page is inlined once. */
 __attribute__((noinline)) static enum s2pt_status
 map_range(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
 {

@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Maps where nothing is mapped yet: builds a table, or several levels of them, filled before a
+ * single swap links them.
+ */
+
 #include "map_fresh.h"
 
 #include "apply_run.h"
 #include "desc_run.h"
 #include "s2pt/exclusive.h"
 
-/** What is being built. */
+/** The state of building: what is left, and what happened. */
 struct fresh {
 	const struct s2pt *pt;
 	const struct s2pt_mapping *mapping;
-	/** What is left to map. */
+	/** The addresses that are left to map. */
 	struct span span;
-	/** The last leaf. */
+	/** The leaf that was written last. */
 	s2pt_desc_t leaf;
-	/** There are no more tables. */
+	/** `alloc` returned NULL. */
 	bool out;
 };
 
@@ -55,7 +60,10 @@ static void fill_fresh(struct fresh *fresh, slot_t *slot, int level, uint64_t co
 	fresh->span.start += count * run.stride;
 }
 
-/** A table with entries of `level` for what is left, as far as it goes; NULL: there is none. */
+/**
+ * Build a table with entries of `level` for what is left to map, as far as one table reaches.
+ * NULL: there is none.
+ */
 static slot_t *build_fresh(struct fresh *fresh, int level)
 {
 	const struct s2pt *pt = fresh->pt;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Maps one page without a cursor, where its table is there already or is the only one missing. */
+
 #include "map_page.h"
 
 #include "s2pt/decide.h"
@@ -12,7 +14,10 @@ static enum s2pt_status put(const struct s2pt *pt, const struct spot *spot, s2pt
 	return verdict->price == S2PT_KEEP ? verdict->outcome : apply(&edit);
 }
 
-/** The table of the page is missing, and nothing is in its place: both in one. */
+/**
+ * Link a table that maps the page already, where the table is missing and the entry for it is
+ * empty.
+ */
 static enum s2pt_status put_table(const struct s2pt *pt, const struct s2pt_mapping *mapping,
 				  const struct s2pt_rules *rules, const struct spot *spot)
 {
@@ -26,7 +31,10 @@ static enum s2pt_status put_table(const struct s2pt *pt, const struct s2pt_mappi
 
 	if (!table)
 		return S2PT_ENOMEM;
-	/* While the entry that leads here is still on its way, if the processor runs ahead. */
+	/*
+	 * A processor that runs ahead then fetches the entry while the load of the link is still on
+	 * its way.
+	 */
 	slot_prefetch(&table[index], 0);
 	below.any = s2pt_desc_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
 	apply_fill(&table[index], below.any);
@@ -40,7 +48,7 @@ static enum s2pt_status put_table(const struct s2pt *pt, const struct s2pt_mappi
 	return status;
 }
 
-/** Is that so where the walk for the page ended? */
+/** Is the last table the only one that is missing where the walk for the page ended? */
 static bool lacks_table(const struct s2pt *pt, const struct spot *spot)
 {
 	return spot->level == S2PT_LEVEL_MAX - 1 && !pt->config.by_entry &&
@@ -55,7 +63,7 @@ bool map_page(const struct s2pt *pt, const struct s2pt_mapping *mapping,
 
 	if (lacks_table(pt, spot)) {
 		*status = put_table(pt, mapping, rules, spot);
-		/* What won may be the table for it. */
+		/* Another walker may have put a table there, into which the page can go. */
 		return *status != S2PT_RACED || !mapping->pass_over;
 	}
 	if (spot->level != S2PT_LEVEL_MAX)

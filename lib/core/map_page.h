@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Mapping one page where a walk for it ended: what nearly all faults ask for.  Everything else is
+ * left to the loop of map.c.
+ */
+
 #ifndef S2PT_CORE_MAP_PAGE_H
 #define S2PT_CORE_MAP_PAGE_H
 
 #include "apply.h"
 #include "desc_write.h"
 
-/** May an entry of the last level that a walk found be filled by one swap, whatever the policy? */
+/** Can the entry at which a walk ended become a page by one swap, whatever the policy? */
 static inline bool is_page_free(const struct s2pt *pt, const struct spot *spot)
 {
 	return spot->level == S2PT_LEVEL_MAX && s2pt_desc_same(spot->found, s2pt_desc_empty()) &&
 	       !claims(pt);
 }
 
-/** Fill it, as nearly all faults ask for. */
+/** Make an empty entry of the last level the page that `mapping` wants. */
 static inline enum s2pt_status
 map_free_page(const struct s2pt *pt, const struct s2pt_mapping *mapping, const struct spot *spot)
 {
@@ -23,9 +28,9 @@ map_free_page(const struct s2pt *pt, const struct s2pt_mapping *mapping, const s
 }
 
 /**
- * Map one page, where a walk for it ended, if its table is there already or is all that is missing:
- * no cursor, no loop.  False, with nothing done, if more is missing, a block is in the way, or
- * another table was faster and what won is to be passed over.
+ * Map one page, where a walk for it ended, if its table is there already or is all that is missing.
+ * False, with nothing done, if more is missing, a block is in the way, or another walker's table
+ * came first and is to be passed over.
  */
 bool map_page(const struct s2pt *pt, const struct s2pt_mapping *mapping,
 	      const struct s2pt_rules *rules, const struct spot *spot, enum s2pt_status *status);

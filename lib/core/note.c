@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Puts ownership marks into a range of pages, and takes away what was mapped there. */
+
 #include "apply.h"
 #include "gather.h"
 #include "grow.h"
@@ -39,19 +41,22 @@ enum s2pt_status s2pt_note(struct s2pt_excl excl, const struct s2pt_marking *mar
 		status = span_of(excl.pt, &marking->range, &span);
 	if (status != S2PT_DONE)
 		return status;
-	rules.bbm = 0; /* A table of marks is not what the block was. */
+	rules.bbm = 0; /* A table of marks does not translate as the block did. */
 	walk_start(&walk, excl.pt, &span);
 	while (status >= S2PT_DONE && walk_more(&walk)) {
 		s2pt_desc_t found = walk_bottom(&walk);
 		bool held = desc_is(found, walk.level, S2PT_HELD);
 
-		/* A race can only be with hardware: look again.  What is held is passed over. */
+		/*
+		 * Only hardware can have changed an entry: look at it again.  An entry that is held
+		 * is passed over.
+		 */
 		if (walk.level < S2PT_LEVEL_MAX && !held)
 			status = grow(&walk, found, &rules, marking->cache);
 		else if (held || mark_page(&walk, found, mark, gather) != S2PT_RACED)
 			walk_step(&walk);
 	}
 	if (excl.pt->config.keep_rest)
-		publish(excl.pt); /* The rest of a block is mapped anew. */
+		publish(excl.pt); /* Tables may have been linked that map the rest of a block. */
 	return status < S2PT_DONE ? status : S2PT_DONE;
 }

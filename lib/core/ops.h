@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The hypervisor's callbacks, wrapped for the core: tables from and to memory, and their addresses.
+ */
+
 #ifndef S2PT_CORE_OPS_H
 #define S2PT_CORE_OPS_H
-
-/* The hypervisor's callbacks, as the core calls them. */
 
 #include "desc_read.h"
 #include "s2pt/table.h"
@@ -38,7 +40,7 @@ static inline slot_t *table_at(const struct s2pt *pt, s2pt_pa_t pa)
 	return (slot_t *)((uintptr_t)pa + pt->config.linear);
 }
 
-/** An empty table for one request; NULL if there is none that an entry could lead to. */
+/** Allocate an empty table; NULL if there is none, or none whose address an entry can hold. */
 static inline slot_t *table_new(const struct s2pt *pt, void *cache)
 {
 	slot_t *table = pt->config.ops->alloc(pt->config.context, cache, 1);
@@ -66,7 +68,7 @@ static inline s2pt_desc_t table_link(const struct s2pt *pt, const slot_t *table)
 /** Has host memory changed since `sample` was taken, or is it changing now? */
 bool invalidated_since(const struct s2pt *pt, uint64_t sample);
 
-/** What the architecture asks, for all operations but map. */
+/** The rules of the policy EXACT, for all operations but map. */
 static inline struct s2pt_rules exact_rules(const struct s2pt *pt)
 {
 	struct s2pt_rules rules = { .policy = S2PT_EXACT, .bbm = pt->config.bbm };

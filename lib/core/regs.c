@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Registers: reads the CPU's ID registers, composes and parses VTCR_EL2 and VTTBR_EL2.  Which
+ * shapes are allowed is left to geom.c.
+ */
+
 #include "geom_rules.h"
 #include "s2pt/geom.h"
 
-/* `VTCR_EL2`. */
+/* Fields of `VTCR_EL2`. */
 #define VTCR_T0SZ       UINT64_C(0x3f)
 #define VTCR_SL0_SHIFT  6
 #define VTCR_IRGN0_WBWA (UINT64_C(1) << 8)
@@ -17,15 +22,15 @@
 #define VTCR_DS         (UINT64_C(1) << 32)
 #define VTCR_SL2_SHIFT  33
 
-/* `VTTBR_EL2`. */
+/* Fields of `VTTBR_EL2`. */
 #define VTTBR_CNP        UINT64_C(1)
 #define VTTBR_VMID_SHIFT 48
 #define VTTBR_BADDR      ((UINT64_C(1) << 48) - 2)
-/* PA[51:48], where the output has 52 bits, comes down to bits 5:2. */
+/* Where the output has 52 bits, PA[51:48] are moved down to bits 5:2. */
 #define VTTBR_HIGH_DOWN 46
 #define VTTBR_HIGH      (UINT64_C(15) << 2)
 
-/* `ID_AA64MMFR0_EL1`, TGranX and TGranX_2. */
+/* Values of `ID_AA64MMFR0_EL1`, TGranX and TGranX_2. */
 #define MMFR0_GRAN_NONE  0xf
 #define MMFR0_GRAN2_SAME 0
 #define MMFR0_GRAN2_HAS  2
@@ -36,7 +41,10 @@ static unsigned int id_field(uint64_t reg, unsigned int shift)
 	return (unsigned int)(reg >> shift) & 15;
 }
 
-/* 4 KiB and 64 KiB: signed, 0 is "yes"; 1 of 4 KiB adds FEAT_LPA2.  16 KiB: 0 is "no". */
+/*
+ * Which granules stage 2 has.  TGran4 and TGran64 are signed: 0 is "yes", and 1 of TGran4 adds
+ * FEAT_LPA2.  TGran16 is unsigned: 0 is "no".
+ */
 static void decode_granules(struct s2pt_cpu *cpu, uint64_t mmfr0)
 {
 	unsigned int gran4 = id_field(mmfr0, 28);
@@ -120,7 +128,7 @@ enum s2pt_status s2pt_geom_for_cpu(struct s2pt_geom *geom, const struct s2pt_cpu
 	return s2pt_geom_init(geom, &want);
 }
 
-/* By `VTCR_EL2`.TG0; 3 is reserved. */
+/* Granules by their code in `VTCR_EL2`.TG0; code 3 is reserved. */
 #define TG0_LAST 2
 static const enum s2pt_granule tg0_granules[] = { S2PT_4K, S2PT_64K, S2PT_16K };
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Answers faults: chooses between map, relax, touch, emulation and abort from the fault and what
+ * backs it (a pure function), and carries that out.  Decoding the registers is in fault.c.
+ */
+
 #include "apply.h"
 #include "ops.h"
 #include "s2pt/fault.h"
@@ -13,7 +18,7 @@ static bool block_fits(const struct s2pt_backing *backing, s2pt_ipa_t page, uint
 	       backing->slot_size >= size && ipa - backing->slot_ipa <= backing->slot_size - size;
 }
 
-/** The largest block that memory which is fixed in this size allows; else a page. */
+/** The largest block that memory allows which the host guarantees to stay together; else a page. */
 static uint64_t fixed_size(const struct s2pt_geom *geom, const struct s2pt_backing *backing,
 			   s2pt_ipa_t page)
 {
@@ -30,7 +35,10 @@ static uint64_t fixed_size(const struct s2pt_geom *geom, const struct s2pt_backi
 	return s2pt_page_size(geom);
 }
 
-/** Memory that happens to lie together: the block that is there, or one of the lowest block level. */
+/**
+ * The size for memory that happens to lie together: that of the block that is mapped, or of the
+ * lowest block level.
+ */
 static uint64_t found_size(const struct s2pt_geom *geom, const struct s2pt_backing *backing,
 			   s2pt_ipa_t page, int kept_level)
 {
@@ -56,7 +64,7 @@ static unsigned int perm_for(const struct s2pt_fault *fault, const struct s2pt_b
 	return perm;
 }
 
-/** What is not for the table to answer; S2PT_ACT_MAP if it is. */
+/** The action for faults that no change of permissions or mappings answers; else S2PT_ACT_MAP. */
 static enum s2pt_action outside(const struct s2pt_fault *fault, const struct s2pt_backing *backing)
 {
 	if (fault->kind == S2PT_FAULT_TLB_CONFLICT)
@@ -131,7 +139,7 @@ enum s2pt_status s2pt_execute(struct s2pt *pt, const struct s2pt_plan *plan,
 		return apply_conflict(pt);
 	if (plan->action != S2PT_ACT_MAP && plan->action != S2PT_ACT_RELAX)
 		return S2PT_ABSENT;
-	/* What was looked up may be another page by now. */
+	/* The page that was looked up may have been replaced by now. */
 	if (invalidated_since(pt, backing->sample))
 		return S2PT_RACED;
 	if (plan->action == S2PT_ACT_RELAX)
@@ -139,7 +147,9 @@ enum s2pt_status s2pt_execute(struct s2pt *pt, const struct s2pt_plan *plan,
 	return map_plan(pt, plan, backing->cache);
 }
 
-/** Is it a fault that stage 2 makes, and one that says what it wants? */
+/**
+ * Can stage 2 answer this fault: has it made it, and is it known what the guest wanted and where?
+ */
 static bool answerable(const struct s2pt_fault *fault)
 {
 	if (fault->kind == S2PT_FAULT_TLB_CONFLICT || fault->kind == S2PT_FAULT_EXCLUSIVE)
@@ -149,7 +159,7 @@ static bool answerable(const struct s2pt_fault *fault)
 	return fault->kind != S2PT_FAULT_PERMISSION || fault->write || fault->exec;
 }
 
-/** Would the vCPU come back with the same write for ever? */
+/** Does the guest want to write where the plan grants no write, so that it would fault for ever? */
 static bool in_vain(const struct s2pt_fault *fault, const struct s2pt_plan *plan)
 {
 	bool changes = plan->action == S2PT_ACT_MAP || plan->action == S2PT_ACT_RELAX;
@@ -172,14 +182,14 @@ static int leaf_level(const struct s2pt *pt, s2pt_ipa_t ipa)
 	return s2pt_lookup(pt, ipa, &entry) == S2PT_DONE ? entry.level : S2PT_LEVEL_UNKNOWN;
 }
 
-/** What to do, by what is mapped now: the level that the CPU reported may be out of date. */
+/** Choose by what is mapped now: the level that the CPU reported may be out of date. */
 static struct s2pt_plan plan_now(const struct s2pt *pt, const struct s2pt_fault *fault,
 				 const struct s2pt_backing *backing)
 {
 	int level = S2PT_LEVEL_UNKNOWN;
 	struct s2pt_plan plan;
 
-	/* Nobody else is asked at which level there is a leaf. */
+	/* The level of the leaf matters to permission faults only. */
 	if (fault->kind == S2PT_FAULT_PERMISSION && fault->ipa_known)
 		level = leaf_level(pt, fault->ipa);
 	plan = s2pt_plan(format_of(pt), fault, backing, level);

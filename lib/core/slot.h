@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The only atomics of the core: each entry is one 64-bit word, read and written by a few accessors
+ * of fixed memory order.  The orders are between threads; what makes stores visible to the MMU,
+ * which walks the same words, is a DSB, and that is left to the `tlbi` hook.
+ */
+
 #ifndef S2PT_CORE_SLOT_H
 #define S2PT_CORE_SLOT_H
-
-/*
- * The only atomics of the core: one 64-bit word a descriptor, a few accessors, each with its order.
- *
- * The MMU walks the same words.  What makes stores visible to it is a DSB, which is the business
- * of the `tlbi` hook; the orders here are between threads.
- */
 
 #include "event.h"
 #include "s2pt/desc.h"
@@ -79,7 +78,10 @@ static inline void slot_write(slot_t *slot, s2pt_desc_t found, s2pt_desc_t want)
 	event_point(S2PT_EVENT_MADE, slot, found, want);
 }
 
-/** Have the entry so many after `slot`, which need not exist, at hand for writing: nothing but a hint. */
+/**
+ * Fetch the cache line of the entry `ahead` after `slot` for writing.  A hint, so the entry need
+ * not exist.
+ */
 static inline void slot_prefetch(const slot_t *slot, unsigned int ahead)
 {
 	__builtin_prefetch((const void *)((uintptr_t)slot + ahead * sizeof(*slot)), 1);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Splits blocks into tables of smaller leaves that map the same. */
+
 #include "apply.h"
 #include "gather.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
 #include "subtree.h"
 
-/** Tables that turn a block of `level` into pages. */
+/** How many tables it takes to turn a block of `level` into pages. */
 static uint64_t tables_for(const struct s2pt_geom *geom, int level)
 {
 	uint64_t tables = 1;
@@ -15,7 +17,10 @@ static uint64_t tables_for(const struct s2pt_geom *geom, int level)
 	return tables;
 }
 
-/** Put a table in the place of the block where the walk stands, and go down into it if blocks are left. */
+/**
+ * Put a table in the place of the block where the walk stands, and go down into it if it has
+ * blocks.
+ */
 static enum s2pt_status split_block(struct s2pt_cursor *walk, s2pt_desc_t block, uint64_t *pages,
 				    void *cache)
 {
@@ -64,7 +69,7 @@ enum s2pt_status s2pt_split(struct s2pt_excl excl, const struct s2pt_splitting *
 	while (status == S2PT_DONE && walk_more(&walk)) {
 		s2pt_desc_t found = slot_load(walk_slot(&walk));
 
-		/* Where only pages can be there is nothing to split. */
+		/* A table of pages has nothing to split. */
 		if (desc_is(found, walk.level, S2PT_TABLE) && walk.level + 1 < S2PT_LEVEL_MAX) {
 			walk_down(&walk, found);
 			continue;
@@ -74,7 +79,7 @@ enum s2pt_status s2pt_split(struct s2pt_excl excl, const struct s2pt_splitting *
 			continue;
 		}
 		status = split_block(&walk, found, &pages, splitting->cache);
-		if (status == S2PT_RACED) /* By hardware: look again. */
+		if (status == S2PT_RACED) /* Hardware changed the block: look again. */
 			status = S2PT_DONE;
 	}
 	publish(excl.pt);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The names of statuses, for messages. */
+
 #include "s2pt/types.h"
 
 const char *s2pt_status_name(enum s2pt_status status)

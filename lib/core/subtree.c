@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Builds and frees tables that are not linked: from a block whose parts they take over, or from a
+ * caller's request.
+ */
+
 #include "subtree.h"
 
 #include "apply_run.h"
 #include "s2pt/exclusive.h"
 
-/** The leaves of a whole table, `first` and what follows it; whole tables end where a stride does. */
+/**
+ * Fill a whole table with leaves, beginning with `first`.  A run never ends inside of a whole
+ * table.
+ */
 static void fill_leaves(const struct s2pt *pt, slot_t *table, s2pt_desc_t first, int level)
 {
 	struct run run = {

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tables that are not linked: they are built before they take a place, and freed after they lost
+ * it.
+ */
+
 #ifndef S2PT_CORE_SUBTREE_H
 #define S2PT_CORE_SUBTREE_H
 
-/* Tables that are not linked: built before they take a place, freed after they lost it. */
-
 #include "walk.h"
 
-/** A table that maps what `block`, found at `level`, does, with the same attributes. */
+/**
+ * A request for a table that maps what `block`, found at `level`, maps, with the same attributes.
+ */
 struct parts {
 	s2pt_desc_t block;
 	int level;
-	/** Pages all the way down; otherwise leaves of the next level. */
+	/** Map by pages only; otherwise by leaves of the next level. */
 	bool pages_only;
 	void *cache;
 };
 
-/** Build it; NULL if pages ran out, and then nothing stays allocated. */
+/** Build the table; NULL if pages ran out, and then nothing stays allocated. */
 slot_t *subtree_of_parts(const struct s2pt *pt, const struct parts *parts);
 
 #endif

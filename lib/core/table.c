@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Makes and destroys a table, and counts the host's changes of memory that faults must not
+ * overlook.
+ */
+
 #include "s2pt/table.h"
 
 #include "gather.h"
 #include "ops.h"
 #include "s2pt/exclusive.h"
 
-/** One invalidation under way, in the low half of the count; a completed one is 1 in the high half. */
+/**
+ * An invalidation that is under way counts 1 in the low half; a completed one counts 1 in the high
+ * half.
+ */
 #define UNDER_WAY UINT64_C(1)
 #define COMPLETED (UINT64_C(1) << 32)
 

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Spells a request to invalidate out in instructions: their order, their operands, their A64
+ * encodings.  Carrying them out is left to the hypervisor.
+ */
+
 #include "s2pt/tlbi.h"
 
-/* By IPA: IPA[51:12] in 39:0 for every granule, TTL in 47:44 (Arm ARM C5.5, TLBI IPAS2E1IS). */
+/*
+ * Operand by IPA: IPA[51:12] in 39:0 for every granule, TTL in 47:44 (Arm ARM C5.5, TLBI
+ * IPAS2E1IS).
+ */
 #define IPA_SHIFT 12
 #define IPA_MASK  ((UINT64_C(1) << 40) - 1)
 #define IPA_TTL   44
 
-/* By range: BaseADDR 36:0, NUM 43:39, SCALE 45:44, TG 47:46 (TLBI RIPAS2E1IS). */
+/* Operand by range: BaseADDR 36:0, NUM 43:39, SCALE 45:44, TG 47:46 (TLBI RIPAS2E1IS). */
 #define RANGE_MASK  ((UINT64_C(1) << 37) - 1)
 #define RANGE_NUM   39
 #define RANGE_SCALE 44
@@ -16,7 +24,7 @@
 /** With LPA2 BaseADDR counts in 64 KiB. */
 #define LPA2_SHIFT 16
 
-/** TG of an operand: 1, 2, 3 for 4, 16 and 64 KiB. */
+/** The field TG of an operand: 1, 2, 3 for 4, 16 and 64 KiB. */
 static uint64_t operand_tg(const struct s2pt_geom *geom)
 {
 	return ((uint64_t)geom->granule - 10) / 2;
@@ -40,7 +48,7 @@ uint64_t s2pt_tlbi_range_operand(const struct s2pt_geom *geom, s2pt_ipa_t ipa, u
 	       (uint64_t)scale << RANGE_SCALE | operand_tg(geom) << RANGE_TG;
 }
 
-/** What comes next in a sequence, in this order. */
+/** The phases of a sequence, in this order. */
 enum phase {
 	LEAD,
 	STAGE2,
@@ -67,7 +75,7 @@ void s2pt_steps_begin(struct s2pt_steps *steps, const struct s2pt_geom *geom,
 	};
 }
 
-/** One of two, by scope. */
+/** The instruction for the scope of the request. */
 static enum s2pt_step_op scoped(const struct s2pt_steps *steps, enum s2pt_step_op shared,
 				enum s2pt_step_op local)
 {
@@ -79,7 +87,7 @@ static struct s2pt_step barrier(const struct s2pt_steps *steps)
 	return (struct s2pt_step){ scoped(steps, S2PT_DSB_ISH, S2PT_DSB_NSH), 0 };
 }
 
-/** By IPA, and on to the next page. */
+/** Invalidate one page by its IPA, and move on to the next. */
 static struct s2pt_step one_page(struct s2pt_steps *steps, int level)
 {
 	struct s2pt_step step = {
@@ -93,8 +101,8 @@ static struct s2pt_step one_page(struct s2pt_steps *steps, int level)
 }
 
 /**
- * The largest unit of the present scale that the rest of the range holds; false if it holds none.
- * The scale only goes down, so that a range takes at most four of these.
+ * Invalidate as many units of the present scale as the rest of the range holds; false if it holds
+ * none.  The scale only goes down, so that a range takes at most four of these.
  */
 static bool many_pages(struct s2pt_steps *steps, struct s2pt_step *step)
 {
@@ -138,7 +146,7 @@ static bool stage2_step(struct s2pt_steps *steps, struct s2pt_step *step)
 	return true;
 }
 
-/** Where the sequence goes on after `phase`. */
+/** The phase after `phase`. */
 static int phase_after(const struct s2pt_steps *steps, int phase)
 {
 	enum s2pt_tlbi_kind kind = steps->request.kind;
@@ -196,7 +204,7 @@ bool s2pt_steps_next(struct s2pt_steps *steps, struct s2pt_step *step)
 	return true;
 }
 
-/** How each instruction is written and encoded, with Xt = 0 where it has one. */
+/** The name and the encoding of each instruction, with Xt = 0 where it has one. */
 static const struct {
 	const char *name;
 	uint32_t code;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Unmaps a range: empties leaves and marks in runs, unlinks whole subtrees and tables that became
+ * empty.  Frees the tables of a range on the way to `s2pt_destroy`.
+ */
+
 #include "apply_run.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
@@ -17,8 +22,8 @@ static bool take_away(const struct s2pt_cursor *walk, s2pt_desc_t found, struct 
 }
 
 /**
- * Is there nothing in the table that the walk has left?  Looks up and down from where it ended: what
- * is next to entries that go one by one is met soon.
+ * Is the table empty that the walk has stepped off?  Looks upwards and downwards from where the
+ * walk ended at the same time: the neighbours of an entry are the most likely to be in use.
  */
 static bool table_is_empty(const struct s2pt_cursor *walk)
 {
@@ -38,7 +43,7 @@ static bool table_is_empty(const struct s2pt_cursor *walk)
 	return true;
 }
 
-/** Go up from the table that the walk has left; false if something is still in it. */
+/** Go up from the table that the walk has stepped off; false if something is still in it. */
 static bool leave_table(struct s2pt_cursor *walk, struct s2pt_cursor *left)
 {
 	bool empty = table_is_empty(walk);
@@ -51,17 +56,23 @@ static bool leave_table(struct s2pt_cursor *walk, struct s2pt_cursor *left)
 	return empty;
 }
 
-/** Take away the table that the walk has left if it is empty, by itself. */
+/**
+ * Take the table away that the walk has stepped off, if it is empty, with an invalidation of its
+ * own.
+ */
 static void leave_plainly(struct s2pt_cursor *walk)
 {
 	struct s2pt_cursor left;
 
 	if (leave_table(walk, &left))
 		(void)take_away(&left, slot_load(walk_slot(&left)),
-				NULL); /* A table has no hardware bits. */
+				NULL); /* Hardware updates no bits of a table entry. */
 }
 
-/** The same; any one of its addresses drops it from the walk caches. */
+/**
+ * Detach the table that the walk has stepped off, if it is empty.  Invalidating any one of its
+ * addresses drops it from the walk caches.
+ */
 static void leave_detached(struct s2pt_cursor *walk, struct detached *detached)
 {
 	uint64_t page = s2pt_page_size(geom_of(walk->pt));
@@ -74,7 +85,7 @@ static void leave_detached(struct s2pt_cursor *walk, struct detached *detached)
 	apply_detach(detached, &left, slot_load(walk_slot(&left)), &cached);
 }
 
-/** Deal with the entry where the walk stands, and with that one only. */
+/** Empty the one entry where the walk stands, or go down into its table. */
 static void unmap_plainly(struct s2pt_cursor *walk, struct s2pt_gather *gather)
 {
 	s2pt_desc_t found = slot_load(walk_slot(walk));
@@ -93,7 +104,10 @@ static bool covers(const struct s2pt_cursor *walk)
 	return (walk->at & (size - 1)) == 0 && walk->end - walk->at >= size;
 }
 
-/** Empty the leaves from where the walk stands on, as long as what they owe is of one kind. */
+/**
+ * Empty a run of leaves from where the walk stands, as far as one invalidation and one cleaning
+ * serve.
+ */
 static void take_run(struct s2pt_cursor *walk, s2pt_desc_t found, struct s2pt_gather *gather)
 {
 	struct s2pt_rules rules = exact_rules(walk->pt);
@@ -107,7 +121,7 @@ static void take_run(struct s2pt_cursor *walk, s2pt_desc_t found, struct s2pt_ga
 		walk_skip(walk, done);
 }
 
-/** Deal with the entry where the walk stands, in runs. */
+/** Empty a run of leaves, an entry or a whole subtree where the walk stands. */
 static void unmap_entry(struct s2pt_cursor *walk, struct s2pt_gather *gather,
 			struct detached *detached)
 {

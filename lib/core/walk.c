@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Walks that need a call: rounding a range, and going down to one entry by the hypervisor's
+ * `table_at`.  The cursor itself is inline, in walk.h.
+ */
+
 #include "walk.h"
 
 enum s2pt_status span_of(const struct s2pt *pt, const struct s2pt_range *range, struct span *span)

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The cursor: where an operation stands in the tree of tables.  It never reads or writes an entry
+ * by itself: the operation that found a table, or put one there, moves it down.
+ */
+
 #ifndef S2PT_CORE_WALK_H
 #define S2PT_CORE_WALK_H
 
 /*
- * The cursor: where an operation stands in the tree.  It never reads or writes an entry by itself:
- * whoever found a table, or put one there, moves it down.
+ * How an operation uses the cursor:
  *
  *     walk_start(&walk, pt, &span);
  *     while (walk_more(&walk)) {
@@ -15,8 +19,8 @@
  *                     ..., walk_step(&walk);
  *     }
  *
- * Loop invariant: `at` < `end`, and `tables[level + 1]` is the table whose entry spans `at`; `at` is
- * `start` or the first address of an entry.  `off`: the last step led off the table.
+ * Inside the loop `at` < `end`, and `tables[level + 1]` is the table whose entry spans `at`; `at` is
+ * `start` or the first address of an entry.  `off` says that the last step led off the table.
  */
 
 #include "ops.h"
@@ -45,7 +49,7 @@ static inline void walk_start(struct s2pt_cursor *walk, const struct s2pt *pt,
 	walk->tables[walk->level + 1] = pt->root;
 }
 
-/** Start to walk over a range, as `span_of` rounds it; over nothing if that refuses it. */
+/** Start to walk over a range, as `span_of` rounds it; over nothing if `span_of` refuses it. */
 enum s2pt_status walk_over(struct s2pt_cursor *walk, const struct s2pt *pt,
 			   const struct s2pt_range *range);
 
@@ -97,7 +101,10 @@ static inline bool walk_is_off(const struct s2pt_cursor *walk)
 	       (walk->at & (s2pt_level_size(geom, walk->level - 1) - 1)) == 0;
 }
 
-/** Sibling entries from where the walk stands to the end of its table or its range; at least 1. */
+/**
+ * How many sibling entries there are from where the walk stands to the end of its table or range;
+ * at least 1.
+ */
 static inline unsigned int walk_run(const struct s2pt_cursor *walk)
 {
 	const struct s2pt_geom *geom = geom_of(walk->pt);
@@ -111,20 +118,20 @@ static inline unsigned int walk_run(const struct s2pt_cursor *walk)
 	return (unsigned int)(last - first + 1);
 }
 
-/** Pass over so many entries of the table, of a run at most. */
+/** Pass over `entries` entries of the table, at most `walk_run`. */
 static inline void walk_skip(struct s2pt_cursor *walk, uint64_t entries)
 {
 	walk->at = walk_base_of(walk, walk->at) + entries * walk_span(walk);
 	walk->off = walk_is_off(walk);
 }
 
-/** On to the next entry of the table, or off it. */
+/** Move on to the next entry of the table, or off the table. */
 static inline void walk_step(struct s2pt_cursor *walk)
 {
 	walk_skip(walk, 1);
 }
 
-/** Back to the table above; the entry that the walk came from is the one for `at` - 1. */
+/** Go back to the table above; the entry that the walk came from is the one for `at` - 1. */
 static inline void walk_up(struct s2pt_cursor *walk)
 {
 	walk->level--;
@@ -148,7 +155,7 @@ struct spot {
 	unsigned int shift;
 };
 
-/** At the root.  The tables of a concatenated root are one. */
+/** The entry for `ipa` in the root.  The tables of a concatenated root are one. */
 static inline struct spot walk_from(const struct s2pt *pt, s2pt_ipa_t ipa)
 {
 	struct spot spot = { .level = geom_of(pt)->start_level, .shift = pt->root_shift };
@@ -159,16 +166,16 @@ static inline struct spot walk_from(const struct s2pt *pt, s2pt_ipa_t ipa)
 }
 
 /**
- * Down to the entry for `ipa`, without a cursor: for those who look at one entry only.  For every
- * hypervisor and every format.
+ * Walk to the entry for `ipa` without a cursor, for operations that look at one entry only.  Works
+ * for every hypervisor and every format.
  */
 struct spot walk_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa);
 
 /**
- * The same where tables lie at a fixed offset from their addresses, and these stand in one piece
- * (`s2pt::address_bits`): a level costs one load.  An entry that says nothing else than where its
- * table is needs no masking, just a constant taken off, and that goes into the index.
- * Ends as well at an entry with bits that the MMU ignores, which somebody else must have put there.
+ * Walk to the entry for `ipa` where tables lie at a fixed offset from their addresses, and an
+ * address is in one piece (`s2pt::address_bits`): a level costs one load.  The constant bits of a
+ * table entry need no masking; they are subtracted together with the offset.  The walk also ends at
+ * an entry with bits set that the MMU ignores; the library writes none of these.
  */
 static inline struct spot walk_direct(const struct s2pt *pt, s2pt_ipa_t ipa)
 {
@@ -191,7 +198,7 @@ static inline struct spot walk_direct(const struct s2pt *pt, s2pt_ipa_t ipa)
 	return spot;
 }
 
-/** By either way. */
+/** Walk to the entry for `ipa`, by the faster way if it can be used. */
 static inline struct spot walk_to(const struct s2pt *pt, s2pt_ipa_t ipa)
 {
 	if (pt->address_bits) {

@@ -4,21 +4,22 @@
 
 /**
  * @file
- * A judge of what is done to stage-2 tables: fed with events, it complains.
+ * The checker: it is told of every store, barrier, TLBI and table, and complains when one breaks a
+ * rule of the architecture.
  *
  * It keeps its own picture of all tables and of what TLBs may still hold, and reads descriptors by
- * itself: nothing of it is shared with the code that it judges.  What a TLB may hold of a valid
- * entry that was changed is *owed*: until TLBI instructions that cover it, with the barriers
- * around them, have been carried out.  Owed for a loss (an entry that became invalid, a permission
- * that was taken away) is an invalidation on all CPUs, for a gain one on the CPU that made it; for
- * a cleared access flag nothing, but the TLB may hold it.  Leaves without access flag are held by
- * no TLB.
+ * itself: nothing of it is shared with the code that it judges.  An invalidation is *owed* for a
+ * valid entry that was changed, until TLBI instructions that cover it, with the barriers around
+ * them, have been carried out.  For a loss (an entry that became invalid, a permission that was
+ * taken away) it is owed on all CPUs, for a gain on the CPU that made it.  For a cleared access
+ * flag none is owed, although a TLB may go on holding the entry.  Leaves without access flag are
+ * held by no TLB.
  *
  * At FEAT_BBM level 1 a block may become a table, or the reverse, while the block has nT set: TLBs
- * do not keep it then, and owe what they had of it before.  nT is paid for like a loss.
+ * do not keep it then; what they had of it before is owed.  Setting nT owes what a loss does.
  *
- * A DSB counts if the CPU of the TLBI ran it after the store, whoever stored: order between CPUs
- * is the caller's to have.  A checker is for one thread at a time.
+ * A DSB counts if the CPU of the TLBI ran it after the store, whichever CPU stored: the caller has
+ * to put steps of different CPUs in order.  One thread at a time may use a checker.
  */
 
 #include "s2pt/geom.h"
@@ -29,7 +30,7 @@
 extern "C" {
 #endif
 
-/** What an event is. */
+/** The kinds of events. */
 enum s2pt_check_kind {
 	/** `size` bytes of tables at `at` were allocated, zeroed. */
 	S2PT_CHECK_ALLOC,
@@ -49,7 +50,7 @@ enum s2pt_check_kind {
 	S2PT_CHECK_STEP,
 	/** Data caches were cleaned of `size` bytes at `at`. */
 	S2PT_CHECK_CLEAN,
-	/** Instruction caches were invalidated of them. */
+	/** Instruction caches were invalidated of `size` bytes at `at`. */
 	S2PT_CHECK_DISCARD,
 	/** The table at `at` was given up: no MMU can hold it, software can. */
 	S2PT_CHECK_RETIRE,
@@ -57,15 +58,15 @@ enum s2pt_check_kind {
 	S2PT_CHECK_FREE,
 	/** A read section begins on this CPU. */
 	S2PT_CHECK_READ,
-	/** It ends. */
+	/** The read section on this CPU ends. */
 	S2PT_CHECK_UNREAD,
 	/** An operation begins on this CPU. */
 	S2PT_CHECK_ENTER,
-	/** It ends: nothing that this CPU owes is left. */
+	/** The operation on this CPU ends: nothing that this CPU owes is left. */
 	S2PT_CHECK_LEAVE,
 	/** From here this CPU's operation runs beside no other. */
 	S2PT_CHECK_ALONE,
-	/** From here it may. */
+	/** From here this CPU's operation may run beside others again. */
 	S2PT_CHECK_BESIDE,
 	/** A TLB entry for the input address `at` was used that should have been gone. */
 	S2PT_CHECK_STALE,
@@ -75,49 +76,52 @@ enum s2pt_check_kind {
 
 /** One event. */
 struct s2pt_check_event {
-	/** What. */
+	/** What happened. */
 	enum s2pt_check_kind kind;
-	/** On which CPU. */
+	/** The CPU on which it happened. */
 	unsigned int cpu;
 	/** The physical address of the word or table. */
 	s2pt_pa_t at;
-	/** Bytes; ALLOC, CLEAN, DISCARD.  PLAIN: of the widest store, if the word took several. */
+	/**
+	 * Size in bytes; for ALLOC, CLEAN, DISCARD.  For PLAIN: size of the widest store, if the
+	 * word took several.
+	 */
 	uint64_t size;
-	/** What was there; SWAP, LOST and HARDWARE. */
+	/** What was there; for SWAP, LOST and HARDWARE. */
 	uint64_t found;
 	/** What was written. */
 	uint64_t want;
-	/** The instruction; STEP. */
+	/** The instruction; for STEP. */
 	struct s2pt_step step;
-	/** The VMID that was current; STEP. */
+	/** The VMID that was current; for STEP. */
 	unsigned int vmid;
 };
 
-/** What is wrong. */
+/** The reasons to complain. */
 enum s2pt_check_reason {
-	/** Nothing. */
+	/** No reason: the event breaks no rule. */
 	S2PT_CHECK_RIGHT,
 	/** The output address of a valid entry was changed without a break. */
 	S2PT_CHECK_BBM_ADDRESS,
-	/** The same, of the memory type or the shareability. */
+	/** The memory type or the shareability of a valid entry was changed without a break. */
 	S2PT_CHECK_BBM_TYPE,
 	/** A block became a table or the reverse, or one table another, without a break. */
 	S2PT_CHECK_BBM_SIZE,
 	/** The contiguous bit was changed without a break. */
 	S2PT_CHECK_BBM_CONTIGUOUS,
-	/** No invalidation at all where one was owed. */
+	/** An invalidation was owed, and none came. */
 	S2PT_CHECK_TLBI_MISSING,
-	/** It came, but too late. */
+	/** The invalidation that was owed came too late. */
 	S2PT_CHECK_TLBI_LATE,
-	/** Those that came cover other addresses. */
+	/** The invalidations that came cover other addresses. */
 	S2PT_CHECK_TLBI_SMALL,
-	/** They were for another VMID. */
+	/** The invalidations that came were for another VMID. */
 	S2PT_CHECK_TLBI_VMID,
-	/** They had a level or a granule that is not that of the entry. */
+	/** The invalidations that came had a level or a granule that is not that of the entry. */
 	S2PT_CHECK_TLBI_LEVEL,
-	/** They went to one CPU where all were owed. */
+	/** The invalidations that came reached one CPU where all were owed. */
 	S2PT_CHECK_TLBI_LOCAL,
-	/** Combined entries of both stages were left. */
+	/** The invalidations that came left combined entries of both stages in the TLBs. */
 	S2PT_CHECK_TLBI_STAGE1,
 	/** No DSB between the store and the TLBI. */
 	S2PT_CHECK_DSB_BEFORE,
@@ -125,7 +129,7 @@ enum s2pt_check_reason {
 	S2PT_CHECK_DSB_BETWEEN,
 	/** No DSB after the last TLBI. */
 	S2PT_CHECK_DSB_AFTER,
-	/** An operand that the architecture does not have. */
+	/** A TLBI had an operand that the architecture does not define. */
 	S2PT_CHECK_OPERAND,
 	/** A table was freed that an entry still leads to. */
 	S2PT_CHECK_FREED_LINKED,
@@ -149,9 +153,9 @@ enum s2pt_check_reason {
 	S2PT_CHECK_CODE,
 	/** An entry was written in pieces, where an MMU could see half of it. */
 	S2PT_CHECK_TORN,
-	/** An operation or a store beside one that was to be alone. */
+	/** Another CPU had an operation or a store beside an operation that was to be alone. */
 	S2PT_CHECK_NOT_ALONE,
-	/** Another root under the same VMID. */
+	/** Two roots were in use under one VMID. */
 	S2PT_CHECK_TWO_ROOTS,
 };
 
@@ -161,13 +165,16 @@ enum s2pt_check_reason {
 /** Events of an entry's history that a complaint holds. */
 #define S2PT_CHECK_HISTORY 8
 
-/** A complaint. */
+/** A complaint: a rule that an event broke, and how it came to that. */
 struct s2pt_complaint {
-	/** Why. */
+	/** The rule that was broken. */
 	enum s2pt_check_reason reason;
 	/** Number of the event at which it was made, from 1. */
 	uint64_t event;
-	/** Number of the event of which it complains: the store that owed, or the same. */
+	/**
+	 * Number of the event of which it complains: the store that owed the invalidation, or
+	 * `event` itself.
+	 */
 	uint64_t cause;
 	/** The input address of the entry, if it is known. */
 	s2pt_ipa_t ipa;
@@ -179,25 +186,25 @@ struct s2pt_complaint {
 	uint64_t word;
 	/** The last stores to the entry and instructions after the cause, the oldest first. */
 	struct s2pt_check_event history[S2PT_CHECK_HISTORY];
-	/** Their numbers. */
+	/** The numbers of the events in `history`. */
 	uint64_t numbers[S2PT_CHECK_HISTORY];
-	/** How many. */
+	/** How many events are in `history`. */
 	unsigned int length;
 };
 
-/** What a checker is made of. */
+/** What a checker has to know of the machine. */
 struct s2pt_check_config {
-	/** For which tables. */
+	/** Shape of the tables. */
 	struct s2pt_geom geom;
-	/** CPUs. */
+	/** How many CPUs there are. */
 	unsigned int cpus;
-	/** Their VMID. */
+	/** The VMID of the tables. */
 	unsigned int vmid;
 	/** FEAT_BBM: at level 2 sizes and the contiguous bit need no break; at 1 blocks with nT. */
 	unsigned int bbm;
 	/** FEAT_S2FWB: data caches need no cleaning. */
 	bool fwb;
-	/** Whoever maps memory has to see to caches; else that is not judged. */
+	/** Cache maintenance is judged: whoever maps memory must see to it. */
 	bool caches;
 	/** Hardware updates access flag or dirty state, so that stores may lose updates. */
 	bool hardware;
@@ -206,33 +213,33 @@ struct s2pt_check_config {
 /** A checker.  Opaque. */
 struct s2pt_check;
 
-/** Make one.  NULL: no memory, or no CPU. */
+/** Make a checker.  NULL: no memory, or `config` has no CPU. */
 struct s2pt_check *s2pt_check_new(const struct s2pt_check_config *config);
 
-/** Forget all that it was told, and all complaints. */
+/** Make the checker forget all that it was told, and all complaints. */
 void s2pt_check_reset(struct s2pt_check *check);
 
-/** End it.  NULL is left alone. */
+/** Free a checker.  NULL is left alone. */
 void s2pt_check_delete(struct s2pt_check *check);
 
-/** Judge an event.  The first reason to complain, S2PT_CHECK_RIGHT if there is none. */
+/** Judge an event.  Returns the first reason to complain, S2PT_CHECK_RIGHT if there is none. */
 enum s2pt_check_reason s2pt_check_event(struct s2pt_check *check,
 					const struct s2pt_check_event *event);
 
-/** How many complaints there are, of one reason; of all with S2PT_CHECK_RIGHT. */
+/** The number of complaints with this reason; of all complaints with S2PT_CHECK_RIGHT. */
 uint64_t s2pt_check_count(const struct s2pt_check *check, enum s2pt_check_reason reason);
 
 /** Complaint number `number`, from 0; only the first 64 are kept.  NULL: there is none. */
 const struct s2pt_complaint *s2pt_check_complaint(const struct s2pt_check *check,
 						  unsigned int number);
 
-/** Entries of which an invalidation is owed. */
+/** The number of entries for which an invalidation is owed. */
 uint64_t s2pt_check_owed(const struct s2pt_check *check);
 
-/** The picture was given up for want of memory: what comes after is not judged. */
+/** Has the checker given up its picture for want of memory?  What comes after is not judged. */
 bool s2pt_check_blind(const struct s2pt_check *check);
 
-/** Events so far that were judged: the number of the last. */
+/** The number of events that were judged so far, which is that of the last one. */
 uint64_t s2pt_check_events(const struct s2pt_check *check);
 
 /** The name of a reason, as it stands behind `S2PT_CHECK_`: "BBM_ADDRESS"; static text. */

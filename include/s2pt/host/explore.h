@@ -4,25 +4,27 @@
 
 /**
  * @file
- * Every schedule of a scenario: the real core, run step by step in fibers of one thread.
+ * The explorer: it runs the real core under every schedule of a small scenario, step by step, in
+ * fibers of one thread.
  *
  * A step is an access to a descriptor (of software or of a hardware walk, access flag and dirty
  * updates included), a look into a TLB, a fill, the invalidation of one TLB, or the taking of the
  * lock.  The search is dynamic partial-order reduction with sleep sets.  It is exhaustive up to the
  * order of steps that do not touch the same thing.
  *
- * Always checked: the checker (`check.h`), which is told of every step, has no complaint; no TLB
- * holds what contradicts a valid leaf in size, output address or memory type; no table is walked
- * after it was freed.  In the end: no TLB allows more than the table, no invalidation is owed, no
- * entry is held, no table is lost, what was written while dirty logging is on is in the log, and what
- * the scenario says is there.
+ * During each schedule it checks: the checker (`check.h`), which is told of every step, has no
+ * complaint; no TLB holds what contradicts a valid leaf in size, output address or memory type; no
+ * table is walked after it was freed.  At the end of each schedule: no TLB allows more than the
+ * table, no invalidation is owed, no entry is held, no table is lost, what was written while dirty
+ * logging is on is in the log, and what the scenario says is there.
  *
- * A livelock is a state that comes again without any access carried out between.  Fairness that is
- * assumed: whoever can go on at some time in such a cycle does so in it; and whoever met a held entry
- * goes on when the entry has changed, and not before.
+ * A livelock is a state that comes again without any access carried out between.  Two things are
+ * assumed of fairness: a vCPU that can go on at some time in such a cycle does so in it; and one
+ * that met a held entry goes on when the entry has changed, and not before.
  *
- * What is too large for that is sampled (PCT): priorities are drawn, and with `depth` - 1 changes of
- * them each run has a known chance to meet a given wrong order of `depth` steps.
+ * A scenario that is too large for the search can be sampled (PCT): priorities are drawn, and with
+ * `depth` - 1 changes of them each run has a known chance to meet a given wrong order of `depth`
+ * steps.
  *
  * The same configuration, seed included, gives the same result.
  */
@@ -39,24 +41,24 @@
 extern "C" {
 #endif
 
-/** In `s2pt_explore_config::bound`: none. */
+/** In `s2pt_explore_config::bound`: any number of preemptions. */
 #define S2PT_EXPLORE_UNBOUNDED (-1)
 
 /** Most of `s2pt_explore_config::depth`. */
 #define S2PT_EXPLORE_DEPTH 16
-/** Runs of a sample, unless told otherwise. */
+/** Runs of a sample where `s2pt_explore_config::most` is 0. */
 #define S2PT_EXPLORE_RUNS 10000
 
 /** Schedules from one call of `s2pt_explore_config::progress` to the next. */
 #define S2PT_EXPLORE_TELL 32768
 
-/** What to search. */
+/** What to search, and how far. */
 struct s2pt_explore_config {
 	/** The scenario. */
 	const struct s2pt_scenario *scenario;
-	/** Of the map path. */
+	/** The policy of the map path. */
 	enum s2pt_policy policy;
-	/** How many of its vCPUs take part; 0 is all. */
+	/** How many of the scenario's vCPUs take part; 0 is all. */
 	unsigned int vcpus;
 	/** Most preemptions of a schedule, or S2PT_EXPLORE_UNBOUNDED. */
 	int bound;
@@ -66,45 +68,45 @@ struct s2pt_explore_config {
 	unsigned int refuse;
 	/** Walks that MMUs make for nobody, up to 4: all choices of vCPU and page are tried. */
 	unsigned int fills;
-	/** The table is worked entry by entry, `s2pt_config::by_entry`. */
+	/** The core works entry by entry, see `s2pt_config::by_entry`. */
 	bool by_entry;
 	/** Sample, by PCT of this depth, 1 to S2PT_EXPLORE_DEPTH; 0: search. */
 	unsigned int depth;
-	/** Of a sample. */
+	/** The seed of a sample. */
 	uint64_t seed;
 	/**
 	 * Search only part `shard`, from 1, of `shards` that together are the whole; `shards` 0: all.
 	 * Without shards the search takes fewer schedules than the parts together.
 	 */
 	unsigned int shard;
-	/** How many. */
+	/** Number of parts into which the search is divided; 0 is no division. */
 	unsigned int shards;
 	/** Only this schedule, as `s2pt_explore_result::replay` gave it; NULL searches. */
 	const char *replay;
 	/** Called every S2PT_EXPLORE_TELL schedules; may be NULL. */
 	void (*progress)(void *ctx, uint64_t schedules);
 	/**
-	 * Is this instruction of an invalidation carried out?  To see what it is there for, and that
-	 * its want is found; NULL: all are.
+	 * Is this instruction of an invalidation carried out?  Leaving one out shows what it is
+	 * there for, and that the explorer finds its lack.  NULL: all are carried out.
 	 */
 	bool (*carries_out)(void *ctx, const struct s2pt_step *step);
-	/** Handed to both. */
+	/** Handed to both callbacks. */
 	void *ctx;
 };
 
-/** How it ended. */
+/** How a search ended. */
 enum s2pt_explore_end {
 	/** All schedules were tried, and nothing found. */
 	S2PT_EXPLORE_EXHAUSTED,
 	/** All schedules within the bound were tried, and nothing found. */
 	S2PT_EXPLORE_BOUNDED,
-	/** It was given up, with nothing found by then. */
+	/** The search was given up, with nothing found by then. */
 	S2PT_EXPLORE_GIVEN_UP,
 	/** A sample was run, and nothing found. */
 	S2PT_EXPLORE_SAMPLED,
-	/** A livelock. */
+	/** A livelock was found. */
 	S2PT_EXPLORE_LIVELOCK,
-	/** Something is wrong. */
+	/** A schedule broke a rule; `why` says which. */
 	S2PT_EXPLORE_WRONG,
 	/** The replay string does not belong to this scenario, or there is no memory. */
 	S2PT_EXPLORE_BAD,
@@ -113,15 +115,15 @@ enum s2pt_explore_end {
 /** Characters in a replay string at most, with the end. */
 #define S2PT_EXPLORE_REPLAY 2048
 
-/** What came out. */
+/** The result of a search. */
 struct s2pt_explore_result {
-	/** How it ended. */
+	/** How the search ended. */
 	enum s2pt_explore_end end;
-	/** The table that was to be refused was, in some schedule. */
+	/** In some schedule the table was refused that was to be. */
 	bool refused;
-	/** Schedules run. */
+	/** Schedules that were run. */
 	uint64_t schedules;
-	/** Steps of the longest. */
+	/** Steps of the longest schedule. */
 	unsigned int longest;
 	/** Most faults that one access took. */
 	unsigned int faults;
@@ -130,20 +132,23 @@ struct s2pt_explore_result {
 	 * schedules of at most `steps`.
 	 */
 	double chance;
-	/** Likewise. */
+	/** Steps of the longest schedule for which `chance` holds. */
 	unsigned int steps;
-	/** A sum over all schedules of what tells each from others: that of the shards adds up. */
+	/**
+	 * A sum over all schedules of what tells each from others; the sums of all shards make that
+	 * of the whole.
+	 */
 	uint64_t digest;
-	/** Why, if something was found; else empty. */
+	/** A phrase that says what was found; else empty. */
 	char why[160];
 	/**
-	 * The schedule: a letter a vCPU (`m` the host, `f` a fill), how many steps behind it.  In
-	 * front of a colon the plan of the fills, a vCPU and a page for each.
+	 * The schedule: a letter for each vCPU (`m` the host, `f` a fill), and behind it the number
+	 * of steps.  In front of a colon stands the plan of the fills, a vCPU and a page for each.
 	 */
 	char replay[S2PT_EXPLORE_REPLAY];
 };
 
-/** Search, or replay. */
+/** Search, or replay one schedule if `config->replay` says so. */
 void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_result *result);
 
 /** Run the schedule of `result` again and print it: a column a vCPU, a line a step. */

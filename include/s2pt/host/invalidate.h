@@ -4,8 +4,8 @@
 
 /**
  * @file
- * The hook `s2pt_ops::tlbi` of the host kit: spells a request out, has the TLBs carry it out,
- * counts it, and takes as long over it as it is told to.
+ * The host kit's hook `s2pt_ops::tlbi`: it spells a request out in instructions, has the TLBs carry
+ * them out, counts them, and takes as long over it as it is told to.
  */
 
 #include "s2pt/host/tlb.h"
@@ -22,30 +22,32 @@ enum s2pt_delay_kind {
 	S2PT_DELAY_NONE,
 	/** Always `ns`. */
 	S2PT_DELAY_FIXED,
-	/** Evenly between 0 and twice `ns`. */
+	/** Evenly distributed between 0 and twice `ns`. */
 	S2PT_DELAY_UNIFORM,
-	/** Exponentially, `ns` on the average, at most 20 times that. */
+	/** Exponentially distributed, `ns` on the average, at most 20 times that. */
 	S2PT_DELAY_EXPONENTIAL,
 };
 
-/** How long invalidations take: this is what an entry under break-before-make stays broken. */
+/** How long invalidations take.  An entry under break-before-make stays broken for that time. */
 struct s2pt_delay {
 	/** The distribution. */
 	enum s2pt_delay_kind kind;
-	/** Nanoseconds, on the average. */
+	/** The average in nanoseconds. */
 	uint64_t ns;
-	/** Take that time over shared invalidations only. */
+	/** Only shared invalidations take that time. */
 	bool shared_only;
 };
 
-/** Kinds of requests, `enum s2pt_tlbi_kind`. */
+/** Members of `enum s2pt_tlbi_kind`. */
 #define S2PT_TLBI_KINDS 4
-/** Scopes, `enum s2pt_scope`. */
+/** Members of `enum s2pt_scope`. */
 #define S2PT_SCOPES 2
-/** Classes of size: the n-th has requests of 4^n pages up to the next, the last all above. */
+/**
+ * Classes of size.  The n-th counts requests of 4^n pages up to the next, the last one all above.
+ */
 #define S2PT_TLBI_SIZES 12
 
-/** What was asked for and what was done. */
+/** What was asked for on one CPU, and what was done for it. */
 struct s2pt_invalidate_counts {
 	/** Requests by kind and scope. */
 	uint64_t requests[S2PT_TLBI_KINDS][S2PT_SCOPES];
@@ -57,52 +59,52 @@ struct s2pt_invalidate_counts {
 	uint64_t without_stage1;
 	/** Requests with a level. */
 	uint64_t with_level;
-	/** TLBI instructions. */
+	/** TLBI instructions that were carried out. */
 	uint64_t instructions;
-	/** DSB instructions. */
+	/** DSB instructions that were carried out. */
 	uint64_t barriers;
-	/** Nanoseconds that it was told to wait. */
+	/** Nanoseconds that invalidations were told to wait. */
 	uint64_t delayed_ns;
 };
 
-/** What an invalidator is made of. */
+/** What an invalidator has to know of the machine. */
 struct s2pt_invalidator_config {
 	/** Where the instructions are carried out. */
 	struct s2pt_tlbs *tlbs;
-	/** CPUs that call it. */
+	/** How many CPUs call it. */
 	unsigned int cpus;
-	/** For which granule and format. */
+	/** The granule and format for which operands are made. */
 	struct s2pt_geom geom;
 	/** What the CPUs' TLB maintenance can do. */
 	struct s2pt_tlb_features features;
-	/** How long it takes. */
+	/** How long invalidations take. */
 	struct s2pt_delay delay;
-	/** Of the distribution. */
+	/** The seed of the distribution. */
 	uint64_t seed;
 	/** Told of each instruction after it was carried out; may be NULL. */
 	void (*on_step)(void *ctx, unsigned int cpu, unsigned int vmid,
 			const struct s2pt_step *step);
-	/** Handed to it. */
+	/** Handed to `on_step`. */
 	void *ctx;
 };
 
 /** An invalidator.  Opaque. */
 struct s2pt_invalidator;
 
-/** Make one.  NULL: no memory. */
+/** Make an invalidator.  NULL: no memory. */
 struct s2pt_invalidator *s2pt_invalidator_new(const struct s2pt_invalidator_config *config);
 
-/** End it.  NULL is left alone. */
+/** Free an invalidator.  NULL is left alone. */
 void s2pt_invalidator_delete(struct s2pt_invalidator *invalidator);
 
 /**
- * Carry out `request` on `cpu`, which is the caller's alone: half of the delay, the instructions,
- * the other half.
+ * Carry out `request` on `cpu`, which is the caller's alone.  Half of the delay passes before the
+ * instructions, the other half after them.
  */
 void s2pt_invalidator_run(struct s2pt_invalidator *invalidator, unsigned int cpu,
 			  const struct s2pt_tlbi *request);
 
-/** What was done so far on `cpu`. */
+/** Copy what was counted so far on `cpu`. */
 void s2pt_invalidator_counts(struct s2pt_invalidator *invalidator, unsigned int cpu,
 			     struct s2pt_invalidate_counts *counts);
 
@@ -110,7 +112,7 @@ void s2pt_invalidator_counts(struct s2pt_invalidator *invalidator, unsigned int 
 void s2pt_invalidate_counts_add(struct s2pt_invalidate_counts *sum,
 				const struct s2pt_invalidate_counts *more);
 
-/** Pass `ns` nanoseconds, letting other threads run. */
+/** Wait for `ns` nanoseconds, letting other threads run. */
 void s2pt_delay_pass(uint64_t ns);
 
 #ifdef __cplusplus

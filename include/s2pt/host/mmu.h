@@ -13,8 +13,8 @@
  * AArch64.S2Translate(), D8.2 (walk), D8.3 (descriptors), D8.4 (permissions), D8.5 (access flag,
  * dirty state), D8.15 (order of faults).
  *
- * It allocates nothing, keeps nothing between calls and may run in any number of threads: what
- * happens to the tables meanwhile is seen one 64-bit read at a time, as in a CPU.
+ * It allocates nothing, keeps nothing between calls and may run in any number of threads.  Changes
+ * to the tables during a walk are seen one 64-bit read at a time, as in a CPU.
  */
 
 #include "s2pt/desc.h"
@@ -25,22 +25,22 @@
 extern "C" {
 #endif
 
-/** What the CPU sees of memory. */
+/** How the walk reads and updates memory. */
 struct s2pt_mmu_memory {
 	/**
-	 * The word at `pa`, which is 8-byte aligned, by one atomic load with acquire order (a table
-	 * entry leads to the words of the next table).  False: nothing answers there, an external
-	 * abort.
+	 * Read the word at `pa`, which is 8-byte aligned, by one atomic load with acquire order (a
+	 * table entry leads to the words of the next table).  False: nothing answers there, an
+	 * external abort.
 	 */
 	bool (*read)(void *ctx, s2pt_pa_t pa, uint64_t *word);
 	/**
-	 * Compare-and-swap for hardware updates of the access flag and dirty state; false, and
-	 * nothing written, if the word is no longer `found`: the walk then starts again, so it must
-	 * not fail for ever. NULL: memory is a picture that can't be written; the walk reports what
-	 * hardware would have set.
+	 * Compare-and-swap the word at `pa`, for hardware updates of the access flag and dirty
+	 * state.  False, and nothing written, if the word is no longer `found`: the walk then
+	 * starts again, so it must not fail for ever.  NULL: memory is a picture that can't be
+	 * written; the walk reports what hardware would have set.
 	 */
 	bool (*swap)(void *ctx, s2pt_pa_t pa, uint64_t found, uint64_t want);
-	/** Handed to both. */
+	/** Handed to both callbacks. */
 	void *ctx;
 };
 
@@ -52,11 +52,11 @@ struct s2pt_mmu {
 	uint64_t vttbr;
 	/** FEAT_XNX: XN[0] (bit 53) counts; without it the CPU ignores that bit. */
 	bool xnx;
-	/** Where the tables are. */
+	/** The memory that holds the tables. */
 	struct s2pt_mmu_memory memory;
 };
 
-/** What is done to memory. */
+/** The kinds of accesses. */
 enum s2pt_mmu_access_type {
 	/** A load. */
 	S2PT_MMU_READ,
@@ -72,9 +72,9 @@ struct s2pt_mmu_access {
 	s2pt_ipa_t ipa;
 	/** The virtual address that the guest used: only goes to `FAR_EL2`. */
 	uint64_t va;
-	/** Load, store or fetch. */
+	/** A load, a store or a fetch. */
 	enum s2pt_mmu_access_type type;
-	/** Made at EL0; matters to fetches where XNX tells EL0 from EL1. */
+	/** The access is made at EL0, which matters to fetches where XNX tells EL0 from EL1. */
 	bool el0;
 	/**
 	 * The access is one of the stage-1 walk.  READ and FETCH: the walker reads a stage-1
@@ -92,11 +92,11 @@ enum s2pt_mmu_entry {
 	S2PT_MMU_INVALID,
 	/** Bit 0 is set, but 0b01 is reserved: at level 3, or where this granule has no blocks. */
 	S2PT_MMU_RESERVED,
-	/** Leads to the next level. */
+	/** The entry leads to a table of the next level. */
 	S2PT_MMU_TABLE,
-	/** Maps a block. */
+	/** The entry maps a block. */
 	S2PT_MMU_BLOCK,
-	/** Maps a page. */
+	/** The entry maps a page. */
 	S2PT_MMU_PAGE,
 };
 
@@ -112,13 +112,13 @@ struct s2pt_mmu_step {
 	s2pt_pa_t entry;
 	/** The word as it was read, before any update by hardware; 0 if unreadable. */
 	uint64_t word;
-	/** What it is. */
+	/** What the entry is. */
 	enum s2pt_mmu_entry what;
 };
 
-/** How the walk ended. */
+/** How a walk ended. */
 enum s2pt_mmu_end {
-	/** With an output address, and the access is allowed. */
+	/** The walk gave an output address, and the access is allowed. */
 	S2PT_MMU_TRANSLATED,
 	/** Address size fault: a table, a leaf or `VTTBR_EL2` points beyond the output space. */
 	S2PT_MMU_ADDRESS_SIZE,
@@ -136,9 +136,9 @@ enum s2pt_mmu_end {
 
 /** What hardware set, or would have set if memory could be written; a set. */
 enum s2pt_mmu_update {
-	/** The access flag: `VTCR_EL2.HA`. */
+	/** Hardware set the access flag, as `VTCR_EL2.HA` lets it. */
 	S2PT_MMU_SET_AF = 1,
-	/** S2AP[1], write permission of a leaf with DBM: `VTCR_EL2.HD`. */
+	/** Hardware set S2AP[1], write permission of a leaf with DBM, as `VTCR_EL2.HD` lets it. */
 	S2PT_MMU_SET_DIRTY = 2,
 };
 
@@ -154,9 +154,9 @@ struct s2pt_mmu_leaf {
 	int level;
 	/** A set of `enum s2pt_perm`; S2PT_WD if hardware grants W on a write. */
 	unsigned int perm;
-	/** MemAttr[3:0] as it stands; FWB decides what it means. */
+	/** The field MemAttr[3:0]; FWB decides what it means. */
 	unsigned int memattr;
-	/** SH[1:0]: of the descriptor, or of `VTCR_EL2` with LPA2. */
+	/** SH[1:0], from the descriptor, or from `VTCR_EL2` with LPA2. */
 	unsigned int shareability;
 	/** One of a run of contiguous entries. */
 	bool contiguous;
@@ -167,23 +167,26 @@ struct s2pt_mmu_leaf {
 	bool cacheable;
 };
 
-/** The story of one access. */
+/** Everything about one walk: its steps, how it ended, and why. */
 struct s2pt_mmu_walk {
 	/** The levels visited, in order. */
 	struct s2pt_mmu_step step[S2PT_LEVELS];
-	/** How many; 0 if the registers or the input address ended the walk before any read. */
+	/**
+	 * How many levels were visited; 0 if the registers or the input address ended the walk
+	 * before any read.
+	 */
 	unsigned int steps;
-	/** How it ended. */
+	/** How the walk ended. */
 	enum s2pt_mmu_end end;
 	/** The level that the fault reports, or that of the leaf. */
 	int level;
 	/** A leaf was found and `leaf` is filled: TRANSLATED, ACCESS_FLAG and PERMISSION. */
 	bool has_leaf;
-	/** That leaf. */
+	/** The leaf at which the walk ended. */
 	struct s2pt_mmu_leaf leaf;
 	/** A set of `enum s2pt_mmu_update`. */
 	unsigned int updates;
-	/** One phrase that says why it ended so; static text. */
+	/** A phrase that says why the walk ended so; static text. */
 	const char *why;
 };
 
@@ -221,9 +224,9 @@ void s2pt_mmu_walk(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *acc
 		   struct s2pt_mmu_walk *walk);
 
 /**
- * The same from a table that a walk cache holds: `table` is the table of `level` through which
- * `access` goes.  The root's address in `VTTBR_EL2` isn't looked at.  `level` must be at or below
- * the start level.
+ * Walk as `s2pt_mmu_walk` does, but from a table that a walk cache holds: `table` is the table of
+ * `level` through which `access` goes.  The root's address in `VTTBR_EL2` isn't looked at.  `level`
+ * must be at or below the start level.
  */
 void s2pt_mmu_walk_from(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *access, int level,
 			s2pt_pa_t table, struct s2pt_mmu_walk *walk);
@@ -235,16 +238,16 @@ void s2pt_mmu_walk_from(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access
 bool s2pt_mmu_permits(unsigned int perm, const struct s2pt_mmu_access *access);
 
 /**
- * The registers for a fault; all zero for S2PT_MMU_TRANSLATED.  An exception from a lower EL, taken
- * to EL2.
+ * What the registers hold after a fault; all zero for S2PT_MMU_TRANSLATED.  The fault is an
+ * exception from a lower exception level, taken to EL2.
  */
 struct s2pt_mmu_syndrome s2pt_mmu_syndrome(enum s2pt_mmu_end end, int level,
 					   const struct s2pt_mmu_access *access);
 
-/** "translated", "address size fault" and so on. */
+/** The name of an end: "translated", "address size fault" and so on. */
 const char *s2pt_mmu_end_name(enum s2pt_mmu_end end);
 
-/** "unreadable", "invalid", "reserved", "table", "block", "page". */
+/** The name of an entry: "unreadable", "invalid", "reserved", "table", "block", "page". */
 const char *s2pt_mmu_entry_name(enum s2pt_mmu_entry entry);
 
 #ifdef __cplusplus

@@ -53,37 +53,39 @@ extern "C" {
 /** Longest name of a policy, the final 0 included. */
 #define S2PT_RECORD_POLICY 16
 
-/** What the first line says. */
+/** What the first line of a recording says. */
 struct s2pt_record {
-	/** What a checker is to be made of. */
+	/** The configuration of the checker that is to judge the recording. */
 	struct s2pt_check_config rules;
 	/** A policy's name, or "": letters, digits, `-` and `_`. */
 	char policy[S2PT_RECORD_POLICY];
 };
 
-/** What a line is. */
+/** The kinds of lines. */
 enum s2pt_record_kind {
-	/** None that can be read. */
+	/** A line that can't be read. */
 	S2PT_RECORD_BAD,
-	/** Nothing to be told: blank, or a remark. */
+	/** A line that tells no event: blank, or a remark. */
 	S2PT_RECORD_REMARK,
-	/** An event. */
+	/** A line that tells an event. */
 	S2PT_RECORD_EVENT,
 };
 
-/** Print the first line, without a newline: the length, or -1 if it takes more than `size`. */
+/**
+ * Print the first line, without a newline.  Returns its length, or -1 if it takes more than `size`.
+ */
 int s2pt_record_print_head(const struct s2pt_record *record, char *line, size_t size);
 
 /**
- * Read the first line.  False: it is none, of another version, or of a shape that the architecture
- * does not have.
+ * Read the first line.  False: it is no first line, of another version, or of a shape that the
+ * architecture does not have.
  */
 bool s2pt_record_parse_head(const char *line, struct s2pt_record *record);
 
-/** Print an event, without a newline: the length, or -1 if it takes more than `size`. */
+/** Print an event, without a newline.  Returns its length, or -1 if it takes more than `size`. */
 int s2pt_record_print(const struct s2pt_check_event *event, char *line, size_t size);
 
-/** Read another line.  `event` is written only if it is one. */
+/** Read a line after the first.  `event` is written only if the line tells one. */
 enum s2pt_record_kind s2pt_record_parse(const char *line, struct s2pt_check_event *event);
 
 #ifdef __cplusplus

@@ -4,7 +4,7 @@
 
 /**
  * @file
- * What a world's guest has for memory, slot by slot.  Adding, changing and removing is in
+ * Slots: the pieces of memory that a world's guest has.  Adding, changing and removing them is in
  * `world.h`.
  */
 
@@ -22,20 +22,20 @@ extern "C" {
 struct s2pt_slot {
 	/** First input address. */
 	s2pt_ipa_t ipa;
-	/** Bytes; whole pages. */
+	/** Size in bytes: whole pages. */
 	uint64_t size;
 	/** Host virtual address of its first byte. */
 	uint64_t host;
 	/** Output address of its first byte, where `pa_at` is NULL. */
 	s2pt_pa_t pa;
-	/** The page that backs `ipa`, a page's address in the slot; may sleep. */
+	/** Returns the page that backs `ipa`, a page's address in the slot; may sleep. */
 	s2pt_pa_t (*pa_at)(void *ctx, s2pt_ipa_t ipa);
 	/**
-	 * Called when a vCPU asks what backs an address, after `backing` has been filled from all
-	 * of this: may change what it says, and may sleep.  NULL: it stays.
+	 * Called when a vCPU asks what backs an address, after `backing` has been filled from the
+	 * other members: may change `backing`, and may sleep.  NULL leaves it as it is.
 	 */
 	void (*look_up)(void *ctx, const struct s2pt_fault *fault, struct s2pt_backing *backing);
-	/** Handed to both. */
+	/** Handed to both callbacks. */
 	void *ctx;
 	/** See `s2pt_backing::fixed_size`; 0 is a page. */
 	uint64_t fixed_size;
@@ -49,7 +49,7 @@ struct s2pt_slot {
 	bool logging;
 	/** See `s2pt_backing::exec_free`. */
 	bool exec_free;
-	/** Memory type. */
+	/** Memory type of its mappings. */
 	enum s2pt_memtype memtype;
 };
 

@@ -4,13 +4,13 @@
 
 /**
  * @file
- * The TLBs of the CPUs that run one guest, as caches that really cache.
+ * The TLBs of the CPUs that run one guest: they cache what walks find.
  *
  * Each CPU has three: leaf entries of stage 2, combined entries of both stages (the guest's stage 1
  * is taken to be the identity), and tables that walks passed through.  An access looks for a
  * combined entry, then for a leaf entry, which makes a combined one, then walks, from the lowest
  * table that is cached, and fills all three.  What the architecture forbids to cache (access flag
- * clear, nT) is not cached; what it allows to be dropped is dropped only by lack of room, in an
+ * clear, nT) is not cached; what a CPU may drop at any time is dropped only by lack of room, in an
  * order that depends on nothing but the accesses.  A run of contiguous entries is cached as one.
  * A CPU may also walk without any access, whenever and wherever it likes: `s2pt_tlbs_speculate`.
  *
@@ -23,9 +23,9 @@
  *     VMALLE1           stays                      goes        stays
  *     VMALLS12E1        goes                       goes        goes
  *
- * of the issuing CPU alone, or with "IS" of all; always of the given VMID only.  A granule in the
- * operand that is not the guest's covers nothing.  Operands that the architecture does not allow
- * are counted by what is wrong with them.
+ * The issuing CPU alone loses them, or with "IS" all CPUs do; always of the given VMID only.  A
+ * granule in the operand that is not the guest's covers nothing.  Operands that the architecture
+ * does not allow are counted by what is wrong with them.
  *
  * An instruction has arrived everywhere when the CPU that issued it has completed a DSB, of all
  * kinds of accesses and of the domain; until then it may have arrived here and not there, and
@@ -33,7 +33,7 @@
  *
  * Two entries of one kind that translate an address to different places or types are a **conflict**:
  * the access ends in a TLB conflict abort, and both are judged.  Those that differ in size or
- * permissions only are used as they come, as is allowed while a table changes.
+ * permissions only are used in any order, as is allowed while a table changes.
  *
  * **Stale** is an entry in use that contradicts the table, although every operation that was in
  * progress when it was found to do so has ended: an operation may leave an entry behind only until
@@ -58,11 +58,11 @@
 extern "C" {
 #endif
 
-/** The kinds of entries. */
+/** The kinds of entries in a TLB. */
 enum s2pt_tlb_kind {
 	/** A leaf of stage 2. */
 	S2PT_TLB_STAGE2,
-	/** Stage 1 and 2 in one. */
+	/** A combined entry of stage 1 and stage 2. */
 	S2PT_TLB_COMBINED,
 	/** A table that a walk passed through. */
 	S2PT_TLB_TABLE,
@@ -71,17 +71,20 @@ enum s2pt_tlb_kind {
 /** How many kinds there are. */
 #define S2PT_TLB_KINDS 3
 
-/** What an entry in use is, compared with the table. */
+/** How an entry in use compares with the table. */
 enum s2pt_tlb_verdict {
-	/** As the table has it. */
+	/** The entry says what the table says. */
 	S2PT_TLB_AGREES,
-	/** It allows less. */
+	/** The entry allows less than the leaf. */
 	S2PT_TLB_NARROW,
-	/** The leaf has become old. */
+	/**
+	 * The entry differs from the leaf only in that the leaf's access flag has been cleared
+	 * since.
+	 */
 	S2PT_TLB_AGED,
-	/** It contradicts, but an operation is in progress. */
+	/** The entry contradicts the table, but an operation is in progress. */
 	S2PT_TLB_PENDING,
-	/** It contradicts. */
+	/** The entry contradicts the table although no operation is in progress. */
 	S2PT_TLB_STALE,
 };
 
@@ -90,72 +93,77 @@ enum s2pt_tlb_verdict {
 
 /** How instructions get to the TLBs that they are for. */
 enum s2pt_tlb_delivery {
-	/** They have arrived when `s2pt_tlbs_execute` returns. */
+	/** Instructions have arrived when `s2pt_tlbs_execute` returns. */
 	S2PT_TLB_AT_ONCE,
-	/** Each on its own, at some access of the CPU, at the latest with the barrier. */
+	/**
+	 * Each instruction arrives on its own, at some access of the CPU, at the latest with the
+	 * barrier.
+	 */
 	S2PT_TLB_SCATTERED,
-	/** With the barrier, as late as can be. */
+	/** Instructions arrive with the barrier, as late as the architecture allows. */
 	S2PT_TLB_AT_BARRIER,
 };
 
-/** What an instruction's operand may be. */
+/** What is right or wrong with an instruction's operand. */
 enum s2pt_tlb_operand {
-	/** As it should be. */
+	/** The operand is as it should be. */
 	S2PT_TLB_LEGAL,
-	/** An operand of an instruction that has none. */
+	/** The instruction has an operand although it takes none. */
 	S2PT_TLB_NEEDLESS,
 	/** Bits that must be zero are not. */
 	S2PT_TLB_RESERVED_BITS,
-	/** A range, or a level, without a granule: TG is 0. */
+	/** The operand has a range, or a level, without a granule: TG is 0. */
 	S2PT_TLB_NO_GRANULE,
 	/** TG is not that of the table: nothing is covered. */
 	S2PT_TLB_OTHER_GRANULE,
-	/** A level that is reserved for the granule, and thus no hint. */
+	/** The level is reserved for the granule, and thus no hint. */
 	S2PT_TLB_RESERVED_LEVEL,
-	/** It begins beyond the input space: a base in the wrong unit, mostly (LPA2: 64 KiB). */
+	/**
+	 * The address lies beyond the input space: mostly a base in the wrong unit (LPA2: 64 KiB).
+	 */
 	S2PT_TLB_BEYOND,
 };
 
-/** How many kinds of operands there are. */
+/** Members of `enum s2pt_tlb_operand`. */
 #define S2PT_TLB_OPERANDS 7
 
-/** How large a TLB is; zeros are the defaults. */
+/** How large a TLB is.  0 stands for the default, which is named with each member. */
 struct s2pt_tlb_shape {
-	/** Sets of leaf entries, and again of combined ones; a power of two; 128. */
+	/** Sets of leaf entries, and again of combined ones; a power of two; default 128. */
 	unsigned int leaf_sets;
-	/** Entries in such a set; 6. */
+	/** Entries in a set of leaf or combined entries; default 6. */
 	unsigned int leaf_ways;
-	/** Sets of tables; a power of two; 16. */
+	/** Sets of tables; a power of two; default 16. */
 	unsigned int table_sets;
-	/** Entries in such a set; 4. */
+	/** Entries in a set of tables; default 4. */
 	unsigned int table_ways;
 };
 
-/** What the TLBs are made of. */
+/** Size and behaviour of the TLBs. */
 struct s2pt_tlbs_config {
-	/** What is translated. */
+	/** Shape of the tables that are translated. */
 	struct s2pt_geom geom;
-	/** CPUs, each with a TLB; those that run no vCPU count too. */
+	/** How many CPUs there are, each with a TLB; those that run no vCPU count too. */
 	unsigned int cpus;
 	/** Size of each TLB. */
 	struct s2pt_tlb_shape shape;
-	/** Do not compare hits with the table: faster; only `s2pt_tlbs_audit` judges then. */
+	/** Do not compare hits with the table: faster, but then only `s2pt_tlbs_audit` judges. */
 	bool unjudged;
-	/** When instructions arrive. */
+	/** When instructions arrive at the TLBs. */
 	enum s2pt_tlb_delivery delivery;
 	/**
-	 * Keep what may be kept: an entry is not given up for a newer one of the same addresses,
-	 * and the older of several is used.
+	 * Keep entries as long as the architecture allows: an entry is not given up for a newer one
+	 * of the same addresses, and the older of several is used.
 	 */
 	bool hoard;
-	/** Of what is random. */
+	/** The seed of all that is random. */
 	uint64_t seed;
 };
 
 /** The TLBs.  Opaque. */
 struct s2pt_tlbs;
 
-/** How an access went. */
+/** How an access ended. */
 struct s2pt_tlb_answer {
 	/** S2PT_MMU_TRANSLATED, or the fault; S2PT_MMU_CONFLICT is among these. */
 	enum s2pt_mmu_end end;
@@ -163,21 +171,23 @@ struct s2pt_tlb_answer {
 	int level;
 	/** The output address; S2PT_MMU_TRANSLATED only. */
 	s2pt_pa_t pa;
-	/** No walk was needed; a permission fault can be a hit too. */
+	/** An entry answered, and no walk was needed; a permission fault can be a hit too. */
 	bool hit;
-	/** Which entry was hit. */
+	/** The kind of the entry that was hit. */
 	enum s2pt_tlb_kind kind;
 	/** The worst verdict on what was used, tables included. */
 	enum s2pt_tlb_verdict verdict;
 };
 
-/** What went on in one TLB, or in several. */
+/** What was counted in one TLB, or in several. */
 struct s2pt_tlb_counts {
-	/** Accesses answered by an entry of that kind; a table: the walk began there. */
+	/**
+	 * Accesses answered by an entry of each kind; for a table: accesses whose walk began there.
+	 */
 	uint64_t hits[S2PT_TLB_KINDS];
-	/** Walks for accesses. */
+	/** Walks that accesses caused. */
 	uint64_t walks;
-	/** Walks without any. */
+	/** Walks that no access caused. */
 	uint64_t speculated;
 	/** Entries made. */
 	uint64_t fills[S2PT_TLB_KINDS];
@@ -187,55 +197,55 @@ struct s2pt_tlb_counts {
 	uint64_t drops[S2PT_TLB_KINDS];
 	/** Instructions carried out on this TLB. */
 	uint64_t instructions;
-	/** Those of them that only a barrier made arrive. */
+	/** Instructions carried out on this TLB that only a barrier made arrive. */
 	uint64_t awaited;
 	/** Instructions issued here, by what is wrong with their operand. */
 	uint64_t illegal[S2PT_TLB_OPERANDS];
 	/** Accesses that met two entries which translate alike. */
 	uint64_t overlaps;
-	/** Accesses that met two entries which don't. */
+	/** Accesses that met two entries which translate differently. */
 	uint64_t conflicts;
 	/** Verdicts on entries in use. */
 	uint64_t verdicts[S2PT_TLB_VERDICTS];
-	/** Stale ones by kind. */
+	/** Stale entries in use, by kind. */
 	uint64_t stale[S2PT_TLB_KINDS];
 };
 
-/** A stale entry. */
+/** A stale entry, and what the table says instead. */
 struct s2pt_tlb_stale {
-	/** Whose TLB. */
+	/** The CPU whose TLB holds the entry. */
 	unsigned int cpu;
-	/** What kind. */
+	/** The kind of the entry. */
 	enum s2pt_tlb_kind kind;
 	/** First address that it translates. */
 	s2pt_ipa_t ipa;
-	/** Its level. */
+	/** The level of the entry. */
 	int level;
-	/** The descriptor it was made of. */
+	/** The descriptor of which the entry was made. */
 	uint64_t word;
 	/** The descriptor at which a walk ends now, 0 if that can't be read. */
 	uint64_t now;
-	/** The level of that. */
+	/** The level of the descriptor `now`. */
 	int now_level;
 };
 
-/** Make them, empty.  NULL: no CPU, a shape that there is not, no memory. */
+/** Make TLBs that are empty.  NULL: no CPU, a shape that can't be, no memory. */
 struct s2pt_tlbs *s2pt_tlbs_new(const struct s2pt_tlbs_config *config);
 
-/** End them.  NULL is left alone. */
+/** Free the TLBs.  NULL is left alone. */
 void s2pt_tlbs_delete(struct s2pt_tlbs *tlbs);
 
 /**
- * An access of CPU `cpu`, which is the caller's alone, with the registers `mmu`, which it keeps.
- * Any number of CPUs at once.
+ * Carry out an access of CPU `cpu`, which is the caller's alone, with the registers `mmu`, which
+ * the CPU keeps.  Any number of CPUs at once.
  */
 void s2pt_tlbs_access(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
 		      const struct s2pt_mmu_access *access, struct s2pt_tlb_answer *answer);
 
 /**
- * CPU `cpu` walks for `ipa` although nobody has asked for it, and caches each step, as it may at any
- * time: a read for the walk's purposes, so that hardware sets the access flag but no dirty state.
- * Any thread may call this, and for a CPU that is another's.
+ * Have CPU `cpu` walk for `ipa` without an access, and cache each step, as a CPU may at any time.
+ * The walk is a read, so that hardware sets the access flag but no dirty state.  Any thread, any
+ * CPU.
  */
 void s2pt_tlbs_speculate(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
 			 s2pt_ipa_t ipa);
@@ -243,7 +253,7 @@ void s2pt_tlbs_speculate(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct 
 /** What is wrong with the operand of `step`; S2PT_TLB_LEGAL: nothing. */
 enum s2pt_tlb_operand s2pt_tlb_operand(const struct s2pt_geom *geom, const struct s2pt_step *step);
 
-/** "a level that is reserved for this granule" and so on. */
+/** A phrase for what is wrong: "a level that is reserved for this granule" and so on. */
 const char *s2pt_tlb_operand_name(enum s2pt_tlb_operand operand);
 
 /**
@@ -260,10 +270,10 @@ void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vm
  */
 void s2pt_tlbs_begin(struct s2pt_tlbs *tlbs, unsigned int cpu);
 
-/** It has ended, and owes nothing. */
+/** The operation on `cpu` has ended, and owes nothing. */
 void s2pt_tlbs_end(struct s2pt_tlbs *tlbs, unsigned int cpu);
 
-/** What went on in the TLB of `cpu` so far. */
+/** Copy what was counted in the TLB of `cpu` so far. */
 void s2pt_tlbs_counts(struct s2pt_tlbs *tlbs, unsigned int cpu, struct s2pt_tlb_counts *counts);
 
 /** Add `more` to `sum`. */

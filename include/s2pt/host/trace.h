@@ -4,7 +4,7 @@
 
 /**
  * @file
- * What happened, as lines of text, and back.
+ * Traces: what happened to tables, TLBs and caches as lines of text, written and read back.
  *
  *     a tN [PAGES]          allocated (PAGES if more than one); `a -` refused
  *     f tN                  freed
@@ -36,21 +36,21 @@ extern "C" {
 /** Longest line, the final 0 included. */
 #define S2PT_TRACE_LINE 160
 
-/** The classes of events, `enum s2pt_trace_class`; a set. */
+/** Classes of events; a set. */
 enum s2pt_trace_class {
-	/** Tables: `a`, `f`, `u`. */
+	/** What happens to tables: `a`, `f`, `u`. */
 	S2PT_TRACE_TABLES = 1,
 	/** Invalidations: `ti`, `tn`, `tr`, `tv`. */
 	S2PT_TRACE_TLBI = 2,
-	/** Caches: `dc`, `ic`. */
+	/** Cache maintenance: `dc`, `ic`. */
 	S2PT_TRACE_CACHES = 4,
-	/** Stores: `s`. */
+	/** Stores to descriptors: `s`. */
 	S2PT_TRACE_STORES = 8,
-	/** Barriers alone: `tb`. */
+	/** Barriers without a TLBI: `tb`. */
 	S2PT_TRACE_BARRIERS = 16,
 };
 
-/** The kinds of lines. */
+/** The kinds of lines, each with the letters it begins with. */
 enum s2pt_trace_kind {
 	/** `a`. */
 	S2PT_TRACE_ALLOC,
@@ -72,79 +72,82 @@ enum s2pt_trace_kind {
 struct s2pt_trace_word {
 	/** The word, without the address if it leads to a table of the pool. */
 	uint64_t word;
-	/** It leads there. */
+	/** The word is the link to a table of the pool. */
 	bool table;
-	/** To which. */
+	/** Number of the table to which it leads. */
 	uint64_t ordinal;
-	/** To which page of it. */
+	/** Page of the table to which it leads. */
 	unsigned int page;
 };
 
-/** One line. */
+/** What one line says. */
 struct s2pt_trace_event {
-	/** What kind. */
+	/** The kind of the line; the members that only some kinds have name these. */
 	enum s2pt_trace_kind kind;
-	/** Which table; ALLOC, FREE, RETIRE, STORE. */
+	/** Number of the table; for ALLOC, FREE, RETIRE, STORE. */
 	uint64_t ordinal;
-	/** Page of it; STORE. */
+	/** Page of the table; for STORE. */
 	unsigned int page;
-	/** Pages allocated; ALLOC. */
+	/** Pages that were allocated; for ALLOC. */
 	unsigned int pages;
-	/** Level of the entry that led to it; RETIRE. */
+	/** Level of the entry that led to the table; for RETIRE. */
 	int level;
-	/** The request; INVALIDATE.  Read back: without VMID. */
+	/** The request; for INVALIDATE.  Read back it has no VMID. */
 	struct s2pt_tlbi tlbi;
-	/** The request; CACHE. */
+	/** The request; for CACHE. */
 	struct s2pt_cmo cmo;
-	/** Which entry; STORE. */
+	/** Index of the entry; for STORE. */
 	unsigned int index;
-	/** What was there; STORE. */
+	/** What was there; for STORE. */
 	struct s2pt_trace_word found;
-	/** What was written, or wanted; STORE. */
+	/** What was written, or was to be written; for STORE. */
 	struct s2pt_trace_word want;
-	/** `r`, `c` or `x`; STORE. */
+	/** `r`, `c` or `x`; for STORE. */
 	char how;
 };
 
-/** A writer.  Opaque. */
+/** A writer of lines.  Opaque. */
 struct s2pt_trace;
 
-/** Gets each line, without a newline; one at a time. */
+/** Gets each line, without a newline, one at a time. */
 typedef void (*s2pt_trace_fn)(void *ctx, const char *line);
 
 /** Make a writer of the classes in the set `classes`.  NULL: no memory. */
 struct s2pt_trace *s2pt_trace_new(unsigned int classes, s2pt_trace_fn line, void *ctx);
 
-/** End it.  NULL is left alone. */
+/** Free a writer.  NULL is left alone. */
 void s2pt_trace_delete(struct s2pt_trace *trace);
 
-/** For which format descriptors are printed and in which pool tables lie; the world says so. */
+/**
+ * Set the format in which descriptors are printed and the pool in which tables lie; the world does
+ * so.
+ */
 void s2pt_trace_attach(struct s2pt_trace *trace, const struct s2pt_format *format,
 		       struct s2pt_pool *pool);
 
-/** A table was allocated; NULL: was refused. */
+/** Write that a table was allocated; NULL: that it was refused. */
 void s2pt_trace_alloc(struct s2pt_trace *trace, const void *table, unsigned int pages);
 
-/** A table is about to be freed. */
+/** Write that a table is about to be freed. */
 void s2pt_trace_free(struct s2pt_trace *trace, const void *table);
 
-/** A table was retired. */
+/** Write that a table was retired. */
 void s2pt_trace_retire(struct s2pt_trace *trace, const void *table, int level);
 
-/** An invalidation was asked for. */
+/** Write that an invalidation was asked for. */
 void s2pt_trace_tlbi(struct s2pt_trace *trace, const struct s2pt_tlbi *request);
 
-/** Cache maintenance was asked for. */
+/** Write that cache maintenance was asked for. */
 void s2pt_trace_cmo(struct s2pt_trace *trace, const struct s2pt_cmo *request);
 
-/** An event point of the core was passed; `ctx` is the writer: for `struct s2pt_hook`. */
+/** Write what an event point of the core tells.  For `s2pt_hook::event`; `ctx` is the writer. */
 void s2pt_trace_hook(void *ctx, const struct s2pt_event *event);
 
-/** Print an event: the length, or -1 if it takes more than `size`. */
+/** Print an event.  Returns its length, or -1 if it takes more than `size`. */
 int s2pt_trace_print(const struct s2pt_trace_event *event, const struct s2pt_geom *geom, char *line,
 		     size_t size);
 
-/** Read a line, blanks in front or behind allowed.  False: it is none of these. */
+/** Read a line, blanks in front or behind allowed.  False: it is no such line. */
 bool s2pt_trace_parse(const char *line, const struct s2pt_geom *geom,
 		      struct s2pt_trace_event *event);
 

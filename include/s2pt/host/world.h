@@ -4,8 +4,8 @@
 
 /**
  * @file
- * One virtual machine with all that it needs: pool, read sections, TLBs, vCPUs, slots of guest
- * memory with dirty bitmaps, and a hypervisor's control thread.
+ * The world: one virtual machine with all that it needs, made by one call: pool, read sections,
+ * TLBs, vCPUs, slots of guest memory with dirty bitmaps, and a hypervisor's control thread.
  *
  * vCPUs resolve faults under a lock held for reading and inside of a read section; what takes
  * `struct s2pt_excl` holds it for writing (KVM: `mmu_lock`).  The lock is fair to writers.  The
@@ -25,40 +25,40 @@
 extern "C" {
 #endif
 
-/** A line of what happened; see `trace.h`. */
+/** The writer of what happens as lines of text; see `trace.h`. */
 struct s2pt_trace;
-/** Who judges what happened; see `check.h`. */
+/** The checker, which complains when a store or TLBI breaks a rule; see `check.h`. */
 struct s2pt_check;
-/** What it is made of, and is told. */
+/** What a checker has to know of the machine; see `check.h`. */
 struct s2pt_check_config;
-/** The same. */
+/** An event that a checker is told; see `check.h`. */
 struct s2pt_check_event;
 
-/** How unkind the CPUs are, within what the architecture allows. */
+/** How often CPUs do what the architecture allows but software rarely meets. */
 struct s2pt_adversary {
 	/**
-	 * Of 1,000 event points of the operations (loads and stores of descriptors, instructions of
-	 * invalidations), after how many some CPU walks for an address near one that was accessed,
-	 * unasked, and caches what it finds; at most 1000.
+	 * How many of 1,000 event points of the operations (loads and stores of descriptors,
+	 * instructions of invalidations) are followed by a walk that nobody asked for: some CPU
+	 * walks for an address near one that was accessed, and caches what it finds.  At most 1000.
 	 */
 	unsigned int rate;
 	/** When invalidations arrive at the TLBs. */
 	enum s2pt_tlb_delivery delivery;
-	/** See `struct s2pt_tlbs_config`. */
+	/** See `s2pt_tlbs_config::hoard`. */
 	bool hoard;
 };
 
-/** What a world is made of.  All that is zero is off, or its default. */
+/** Configuration of a world.  0 switches off, or stands for a default. */
 struct s2pt_world_config {
-	/** Shape and encoding. */
+	/** Shape of the table and encoding of its descriptors. */
 	struct s2pt_format format;
-	/** See `struct s2pt_config`. */
+	/** See `s2pt_config::policy`. */
 	enum s2pt_policy policy;
-	/** See `struct s2pt_config`. */
+	/** See `s2pt_config::bbm`. */
 	unsigned int bbm;
-	/** See `struct s2pt_config`. */
+	/** See `s2pt_config::keep_rest`. */
 	bool keep_rest;
-	/** See `struct s2pt_config`. */
+	/** See `s2pt_config::vmid`. */
 	unsigned int vmid;
 	/** What the CPUs' TLB maintenance can do; `range` goes to the table too. */
 	struct s2pt_tlb_features features;
@@ -70,9 +70,9 @@ struct s2pt_world_config {
 	unsigned int vcpus;
 	/** Pages of the pool; 0 is its default. */
 	uint64_t pool_pages;
-	/** Of everything that is random here. */
+	/** The seed of all that is random in the world. */
 	uint64_t seed;
-	/** The table gets a `cmo` hook. */
+	/** The table gets a hook `s2pt_ops::cmo`. */
 	bool maintain_caches;
 	/** How long invalidations take. */
 	struct s2pt_delay tlbi_delay;
@@ -80,32 +80,32 @@ struct s2pt_world_config {
 	unsigned int max_faults;
 	/** Size of each TLB. */
 	struct s2pt_tlb_shape tlb;
-	/** See `struct s2pt_tlbs_config`. */
+	/** See `s2pt_tlbs_config::unjudged`. */
 	bool unjudged;
-	/** What the CPUs do of their own accord. */
+	/** What the CPUs do without being asked. */
 	struct s2pt_adversary adversary;
-	/** A checker looks on, see `check.h`. */
+	/** A checker judges all that happens, see `check.h`. */
 	bool checked;
 	/**
 	 * Called with each event that a checker is told, one at a time and in the order in which
-	 * they happen, from before `s2pt_world_new` returns; to be printed by `record.h`.  Gets
-	 * `event_ctx`.  May be NULL.
+	 * they happen, from before `s2pt_world_new` returns; to be printed by `record.h`.  May be
+	 * NULL.
 	 */
 	void (*on_event)(void *ctx, const struct s2pt_check_event *event);
-	/** Handed to it. */
+	/** Handed to `on_event`. */
 	void *event_ctx;
-	/** Take the time of each fault. */
+	/** Measure the time that each fault takes. */
 	bool clock;
-	/** Where events go as text; NULL nowhere. */
+	/** Writes what happens as text; NULL: nothing is written. */
 	struct s2pt_trace *trace;
 	/** Called after each fault that a vCPU took, on its thread; may be NULL. */
 	void (*on_exit)(void *ctx, unsigned int vcpu, const struct s2pt_vcpu_exit *handled);
 	/**
-	 * Called before the table's request goes to the TLBs; false: it does not.  A way to break
-	 * the hook, for tests of the TLBs.  May change the request.  May be NULL.
+	 * Called before the table's request goes to the TLBs; false: it does not go there.  May
+	 * change the request.  A way to break the hook, for tests of the TLBs.  May be NULL.
 	 */
 	bool (*on_tlbi)(void *ctx, struct s2pt_tlbi *request);
-	/** Handed to both. */
+	/** Handed to `on_exit` and `on_tlbi`. */
 	void *ctx;
 };
 
@@ -114,62 +114,65 @@ struct s2pt_world;
 
 /** Everything that was counted. */
 struct s2pt_world_report {
-	/** All vCPUs. */
+	/** The sum over all vCPUs. */
 	struct s2pt_vcpu_counts vcpus;
-	/** Invalidations, of the vCPUs and of the control thread. */
+	/** Invalidations that vCPUs and the control thread asked for. */
 	struct s2pt_invalidate_counts invalidations;
-	/** The part of it that the control thread asked for. */
+	/** Invalidations that the control thread asked for. */
 	struct s2pt_invalidate_counts control;
-	/** The pool. */
+	/** What was counted in the pool. */
 	struct s2pt_pool_counts pool;
 	/** Tables retired. */
 	uint64_t retired;
 	/** Retired tables that wait for a grace period. */
 	uint64_t waiting;
-	/** Data cache maintenance requests, and bytes. */
+	/** Requests to clean data caches. */
 	uint64_t cleans;
-	/** Bytes of them. */
+	/** Bytes of the requests in `cleans`. */
 	uint64_t cleaned_bytes;
-	/** Instruction cache maintenance requests. */
+	/** Requests to discard instruction caches. */
 	uint64_t discards;
-	/** The word to be alone was given without the lock, or beside a vCPU's operation. */
+	/** How often `s2pt_exclusive` was called without the lock, or beside a vCPU's operation. */
 	uint64_t not_alone;
 };
 
-/** What a checker of that world is made of; for the first line of a recording. */
+/**
+ * Fill `rules` for a checker of a world of this configuration, and for the first line of a
+ * recording.
+ */
 void s2pt_world_rules(const struct s2pt_world_config *config, struct s2pt_check_config *rules);
 
 /** Make a world, with an empty table.  `S2PT_ENOMEM`, or what `s2pt_init` says. */
 enum s2pt_status s2pt_world_new(const struct s2pt_world_config *config, struct s2pt_world **world);
 
 /**
- * End it: destroy the table, free everything.  No vCPU may be running.  True: nothing was wrong, as
- * `s2pt_world_check` says, and every page came back.  NULL is left alone, and right.
+ * Destroy the table and free the world.  No vCPU may be running.  True: nothing was wrong, as
+ * `s2pt_world_check` says, and every page came back.  NULL is left alone, and true.
  */
 bool s2pt_world_delete(struct s2pt_world *world);
 
 /** vCPU number `number`. */
 struct s2pt_vcpu *s2pt_world_vcpu(struct s2pt_world *world, unsigned int number);
 
-/** Its table, for reading and for what is not wrapped below. */
+/** The world's table, for reading and for what is not wrapped below. */
 struct s2pt *s2pt_world_table(struct s2pt_world *world);
 
-/** Its pool. */
+/** The world's pool. */
 struct s2pt_pool *s2pt_world_pool(struct s2pt_world *world);
 
-/** Its TLBs. */
+/** The world's TLBs. */
 struct s2pt_tlbs *s2pt_world_tlbs(struct s2pt_world *world);
 
-/** The registers of its CPUs. */
+/** The registers of the world's CPUs. */
 const struct s2pt_mmu *s2pt_world_mmu(const struct s2pt_world *world);
 
-/** Its checker, NULL if there is none; only to be asked, and not while vCPUs run. */
+/** The world's checker, NULL if there is none; only to be asked, and not while vCPUs run. */
 const struct s2pt_check *s2pt_world_checker(const struct s2pt_world *world);
 
 /** Add up what was counted; not while vCPUs run. */
 void s2pt_world_report(struct s2pt_world *world, struct s2pt_world_report *report);
 
-/** What is wrong. */
+/** How often each kind of fault was found; all 0 is right. */
 struct s2pt_world_faults {
 	/** Stale entries that were used. */
 	uint64_t stale_used;
@@ -179,7 +182,7 @@ struct s2pt_world_faults {
 	uint64_t pages_misused;
 	/** Pages that neither the table nor the queue of retired tables accounts for. */
 	uint64_t pages_leaked;
-	/** The word to be alone was given without the lock, or beside a vCPU's operation. */
+	/** How often `s2pt_exclusive` was called without the lock, or beside a vCPU's operation. */
 	uint64_t not_alone;
 	/** TLB conflicts, which only a change of size without a break (`bbm` 2) may lead to. */
 	uint64_t conflicts;
@@ -187,17 +190,20 @@ struct s2pt_world_faults {
 	uint64_t illegal;
 	/** Entries that are held, although nobody is in the table. */
 	uint64_t held;
-	/** What the checker, if there is one, complained of. */
+	/** Complaints of the checker, if there is one. */
 	uint64_t complaints;
 };
 
-/** Look for all of that; no vCPU may be running.  True: nothing.  `faults` may be NULL. */
+/** Look for faults of these kinds; no vCPU may be running.  True: none.  `faults` may be NULL. */
 bool s2pt_world_check(struct s2pt_world *world, struct s2pt_world_faults *faults);
 
 /** Take the lock for writing: from here to `s2pt_world_unlock` the caller is alone. */
 struct s2pt_excl s2pt_world_lock(struct s2pt_world *world);
 
-/** Give it back, then do what can't be done under it: pay `gather` (may be NULL), drain. */
+/**
+ * Give the lock back, then do what can't be done under it: pay `gather` (may be NULL), free retired
+ * tables.
+ */
 void s2pt_world_unlock(struct s2pt_world *world, struct s2pt_gather *gather);
 
 /**
@@ -206,13 +212,13 @@ void s2pt_world_unlock(struct s2pt_world *world, struct s2pt_gather *gather);
  */
 struct s2pt *s2pt_world_enter(struct s2pt_world *world, struct s2pt_vcpu *vcpu);
 
-/** The end of that. */
+/** End the read section and the operation that `s2pt_world_enter` began, and give the lock back. */
 void s2pt_world_leave(struct s2pt_world *world, struct s2pt_vcpu *vcpu);
 
-/** The host takes pages away: unmap a range as an MMU notifier does. */
+/** Unmap a range as an MMU notifier does: the host takes its pages away. */
 enum s2pt_status s2pt_world_unmap(struct s2pt_world *world, const struct s2pt_range *range);
 
-/** Write-protect a range, invalidated in the end. */
+/** Write-protect a range, and invalidate it before the function returns. */
 enum s2pt_status s2pt_world_protect(struct s2pt_world *world, const struct s2pt_range *range);
 
 /** Age a range, without an invalidation if `lazy`; `young` tells whether it had been accessed. */
@@ -223,47 +229,50 @@ enum s2pt_status s2pt_world_age(struct s2pt_world *world, const struct s2pt_rang
 enum s2pt_status s2pt_world_split(struct s2pt_world *world, const struct s2pt_range *range);
 
 /**
- * Add a slot; its number, or -1: no room, overlap, misaligned or no memory.  Only what is
- * in no slot yet.
+ * Add a slot, of addresses that are in none yet.  Returns its number, or -1: no room, overlap,
+ * misaligned or no memory.
  */
 int s2pt_world_slot_add(struct s2pt_world *world, const struct s2pt_slot *slot);
 
-/** Take it away and unmap it. */
+/** Take a slot away and unmap it. */
 enum s2pt_status s2pt_world_slot_remove(struct s2pt_world *world, int number);
 
-/** What it is; false: no such slot. */
+/** Copy a slot; false: there is none of this number. */
 bool s2pt_world_slot(struct s2pt_world *world, int number, struct s2pt_slot *slot);
 
 /**
- * Change what backs a slot, or what may be done with it: unmaps it, between
+ * Change what backs a slot, or what may be done with it.  The slot is unmapped, between
  * `s2pt_invalidate_begin` and `s2pt_invalidate_end`.  Address and size must stay.
  */
 enum s2pt_status s2pt_world_slot_change(struct s2pt_world *world, int number,
 					const struct s2pt_slot *slot);
 
 /**
- * Switch dirty logging on: write-protect the slot, split its blocks if `split`.  The bitmap begins
- * empty.
+ * Switch a slot's dirty logging on: write-protect the slot, split its blocks if `split`.  The
+ * bitmap begins empty.
  */
 enum s2pt_status s2pt_world_logging_start(struct s2pt_world *world, int number, bool split);
 
-/** Switch it off.  Nothing in the table changes until the next faults. */
+/** Switch a slot's dirty logging off.  Nothing in the table changes until the next faults. */
 enum s2pt_status s2pt_world_logging_stop(struct s2pt_world *world, int number);
 
 /**
- * Which pages are dirty: copy the bitmap (bit n of word n / 64 is page n), clear it, write-protect
- * what was set, invalidate.  KVM: KVM_GET_DIRTY_LOG.  How many in `dirty`, which may be NULL.
+ * Copy the bitmap of dirty pages (bit n of word n / 64 is page n), clear it, write-protect what was
+ * set, invalidate.  `dirty`, which may be NULL, tells how many there were.  KVM: KVM_GET_DIRTY_LOG.
  */
 enum s2pt_status s2pt_world_dirty_get(struct s2pt_world *world, int number, uint64_t *bitmap,
 				      uint64_t *dirty);
 
 /**
- * Copy the bitmap and change nothing.  Words: `s2pt_world_dirty_words`.  Under the lock: what any
- * vCPU has written by then is there, also through an entry that another has just made writable.
+ * Copy the bitmap, of `s2pt_world_dirty_words` words, and change nothing.  The lock is held
+ * meanwhile: what any vCPU has written by then is there, also through an entry that another vCPU
+ * has just made writable.
  */
 enum s2pt_status s2pt_world_dirty_peek(struct s2pt_world *world, int number, uint64_t *bitmap);
 
-/** Clear these pages' bits and write-protect them.  KVM: KVM_CLEAR_DIRTY_LOG. */
+/**
+ * Clear the bits of the pages in `bitmap` and write-protect these pages.  KVM: KVM_CLEAR_DIRTY_LOG.
+ */
 enum s2pt_status s2pt_world_dirty_clear(struct s2pt_world *world, int number,
 					const uint64_t *bitmap);
 
