@@ -46,8 +46,7 @@ static void retire(void *context, void *table, int level)
 
 static bool is_dsb(enum s2pt_step_op op)
 {
-	return op == S2PT_DSB_NSHST || op == S2PT_DSB_NSH || op == S2PT_DSB_ISHST ||
-	       op == S2PT_DSB_ISH;
+	return op <= S2PT_DSB_ISH;
 }
 
 static void count_steps(struct bench_vm *vm, const struct s2pt_tlbi *request)

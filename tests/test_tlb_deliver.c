@@ -48,6 +48,7 @@ struct barrier_row {
 static const struct barrier_row rows[] = {
 	{ "DSB ISH", 1, S2PT_VMALLS12E1IS, 1, S2PT_DSB_ISH, true },
 	{ "DSB ISHST", 1, S2PT_VMALLS12E1IS, 1, S2PT_DSB_ISHST, false },
+	{ "DSB ISHLD", 1, S2PT_VMALLS12E1IS, 1, S2PT_DSB_ISHLD, false },
 	{ "DSB NSH", 1, S2PT_VMALLS12E1IS, 1, S2PT_DSB_NSH, false },
 	{ "DSB NSHST", 1, S2PT_VMALLS12E1IS, 1, S2PT_DSB_NSHST, false },
 	{ "ISB", 1, S2PT_VMALLS12E1IS, 1, S2PT_ISB, false },
@@ -55,6 +56,7 @@ static const struct barrier_row rows[] = {
 	{ "local, DSB NSH", 0, S2PT_VMALLS12E1, 0, S2PT_DSB_NSH, true },
 	{ "local, DSB ISH", 0, S2PT_VMALLS12E1, 0, S2PT_DSB_ISH, true },
 	{ "local, DSB NSHST", 0, S2PT_VMALLS12E1, 0, S2PT_DSB_NSHST, false },
+	{ "local, DSB NSHLD", 0, S2PT_VMALLS12E1, 0, S2PT_DSB_NSHLD, false },
 	{ "by IPA", 1, S2PT_IPAS2E1IS, 1, S2PT_DSB_ISH, true },
 };
 

@@ -287,8 +287,9 @@ static void entries_of_several_vmids_go_apart(void **state)
 
 static void barriers_take_nothing_away(void **state)
 {
-	static const enum s2pt_step_op ops[] = { S2PT_DSB_NSHST, S2PT_DSB_NSH, S2PT_DSB_ISHST,
-						 S2PT_DSB_ISH,   S2PT_ISB,     S2PT_VALE2IS };
+	static const enum s2pt_step_op ops[] = { S2PT_DSB_NSHST, S2PT_DSB_NSHLD, S2PT_DSB_NSH,
+						 S2PT_DSB_ISHST, S2PT_DSB_ISHLD, S2PT_DSB_ISH,
+						 S2PT_ISB,       S2PT_VALE2IS };
 	struct bench *bench = make(S2PT_4K, false);
 
 	(void)state;

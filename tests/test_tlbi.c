@@ -303,6 +303,7 @@ static void instructions_have_their_a64_encodings(void **state)
 		{ S2PT_VMALLS12E1, 7, 0xd50c87df }, { S2PT_VALE2IS, 31, 0xd50c83bf },
 		{ S2PT_DSB_ISH, 0, 0xd5033b9f },    { S2PT_DSB_ISHST, 0, 0xd5033a9f },
 		{ S2PT_DSB_NSH, 0, 0xd503379f },    { S2PT_DSB_NSHST, 0, 0xd503369f },
+		{ S2PT_DSB_ISHLD, 0, 0xd503399f },  { S2PT_DSB_NSHLD, 0, 0xd503359f },
 		{ S2PT_ISB, 0, 0xd5033fdf },
 	};
 

@@ -86,8 +86,10 @@ void stage2_step(const struct s2pt_step *step)
 {
 	switch (step->op) {
 		PLAIN(S2PT_DSB_NSHST, "dsb nshst");
+		PLAIN(S2PT_DSB_NSHLD, "dsb nshld");
 		PLAIN(S2PT_DSB_NSH, "dsb nsh");
 		PLAIN(S2PT_DSB_ISHST, "dsb ishst");
+		PLAIN(S2PT_DSB_ISHLD, "dsb ishld");
 		PLAIN(S2PT_DSB_ISH, "dsb ish");
 		PLAIN(S2PT_ISB, "isb");
 		PLAIN(S2PT_VMALLE1, "tlbi vmalle1");

@@ -95,8 +95,10 @@ static const struct {
 	bool operand;
 } steps[] = {
 	[S2PT_DSB_NSHST] = { "dsb nshst", false },
+	[S2PT_DSB_NSHLD] = { "dsb nshld", false },
 	[S2PT_DSB_NSH] = { "dsb nsh", false },
 	[S2PT_DSB_ISHST] = { "dsb ishst", false },
+	[S2PT_DSB_ISHLD] = { "dsb ishld", false },
 	[S2PT_DSB_ISH] = { "dsb ish", false },
 	[S2PT_ISB] = { "isb", false },
 	[S2PT_VMALLE1] = { "tlbi vmalle1", false },

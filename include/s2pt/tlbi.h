@@ -91,14 +91,18 @@ struct s2pt_tlb_features {
 	bool repeat;
 };
 
-/** An instruction of an invalidation. */
+/** An instruction of an invalidation; all DSBs come first. */
 enum s2pt_step_op {
 	/** DSB NSHST. */
 	S2PT_DSB_NSHST,
+	/** DSB NSHLD.  Recordings may have it; `s2pt_steps_next` never gives it. */
+	S2PT_DSB_NSHLD,
 	/** DSB NSH. */
 	S2PT_DSB_NSH,
 	/** DSB ISHST. */
 	S2PT_DSB_ISHST,
+	/** DSB ISHLD.  As DSB NSHLD. */
+	S2PT_DSB_ISHLD,
 	/** DSB ISH. */
 	S2PT_DSB_ISH,
 	/** ISB. */

@@ -211,8 +211,10 @@ static const struct {
 	bool has_operand;
 } instructions[] = {
 	[S2PT_DSB_NSHST] = { "DSB NSHST", 0xd503369f, false },
+	[S2PT_DSB_NSHLD] = { "DSB NSHLD", 0xd503359f, false },
 	[S2PT_DSB_NSH] = { "DSB NSH", 0xd503379f, false },
 	[S2PT_DSB_ISHST] = { "DSB ISHST", 0xd5033a9f, false },
+	[S2PT_DSB_ISHLD] = { "DSB ISHLD", 0xd503399f, false },
 	[S2PT_DSB_ISH] = { "DSB ISH", 0xd5033b9f, false },
 	[S2PT_ISB] = { "ISB", 0xd5033fdf, false },
 	[S2PT_IPAS2E1] = { "TLBI IPAS2E1", 0xd50c8420, true },

@@ -174,6 +174,8 @@ static void step(struct output *output, const struct s2pt_check_event *event)
 	case S2PT_VMALLS12E1:
 		tlbi(output, event, "vmalls12e1");
 		return;
+	case S2PT_DSB_NSHLD:
+	case S2PT_DSB_ISHLD:
 	case S2PT_IPAS2E1:
 	case S2PT_RIPAS2E1:
 	case S2PT_VALE2IS:

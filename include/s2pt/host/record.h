@@ -15,7 +15,7 @@
  *     CPU swap PA OLD NEW         a compare-and-swap with release won
  *     CPU lost PA OLD NEW         it lost, and found OLD
  *     CPU mmu PA OLD NEW          the MMU set access flag or dirty state
- *     CPU dsb nshst|nsh|ishst|ish
+ *     CPU dsb nshst|nshld|nsh|ishst|ishld|ish
  *     CPU isb
  *     CPU tlbi OP VMID [XT]       OP is the Arm ARM's, in small letters: ipas2e1is, vmalle1 ...;
  *                                 VMID the one in VTTBR_EL2; XT what the register holds

@@ -160,8 +160,7 @@ static uint64_t count_request(struct s2pt_invalidator *invalidator, unsigned int
 
 static bool is_barrier(enum s2pt_step_op op)
 {
-	return op == S2PT_DSB_NSHST || op == S2PT_DSB_NSH || op == S2PT_DSB_ISHST ||
-	       op == S2PT_DSB_ISH;
+	return op <= S2PT_DSB_ISH;
 }
 
 void s2pt_invalidator_run(struct s2pt_invalidator *invalidator, unsigned int cpu,

@@ -28,8 +28,10 @@ static enum tlb_effect effect_of(enum s2pt_step_op op)
 	case S2PT_VMALLS12E1IS:
 		return TLB_ALL;
 	case S2PT_DSB_NSHST:
+	case S2PT_DSB_NSHLD:
 	case S2PT_DSB_NSH:
 	case S2PT_DSB_ISHST:
+	case S2PT_DSB_ISHLD:
 	case S2PT_DSB_ISH:
 	case S2PT_ISB:
 	case S2PT_VALE2IS:

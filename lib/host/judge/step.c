@@ -276,6 +276,8 @@ void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *ev
 	case S2PT_VMALLE1IS:
 		stage1(check, event, event->step.op == S2PT_VMALLE1IS);
 		return;
+	case S2PT_DSB_NSHLD:
+	case S2PT_DSB_ISHLD:
 	case S2PT_ISB:
 	case S2PT_VALE2IS:
 		return;
