@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "row_assert.h"
 #include "s2pt/host/check.h"
 
 #include <setjmp.h>
@@ -563,7 +564,9 @@ static void a_complaint_tells_what_led_to_it(void **state)
 	assert_int_equal(complaint->ipa, PAGE_IPA);
 	assert_int_equal(complaint->level, 3);
 	assert_int_equal(complaint->old, LEAF(A));
-	assert_int_equal(complaint->word, LEAF(B));
+	/* What broke the entry; what was made of it too early is the last of the history. */
+	assert_true(complaint->wrote);
+	assert_int_equal(complaint->word, 0);
 	assert_int_equal(complaint->length, 5);
 	assert_int_equal(complaint->history[0].want, LEAF(A));
 	assert_int_equal(complaint->history[3].step.op, S2PT_IPAS2E1);
@@ -573,6 +576,84 @@ static void a_complaint_tells_what_led_to_it(void **state)
 	/* It was complained of already. */
 	assert_int_equal(s2pt_check_count(check, S2PT_CHECK_RIGHT), 1);
 	assert_int_equal(s2pt_check_owed(check), 0);
+	s2pt_check_delete(check);
+}
+
+/* Two ways to owe: a permission is taken away, or the table above is unlinked. */
+static const struct owing {
+	const char *name;
+	struct s2pt_check_event stores[2];
+	uint64_t old;
+	uint64_t word;
+} owings[] = {
+	{ "protected", { MAP, SWAP(PAGE, LEAF(A), READ(A)) }, LEAF(A), READ(A) },
+	{ "unmapped", { MAP, SWAP(PAGE, LEAF(A), 0) }, LEAF(A), 0 },
+	{ "held", { MAP, STORE(PAGE, HELD) }, LEAF(A), HELD },
+	{ "table replaced by a block", { MAP, SWAP(L2, TABLE(L3), BLK(B)) }, LEAF(A), BLK(B) },
+};
+
+/* Events at which it is found out, none of which writes what owed. */
+static const struct s2pt_check_event found_out[] = {
+	MARK(S2PT_CHECK_LEAVE, 0),
+	MARK(S2PT_CHECK_END, 0),
+	STORE(PAGE, LEAF(B)),
+};
+
+static bool tells_of(const struct s2pt_complaint *complaint, uint64_t number)
+{
+	for (unsigned int i = 0; i < complaint->length; i++)
+		if (complaint->numbers[i] == number)
+			return true;
+	return false;
+}
+
+static void tell_word(const struct owing *owing, const struct s2pt_check_event *event)
+{
+	static const struct story story = { "bad", S2PT_CHECK_RIGHT, .events = { MAP } };
+	struct s2pt_check *check = begin(&story);
+	const struct s2pt_complaint *complaint;
+	unsigned int seen = 0;
+
+	(void)s2pt_check_event(check, &(struct s2pt_check_event)MARK(S2PT_CHECK_ENTER, 0));
+	for (unsigned int i = 0; i < 2; i++)
+		(void)s2pt_check_event(check, &owing->stores[i]);
+	(void)s2pt_check_event(check, event);
+	for (unsigned int i = 0; (complaint = s2pt_check_complaint(check, i)) != NULL; i++) {
+		if (complaint->cause == complaint->event)
+			continue;
+		seen++;
+		if (complaint->level == 3)
+			assert_row_equal(owing->name, complaint->old, owing->old);
+		assert_true(tells_of(complaint, complaint->cause));
+		assert_row_equal(owing->name, complaint->wrote, true);
+		assert_row_equal(owing->name, complaint->word, owing->word);
+	}
+	if (!seen && event->kind != S2PT_CHECK_RELEASE)
+		fail_msg("%s: nothing said", owing->name);
+	s2pt_check_delete(check);
+}
+
+static void what_is_owed_is_told_with_the_word_that_owed_it(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(owings) / sizeof(owings[0]); i++)
+		for (size_t k = 0; k < sizeof(found_out) / sizeof(found_out[0]); k++)
+			tell_word(&owings[i], &found_out[k]);
+}
+
+static void who_writes_nothing_is_told_without_a_word(void **state)
+{
+	static const struct story story = {
+		"bad",
+		S2PT_CHECK_UNSEEN,
+		.events = { { .kind = S2PT_CHECK_LOST, .at = PAGE, .found = LEAF(A), .want = 7 } },
+	};
+	struct s2pt_check *check = begin(&story);
+
+	(void)state;
+	assert_int_equal(s2pt_check_event(check, &story.events[0]), S2PT_CHECK_UNSEEN);
+	assert_false(s2pt_check_complaint(check, 0)->wrote);
+	assert_int_equal(s2pt_check_complaint(check, 0)->word, 0);
 	s2pt_check_delete(check);
 }
 
@@ -643,6 +724,8 @@ int main(void)
 		cmocka_unit_test(who_is_alone_has_no_company),
 		cmocka_unit_test(entries_stay_whole_and_nothing_stale_is_used),
 		cmocka_unit_test(a_complaint_tells_what_led_to_it),
+		cmocka_unit_test(what_is_owed_is_told_with_the_word_that_owed_it),
+		cmocka_unit_test(who_writes_nothing_is_told_without_a_word),
 		cmocka_unit_test(many_owed_at_once_do_not_hold_up_the_others),
 	};
 

@@ -26,11 +26,12 @@ static void show(const struct recording *recording, const struct s2pt_complaint 
 	fprintf(out, "%s:%" PRIu64 ": %s: %s\n", recording->path, line,
 		s2pt_check_reason_code(complaint->reason),
 		s2pt_check_reason_name(complaint->reason));
+	fputs("  ", out);
 	if (complaint->level != S2PT_LEVEL_UNKNOWN)
-		fprintf(out, "  IPA 0x%" PRIx64 ", level %d: 0x%" PRIx64 ", then 0x%" PRIx64,
-			complaint->ipa, complaint->level, complaint->old, complaint->word);
-	else
-		fprintf(out, "  0x%" PRIx64 ", then 0x%" PRIx64, complaint->old, complaint->word);
+		fprintf(out, "IPA 0x%" PRIx64 ", level %d: ", complaint->ipa, complaint->level);
+	fprintf(out, "0x%" PRIx64, complaint->old);
+	if (complaint->wrote)
+		fprintf(out, ", then 0x%" PRIx64, complaint->word);
 	if (cause != line)
 		fprintf(out, "; owed since line %" PRIu64, cause);
 	fputc('\n', out);
@@ -117,7 +118,7 @@ static json_t *complaint_of(const struct recording *recording,
 		json_object_set_new(object, "level", json_integer(complaint->level));
 	}
 	json_object_set_new(object, "old", hex(complaint->old));
-	json_object_set_new(object, "new", hex(complaint->word));
+	json_object_set_new(object, "new", complaint->wrote ? hex(complaint->word) : json_null());
 	json_object_set_new(object, "history", history_of(recording, complaint));
 	return object;
 }

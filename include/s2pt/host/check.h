@@ -182,7 +182,12 @@ struct s2pt_complaint {
 	int level;
 	/** What the TLBs may hold, or what was there. */
 	uint64_t old;
-	/** What was written. */
+	/** The event of which it complains wrote a word; else `word` is 0. */
+	bool wrote;
+	/**
+	 * What that event wrote.  Of an entry below a table that was unlinked: what took the
+	 * table's place.
+	 */
 	uint64_t word;
 	/** The last stores to the entry and instructions after the cause, the oldest first. */
 	struct s2pt_check_event history[S2PT_CHECK_HISTORY];

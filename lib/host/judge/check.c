@@ -39,6 +39,7 @@ void s2pt_check_reset(struct s2pt_check *check)
 	struct page **buckets = check->buckets;
 	uint64_t bucket_count = check->bucket_count;
 	struct owed *owed = check->owed;
+	uint64_t *owed_words = check->owed_words;
 	uint32_t *owed_next = check->owed_next;
 	uint32_t *owed_chains = check->owed_chains;
 	unsigned int owed_room = check->owed_room;
@@ -56,6 +57,7 @@ void s2pt_check_reset(struct s2pt_check *check)
 	check->buckets = buckets;
 	check->bucket_count = bucket_count;
 	check->owed = owed;
+	check->owed_words = owed_words;
 	check->owed_next = owed_next;
 	check->owed_chains = owed_chains;
 	check->owed_room = owed_room;
@@ -72,6 +74,7 @@ void s2pt_check_delete(struct s2pt_check *check)
 	s2pt_check_pages_end(check);
 	free(check->buckets);
 	free(check->owed);
+	free(check->owed_words);
 	free(check->owed_next);
 	free(check->owed_chains);
 	for (unsigned int i = 0; i < check->config.cpus; i++)

@@ -5,6 +5,9 @@
 
 static bool of_interest(const struct remembered *one, s2pt_pa_t at, uint64_t cause)
 {
+	/* It may have been at the entry above, whose table it unlinked. */
+	if (one->number == cause)
+		return true;
 	switch (one->event.kind) {
 	case S2PT_CHECK_STEP:
 		return one->number > cause;
@@ -60,9 +63,16 @@ void s2pt_check_tell_history(const struct s2pt_check *check, struct s2pt_complai
 	}
 }
 
+static bool writes(const struct s2pt_check_event *event)
+{
+	return event->kind == S2PT_CHECK_PLAIN || event->kind == S2PT_CHECK_RELEASE ||
+	       event->kind == S2PT_CHECK_SWAP || event->kind == S2PT_CHECK_HARDWARE;
+}
+
 struct s2pt_complaint *s2pt_check_new_complaint(struct s2pt_check *check,
 						enum s2pt_check_reason reason)
 {
+	const struct s2pt_check_event *event = &check->ring[check->now % RING].event;
 	struct s2pt_complaint *complaint;
 
 	if (check->verdict == S2PT_CHECK_RIGHT)
@@ -77,7 +87,8 @@ struct s2pt_complaint *s2pt_check_new_complaint(struct s2pt_check *check,
 		.event = check->now,
 		.cause = check->now,
 		.level = S2PT_LEVEL_UNKNOWN,
-		.word = check->ring[check->now % RING].event.want,
+		.wrote = writes(event),
+		.word = writes(event) ? event->want : 0,
 	};
 	return complaint;
 }

@@ -69,18 +69,22 @@ static bool grow(struct s2pt_check *check)
 {
 	unsigned int room = check->owed_room ? 2 * check->owed_room : 64;
 	struct owed *owed = realloc(check->owed, room * sizeof(*owed));
+	uint64_t *words;
 	uint32_t *next;
 	uint32_t *chains;
 
 	if (owed)
 		check->owed = owed;
+	words = realloc(check->owed_words, room * sizeof(*words));
+	if (words)
+		check->owed_words = words;
 	next = realloc(check->owed_next, room * sizeof(*next));
 	if (next)
 		check->owed_next = next;
 	chains = realloc(check->owed_chains, room * sizeof(*chains));
 	if (chains)
 		check->owed_chains = chains;
-	if (!owed || !next || !chains) {
+	if (!owed || !words || !next || !chains) {
 		check->blind = true;
 		return false;
 	}
@@ -135,6 +139,7 @@ void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *eve
 		.local = local,
 		.table = s2pt_check_is_table(old, place->level),
 	};
+	check->owed_words[at] = event->want;
 	chain(check, at);
 	check->owed_count++;
 	check->cpus[event->cpu].owes++;
@@ -202,6 +207,8 @@ static void complain_owed(struct s2pt_check *check, struct owed *owed, bool over
 	complaint->ipa = owed->ipa;
 	complaint->level = owed->level;
 	complaint->old = owed->old;
+	complaint->wrote = true;
+	complaint->word = check->owed_words[owed - check->owed];
 	s2pt_check_tell_history(check, complaint, owed->at);
 }
 

@@ -34,6 +34,8 @@ struct s2pt_check {
 	 * were used.  Each is in a chain by address and level, or in that of the vacant ones.
 	 */
 	struct owed *owed;
+	/* What the store that owed wrote; apart, so that an owed thing fills one cache line. */
+	uint64_t *owed_words;
 	uint32_t *owed_next;
 	uint32_t *owed_chains;
 	uint32_t owed_vacant;
