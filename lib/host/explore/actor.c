@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "vcpu.h"
 
-#define SLOT_PA  UINT64_C(0x80000000)
-#define MOVED_BY UINT64_C(0x40000000)
-#define BLOCK    UINT64_C(0x200000)
+#include "guest.h"
+#include "s2pt/fault.h"
+#include "section.h"
+#include "tlb.h"
 
-s2pt_ipa_t s2pt_machine_ipa(char page)
-{
-	static const s2pt_ipa_t ipas[MACHINE_GUEST] = { 0, 0x1000, 0x3fffe000, 0x40000000 };
-
-	return ipas[(unsigned int)(page - '0') % MACHINE_GUEST];
-}
-
-s2pt_pa_t s2pt_machine_pa(const struct machine *machine, char page)
-{
-	return SLOT_PA + s2pt_machine_ipa(page) + MOVED_BY * machine->now.moved[moves_with(page)];
-}
+#define BLOCK UINT64_C(0x200000)
+/* Faults after which an access is said not to come to an end. */
+#define MACHINE_FAULTS 60
 
 static bool has_host(const struct machine *machine)
 {

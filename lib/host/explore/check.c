@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "check.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* The checker of a run: it begins with the tables of the beginning, and is told of every step. */
 
 static unsigned int cpu_of(const struct machine *machine)
 {

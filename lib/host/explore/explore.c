@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "s2pt/host/explore.h"
 
-#include "search.h"
+#include "fill.h"
+#include "race.h"
+#include "random.h"
+#include "run.h"
+#include "setup.h"
 
 #include <stdlib.h>
 #include <string.h>

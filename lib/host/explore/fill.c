@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "fill.h"
+
+#include "guest.h"
+#include "tlb.h"
 
 #include <string.h>
 

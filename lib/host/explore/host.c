@@ -1,65 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "host.h"
+
+#include "guest.h"
+#include "s2pt/exclusive.h"
+#include "s2pt/shared.h"
+#include "section.h"
 
 #define BLOCK UINT64_C(0x200000)
-
-/* Free what nobody can hold any more. */
-void s2pt_machine_settle(struct machine *machine)
-{
-	struct actor *current = machine->current;
-
-	machine->current = NULL;
-	for (unsigned int i = 0; i < MACHINE_PAGES; i++) {
-		if (machine->now.page[i] != PAGE_RETIRED || machine->now.waits_for[i])
-			continue;
-		s2pt_subtree_free(&machine->now.pt, machine->now.words[i],
-				  machine->now.retired_level[i]);
-	}
-	machine->current = current;
-}
-
-void s2pt_machine_enter(struct machine *machine, unsigned int actor)
-{
-	if (machine->config.scenario->host)
-		s2pt_machine_step(machine, TOUCH_ENTER, OBJECT_LOCK);
-	machine->now.inside |= 1U << actor;
-	s2pt_machine_check_mark(machine, S2PT_CHECK_READ);
-	s2pt_machine_check_mark(machine, S2PT_CHECK_ENTER);
-}
-
-void s2pt_machine_leave(struct machine *machine, unsigned int actor)
-{
-	if (machine->config.scenario->host)
-		s2pt_machine_step(machine, TOUCH_LEAVE, OBJECT_LOCK);
-	s2pt_machine_check_mark(machine, S2PT_CHECK_LEAVE);
-	s2pt_machine_check_mark(machine, S2PT_CHECK_UNREAD);
-	machine->now.inside &= ~(1U << actor);
-	machine->now.graced &= ~(1U << actor);
-	for (unsigned int i = 0; i < MACHINE_PAGES; i++)
-		machine->now.waits_for[i] &= ~(1U << actor);
-	s2pt_machine_settle(machine);
-}
 
 static struct s2pt_range range_of(char page, uint64_t size)
 {
 	return (struct s2pt_range){ s2pt_machine_ipa(page) & ~(size - 1), size };
-}
-
-/* What it was mapped to may be used for something else from here on. */
-static void judge_moved(struct machine *machine, char page)
-{
-	s2pt_ipa_t ipa = s2pt_machine_ipa(page);
-
-	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
-		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
-			const struct held_translation *entry = &machine->now.tlb[cpu][i];
-
-			if (entry->used && !entry->table && ipa >= entry->ipa &&
-			    ipa - entry->ipa < entry->size)
-				s2pt_machine_wrong(machine,
-						   "a TLB holds what was unmapped and given away");
-		}
-	}
 }
 
 static void move_page(struct machine *machine, struct s2pt_excl excl, char page, uint64_t size)
@@ -73,7 +24,7 @@ static void move_page(struct machine *machine, struct s2pt_excl excl, char page,
 	(void)s2pt_unmap(excl, &range, &gather);
 	s2pt_gather_flush(&machine->now.pt, &gather);
 	s2pt_machine_step(machine, TOUCH_WRITE, OBJECT_BACKING);
-	judge_moved(machine, page);
+	machine->judge->gone(machine, s2pt_machine_ipa(page));
 	machine->now.moved[moves_with(page)]++;
 	s2pt_invalidate_end(excl);
 }
@@ -146,10 +97,10 @@ static void with_the_lock(struct machine *machine, char what, char page)
 {
 	s2pt_machine_step(machine, TOUCH_LOCK, OBJECT_LOCK);
 	machine->now.writer = true;
-	s2pt_machine_check_mark(machine, S2PT_CHECK_ENTER);
-	s2pt_machine_check_mark(machine, S2PT_CHECK_ALONE);
+	machine->judge->mark(machine, S2PT_CHECK_ENTER);
+	machine->judge->mark(machine, S2PT_CHECK_ALONE);
 	alone(machine, what, page);
-	s2pt_machine_check_mark(machine, S2PT_CHECK_LEAVE);
+	machine->judge->mark(machine, S2PT_CHECK_LEAVE);
 	s2pt_machine_step(machine, TOUCH_UNLOCK, OBJECT_LOCK);
 	machine->now.writer = false;
 	s2pt_machine_settle(machine);

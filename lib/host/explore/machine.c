@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "machine.h"
+
+#include "mix.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,16 +27,6 @@ void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t objec
 	actor->pending = (struct step){ touch, object };
 	s2pt_fiber_go_home(&machine->home, &actor->fiber);
 	actor->seen = mix(actor->seen, (uint64_t)touch << 32 | object);
-}
-
-static _Atomic(uint64_t) *word_of(struct machine *machine, uint32_t object)
-{
-	return &machine->now.words[0][0] + object;
-}
-
-static bool is_held(const struct machine *machine, uint32_t object)
-{
-	return (&machine->now.words[0][0])[object] == s2pt_desc_held().word;
 }
 
 bool s2pt_machine_can(const struct machine *machine, unsigned int actor)
@@ -78,11 +70,6 @@ void s2pt_machine_grant(struct machine *machine, unsigned int actor)
 	machine->current = NULL;
 }
 
-static bool is_private(const struct machine *machine, uint32_t object)
-{
-	return machine->now.page[object / MACHINE_WORDS] == PAGE_PRIVATE;
-}
-
 /* A table that an entry leads to is not private any more.  No leaf points there. */
 static void publish(struct machine *machine, uint64_t word)
 {
@@ -94,204 +81,70 @@ static void publish(struct machine *machine, uint64_t word)
 		machine->now.page[page] = PAGE_LIVE;
 }
 
-/* A store has become visible. */
-static void wrote(struct machine *machine, uint32_t object, uint64_t old, uint64_t new)
+void s2pt_machine_wrote(struct machine *machine, uint32_t object, uint64_t old, uint64_t new)
 {
 	machine->now.hash ^= mix(object, old) ^ mix(object, new);
 	s2pt_machine_saw(machine, new);
 	publish(machine, new);
 	if (!is_private(machine, object))
-		s2pt_machine_judge(machine);
+		machine->judge->look(machine);
 }
 
-/* What software takes away by a swap it has seen: dirty state goes into the log. */
-static void collect(struct machine *machine, uint64_t old, uint64_t new)
+static bool takes_part(const struct machine *machine, unsigned int actor)
 {
-	const struct s2pt_format *format = &machine->now.pt.config.format;
-	unsigned int had = s2pt_desc_perm(format, (s2pt_desc_t){ old });
-	bool keeps = (new & 1) && (s2pt_desc_perm(format, (s2pt_desc_t){ new }) & S2PT_W);
-
-	if (!machine->config.scenario->hardware || (old & 3) != 3 || !(had & S2PT_W) || keeps)
-		return;
-	for (unsigned int i = 0; i < MACHINE_GUEST; i++)
-		if (s2pt_desc_pa(format, (s2pt_desc_t){ old }, S2PT_LEVEL_MAX) ==
-		    s2pt_machine_pa(machine, (char)('0' + i)))
-			machine->now.dirty[i] = true;
+	if (actor == ACTOR_HOST)
+		return machine->config.scenario->host != NULL;
+	if (actor == ACTOR_FILL)
+		return machine->fills[0] != '\0';
+	return actor < machine->vcpus;
 }
 
-/* The events of the core, in the fiber that causes them. */
-static void on_event(void *ctx, const struct s2pt_event *event)
+void s2pt_machine_reset(struct machine *machine)
 {
-	struct machine *machine = ctx;
-	struct actor *actor = machine->current;
-	uint32_t object;
-
-	if (event->kind == S2PT_EVENT_ALONE || !actor)
-		return;
-	object = object_of(machine, event->slot);
-	switch (event->kind) {
-	case S2PT_EVENT_LOAD:
-		s2pt_machine_step(machine, TOUCH_READ, object);
-		s2pt_machine_saw(machine, *word_of(machine, object));
-		if (is_held(machine, object))
-			actor->met = object;
-		break;
-	case S2PT_EVENT_SWAP:
-	case S2PT_EVENT_MAKE:
-		/* What nobody else knows needs no turn. */
-		if (!is_private(machine, object))
-			s2pt_machine_step(machine, TOUCH_WRITE, object);
-		actor->old = *word_of(machine, object);
-		break;
-	case S2PT_EVENT_WON:
-	case S2PT_EVENT_MADE:
-		actor->tells = s2pt_desc_same(event->want, s2pt_desc_held()) ? "break" : "write";
-		s2pt_machine_check_store(machine,
-					 event->kind == S2PT_EVENT_WON ? S2PT_CHECK_SWAP
-								       : S2PT_CHECK_RELEASE,
-					 object, event->found.word, event->want.word);
-		if (event->kind == S2PT_EVENT_WON)
-			collect(machine, actor->old, event->want.word);
-		wrote(machine, object, actor->old, event->want.word);
-		break;
-	case S2PT_EVENT_LOST:
-		actor->tells = "lost the race";
-		s2pt_machine_check_store(machine, S2PT_CHECK_LOST, object, event->found.word,
-					 event->want.word);
-		machine->only_read = true;
-		s2pt_machine_saw(machine, event->found.word);
-		break;
-	case S2PT_EVENT_ALONE:
-		break;
+	memcpy(&machine->now, &machine->start, sizeof(machine->now));
+	machine->wrong[0] = '\0';
+	machine->stuck = false;
+	machine->judge->begin(machine);
+	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
+		struct actor *actor = &machine->actor[i];
+		actor->machine = machine;
+		actor->number = i;
+		actor->seen = 0;
+		actor->progress = 0;
+		actor->faults = 0;
+		actor->done = !takes_part(machine, i);
+		if (actor->done)
+			continue;
+		s2pt_fiber_start(&actor->fiber, actor->act, actor);
+		s2pt_machine_grant(machine, i);
 	}
-	if (machine->now.page[object / MACHINE_WORDS] == PAGE_FREED)
-		s2pt_machine_wrong(machine, "an operation is in a table that was freed");
 }
 
-static void *alloc(void *context, void *cache, unsigned int pages)
+uint64_t s2pt_machine_hash(const struct machine *machine)
 {
-	struct machine *machine = context;
-	unsigned int refuse = machine->config.refuse;
-	struct state *now = &machine->now;
-	unsigned int first = 0;
+	const struct state *now = &machine->now;
+	uint64_t hash = mix(now->hash, now->inside | (unsigned int)now->writer << 8);
 
-	/* Once it is over it does not matter how many are asked for. */
-	if (cache && now->allocated < refuse && ++now->allocated == refuse) {
-		machine->refused = true;
-		return NULL;
+	hash = mix(hash, (uint64_t)now->allocated << 8 | now->graced);
+	hash = mix(hash, now->pt.invalidations);
+	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
+		hash = mix(hash, machine->actor[i].seen);
+		hash = mix(hash, machine->actor[i].progress);
 	}
-	while (first < MACHINE_PAGES && now->page[first] != PAGE_NONE)
-		first++;
-	if (first + pages > MACHINE_PAGES)
-		return NULL;
-	for (unsigned int i = 0; i < pages; i++)
-		now->page[first + i] = cache ? PAGE_PRIVATE : PAGE_LIVE;
-	s2pt_machine_saw(machine, first);
-	s2pt_machine_check_table(machine, S2PT_CHECK_ALLOC, now->words[first],
-				 (uint64_t)pages * MACHINE_PAGE);
-	return now->words[first];
-}
+	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
+		hash = mix(hash, now->walking[cpu]);
+		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
+			const struct held_translation *entry = &now->tlb[cpu][i];
 
-/* What was never linked, and what nobody can hold any more. */
-static void free_pages(void *context, void *table, unsigned int pages)
-{
-	struct machine *machine = context;
-	unsigned int first = object_of(machine, table) / MACHINE_WORDS;
-
-	s2pt_machine_check_table(machine, S2PT_CHECK_FREE, table, 0);
-	for (unsigned int page = first; page < first + pages; page++) {
-		bool linked = machine->now.page[page] == PAGE_RETIRED ||
-			      machine->now.page[page] == PAGE_LIVE;
-
-		machine->now.page[page] = linked ? PAGE_FREED : PAGE_NONE;
-		for (unsigned int i = 0; i < MACHINE_WORDS; i++) {
-			uint64_t old = machine->now.words[page][i];
-
-			machine->now.words[page][i] = 0;
-			machine->now.hash ^= mix(page * MACHINE_WORDS + i, old) ^
-					     mix(page * MACHINE_WORDS + i, 0);
+			hash = mix(hash, entry->used ? entry->ipa + entry->size : 1);
+			hash = mix(hash, entry->word);
+			hash = mix(hash, entry->used ? entry->perm : 0);
 		}
 	}
-}
-
-static void retire(void *context, void *table, int level)
-{
-	struct machine *machine = context;
-	unsigned int page = object_of(machine, table) / MACHINE_WORDS;
-
-	s2pt_machine_check_table(machine, S2PT_CHECK_RETIRE, table, 0);
-	machine->now.page[page] = PAGE_RETIRED;
-	machine->now.retired_level[page] = level;
-	machine->now.waits_for[page] = machine->now.inside;
-}
-
-static void tlbi(void *context, const struct s2pt_tlbi *request)
-{
-	s2pt_machine_invalidate(context, request);
-}
-
-static void *table_at(void *context, s2pt_pa_t pa)
-{
-	struct machine *machine = context;
-
-	return machine->now.words[(pa - MACHINE_PA) / MACHINE_PAGE % MACHINE_PAGES];
-}
-
-static s2pt_pa_t pa_of(void *context, const void *table)
-{
-	return s2pt_machine_pa_of(context, table);
-}
-
-/* What a hardware walk reads. */
-static bool read_word(void *ctx, s2pt_pa_t pa, uint64_t *word)
-{
-	struct machine *machine = ctx;
-	uint64_t number = (pa - MACHINE_PA) / 8;
-
-	if (pa < MACHINE_PA || number >= (uint64_t)OBJECT_TLB)
-		return false;
-	s2pt_machine_step(machine, TOUCH_READ, (uint32_t)number);
-	*word = *word_of(machine, (uint32_t)number);
-	s2pt_machine_saw(machine, *word);
-	if (machine->current)
-		machine->current->tells = "walk";
-	if (machine->now.page[number / MACHINE_WORDS] == PAGE_FREED)
-		s2pt_machine_wrong(machine, "a hardware walk is in a table that was freed");
-	return true;
-}
-
-static bool swap_word(void *ctx, s2pt_pa_t pa, uint64_t found, uint64_t want)
-{
-	struct machine *machine = ctx;
-	uint32_t object = (uint32_t)((pa - MACHINE_PA) / 8);
-
-	/* A walk that is no step leaves no trace. */
-	if (!machine->current)
-		return true;
-	s2pt_machine_step(machine, TOUCH_WRITE, object);
-	if (*word_of(machine, object) != found) {
-		machine->current->tells = "hardware is too late";
-		machine->only_read = true;
-		s2pt_machine_saw(machine, *word_of(machine, object));
-		return false;
-	}
-	*word_of(machine, object) = want;
-	machine->current->tells = "hardware";
-	s2pt_machine_check_store(machine, S2PT_CHECK_HARDWARE, object, found, want);
-	wrote(machine, object, found, want);
-	return true;
-}
-
-void s2pt_machine_callbacks(struct machine *machine)
-{
-	machine->ops = (struct s2pt_ops){
-		.alloc = alloc,
-		.free = free_pages,
-		.retire = retire,
-		.tlbi = tlbi,
-		.table_at = table_at,
-		.pa_of = pa_of,
-	};
-	machine->hook = (struct s2pt_hook){ on_event, machine };
-	machine->mmu.memory = (struct s2pt_mmu_memory){ read_word, swap_word, machine };
+	for (unsigned int i = 0; i < MACHINE_PAGES; i++)
+		hash = mix(hash, (uint64_t)now->page[i] << 8 | now->waits_for[i]);
+	for (unsigned int i = 0; i < MACHINE_GUEST; i++)
+		hash = mix(hash, (uint64_t)now->moved[i] << 2 | (unsigned int)now->dirty[i] << 1 |
+					 now->written[i]);
+	return hash;
 }

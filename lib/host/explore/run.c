@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "search.h"
+#include "run.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "mix.h"
+#include "race.h"
+#include "replay.h"
 
 static unsigned int progress_of(const struct machine *machine)
 {
@@ -37,6 +38,25 @@ unsigned int s2pt_search_preemptions(const struct search *search, unsigned int a
 	before = &search->node[at - 1];
 	return before->preemptions + (unsigned int)(before->chosen != actor &&
 						    (search->node[at].can >> before->chosen & 1));
+}
+
+struct cycle s2pt_search_cycle(const struct search *search)
+{
+	const struct node *now = &search->node[search->length];
+	unsigned int moved = 0;
+	unsigned int could = 0;
+
+	for (unsigned int i = search->length; i-- > 0;) {
+		const struct node *node = &search->node[i];
+
+		moved |= 1U << node->chosen;
+		could |= node->can;
+		if (node->progress != now->progress)
+			break;
+		if (node->hash == now->hash)
+			return (struct cycle){ (int)i, (could & ~moved) == 0 };
+	}
+	return (struct cycle){ -1, false };
 }
 
 void s2pt_search_take(struct search *search, unsigned int actor)
@@ -82,7 +102,7 @@ static void found(struct search *search, enum s2pt_explore_end end, const char *
 {
 	search->result->end = end;
 	(void)snprintf(search->result->why, sizeof(search->result->why), "%s", why);
-	s2pt_search_write(search, search->result->replay);
+	s2pt_replay_write(search, search->result->replay);
 }
 
 /* Is the run over, because of what it has come to?  True: look at no more. */
@@ -106,60 +126,36 @@ void s2pt_search_finish(struct search *search)
 	struct machine *machine = search->machine;
 
 	if (all_done(machine))
-		s2pt_machine_end(machine);
+		machine->judge->end(machine);
 	else
 		s2pt_machine_wrong(machine, "nobody can go on");
 	if (machine->wrong[0])
 		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
 }
 
-/* The plan in front of the colon; what comes behind, NULL if it is no plan. */
-static const char *take_fills(struct machine *machine, const char *replay)
+bool s2pt_search_follow(struct search *search, const char *replay, const struct story *story)
 {
-	const char *colon = strchr(replay, ':');
-	size_t length = colon ? (size_t)(colon - replay) : 0;
-
-	machine->fills[0] = '\0';
-	if (!colon)
-		return replay;
-	if (length % 2 != 0 || length > 2 * (size_t)MACHINE_FILLS)
-		return NULL;
-	for (size_t i = 0; i < length; i += 2)
-		if (replay[i] < 'a' || (unsigned int)(replay[i] - 'a') >= machine->vcpus ||
-		    replay[i + 1] < '0' || replay[i + 1] >= '0' + MACHINE_GUEST)
-			return NULL;
-	memcpy(machine->fills, replay, length);
-	machine->fills[length] = '\0';
-	return colon + 1;
-}
-
-bool s2pt_search_follow(struct search *search, const char *replay, FILE *story)
-{
-	replay = take_fills(search->machine, replay);
+	replay = s2pt_replay_fills(search->machine, replay);
 	if (!replay)
 		return false;
 	s2pt_machine_reset(search->machine);
 	search->length = 0;
 	while (*replay) {
-		unsigned int who = *replay == 'm'   ? ACTOR_HOST
-				   : *replay == 'f' ? ACTOR_FILL
-						    : (unsigned int)(*replay - 'a');
-		char *end;
-		unsigned long count = strtoul(replay + 1, &end, 10);
+		struct turn turn;
 
-		if (who >= MACHINE_ACTORS || end == replay + 1 || count > SEARCH_STEPS)
+		replay = s2pt_replay_turn(replay, &turn);
+		if (!replay)
 			return false;
-		for (; count > 0 && !search->result->why[0]; count--) {
+		for (; turn.steps > 0 && !search->result->why[0]; turn.steps--) {
 			if (s2pt_search_judge(search))
 				return true;
 			if (search->length == SEARCH_STEPS ||
-			    !(search->node[search->length].can >> who & 1))
+			    !(search->node[search->length].can >> turn.who & 1))
 				return false;
-			s2pt_search_take(search, who);
+			s2pt_search_take(search, turn.who);
 			if (story)
-				s2pt_search_tell(search, story);
+				story->took(search, story->out);
 		}
-		replay = end;
 	}
 	if (!s2pt_search_judge(search) && !search->node[search->length].can)
 		s2pt_search_finish(search);

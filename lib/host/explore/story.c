@@ -1,35 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "run.h"
 #include "s2pt/host/record.h"
-#include "search.h"
+#include "setup.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define COLUMN 34
-
-void s2pt_search_write(const struct search *search, char *replay)
-{
-	static const char names[MACHINE_ACTORS] = { 'a', 'b', 'c', 'd', 'm', 'f' };
-	const char *fills = search->machine->fills;
-	size_t at = 0;
-
-	if (fills[0])
-		at = (size_t)snprintf(replay, S2PT_EXPLORE_REPLAY, "%s:", fills);
-	for (unsigned int i = 0; i < search->length;) {
-		unsigned int who = search->node[i].chosen;
-		unsigned int count = 0;
-
-		while (i < search->length && search->node[i].chosen == who) {
-			i++;
-			count++;
-		}
-		if (at + 8 > S2PT_EXPLORE_REPLAY)
-			break;
-		at += (size_t)snprintf(replay + at, S2PT_EXPLORE_REPLAY - at, "%c%u", names[who],
-				       count);
-	}
-}
 
 /* "RW- page 0x80000000", and what is no leaf by its kind. */
 static void decode(const struct machine *machine, uint32_t object, char *text, size_t size)
@@ -74,7 +52,8 @@ static bool is_dull(const struct machine *machine, const struct step *step,
 	return !actor->tells || step->object >= OBJECT_LOCK;
 }
 
-void s2pt_search_tell(const struct search *search, FILE *out)
+/* One line about the step that was taken last, if it is worth one. */
+static void tell(const struct search *search, FILE *out)
 {
 	const struct machine *machine = search->machine;
 	const struct node *node = &search->node[search->length - 1];
@@ -116,6 +95,7 @@ static void tell_complaint(const struct machine *machine, FILE *out)
 void s2pt_explore_story(const struct s2pt_explore_config *config,
 			const struct s2pt_explore_result *result, FILE *out)
 {
+	const struct story story = { tell, out };
 	struct search *search = calloc(1, sizeof(*search));
 	struct s2pt_explore_result again = { .end = S2PT_EXPLORE_BAD };
 	const struct s2pt_hook *before;
@@ -134,7 +114,7 @@ void s2pt_explore_story(const struct s2pt_explore_config *config,
 		if (config->scenario->host)
 			(void)fprintf(out, "host%*s", COLUMN - 4, "");
 		(void)fprintf(out, "%s\n", strchr(result->replay, ':') ? "fills" : "");
-		(void)s2pt_search_follow(search, result->replay, out);
+		(void)s2pt_search_follow(search, result->replay, &story);
 		cycle = s2pt_search_cycle(search);
 		if (cycle.since >= 0)
 			(void)fprintf(out, "      here all is as after step %d\n", cycle.since);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "parts.h"
+#include "tlb.h"
 
 static bool covers(const struct held_translation *entry, s2pt_ipa_t ipa)
 {
@@ -113,7 +113,7 @@ void s2pt_machine_invalidate(struct machine *machine, const struct s2pt_tlbi *re
 		if (stage2 && !is_for_stage2(step.op))
 			drop_everywhere(machine, request);
 		stage2 = is_for_stage2(step.op);
-		s2pt_machine_check_step(machine, &step);
+		machine->judge->step(machine, &step);
 	}
 }
 
@@ -125,44 +125,6 @@ void s2pt_machine_peek(struct machine *machine, s2pt_ipa_t ipa, struct s2pt_mmu_
 	machine->current = NULL;
 	s2pt_mmu_walk(&machine->mmu, &access, walk);
 	machine->current = current;
-}
-
-static const char *disagrees(const struct held_translation *entry, const struct s2pt_mmu_walk *walk)
-{
-	if (entry->table) {
-		for (unsigned int i = 0; i + 1 < walk->steps; i++)
-			if (walk->step[i].level == entry->level &&
-			    walk->step[i + 1].table != entry->pa)
-				return "a table that is cached has been exchanged, unbroken";
-		return NULL;
-	}
-	if (!walk->has_leaf)
-		return NULL;
-	if (walk->leaf.size != entry->size)
-		return "size changed while cached: no break before make";
-	if ((walk->leaf.pa & ~(entry->size - 1)) != entry->pa)
-		return "output address changed while cached: no break before make";
-	if (walk->leaf.memattr != entry->memattr)
-		return "memory type changed while cached: no break before make";
-	return NULL;
-}
-
-void s2pt_machine_judge(struct machine *machine)
-{
-	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
-		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
-			const struct held_translation *entry = &machine->now.tlb[cpu][i];
-			struct s2pt_mmu_walk walk;
-			const char *what;
-
-			if (!entry->used)
-				continue;
-			s2pt_machine_peek(machine, entry->ipa, &walk);
-			what = disagrees(entry, &walk);
-			if (what)
-				s2pt_machine_wrong(machine, what);
-		}
-	}
 }
 
 static enum s2pt_mmu_end walk(struct machine *machine, unsigned int cpu,
@@ -179,7 +141,7 @@ static enum s2pt_mmu_end walk(struct machine *machine, unsigned int cpu,
 	s2pt_machine_step(machine, TOUCH_FILL, OBJECT_TLB + cpu);
 	machine->now.walking[cpu]--;
 	fill(machine, cpu, access->ipa, &walk);
-	s2pt_machine_judge(machine);
+	machine->judge->look(machine);
 	return walk.end;
 }
 

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "dependence.h"
+
+static bool is_reader(enum touch touch)
+{
+	return touch == TOUCH_ENTER || touch == TOUCH_LEAVE;
+}
+
+bool s2pt_search_dependent(const struct step *a, const struct step *b)
+{
+	if (a->object != b->object)
+		return false;
+	if (a->object == OBJECT_LOCK)
+		return !is_reader(a->touch) || !is_reader(b->touch);
+	if (a->object >= OBJECT_TLB && a->object < OBJECT_LOCK)
+		return a->touch != b->touch || a->touch == TOUCH_FILL;
+	return a->touch == TOUCH_WRITE || b->touch == TOUCH_WRITE;
+}
+
+/* A holds the lock that b waits for. */
+static bool excludes(const struct step *a, const struct step *b)
+{
+	switch (a->touch) {
+	case TOUCH_FILL:
+		return b->touch == TOUCH_DROP;
+	case TOUCH_LEAVE:
+		return b->touch == TOUCH_LOCK || b->touch == TOUCH_GRACED;
+	case TOUCH_UNLOCK:
+		return b->touch == TOUCH_ENTER || b->touch == TOUCH_LOCK;
+	case TOUCH_READ:
+	case TOUCH_WRITE:
+	case TOUCH_AWAIT:
+	case TOUCH_LOOK:
+	case TOUCH_DROP:
+	case TOUCH_ENTER:
+	case TOUCH_LOCK:
+	case TOUCH_GRACE:
+	case TOUCH_GRACED:
+		return false;
+	}
+	return false;
+}
+
+bool s2pt_search_together(const struct step *a, const struct step *b)
+{
+	return !excludes(a, b) && !excludes(b, a);
+}

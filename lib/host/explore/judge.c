@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "judge.h"
+
+#include "check.h"
+#include "guest.h"
+#include "s2pt/shared.h"
+#include "tlb.h"
+
+static const char *disagrees(const struct held_translation *entry, const struct s2pt_mmu_walk *walk)
+{
+	if (entry->table) {
+		for (unsigned int i = 0; i + 1 < walk->steps; i++)
+			if (walk->step[i].level == entry->level &&
+			    walk->step[i + 1].table != entry->pa)
+				return "a table that is cached has been exchanged, unbroken";
+		return NULL;
+	}
+	if (!walk->has_leaf)
+		return NULL;
+	if (walk->leaf.size != entry->size)
+		return "size changed while cached: no break before make";
+	if ((walk->leaf.pa & ~(entry->size - 1)) != entry->pa)
+		return "output address changed while cached: no break before make";
+	if (walk->leaf.memattr != entry->memattr)
+		return "memory type changed while cached: no break before make";
+	return NULL;
+}
+
+static void look_at_tlbs(struct machine *machine)
+{
+	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
+		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
+			const struct held_translation *entry = &machine->now.tlb[cpu][i];
+			struct s2pt_mmu_walk walk;
+			const char *what;
+
+			if (!entry->used)
+				continue;
+			s2pt_machine_peek(machine, entry->ipa, &walk);
+			what = disagrees(entry, &walk);
+			if (what)
+				s2pt_machine_wrong(machine, what);
+		}
+	}
+}
+
+/* What it was mapped to may be used for something else from here on. */
+static void gone(struct machine *machine, s2pt_ipa_t ipa)
+{
+	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
+		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
+			const struct held_translation *entry = &machine->now.tlb[cpu][i];
+
+			if (entry->used && !entry->table && ipa >= entry->ipa &&
+			    ipa - entry->ipa < entry->size)
+				s2pt_machine_wrong(machine,
+						   "a TLB holds what was unmapped and given away");
+		}
+	}
+}
+
+static void judge_entry(struct machine *machine, const struct held_translation *entry)
+{
+	struct s2pt_mmu_walk walk;
+	unsigned int perm;
+
+	if (!entry->used || entry->table)
+		return;
+	s2pt_machine_peek(machine, entry->ipa, &walk);
+	/* What can be made writable may have been so since. */
+	perm = walk.leaf.perm | (walk.leaf.perm & S2PT_W ? S2PT_WD : 0U);
+	if (!walk.has_leaf)
+		s2pt_machine_wrong(machine, "in the end a TLB holds what is not mapped");
+	else if (entry->perm & ~perm)
+		s2pt_machine_wrong(machine, "in the end a TLB allows more than the table");
+}
+
+/* Where hardware grants W the table is a part of the log. */
+static void judge_log(struct machine *machine)
+{
+	const struct s2pt_scenario *scenario = machine->config.scenario;
+
+	for (unsigned int i = 0; i < MACHINE_GUEST && scenario->logging; i++) {
+		struct s2pt_mmu_walk walk;
+
+		if (!machine->now.written[i] || machine->now.dirty[i])
+			continue;
+		s2pt_machine_peek(machine, s2pt_machine_ipa((char)('0' + i)), &walk);
+		if (!scenario->hardware || !walk.has_leaf || !(walk.leaf.perm & S2PT_W))
+			s2pt_machine_wrong(machine,
+					   "a page was written that is not in the dirty log");
+	}
+}
+
+static bool holds(char what, const struct s2pt_mmu_walk *walk)
+{
+	switch (what) {
+	case 'r':
+		return walk->has_leaf && (walk->leaf.perm & S2PT_R);
+	case 't':
+		return walk->steps == 2;
+	default:
+		return walk->has_leaf && walk->leaf.size > MACHINE_PAGE;
+	}
+}
+
+/* What the scenario says is there. */
+static void judge_ends(struct machine *machine)
+{
+	const char *ends = machine->config.scenario->ends;
+
+	for (unsigned int i = 0; ends[i]; i += 2) {
+		struct s2pt_mmu_walk walk;
+
+		s2pt_machine_peek(machine, s2pt_machine_ipa(ends[i + 1]), &walk);
+		if (!holds(ends[i], &walk))
+			s2pt_machine_wrong(machine, "in the end is not there what has to be");
+	}
+}
+
+static void end(struct machine *machine)
+{
+	struct s2pt_range all = { 0, s2pt_ipa_end(&machine->now.pt.config.format.geom) };
+	unsigned int tables = machine->now.pt.config.format.geom.root_pages;
+	unsigned int live = 0;
+	struct s2pt_cursor cursor;
+	struct s2pt_entry entry;
+
+	look_at_tlbs(machine);
+	s2pt_machine_check_end(machine);
+	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++)
+		for (unsigned int i = 0; i < MACHINE_TLB; i++)
+			judge_entry(machine, &machine->now.tlb[cpu][i]);
+	(void)s2pt_cursor_begin(&cursor, &machine->now.pt, &all);
+	while (s2pt_cursor_next(&cursor, &entry)) {
+		tables += entry.kind == S2PT_TABLE;
+		if (entry.kind == S2PT_HELD)
+			s2pt_machine_wrong(machine, "in the end an entry is held");
+	}
+	for (unsigned int i = 0; i < MACHINE_PAGES; i++)
+		live += machine->now.page[i] != PAGE_NONE && machine->now.page[i] != PAGE_FREED;
+	if (live != tables)
+		s2pt_machine_wrong(machine, "in the end a table is lost");
+	judge_log(machine);
+	judge_ends(machine);
+}
+
+const struct machine_judge s2pt_machine_judge = {
+	.begin = s2pt_machine_check_begin,
+	.mark = s2pt_machine_check_mark,
+	.table = s2pt_machine_check_table,
+	.store = s2pt_machine_check_store,
+	.step = s2pt_machine_check_step,
+	.look = look_at_tlbs,
+	.gone = gone,
+	.end = end,
+};

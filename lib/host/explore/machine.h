@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_EXPLORE_MACHINE_H
+#define S2PT_HOST_EXPLORE_MACHINE_H
+
+/*
+ * A machine of one thread, which can be set back: memory for tables, TLBs, a lock, and actors that take
+ * turns.  Who acts, and who judges what they do, it is told when it is built: see setup.c.
+ */
+
+#include "fiber.h"
+#include "s2pt/host/check.h"
+#include "s2pt/host/explore.h"
+#include "s2pt/host/hook.h"
+#include "s2pt/host/mmu.h"
+#include "s2pt/ops.h"
+#include "s2pt/table.h"
+#include "step.h"
+
+#include <stdatomic.h>
+
+#define MACHINE_PA    UINT64_C(0x40000000)
+#define MACHINE_TLB   6
+#define MACHINE_GUEST 4
+/* The vCPUs, the host, and an MMU that walks for nobody. */
+#define ACTOR_HOST     S2PT_SCENARIO_VCPUS
+#define ACTOR_FILL     (S2PT_SCENARIO_VCPUS + 1)
+#define MACHINE_ACTORS (S2PT_SCENARIO_VCPUS + 2)
+/* Fills of a schedule at most. */
+#define MACHINE_FILLS 4
+#define NOWHERE       UINT32_MAX
+
+enum page_state {
+	PAGE_NONE,
+	/* Allocated, and known to nobody else. */
+	PAGE_PRIVATE,
+	PAGE_LIVE,
+	PAGE_RETIRED,
+	PAGE_FREED,
+};
+
+struct held_translation {
+	bool used;
+	bool table;
+	int level;
+	s2pt_ipa_t ipa;
+	uint64_t size;
+	s2pt_pa_t pa;
+	uint64_t word;
+	unsigned int perm;
+	unsigned int memattr;
+};
+
+/* Everything that a run changes. */
+struct state {
+	_Alignas(MACHINE_PAGE) _Atomic(uint64_t) words[MACHINE_PAGES][MACHINE_WORDS];
+	enum page_state page[MACHINE_PAGES];
+	int retired_level[MACHINE_PAGES];
+	/* Who was in a read section when the page was retired. */
+	unsigned int waits_for[MACHINE_PAGES];
+	unsigned int allocated;
+	unsigned int inside;
+	/* For whom the host waits. */
+	unsigned int graced;
+	bool writer;
+	struct s2pt pt;
+	struct held_translation tlb[S2PT_SCENARIO_VCPUS][MACHINE_TLB];
+	/* Walks under way. */
+	unsigned int walking[S2PT_SCENARIO_VCPUS];
+	/* How often the host moved a page elsewhere. */
+	unsigned int moved[MACHINE_GUEST];
+	/* In the dirty log; and written since the host collected it. */
+	bool dirty[MACHINE_GUEST];
+	bool written[MACHINE_GUEST];
+	/* Of the words, as far as they differ from the start. */
+	uint64_t hash;
+};
+
+struct actor {
+	struct machine *machine;
+	unsigned int number;
+	/* What it does from beginning to end, given itself; it goes home and never returns. */
+	void (*act)(void *ctx);
+	struct fiber fiber;
+	struct step pending;
+	bool done;
+	/* What it saw since it began its access for the last time. */
+	uint64_t seen;
+	unsigned int progress;
+	unsigned int faults;
+	/* The entry that was held when it met it. */
+	uint32_t met;
+	/* The word before a write that is on its way. */
+	uint64_t old;
+	/* For the story. */
+	const char *tells;
+	char access[3];
+};
+
+/* Who judges: what it is told, and when.  It says s2pt_machine_wrong(). */
+struct machine_judge {
+	/* A run begins, with the tables as they are. */
+	void (*begin)(struct machine *machine);
+	/* READ, UNREAD, ENTER, LEAVE, ALONE. */
+	void (*mark)(struct machine *machine, enum s2pt_check_kind kind);
+	/* ALLOC, RETIRE, FREE. */
+	void (*table)(struct machine *machine, enum s2pt_check_kind kind, const void *table,
+		      uint64_t size);
+	/* RELEASE, SWAP, LOST, HARDWARE. */
+	void (*store)(struct machine *machine, enum s2pt_check_kind kind, uint32_t object,
+		      uint64_t found, uint64_t want);
+	/* An instruction. */
+	void (*step)(struct machine *machine, const struct s2pt_step *step);
+	/* An entry that MMUs can reach, or what a TLB holds, has changed. */
+	void (*look)(struct machine *machine);
+	/* What the page at `ipa` was mapped to may be used for something else from here on. */
+	void (*gone)(struct machine *machine, s2pt_ipa_t ipa);
+	/* All actors have done what they had to. */
+	void (*end)(struct machine *machine);
+};
+
+struct machine {
+	struct state now;
+	struct state start;
+	struct s2pt_explore_config config;
+	unsigned int vcpus;
+	/* What the MMUs walk for nobody: a letter for the vCPU, and a page. */
+	char fills[2 * MACHINE_FILLS + 1];
+	/* The allocation that was to fail did. */
+	bool refused;
+	struct s2pt_mmu mmu;
+	struct s2pt_ops ops;
+	struct s2pt_hook hook;
+	struct fiber_home home;
+	const struct machine_judge *judge;
+	/* Of this run, for the judge. */
+	struct s2pt_check *check;
+	/* Who runs; NULL while the machine itself works. */
+	struct actor *current;
+	/* The last step came to nothing but a read. */
+	bool only_read;
+	unsigned int most_faults;
+	char wrong[160];
+	bool stuck;
+	struct actor actor[MACHINE_ACTORS];
+};
+
+/* Back to the beginning: every actor stands before its first step. */
+void s2pt_machine_reset(struct machine *machine);
+
+/* The actor's step, and on to before its next. */
+void s2pt_machine_grant(struct machine *machine, unsigned int actor);
+
+/* Can it go? */
+bool s2pt_machine_can(const struct machine *machine, unsigned int actor);
+
+/* What tells states apart. */
+uint64_t s2pt_machine_hash(const struct machine *machine);
+
+/* For actors: stand before a step until it is granted. */
+void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t object);
+void s2pt_machine_saw(struct machine *machine, uint64_t what);
+void s2pt_machine_wrong(struct machine *machine, const char *what);
+
+/* A store has become visible. */
+void s2pt_machine_wrote(struct machine *machine, uint32_t object, uint64_t old, uint64_t new);
+
+static inline uint32_t object_of(const struct machine *machine, const void *slot)
+{
+	return (uint32_t)((const _Atomic(uint64_t) *)slot - &machine->now.words[0][0]);
+}
+
+static inline _Atomic(uint64_t) *word_of(struct machine *machine, uint32_t object)
+{
+	return &machine->now.words[0][0] + object;
+}
+
+static inline bool is_held(const struct machine *machine, uint32_t object)
+{
+	return (&machine->now.words[0][0])[object] == s2pt_desc_held().word;
+}
+
+static inline bool is_private(const struct machine *machine, uint32_t object)
+{
+	return machine->now.page[object / MACHINE_WORDS] == PAGE_PRIVATE;
+}
+
+static inline s2pt_pa_t s2pt_machine_pa_of(const struct machine *machine, const void *table)
+{
+	return MACHINE_PA + UINT64_C(8) * object_of(machine, table);
+}
+
+#endif

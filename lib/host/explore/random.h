@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_EXPLORE_RANDOM_H
+#define S2PT_HOST_EXPLORE_RANDOM_H
+
+/* Schedules drawn at random. */
+
+#include "search.h"
+
+void s2pt_search_sample(struct search *search);
+
+#endif
