@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Memory for tables in benchmarks: allocates the arena and the caches of pages, touches them before
+ * anything is measured, and frees them.
+ */
+
 #include "arena.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
 
-/* The arena begins with them: room for a root. */
+/* The arena begins with this many pages for a root. */
 #define ROOT_PAGES ((size_t)16)
 #define HUGE_PAGE  ((size_t)2 << 20)
 
@@ -18,11 +23,14 @@ static bool prepare(struct bench_arena *arena, size_t pages)
 	arena->main.pages = malloc(pages * sizeof(*arena->main.pages));
 	if (!arena->base || !arena->counts || !arena->main.pages)
 		return false;
-	/* As a kernel's linear map is; whatever comes of it, all of it is touched now. */
+	/*
+	 * A kernel's linear map has huge pages too.  The memset touches all pages now, whether
+	 * madvise() worked or not.
+	 */
 	(void)madvise(arena->base, bytes, MADV_HUGEPAGE);
 	memset(arena->base, 0xa5, bytes);
 	memset(arena->counts, 0, all * sizeof(*arena->counts));
-	/* The lowest is on top. */
+	/* The page with the lowest address is taken first. */
 	for (size_t i = 0; i < pages; i++)
 		arena->main.pages[i] = arena->base + (all - 1 - i) * BENCH_PAGE;
 	arena->main.count = (int)pages;
@@ -76,7 +84,7 @@ void bench_cache_warm(struct bench_cache *cache, size_t pages)
 {
 	size_t count = (size_t)cache->count;
 
-	/* The next one last. */
+	/* The page that is taken next is zeroed last, so that it is in the cache. */
 	for (size_t i = count > pages ? count - pages : 0; i < count; i++)
 		memset(cache->pages[i], 0, BENCH_PAGE);
 }

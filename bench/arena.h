@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BENCH_ARENA_H
-#define BENCH_ARENA_H
-
 /*
  * Memory for tables as a hypervisor with a linear map has it: prefaulted, physical addresses at a
- * fixed distance, zeroed as it is handed out.  Whoever measures pays for an indirect call and this;
- * so it is inline, for libs2pt's hooks and for those of whatever it is compared with.
+ * fixed distance, zeroed as it is handed out.  It is inline, since each measurement pays for it,
+ * for libs2pt's hooks and for those of the walkers that it is compared with.
  */
+
+#ifndef BENCH_ARENA_H
+#define BENCH_ARENA_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,41 +17,50 @@
 /* Where the arena begins in the physical address space. */
 #define BENCH_PA_BASE UINT64_C(0x4000000000)
 
-/* Pages at hand.  What is freed last is given first. */
+/* A stack of free pages: the page that was freed last is given first. */
 struct bench_cache {
 	int count;
 	int room;
-	/* Pages are zeroed when they are put in, not when they are taken: a vCPU's, topped up ahead of the fault. */
+	/*
+	 * Pages are zeroed when they are put in, not when they are taken, as in a vCPU's cache that
+	 * is topped up ahead of the fault.
+	 */
 	bool zeroed;
 	void **pages;
 };
 
 struct bench_arena {
-	/* Where freed pages go, and what a single thread takes from. */
+	/* Gets freed pages; a single thread takes its pages from here. */
 	struct bench_cache main;
 	char *base;
-	/* To be added to a physical address. */
+	/* A pointer is the physical address plus this. */
 	uintptr_t linear;
-	/* A count a page, for who keeps any. */
+	/* A reference count for each page, for walkers that keep one. */
 	uint32_t *counts;
-	/* Several threads free at once: take `lock` for it. */
+	/* Several threads free pages at once, and take `lock` for it. */
 	bool threads;
 	char lock;
 };
 
-/* An arena of so many pages, prefaulted.  False: no memory. */
+/* Make an arena of `pages` pages, prefaulted.  False: no memory. */
 bool bench_arena_init(struct bench_arena *arena, size_t pages);
 void bench_arena_free(struct bench_arena *arena);
 
-/* A cache of `pages` pages, taken from the arena's.  False: no memory, or not so many. */
+/*
+ * Make a cache of `pages` pages, taken from the arena's.  False: no memory, or not so many pages.
+ */
 bool bench_cache_init(struct bench_cache *cache, struct bench_arena *arena, size_t pages);
-/* Fill it up again to so many.  False: the arena has not so many. */
+/* Fill a cache up to `pages` pages.  False: the arena has not so many. */
 bool bench_cache_fill(struct bench_cache *cache, struct bench_arena *arena, size_t pages);
-/* Zero its pages now, and from now on those that are put in, instead of those that are taken. */
+/*
+ * Zero a cache's pages now, and from now on those that are put in, instead of those that are taken.
+ */
 void bench_cache_zero_ahead(struct bench_cache *cache);
-/* Have the `pages` pages that are taken next in the CPU's caches, as after zeroing them ahead. */
+/*
+ * Bring the `pages` pages that are taken next into the CPU's caches, as after zeroing them ahead.
+ */
 void bench_cache_warm(struct bench_cache *cache, size_t pages);
-/* Give its pages back. */
+/* Give a cache's pages back to the arena. */
 void bench_cache_free(struct bench_cache *cache, struct bench_arena *arena);
 
 /* A page without zeroing, NULL if there is none. */
@@ -76,7 +85,7 @@ static inline void bench_put(struct bench_cache *cache, void *page)
 	cache->pages[cache->count++] = page;
 }
 
-/* The same with the arena's, for threads at once if it has been told so. */
+/* Put a page into the arena's own cache, under its lock if several threads do so. */
 static inline void bench_give(struct bench_arena *arena, void *page)
 {
 	bool threads = arena->threads;

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One page a call, as faults do it. */
+/*
+ * Benchmarks of single calls, each for one page, as faults make them: look-up, relax, touch, map,
+ * resolve.
+ */
+
 #include "cases.h"
 #include "s2pt/fault.h"
 
@@ -10,7 +14,7 @@
 #define ORDERED    32768
 #define SCATTERED  8192
 #define ALL_ACCESS (S2PT_R | S2PT_W | S2PT_X)
-/* Pages in 64 GiB. */
+/* log2 of the pages in 64 GiB. */
 #define SPACE_BITS 24
 #define SPACE_MASK ((UINT64_C(1) << SPACE_BITS) - 1)
 
@@ -58,7 +62,10 @@ static int with_all(struct bench_vm *vm)
 	return map(vm, 0, 64 * GIB, ALL_ACCESS);
 }
 
-/* Steps that can each be undone: no page comes twice, and none is near the one before. */
+/*
+ * The address of page `page` in a random order.  Each step can be undone, so that no page comes
+ * twice, and none is near the one before.
+ */
 static uint64_t scattered(uint64_t page)
 {
 	page = (page + 0x5eed) & SPACE_MASK;
@@ -69,7 +76,10 @@ static uint64_t scattered(uint64_t page)
 	return (page ^ (page >> 11)) * BENCH_PAGE;
 }
 
-/* Each address hangs on the leaf before, although bit 11 of a descriptor is never set. */
+/*
+ * Look up one page again and again.  Each address depends on the leaf before, although bit 11 of a
+ * descriptor is never set, so that the look-ups do not overlap.
+ */
 static int lookup(struct bench_vm *vm)
 {
 	uint64_t next = AT;

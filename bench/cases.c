@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Runs the cases that calls.c and ranges.c list: prepares the state of the table, counts once, then
+ * measures, and adds a row.
+ */
+
 #include "cases.h"
 
 struct doing {
@@ -115,7 +120,7 @@ static bool any_wanted(const struct bench_run *run, const struct bench_case *cas
 	return false;
 }
 
-/* A group with a guest of its own. */
+/* Measure a group of cases in a guest of its own. */
 static bool measure_group(struct bench_run *run, const struct bench_case *cases)
 {
 	static struct bench_vm vm;

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Cases: rows of the benchmark that consist of a state of the table and of what one thread does to
+ * it.
+ */
+
 #ifndef BENCH_CASES_H
 #define BENCH_CASES_H
 
 #include "run.h"
 
-/* What a row's limit is, in terms of the machine's. */
+/* Which of the machine's limits is a row's limit. */
 enum bench_limit {
 	BENCH_LIMIT_NONE,
 	BENCH_LIMIT_LOAD_ALL,
@@ -16,7 +21,7 @@ enum bench_limit {
 	BENCH_LIMIT_FAR_LOAD,
 };
 
-/* A row that comes from a state of the table and what is done to it, by one thread. */
+/* One case. */
 struct bench_case {
 	const char *key;
 	const char *label;
@@ -27,29 +32,29 @@ struct bench_case {
 	bool large;
 	/* The work leaves the table as it was. */
 	bool keeps;
-	/* Make the state. */
+	/* Bring the table into the state before the work. */
 	int (*prepare)(struct bench_vm *vm);
-	/* What is measured. */
+	/* The work that is measured. */
 	int (*work)(struct bench_vm *vm);
 };
 
-/* Ranges in one call, and single calls. */
+/* The groups of cases: ranges in one call, and single calls. */
 extern const struct bench_group bench_ranges;
 extern const struct bench_group bench_calls;
 
-/* The tables behind them, which the tests look at: ended by an empty one. */
+/* The cases of these groups, which the tests look at; an empty case ends each list. */
 extern const struct bench_case bench_range_cases[];
 extern const struct bench_case bench_call_cases[];
 
-/* Do one of them once and count.  0, or what an operation said. */
+/* Do one case once and count.  Returns 0, or the status of the operation that failed. */
 int bench_case_count(struct bench_vm *vm, const struct bench_case *one,
 		     struct bench_counts *counts);
 
-/* A row for each case that is wanted; `vm` is open. */
+/* Add a row for each case that is wanted; `vm` is open. */
 bool bench_cases_measure(struct bench_run *run, struct bench_vm *vm,
 			 const struct bench_case *cases);
 
-/* Pages of memory that tables of 64 GiB of pages need, and some. */
+/* Pages of memory that tables for 64 GiB of pages need, and some more. */
 #define BENCH_TABLE_PAGES ((size_t)33200)
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Compares a run with the JSON of an earlier one, for `s2pt-bench --compare`. */
+
 #include "results.h"
 
 #include <string.h>
 
-/* The row of a key in an older result; NULL: it has none. */
+/* The row of a key in an older result; NULL if it has none. */
 static const json_t *find_row(const json_t *old, const char *key)
 {
 	const json_t *rows = json_object_get(old, "rows");

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Clocks of a thread and of the wall, what reading them costs, and binding a thread to a core. */
+
 #include "clock.h"
 
 #include "sample.h"
@@ -56,7 +58,10 @@ double bench_clock_step(void)
 	return (double)least;
 }
 
-/* The set as it was when it was first asked for: a bound thread has one core left. */
+/*
+ * The cores of the process when it was first asked for them: a thread that is bound later sees one
+ * core only.
+ */
 static cpu_set_t all;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Time for benchmarks: CPU time of a thread, wall time, the cost of reading them, and binding a
+ * thread to a core.
+ */
+
 #ifndef BENCH_CLOCK_H
 #define BENCH_CLOCK_H
 
@@ -7,16 +12,19 @@
 /* CPU time of the calling thread, in ns. */
 uint64_t bench_thread_ns(void);
 
-/* Time that passes, in ns. */
+/* Wall time, in ns. */
 uint64_t bench_wall_ns(void);
 
-/* What two readings of the thread's clock cost by themselves, in ns: the median of many. */
+/* The time that passes between two readings of the thread's clock, in ns: the median of many. */
 double bench_clock_cost(void);
 
 /* The smallest step that the thread's clock was seen to make, in ns. */
 double bench_clock_step(void);
 
-/* Bind the calling thread to a core, counted among those it may use; its number, -1 if refused. */
+/*
+ * Bind the calling thread to core `nth` of those that it may use.  Returns the core's number, -1 if
+ * refused.
+ */
 int bench_bind(unsigned int nth);
 
 /* How many cores the calling thread may use. */

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Measures dirty logging: a row for each phase of each way to log.  The phases themselves are in
+ * dirty_phases.c.
+ */
+
 #include "dirty.h"
 
 #include "dirty_phases.h"
@@ -32,7 +37,7 @@ static int work(void *ctx, unsigned int thread)
 	return bench_dirty_do(ctx);
 }
 
-/* What each page takes at least. */
+/* What the machine needs at least for a page, by the phase. */
 static double limit_of(const struct bench_limits *limits, const struct bench_dirty *log)
 {
 	switch (log->phase) {
@@ -90,7 +95,7 @@ static bool measure_one(struct bench_run *run, struct bench_dirty *log)
 	if (!bench_wanted(run, row.key))
 		return true;
 	if (!run->listing) {
-		/* The memory is there from the first row that is wanted. */
+		/* The memory is allocated for the first row that is wanted. */
 		if (!log->vm->arena.base && !bench_vm_open(log->vm, BENCH_DIRTY_TABLE_PAGES, 0, 0))
 			return false;
 		if (!count(log, &row))

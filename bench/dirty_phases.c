@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Carries out the phases of dirty logging on a table: enable, the guest's writes, clear, disable.
+ * Also checks that table and bitmap are right afterwards.
+ */
+
 #include "dirty_phases.h"
 
 #include "s2pt/fault.h"
@@ -8,11 +13,11 @@
 #define MIB (UINT64_C(1) << 20)
 #define GIB (UINT64_C(1) << 30)
 #define AT  (4 * GIB)
-/* Out of step by one block of 2 MiB, so that there can be none of 1 GiB. */
+/* The output address is shifted by one block of 2 MiB, so that no block of 1 GiB is possible. */
 #define TO (8 * GIB + 2 * MIB)
-/* Pages in a block. */
+/* Pages in a block of 2 MiB. */
 #define BLOCK UINT64_C(512)
-/* Pages that the user clears at once, where that is up to them. */
+/* Pages that the user clears at once with BENCH_DIRTY_INITIALLY_SET. */
 #define CHUNK UINT64_C(16384)
 
 static const struct s2pt_range whole = { AT, GIB };
@@ -56,7 +61,10 @@ static int enable(struct bench_dirty *log)
 	return err || log->mode == BENCH_DIRTY_ON_FAULT ? err : split(log, &whole);
 }
 
-/* The first page from `page` on whose bit is, or is not, set; or `end`, which 64 divides. */
+/*
+ * The first page from `page` on whose bit is `set`; `end`, which is a multiple of 64, if there is
+ * none.
+ */
 static uint64_t find(const uint64_t *bitmap, uint64_t page, uint64_t end, bool set)
 {
 	uint64_t none = set ? 0 : UINT64_MAX;
@@ -74,7 +82,7 @@ static int clear_run(const struct bench_dirty *log, const struct s2pt_range *ran
 	return err || log->mode != BENCH_DIRTY_INITIALLY_SET ? err : split(log, range);
 }
 
-/* One call of the user's: collect, write-protect, invalidate. */
+/* Do what one call of the user's does: collect, write-protect, invalidate. */
 static int clear_pages(struct bench_dirty *log, uint64_t first, uint64_t end)
 {
 	size_t bytes = (end - first) / 8;
@@ -136,7 +144,10 @@ static enum s2pt_status fault(const struct bench_dirty *log, uint64_t page,
 	return s2pt_resolve(&vm->table, &what, &backing, resolution);
 }
 
-/* The guest writes to every page.  `torn`: the first write into a block leaves holes around it. */
+/*
+ * The guest writes to every page.  With `torn` the first write into a block leaves the other pages
+ * of the block unmapped.
+ */
 static int write_all(struct bench_dirty *log, bool torn)
 {
 	for (uint64_t page = 0; page < BENCH_DIRTY_PAGES; page++) {
@@ -152,7 +163,10 @@ static int write_all(struct bench_dirty *log, bool torn)
 	return 0;
 }
 
-/* All but the first write into each block find it writable. */
+/*
+ * The guest writes to every page.  Only the first write into each block faults, and the others are
+ * left out.
+ */
 static int write_blocks(const struct bench_dirty *log)
 {
 	for (uint64_t page = 0; page < BENCH_DIRTY_PAGES; page += BLOCK) {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The phases of dirty logging, for benchmarks: three ways to log, and what happens in each. */
+
 #ifndef BENCH_DIRTY_PHASES_H
 #define BENCH_DIRTY_PHASES_H
 
 #include "vm.h"
 
-/* How a hypervisor makes writes be seen. */
+/* How a hypervisor gets to know of the guest's writes. */
 enum bench_dirty_mode {
 	/* Write-protect at once; a block gives way to a page at the first write into it. */
 	BENCH_DIRTY_ON_FAULT,
@@ -19,10 +21,10 @@ enum bench_dirty_mode {
 
 #define BENCH_DIRTY_MODES 3
 
-/* What happens, in this order. */
+/* The phases, in the order in which they happen. */
 enum bench_dirty_phase {
 	BENCH_DIRTY_ENABLE,
-	/* Clear what is dirty to begin with: with BENCH_DIRTY_INITIALLY_SET only. */
+	/* Clear the pages that are dirty at the beginning: with BENCH_DIRTY_INITIALLY_SET only. */
 	BENCH_DIRTY_FIRST_CLEAR,
 	/* The guest writes to every page, in order. */
 	BENCH_DIRTY_PASS_1,
@@ -31,8 +33,9 @@ enum bench_dirty_phase {
 	/* The guest writes to every page again. */
 	BENCH_DIRTY_PASS_2,
 	/*
-	 * Logging is off, which in itself changes nothing in the table; after one more clear the
-	 * guest writes to every page, and the first write into a block brings it back.
+	 * Logging is switched off, which in itself changes nothing in the table.  After one more
+	 * clear the guest writes to every page, and the first write into a block brings the block
+	 * back.
 	 */
 	BENCH_DIRTY_DISABLE,
 };
@@ -41,7 +44,7 @@ enum bench_dirty_phase {
 
 /* Pages of 4K in the slot: 1 GiB, in blocks of 2M at first. */
 #define BENCH_DIRTY_PAGES UINT64_C(262144)
-/* Pages of memory that the tables need, and some. */
+/* Pages of memory that the tables need, and some more. */
 #define BENCH_DIRTY_TABLE_PAGES ((size_t)1200)
 
 /* A slot whose writes are logged. */
@@ -52,20 +55,26 @@ struct bench_dirty {
 	/* Write-protect beside faults, not alone. */
 	bool beside;
 	uint64_t bitmap[BENCH_DIRTY_PAGES / 64];
-	/* As collected. */
+	/* The bitmap as it was collected last. */
 	uint64_t copy[BENCH_DIRTY_PAGES / 64];
 };
 
 /* Is there such a phase in that mode? */
 bool bench_dirty_has(enum bench_dirty_mode mode, enum bench_dirty_phase phase);
 
-/* Do what comes before `log->phase`, from an empty table on.  0, or what an operation said. */
+/*
+ * Do the phases before `log->phase`, beginning with an empty table.  Returns 0, or the status of
+ * the operation that failed.
+ */
 int bench_dirty_prepare(struct bench_dirty *log);
 
-/* Do that phase.  0, or what an operation said; -1 if a fault did not make its page dirty. */
+/*
+ * Do the phase `log->phase`.  Returns 0, or the status of the operation that failed; -1 if a fault
+ * did not make its page dirty.
+ */
 int bench_dirty_do(struct bench_dirty *log);
 
-/* Are table and bitmap as they must be after it? */
+/* Are table and bitmap as they must be after the phase? */
 bool bench_dirty_right(const struct bench_dirty *log);
 
 #endif

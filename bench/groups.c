@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The list of all groups of benchmarks. */
+
 #include "cases.h"
 #include "dirty.h"
 #include "run.h"

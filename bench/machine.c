@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Describes the machine that measures: its CPU, caches, kernel, compiler, load, clocks and limits,
+ * as text and as JSON.
+ */
+
 #include "machine.h"
 
 #include "clock.h"
@@ -43,7 +48,7 @@ static void find_cpu(char *cpu, size_t size)
 	(void)fclose(file);
 }
 
-/* Of data and unified ones. */
+/* The sizes of the data and unified caches. */
 static void find_caches(char *caches, size_t size)
 {
 	size_t used = 0;
@@ -102,7 +107,7 @@ bool bench_machine_describe(struct bench_machine *machine, unsigned int samples)
 		(void)snprintf(machine->governor, sizeof(machine->governor), "unknown");
 	if (getloadavg(&machine->load, 1) != 1)
 		machine->load = 0;
-	/* The last one: the first has the most interrupts. */
+	/* The last core takes fewer interrupts than the first. */
 	machine->bound = bench_bind(machine->cores - 1);
 	machine->clock_cost = bench_clock_cost();
 	machine->clock_step = bench_clock_step();

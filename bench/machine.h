@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The description of the machine that is printed with every result. */
+
 #ifndef BENCH_MACHINE_H
 #define BENCH_MACHINE_H
 
@@ -8,7 +10,7 @@
 
 #include <jansson.h>
 
-/* Where a result comes from. */
+/* The machine on which a result was measured. */
 struct bench_machine {
 	char cpu[128];
 	char kernel[128];
@@ -26,10 +28,10 @@ struct bench_machine {
 	struct bench_limits limits;
 };
 
-/* Look at everything and measure the limits; binds the calling thread.  False: no memory. */
+/* Fill `machine` and measure the limits; binds the calling thread.  False: no memory. */
 bool bench_machine_describe(struct bench_machine *machine, unsigned int samples);
 
-/* The header above a table. */
+/* Print the description above a table of results. */
 void bench_machine_print(const struct bench_machine *machine, FILE *out);
 
 json_t *bench_machine_json(const struct bench_machine *machine);

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Measures how fast the machine can do at best what operations on tables consist of: loads, stores,
+ * zeroing, swaps.
+ */
+
 #include "machine_limits.h"
 
 #include "clock.h"
@@ -27,7 +32,7 @@ static void load_all(void *memory)
 
 	for (size_t i = 0; i < ENTRIES; i++)
 		valid += atomic_load_explicit(&words[i], memory_order_relaxed) & 1;
-	/* Somebody must want to know. */
+	/* The result is stored, so that the compiler must not drop the loads. */
 	atomic_store_explicit(&words[0], valid, memory_order_relaxed);
 }
 
@@ -47,7 +52,7 @@ static void fill_all(void *memory)
 
 	for (size_t page = 0; page < ENTRIES; page += PAGE_WORDS) {
 		memset(&plain[page], 0, PAGE_WORDS * sizeof(*plain));
-		/* Zeroed for somebody who may look: the compiler must not drop it. */
+		/* The fence keeps the compiler from dropping the memset. */
 		atomic_signal_fence(memory_order_seq_cst);
 		for (size_t i = 0; i < PAGE_WORDS; i++, next += 4096)
 			atomic_store_explicit(&words[page + i], next, memory_order_relaxed);
@@ -88,7 +93,7 @@ static void swap_all(void *memory)
 	}
 }
 
-/* A ring through all cells of `stride` words, in random order. */
+/* Link all cells of `stride` words to a ring, in random order. */
 static void tie_ring(void *memory, size_t count, size_t stride)
 {
 	word_t *words = memory;
@@ -97,7 +102,7 @@ static void tie_ring(void *memory, size_t count, size_t stride)
 
 	for (size_t i = 0; i < cells; i++)
 		words[i * stride] = i;
-	/* Sattolo's way: a permutation of one cycle. */
+	/* Sattolo's algorithm gives a permutation with one cycle. */
 	for (size_t i = cells - 1; i > 0; i--) {
 		size_t other = bench_random(&seed) % i;
 		uint64_t held = words[i * stride];
@@ -116,7 +121,7 @@ static void follow(void *memory)
 
 	for (size_t i = 0; i < LOADS; i++)
 		at = atomic_load_explicit(&words[at], memory_order_relaxed);
-	/* Somebody must want to know. */
+	/* The result is stored, so that the compiler must not drop the loads. */
 	atomic_store_explicit(&words[1], at, memory_order_relaxed);
 }
 

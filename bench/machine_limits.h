@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The machine's limits, to which rows of the benchmark are compared. */
+
 #ifndef BENCH_MACHINE_LIMITS_H
 #define BENCH_MACHINE_LIMITS_H
 
 #include <stdbool.h>
 
-/* What the machine can do at best: ns an entry of 8 bytes, in 2 MiB of them (the pages of 1 GiB). */
+/*
+ * What the machine can do at best: ns for an entry of 8 bytes, in 2 MiB of them (the pages of 1
+ * GiB).
+ */
 struct bench_limits {
-	/* A relaxed 64-bit load, looked at. */
+	/* A relaxed 64-bit load whose value is used. */
 	double load;
 	/* A relaxed 64-bit store. */
 	double store;
@@ -14,17 +19,17 @@ struct bench_limits {
 	double fill;
 	/* Load, change, store. */
 	double modify;
-	/* The same over 128 MiB: the tables of 64 GiB of pages, which no cache holds. */
+	/* Load, change, store over 128 MiB: the tables of 64 GiB of pages, which no cache holds. */
 	double modify_far;
-	/* Load, change, compare-and-swap; nobody else is there. */
+	/* Load, change, compare-and-swap, with no other thread at work. */
 	double swap;
 	/* A load whose address comes from the load before, in the first-level cache. */
 	double load_hot;
-	/* The same at random in 128 MiB. */
+	/* A load whose address comes from the load before, at random in 128 MiB. */
 	double load_far;
 };
 
-/* Measure them, as the best of so many samples each.  False: no memory. */
+/* Measure the limits, as the best of `samples` samples each.  False: no memory. */
 bool bench_limits_measure(struct bench_limits *limits, unsigned int samples);
 
 #endif

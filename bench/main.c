@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The program s2pt-bench: reads its options, has all groups measure, and shows the results. */
+
 #include "clock.h"
 #include "results.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Draws the times of a run with gnuplot, for `s2pt-bench --plot`. */
+
 #include "results.h"
 
 #include <errno.h>
@@ -18,7 +20,10 @@ static void write_data(const struct bench_run *run, FILE *out)
 	fputs("END\n", out);
 }
 
-/* One picture: the median as a bar, from the least to nine of ten as a line, the limit as a mark. */
+/*
+ * Write one picture.  A bar is the median, a line goes from the least sample to the 90 % quantile,
+ * a mark is the limit.
+ */
 static void write_picture(const struct bench_run *run, const char *terminal, const char *path,
 			  FILE *out)
 {
@@ -49,7 +54,7 @@ bool bench_plot(const struct bench_run *run, const char *directory)
 		fprintf(stderr, "s2pt-bench: %s: no directory to draw in\n", directory);
 		return false;
 	}
-	/* A constant; what the user gave goes through the pipe, quoted. */
+	/* The command is constant; what the user gave goes through the pipe, quoted. */
 	/* NOLINTNEXTLINE(cert-env33-c) */
 	gnuplot = popen("gnuplot", "w");
 	if (!gnuplot)

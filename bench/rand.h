@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Random numbers for benchmarks and the simulator, the same for the same seed on every machine. */
+
 #ifndef BENCH_RAND_H
 #define BENCH_RAND_H
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Whole ranges in one call. */
+/*
+ * Benchmarks of whole ranges, each in one call: walk, map, unmap, protect, age, split, fold,
+ * destroy.
+ */
+
 #include "cases.h"
 
 #define MIB    (UINT64_C(1) << 20)
@@ -9,7 +13,7 @@
 #define BLOCKS (GIB / (2 * MIB))
 #define AT     (4 * GIB)
 #define TO     (8 * GIB)
-/* Out of step by one block of 2 MiB, so that there can be none of 1 GiB. */
+/* The output address is shifted by one block of 2 MiB, so that no block of 1 GiB is possible. */
 #define TO_2MIB (TO + 2 * MIB)
 
 static const struct s2pt_attr all = { .perm = S2PT_R | S2PT_W | S2PT_X };
@@ -47,7 +51,7 @@ static int map_blocks(struct bench_vm *vm)
 	return map(vm, &(struct s2pt_mapping){ .ipa = AT, .pa = TO_2MIB, .size = GIB });
 }
 
-/* All that 40 bits address, but for the last block, which the shift by one leaves no room for. */
+/* Map all that 40 bits address but the last block, since the output is shifted by one. */
 static int map_tib(struct bench_vm *vm)
 {
 	return map(vm, &(struct s2pt_mapping){ .ipa = 0, .pa = 2 * MIB, .size = TIB - 2 * MIB });
@@ -91,7 +95,7 @@ static int with_tib(struct bench_vm *vm)
 	return err ? err : map_tib(vm);
 }
 
-/* Where a block is to be, there are pages that map the same. */
+/* Map by pages what blocks will map the same way. */
 static int with_parts(struct bench_vm *vm)
 {
 	int err = reset(vm);

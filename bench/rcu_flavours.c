@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 /*
- * What a read section costs in each flavour of liburcu, and how long a grace period takes beside
- * readers: the reason for the flavour in lib/host/memory/rcu.c.  Built twice, with the sections called and
- * inlined (_LGPL_SOURCE).
+ * Measures what a read section costs in each flavour of liburcu, and how long a grace period takes
+ * beside readers: the reason for the flavour in lib/host/memory/rcu.c.  Built twice, with the
+ * sections called and inlined (_LGPL_SOURCE).
  */
 
 #include <inttypes.h>
@@ -17,7 +16,7 @@
 #include <time.h>
 
 #include <pthread.h>
-#ifdef __clang_analyzer__ /* It does not see that urcu-bp's readers register themselves. */
+#ifdef __clang_analyzer__ /* The analyzer does not see that urcu-bp's readers register themselves. */
 #undef _LGPL_SOURCE
 #endif
 #include <urcu/urcu-bp.h>
@@ -43,7 +42,7 @@ struct flavour {
 	void (*synchronize)(void);
 };
 
-/* What is read inside of a section. */
+/* The word that is read inside of a section. */
 static _Atomic(uint64_t) word;
 
 static inline void read_word(void)
@@ -76,7 +75,7 @@ static void qsbr_sections(uint64_t count)
 	}
 }
 
-/* Or it goes offline, so that nobody waits for it. */
+/* A thread that goes offline after each section is not waited for. */
 static void offline_sections(uint64_t count)
 {
 	for (uint64_t i = 0; i < count; i++) {
@@ -148,7 +147,7 @@ static void *read_main(void *arg)
 	return NULL;
 }
 
-/* Start `threads` readers; false: there are no more threads to be had. */
+/* Start `threads` readers.  False: a thread could not be created. */
 static bool start(struct reader *readers, pthread_t *thread, unsigned int threads,
 		  const struct reader *as)
 {
@@ -160,7 +159,7 @@ static bool start(struct reader *readers, pthread_t *thread, unsigned int thread
 	return true;
 }
 
-/* Nanoseconds of a section, of the slowest of `threads` readers in its best round. */
+/* Nanoseconds of a section: of the slowest of `threads` readers in its best round. */
 static double section_ns(const struct flavour *flavour, unsigned int threads, uint64_t count)
 {
 	struct reader readers[READERS];
@@ -189,7 +188,7 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Microseconds of a grace period beside one reader that reads all the time; the median. */
+/* Microseconds of a grace period beside one reader that reads all the time: the median. */
 static double grace_us(const struct flavour *flavour)
 {
 	atomic_bool over = false;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints the results of a run: tables of times and counts, the list of rows, JSON. */
+
 #include "results.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* Small ones with more digits, so that three of them count. */
+/* Digits behind the point: more for small numbers, so that three digits count. */
 static int digits(double ns)
 {
 	return ns < 0.1 ? 4 : ns < 10 ? 2 : 1;
@@ -45,7 +47,7 @@ static const struct column {
 	const char *name;
 	const char *json;
 	size_t at;
-	/* Of the traced core. */
+	/* The traced core counts this, and only that one. */
 	bool traced;
 } columns[] = {
 	{ "barrier", "tlbi_none", offsetof(struct bench_counts, tlbi_none), false },

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Takes samples until enough of them are clean, collects rows, and runs all groups. */
+
 #include "run.h"
 
 #include "clock.h"
@@ -6,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A sample that is not clean is tried again, so often and so long at most. */
+/*
+ * Samples that are not clean are taken again, this many times and for this long for each sample
+ * that is wanted.
+ */
 #define TRIES       20
 #define PATIENCE_NS UINT64_C(100000000)
 #define WARM_UP     1

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A run of the benchmarks: groups measure, and add what they found as rows.  A new group is listed
+ * in groups.c and needs no more than this header, `vm.h` and `side.h`.
+ */
+
 #ifndef BENCH_RUN_H
 #define BENCH_RUN_H
-
-/*
- * A run of the benchmarks: groups measure, and add what they found as rows.  Whoever writes a new
- * group lists it in groups.c and needs no more than this, `vm.h` and `side.h`.
- */
 
 #include "machine.h"
 #include "sample.h"
@@ -18,21 +18,21 @@ struct bench_settings {
 	const char *only;
 	/* Clean samples wanted of each row. */
 	unsigned int samples;
-	/* Threads at most. */
+	/* Most threads that run at once. */
 	unsigned int threads;
 };
 
-/* One thing measured. */
+/* One thing that was measured. */
 struct bench_row {
-	/* Unique, and stays: how an older result is found again. */
+	/* A name that is unique and never changes: an older result is found by it. */
 	char key[48];
 	char label[64];
-	/* Of what there are `count` in a sample. */
+	/* The thing of which there are `count` in a sample. */
 	const char *unit;
 	uint64_t count;
 	unsigned int threads;
 	struct bench_summary ns;
-	/* What the machine could do it in at best, ns; 0: not known. */
+	/* The least time in which the machine could do it, ns; 0: not known. */
 	double limit;
 	struct bench_counts counts;
 	bool counted;
@@ -44,9 +44,9 @@ struct bench_run {
 	struct bench_row *rows;
 	size_t row_count;
 	size_t room;
-	/* Only tell which rows there are. */
+	/* Only list the rows, and measure nothing. */
 	bool listing;
-	/* Count what is done, and take no time: the traced core. */
+	/* Count what is done and measure no time, as the traced core does. */
 	bool counting_only;
 };
 
@@ -59,26 +59,24 @@ struct bench_group {
 
 extern const struct bench_group *const bench_groups[];
 
-/* Is the row of this key asked for?  A group that gets a no does not measure. */
+/* Is the row of this key asked for?  If not, the group does not measure it. */
 bool bench_wanted(const struct bench_run *run, const char *key);
 
 /* Add a row.  False: no memory. */
 bool bench_add(struct bench_run *run, const struct bench_row *row);
 
-/*
- * Sample until there are enough clean ones, or patience is at its end: `before` outside of the
- * clock, then `work` on `row->threads` threads.  Fills `row->ns`.  False: one of them failed, or
- * no memory.
- */
+/* How to sample: `before` outside of the measured time, then `work` on `row->threads` threads. */
 struct bench_plan {
 	int (*before)(void *ctx);
 	bench_side_fn work;
 	void *ctx;
 };
 
+/* Sample until enough samples are clean, or it took too long.  Fills `row->ns`.  False: `before` or
+ * `work` failed, or no memory. */
 bool bench_measure(struct bench_run *run, const struct bench_plan *plan, struct bench_row *row);
 
-/* All groups.  False: something went wrong, and has been said on standard error. */
+/* Run all groups.  False: something went wrong, and has been said on standard error. */
 bool bench_run_all(struct bench_run *run);
 
 #endif

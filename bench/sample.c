@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Samples of CPU time: takes one, judges whether it is clean, puts those of several threads
+ * together, and sums up a series.
+ */
+
 #include "sample.h"
 
 #include "clock.h"
@@ -7,11 +12,11 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-/* How much slower than the wall's the thread's clock may run: more than this, and it had to wait. */
+/* A thread had to wait if the wall's clock ran faster than its own by more than this. */
 #define WAITED 1.02
-/* Of a short sample the two clocks' own reading is a large part. */
+/* In a short sample the two clocks' own reading is a large part. */
 #define SLACK_NS 3000.0
-/* Who shared less than this part of the longest thread's time with all others was not beside it. */
+/* Threads ran side by side if all of them ran during this part of the longest one's time. */
 #define SIDE_BY_SIDE 0.9
 
 static long preemptions(void)

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Samples: how long a piece of work took on one thread or several, and whether that can be trusted.
+ */
+
 #ifndef BENCH_SAMPLE_H
 #define BENCH_SAMPLE_H
 
@@ -6,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where the calling thread stood when a sample began. */
+/* What is known of the calling thread when a sample begins. */
 struct bench_stamp {
 	uint64_t thread_ns;
 	uint64_t wall_ns;
@@ -15,8 +19,8 @@ struct bench_stamp {
 };
 
 /*
- * What one sample took.  Clean: on one core, not preempted, and the thread's clock ran as fast as
- * the wall's.
+ * How long one sample took.  It is clean if the thread stayed on one core, was not preempted, and
+ * its clock ran as fast as the wall's.
  */
 struct bench_sample {
 	double ns;
@@ -25,23 +29,26 @@ struct bench_sample {
 	bool clean;
 };
 
-/* Take a sample of what the calling thread does between these two. */
+/* Begin a sample of what the calling thread does, and end it. */
 void bench_begin(struct bench_stamp *stamp);
 struct bench_sample bench_end(const struct bench_stamp *stamp);
 
-/* The same without the thread's clock's own cost, as `bench_clock_cost` tells it. */
+/* End a sample, and take off the cost of the thread's clock that `bench_clock_cost` told. */
 struct bench_sample bench_end_less(const struct bench_stamp *stamp, double clock_cost);
 
-/* Of samples that ran at once: the smallest part of any that all the others ran beside. */
+/*
+ * How much samples of several threads overlap: the time in which all of them ran, as a part of the
+ * longest one's.
+ */
 double bench_overlap(const struct bench_sample *samples, size_t count);
 
 /*
- * These taken as one: the mean of their times; clean if all are, and if no thread was alone for more
- * than a tenth of the longest one's time.
+ * Put the samples of several threads together: the mean of their times; clean if all are, and if no
+ * thread was alone for more than a tenth of the longest one's time.
  */
 struct bench_sample bench_together(const struct bench_sample *samples, size_t count);
 
-/* Many samples of one thing, each divided by how many things it was. */
+/* Many samples of one thing, each divided by how many of it there were. */
 struct bench_series {
 	double *clean;
 	size_t clean_count;
@@ -50,7 +57,9 @@ struct bench_series {
 	size_t room;
 };
 
-/* Its numbers; `marked`: taken from samples that were not clean, since there were none other. */
+/*
+ * The numbers of a series.  `marked`: they are of samples that were not clean, since no sample was.
+ */
 struct bench_summary {
 	double min;
 	double median;
@@ -61,14 +70,14 @@ struct bench_summary {
 	bool marked;
 };
 
-/* Room for so many clean samples, and as many others.  False: no memory. */
+/* Make room for `room` clean samples, and as many others.  False: no memory. */
 bool bench_series_init(struct bench_series *series, size_t room);
 void bench_series_free(struct bench_series *series);
 void bench_series_add(struct bench_series *series, const struct bench_sample *sample,
 		      double divisor);
 struct bench_summary bench_series_sum(const struct bench_series *series);
 
-/* Sorts `values`; what lies at `part` (0 to 1) of them, between two by their distance. */
+/* The quantile `part` (0 to 1) of `values`, interpolated between two of them.  Sorts `values`. */
 double bench_quantile(double *values, size_t count, double part);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Runs a piece of work on several threads at once, each on a core of its own, and samples it. */
+
 #include "side.h"
 
 #include "clock.h"
@@ -45,9 +47,9 @@ static void sample_work(struct runner *runner)
 }
 
 /*
- * By where the stack happened to lie in its page, one run in four was slower by a third from start to
- * end: it seems that loads wait for older stores to the same place in another page.  So each sample has
- * its stack elsewhere.
+ * Each sample has its stack elsewhere in a page.  Without that one run in four was slower by a
+ * third from start to end, by where the stack happened to lie: it seems that loads wait for older
+ * stores to the same place in another page.
  */
 #define STACK_STEP ((size_t)37 * 16)
 
@@ -67,7 +69,10 @@ static void sample_shifted(struct runner *runner)
 	sample_work(runner);
 }
 
-/* A core that was idle is slow at first, and who started the threads must have gone to sleep. */
+/*
+ * Keep a core busy for this long before the work.  A core that was idle is slow at first, and the
+ * thread that started the others must have gone to sleep.
+ */
 #define WAKE_NS 1000000
 
 static void wake_core(void)
@@ -122,11 +127,14 @@ int bench_side_by_side(unsigned int threads, bench_side_fn ahead, bench_side_fn 
 		return runners[0].err;
 	}
 	for (unsigned int i = 0; i < threads; i++) {
-		/* Those that run already wait for all: there is no way back. */
+		/* The threads that run already wait for all, and can't be stopped. */
 		if (pthread_create(&ids[i], NULL, run_thread, &runners[i]))
 			abort();
 	}
-	/* First for the one on the caller's core, the last: waking up earlier would take it some time. */
+	/*
+	 * Wait first for the last thread, which runs on the caller's core: a caller that woke up
+	 * earlier would take time from it.
+	 */
 	for (unsigned int i = threads; i-- > 0;)
 		(void)pthread_join(ids[i], NULL);
 	return sum_up(runners, threads, sample);

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Measures fault storms: threads that map or relax pages at once, the same ones, neighbours, or
+ * pages far apart.
+ */
+
 #include "storms.h"
 
 #include "s2pt/host/rcu.h"
@@ -6,12 +11,12 @@
 #define GIB (UINT64_C(1) << 30)
 #define AT  (4 * GIB)
 #define TO  (64 * GIB)
-/* Pages that each thread goes through. */
+/* Pages on which each thread faults. */
 #define STEPS UINT64_C(4096)
-/* Entries in a cache line; a group of threads that shares lines takes so many pages a step. */
+/* Entries in a cache line.  Threads that share lines take the same number of pages in each step. */
 #define LINE        UINT64_C(8)
 #define TABLE_PAGES ((size_t)8192)
-/* Tables that a thread needs, and what it takes for nothing where it loses a race. */
+/* Tables that a thread needs, and those that it takes for nothing where it loses a race. */
 #define CACHE_PAGES ((size_t)1024)
 
 enum spread {
@@ -100,7 +105,7 @@ static enum s2pt_status step(const struct storm *storm, unsigned int thread, s2p
 	return status;
 }
 
-/* What lost a race faults again. */
+/* Fault on each page, and again where a race was lost. */
 static int work(void *ctx, unsigned int thread)
 {
 	const struct storm *storm = ctx;
@@ -118,7 +123,7 @@ static int work(void *ctx, unsigned int thread)
 	return 0;
 }
 
-/* All may be written now. */
+/* Check that all pages are writable now. */
 static int check(const struct storm *storm)
 {
 	const struct s2pt *pt = &storm->vm->table;
@@ -185,7 +190,7 @@ static bool measure(struct bench_run *run)
 
 	if (run->listing || run->counting_only)
 		return measure_all(run, &vm);
-	/* As many pages as the widest storm maps read-only come from the arena, as do all caches. */
+	/* The tables, and all caches of the threads, come from the arena. */
 	if (!bench_vm_open(&vm, TABLE_PAGES, run->settings.threads, CACHE_PAGES))
 		return false;
 	good = measure_all(run, &vm);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The guest of the benchmarks: a table whose hooks do nothing but count. */
+
 #include "vm.h"
 
 #ifdef BENCH_TRACED
@@ -32,7 +34,10 @@ static void give(void *context, void *table, unsigned int pages)
 		bench_give(&vm->arena, table);
 }
 
-/* Nobody who could hold it is beside, but in the cases that retire nothing. */
+/*
+ * Free at once.  The cases that run threads retire nothing, so that no other walker can hold the
+ * table.
+ */
 static void retire(void *context, void *table, int level)
 {
 	struct bench_vm *vm = context;

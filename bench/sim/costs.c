@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What each step of the simulated machine costs, where the figures come from, and their names for
+ * options.
+ */
+
 #include "costs.h"
 
 #define COST(field)                                                                                \
@@ -23,9 +28,10 @@ COST(retry)
 /*
  * `exit`, `host` and `work` share out two published figures: a fault by a single vCPU takes 0.89 us
  * (1.13 million a second), and faults under a write lock end at 1.6 to 1.9 million a second (Linux
- * 6.1 against 6.2, dirty_log_perf_test), so that some 0.4 us of it lie under the lock.  `sender`:
- * 32 CPUs that change permissions in a loop are 17.7 times slower with broadcasts than without
- * (Ampere, 2020), and one such change takes 2.85 us: 47 us for 31 other senders.
+ * 6.1 against 6.2, dirty_log_perf_test), so that some 0.4 us of it lie under the lock.
+ *
+ * `sender`: 32 CPUs that change permissions in a loop are 17.7 times slower with broadcasts than
+ * without (Ampere, 2020), and one such change takes 2.85 us: 47 us for 31 other senders.
  */
 const struct sim_cost sim_cost_list[] = {
 	{ "exit", exit_of, 380, "exit, decode, re-entry (a lone fault: 0.89 us in all)" },

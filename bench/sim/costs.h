@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The costs of the simulated machine, as values and as options. */
+
 #ifndef SIM_COSTS_H
 #define SIM_COSTS_H
 
@@ -6,8 +8,8 @@
 #include <stdio.h>
 
 /*
- * What things cost, in nanoseconds.  Where the figures come from stands in costs.c and is printed
- * with every result.
+ * What each step costs, in nanoseconds.  The sources of the figures are in costs.c and printed with
+ * every result.
  */
 struct sim_costs {
 	uint64_t exit;
@@ -24,7 +26,7 @@ struct sim_costs {
 	uint64_t retry;
 };
 
-/* One of them, for options and output. */
+/* One cost, for options and output. */
 struct sim_cost {
 	const char *name;
 	uint64_t *(*of)(struct sim_costs *costs);
@@ -32,7 +34,7 @@ struct sim_cost {
 	const char *what;
 };
 
-/* All of them; ends with a NULL name. */
+/* All costs; ends with a NULL name. */
 extern const struct sim_cost sim_cost_list[];
 
 struct sim_costs sim_costs_default(void);

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The engine of the simulator: vCPUs as fibers with a clock each, run in the order of their clocks.
+ */
+
 #include "sim.h"
 
-/* Ties go to the lower number, so that every run is the same. */
+/*
+ * Which vCPU runs first?  Of two with equal clocks the one with the lower number, so that every run
+ * is the same.
+ */
 static bool earlier(const struct sim_vcpu *a, const struct sim_vcpu *b)
 {
 	return a->now < b->now || (a->now == b->now && a->number < b->number);

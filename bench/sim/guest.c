@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A simulated vCPU's access: the walk, the fault, the handler with its lock, until the access
+ * succeeds.
+ */
+
 #include "rand.h"
 #include "sim.h"
 
@@ -9,13 +14,16 @@
 /* Guest memory begins at 0. */
 #define GUEST_SIZE (UINT64_C(1) << 43)
 
-/* A host that has no pages of 1 GiB has no memory that is aligned so. */
+/*
+ * The output address of an input address.  The memory of a host without pages of 1 GiB is not
+ * aligned to them.
+ */
 s2pt_pa_t sim_pa_of(const struct sim *sim, s2pt_ipa_t ipa)
 {
 	return GUEST_PA + ipa + (sim->setup.workload->backing < GIANT ? BLOCK : 0);
 }
 
-/* The hardware's walk; true if the entry grants `perm`. */
+/* Walk as the hardware does; true if the entry grants `perm`. */
 static bool walk(struct sim_vcpu *vcpu, s2pt_ipa_t ipa, unsigned int perm, bool *mapped)
 {
 	const struct s2pt *pt = &vcpu->sim->pt;
@@ -56,7 +64,9 @@ static enum s2pt_status resolve(struct sim_vcpu *vcpu, const struct s2pt_fault *
 	return status;
 }
 
-/* Look again at an entry that another vCPU holds, rather than going back to the guest. */
+/*
+ * Resolve again and again while another vCPU holds the entry, rather than going back to the guest.
+ */
 static void retry(struct sim_vcpu *vcpu, const struct s2pt_fault *fault)
 {
 	struct sim *sim = vcpu->sim;
@@ -68,7 +78,7 @@ static void retry(struct sim_vcpu *vcpu, const struct s2pt_fault *fault)
 	}
 }
 
-/* The host's look-up: not always as fast. */
+/* The time of the host's look-up, which varies by chance. */
 static uint64_t look_up(struct sim_vcpu *vcpu)
 {
 	const struct sim_costs *costs = &vcpu->sim->setup.costs;
@@ -102,7 +112,7 @@ bool sim_access(struct sim_vcpu *vcpu, s2pt_ipa_t ipa, unsigned int perm)
 	uint64_t faults = 0;
 	bool mapped;
 
-	/* Four loads: no TLB is modelled, every access walks. */
+	/* No TLB is modelled: every access walks, which takes four loads. */
 	sim_wait(sim, 4 * sim->setup.costs.load);
 	while (!walk(vcpu, ipa, perm, &mapped)) {
 		struct s2pt_fault fault = {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Cache lines of the simulated machine: how long a vCPU waits for one. */
+
 #include "line.h"
 
 #include "sim.h"

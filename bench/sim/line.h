@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Cache lines of the simulated machine, 64 bytes each.  A line belongs to the vCPU that wrote it
+ * last, and moves from one vCPU to another at a time.
+ */
+
 #ifndef SIM_LINE_H
 #define SIM_LINE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Lines of the caches, 64 bytes each: who wrote one last has it; it goes from one to one at a time. */
+/* One cache line. */
 struct sim_line {
-	/* Number of the vCPU that has it for itself, and 1; 0: shared. */
+	/* Number of the vCPU that has the line for itself, plus 1; 0: shared. */
 	uint32_t owner;
-	/* It is on its way until then (ns). */
+	/* The line is on its way to a vCPU until then (ns). */
 	uint64_t busy_until;
 };
 
@@ -23,9 +28,9 @@ struct sim;
 /* The line of an address in the arena. */
 struct sim_line *sim_line_at(const struct sim_lines *lines, const void *address);
 
-/* Time (ns) until the running vCPU can read what is in the line; others read it at the same time. */
+/* Time (ns) until the running vCPU can read the line; several can read it at the same time. */
 uint64_t sim_line_read(struct sim *sim, struct sim_line *line);
-/* Likewise, until it can write: it has to wait for its turn. */
+/* Time (ns) until the running vCPU can write the line; one after the other can. */
 uint64_t sim_line_write(struct sim *sim, struct sim_line *line);
 
 #endif

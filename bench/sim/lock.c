@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A reader-writer lock in simulated time. */
+
 #include "lock.h"
 
 #include "sim.h"
@@ -54,7 +56,7 @@ void sim_lock_give(struct sim *sim, bool write)
 
 		lock->first = next->next;
 		enter(lock, next->wants_write);
-		/* It has been spinning on the line, which now comes to it. */
+		/* The vCPU has been spinning on the line, which now comes to it. */
 		sim_wake(sim, next, sim->running->now + sim->setup.costs.line);
 	}
 }

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A reader-writer lock in simulated time: first come, first served.  Taking it and giving it back
+ * write its cache line.
+ */
+
 #ifndef SIM_LOCK_H
 #define SIM_LOCK_H
 
 #include "line.h"
 
-/* A reader-writer lock, first come, first served; taking it and giving it back write its line. */
 struct sim_lock {
 	struct sim_line line;
 	unsigned int readers;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The simulated machine below the core: memory for tables, the TLBI hook, and the cost of each
+ * event point.
+ */
+
 #include "sim.h"
 
 #include <s2pt/host/hook.h>
@@ -13,7 +18,10 @@
 /* Where the arena lies in the physical address space. */
 #define ARENA_PA UINT64_C(0x8000000000)
 
-/* Pages come one after the other and are never given twice: what was retired may still be looked at. */
+/*
+ * Allocate pages one after the other and never give one twice: other vCPUs may still look at
+ * retired tables.
+ */
 static void *give_page(void *context, void *cache, unsigned int pages)
 {
 	struct sim *sim = context;
@@ -92,7 +100,7 @@ static void on_event(void *context, const struct s2pt_event *event)
 		if (event->want.word == s2pt_desc_held().word && s2pt_desc_valid(event->found))
 			sim->counts.breaks++;
 		return;
-	case S2PT_EVENT_MAKE: /* Held by the one who stores, or in a table of its own. */
+	case S2PT_EVENT_MAKE: /* The vCPU that stores holds the entry, or its table is not linked yet. */
 		sim_spend(sim, sim_line_write(sim, line) == sim->setup.costs.swap
 				       ? 1
 				       : sim->setup.costs.line);

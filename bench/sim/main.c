@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The program s2pt-sim: reads its options, runs each workload with each variant and size, and shows
+ * the results.
+ */
+
 #include "report.h"
 
 #include <argp.h>

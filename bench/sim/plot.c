@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Draws the results of the simulator with gnuplot, for `s2pt-sim --plot`. */
+
 #include "report.h"
 
 #include <errno.h>
@@ -9,7 +11,7 @@
 static const char *const colours[] = { "#332288", "#117733", "#88ccee", "#cc3311",
 				       "#ddaa33", "#aa4499", "#777777" };
 
-/* One line a variant, as data blocks $line0, $line1, ...; how many. */
+/* Write a data block $line0, $line1, ... for each variant; returns how many. */
 static unsigned int write_data(const struct sim_results *results,
 			       const struct sim_workload *workload, FILE *out)
 {

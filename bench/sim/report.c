@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Keeps the results of simulated runs, and prints them as tables and as JSON. */
+
 #include "report.h"
 
 #include <stdlib.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* One simulated run: the host's part first, then the guest's accesses on all vCPUs. */
+
 #include "sim.h"
 
 #include <stdlib.h>
@@ -36,7 +38,7 @@ static void guest(void *arg)
 	end(vcpu);
 }
 
-/* What was counted for the host's part is not the guest's. */
+/* Begin to count again, so that the host's part does not count for the guest. */
 static void forget_counts(struct sim *sim)
 {
 	struct sim_counts kept = { .tables = sim->counts.tables, .errors = sim->counts.errors };

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The variants that are simulated for each workload: policies, locks, split before or on fault,
+ * retry or not.
+ */
+
 #include "variant.h"
 
 #include <string.h>
 
-/* Who meets a held entry looks again for so long: two lone faults. */
+/* How long (ns) a vCPU that meets a held entry looks again: two lone faults. */
 #define A_WHILE 2000
 
 static const struct sim_variant by_policy[] = {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Variants: the ways to answer faults that a workload is simulated with. */
+
 #ifndef SIM_VARIANT_H
 #define SIM_VARIANT_H
 
 #include "sim.h"
 
-/* One way to answer faults: a line of a plot. */
+/* One way to answer faults, which is one line of a plot. */
 struct sim_variant {
 	const char *name;
 	enum s2pt_policy policy;
@@ -13,10 +15,10 @@ struct sim_variant {
 	uint64_t retry;
 };
 
-/* Those that tell something about a workload; ends with a NULL name. */
+/* The variants for a workload; ends with a NULL name. */
 const struct sim_variant *sim_variants_of(const struct sim_workload *workload);
 
-/* "none", "read", "write". */
+/* The name of a way to lock: "none", "read", "write". */
 const char *sim_locking_name(enum sim_locking locking);
 
 #endif

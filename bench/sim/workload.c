@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The workloads of the simulator: which page each vCPU accesses, and what the host maps and logs
+ * before.
+ */
+
 #include "sim.h"
 
 #include <string.h>
@@ -7,7 +12,7 @@
 #define MIB(n) ((uint64_t)(n) << 20)
 #define GIB(n) ((uint64_t)(n) << 30)
 
-/* Pages are apart from each other: neither the same table nor the same line. */
+/* Accesses this far apart share neither a table nor a cache line of entries. */
 #define BLOCK MIB(2)
 
 static void overlap(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ipa_t *ipa,
@@ -25,7 +30,10 @@ static void partition(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ipa_t 
 	*perm = S2PT_R | S2PT_W;
 }
 
-/* Some write and some execute, all in one block, which grants what the last one asked for. */
+/*
+ * Odd vCPUs execute and even ones write, all in one block, which grants what the last one asked
+ * for.
+ */
 static void fight(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ipa_t *ipa,
 		  unsigned int *perm)
 {
@@ -33,7 +41,7 @@ static void fight(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ipa_t *ipa
 	*perm = vcpu->number % 2 ? S2PT_R | S2PT_X : S2PT_R | S2PT_W;
 }
 
-/* One page of each block that is the vCPU's own. */
+/* Each vCPU writes one page in each of its own blocks. */
 static void sparse(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ipa_t *ipa,
 		   unsigned int *perm)
 {
@@ -43,7 +51,7 @@ static void sparse(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ipa_t *ip
 	*perm = S2PT_R | S2PT_W;
 }
 
-/* A page of its own of each block, and the blocks are everybody's. */
+/* Each vCPU writes its own page in blocks that all share. */
 static void shared_blocks(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ipa_t *ipa,
 			  unsigned int *perm)
 {
@@ -51,7 +59,10 @@ static void shared_blocks(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ip
 	*perm = S2PT_R | S2PT_W;
 }
 
-/* Blocks, writable; then logging begins: write-protected, and split if that is to happen early. */
+/*
+ * Map writable blocks; then begin logging: write-protect them, and split them if that is to happen
+ * early.
+ */
 static void log_blocks(struct sim *sim, uint64_t size)
 {
 	struct s2pt_mapping mapping = {
