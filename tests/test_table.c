@@ -201,6 +201,20 @@ static void destroy_frees_every_table_and_invalidates_nothing(void **state)
 	fake_end(fake);
 }
 
+static void a_destroyed_table_is_all_zero(void **state)
+{
+	struct fake *fake = with_two_pages_a_block_and_a_mark();
+	const struct s2pt none = { .root = NULL };
+
+	(void)state;
+	s2pt_invalidate_begin(fake_alone(fake));
+	s2pt_invalidate_end(fake_alone(fake));
+	s2pt_destroy(fake_alone(fake));
+	assert_int_equal(s2pt_invalidate_sample(&fake->pt), 0);
+	assert_memory_equal(&fake->pt, &none, sizeof(none));
+	fake_end(fake);
+}
+
 static void destroying_twice_is_harmless(void **state)
 {
 	struct fake *fake = with_two_pages_a_block_and_a_mark();
@@ -316,6 +330,7 @@ int main(void)
 	};
 	const struct CMUnitTest destroy[] = {
 		cmocka_unit_test(destroy_frees_every_table_and_invalidates_nothing),
+		cmocka_unit_test(a_destroyed_table_is_all_zero),
 		cmocka_unit_test(destroying_twice_is_harmless),
 		cmocka_unit_test(half_of_a_table_destroyed_leaves_the_other_half),
 		cmocka_unit_test(pieces_of_any_size_and_order_free_everything_once),

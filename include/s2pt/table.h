@@ -117,7 +117,8 @@ struct s2pt_excl s2pt_exclusive(struct s2pt *pt);
 /**
  * Free the table with all that is in it.  No MMU may use it any more and its TLB entries must have
  * been invalidated: nothing is invalidated here, and pages go straight to `free`.  `pt` is all zero
- * afterwards; a table that is all zero is left alone.  KVM: kvm_pgtable_stage2_destroy().
+ * afterwards; a table that is all zero is left alone.  Only `s2pt_invalidate_sample` may run beside
+ * it.  KVM: kvm_pgtable_stage2_destroy().
  */
 void s2pt_destroy(struct s2pt_excl excl);
 
@@ -146,7 +147,9 @@ void s2pt_invalidate_end(struct s2pt_excl excl);
 
 /**
  * The count to be put into `s2pt_backing::sample`: take it before looking up what backs an
- * address.  Any thread, any time.
+ * address.  Any thread, any time after `s2pt_init` has returned, beside everything, `s2pt_destroy`
+ * too; of a table that is being or has been destroyed the sample says nothing.  It is good for this
+ * table only: one that is made in the same place later counts from 0 again.
  */
 uint64_t s2pt_invalidate_sample(const struct s2pt *pt);
 

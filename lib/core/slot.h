@@ -103,4 +103,11 @@ static inline void count_add(uint64_t *count, uint64_t amount)
 	(void)atomic_fetch_add_explicit((_Atomic(uint64_t) *)count, amount, memory_order_acq_rel);
 }
 
+/** Set a count to 0 when nobody adds to it any more, beside threads that read it.  Relaxed. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): as above. */
+static inline void count_clear(uint64_t *count)
+{
+	atomic_store_explicit((_Atomic(uint64_t) *)count, 0, memory_order_relaxed);
+}
+
 #endif

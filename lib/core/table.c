@@ -101,7 +101,14 @@ void s2pt_destroy(struct s2pt_excl excl)
 					  geom->start_level);
 	}
 	pt->config.ops->free(pt->config.context, root, geom->root_pages);
-	*pt = (struct s2pt){ .root = NULL };
+	pt->config = (struct s2pt_config){ .ops = NULL };
+	pt->root = NULL;
+	pt->root_pa = 0;
+	pt->root_shift = 0;
+	pt->index_bits = 0;
+	pt->address_bits = 0;
+	/* Apart: it may be sampled at this very moment. */
+	count_clear(&pt->invalidations);
 }
 
 void s2pt_invalidate_begin(struct s2pt_excl excl)
