@@ -10,7 +10,7 @@
  * Ranges are rounded outwards to pages; an empty one is no error; one that goes beyond the input
  * space or wraps is `S2PT_ERANGE` with nothing done.  A block that is covered in part is treated as
  * a whole (and never split), unless said otherwise.  Operations that may owe an invalidation take a
- * gather; with NULL all has been invalidated on return.
+ * gather; with NULL what they changed has been invalidated on return.
  *
  * Hardware may set access flags and dirty state at any time: what it sets between the reading and
  * the writing of an entry is not lost.  When an entry is taken away its dirty state goes too:

@@ -221,7 +221,8 @@ struct s2pt_resolution {
 	struct s2pt_plan plan;
 	/**
 	 * The page at the fault is to be marked dirty: write permission was given and the
-	 * operation succeeded.
+	 * operation succeeded.  Mark it with release, so that who collects the mark with acquire
+	 * and protects the page meets the write permission (see `s2pt_protect`).
 	 */
 	bool dirty;
 };

@@ -7,8 +7,8 @@
  * Owed invalidations, gathered so that one serves many changes.
  *
  * Whoever passes a gather to an operation owes a `s2pt_gather_flush` before anything relies on the
- * change; whoever passes NULL owes nothing: it has been invalidated on return.  Break-before-make
- * is never gathered.
+ * change; whoever passes NULL owes nothing: what this call changed has been invalidated on return,
+ * but not what another call changed and still owes.  Break-before-make is never gathered.
  */
 
 #include "s2pt/table.h"

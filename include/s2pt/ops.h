@@ -56,7 +56,13 @@ struct s2pt_ops {
 	 * Told that `table` was unlinked, with all that is below it, and invalidated; the entry
 	 * that led to it was at `level`, its own entries are one level lower.  Software walkers
 	 * that are inside of a read section may still hold it: call `s2pt_subtree_free` for it
-	 * after a grace period; at once if there is no walker beside.  KVM: free_unlinked_table().
+	 * after a grace period; at once if there is no walker beside.
+	 *
+	 * If another thread is to free it, hand it over with release and take it with acquire (a
+	 * queue under a lock does so, call_rcu() too): only then does the grace period begin after
+	 * the unlinking, so that a section that begins later can't meet the link.  Handed over by
+	 * a relaxed store, it can be freed while a walker goes into it.  KVM:
+	 * free_unlinked_table().
 	 */
 	void (*retire)(void *context, void *table, int level);
 	/**

@@ -90,15 +90,38 @@ enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa);
  * give it back; what else hardware sets meanwhile is kept.
  *
  * Who invalidates: the caller, by `gather`, until when TLBs may go on allowing what was taken; with
- * NULL this function.  What was not changed is not invalidated.
+ * NULL this function, before it returns.  What was not changed is not invalidated.
+ *
+ * `S2PT_DONE` speaks of this call's own changes.  Where another thread took `perm` away just before
+ * (by this function, or by an `s2pt_map` that narrows in place, as S2PT_EXACT does) and is still to
+ * invalidate that, this call finds nothing to do, and TLBs may allow `perm` when it returns.
+ * Whoever needs more waits after it for a grace period, if everybody who takes away invalidates
+ * before leaving the read section.  Where no map narrows in place a lock does as well that lets one
+ * thread at a time protect and flush.
  *
  * Beside faults: a leaf that another walker makes or relaxes while this runs, or in a fault that
  * had begun before, may keep `perm`.  Whoever must know of every write from here on (a dirty log)
  * first sees to it that faults which begin from now on record what they make writable, after they
- * have made it; then waits until those that had begun are over (a grace period); then collects the
- * record, and protects.  `S2PT_BUSY`: all was done but for entries in the middle of another
- * walker's break-before-make, which were passed over: a block that is held while it gives way to a
- * table has parts with all that it had (`s2pt_config::keep_rest`), so call again.
+ * have made it, with release; then waits until those that had begun are over (a grace period);
+ * then collects the record, with acquire, and protects what is in it.  The fault's side:
+ *
+ *     status = s2pt_resolve(pt, &fault, &backing, &made);
+ *     if (made.dirty)
+ *             atomic_fetch_or_explicit(&log[i], bit, memory_order_release);
+ *
+ * and the collector's, round after round, before it reads the pages:
+ *
+ *     bits = atomic_exchange_explicit(&log[i], 0, memory_order_acquire);
+ *     status = s2pt_protect(pt, &pages, S2PT_W, &gather);
+ *     s2pt_gather_flush(pt, &gather);
+ *
+ * A page that is writable then is in the record, for the next round.  With one of the two relaxed
+ * the collector can have the bit and still find the entry as it was before that fault: it takes
+ * nothing away, and the page stays writable with no record of it.
+ *
+ * `S2PT_BUSY`: all was done but for entries in the middle of another walker's break-before-make,
+ * which were passed over: a block that is held while it gives way to a table has parts with all
+ * that it had (`s2pt_config::keep_rest`), so call again.
  *
  * `S2PT_EINVAL`: unknown bits in `perm`, or half of X without FEAT_XNX.  KVM:
  * kvm_pgtable_stage2_wrprotect() is this with S2PT_W, alone, and leaves the TLBs to its caller.
@@ -115,9 +138,9 @@ enum s2pt_status s2pt_age_test(const struct s2pt *pt, const struct s2pt_range *r
 /**
  * Clear the access flags of the leaves in a range, rounded outwards to pages; `young` tells whether
  * one was set.  Until `gather` is flushed cached entries keep the flag from being set again; who
- * can live with that may forget the gather, as Linux does.  With NULL all has been invalidated on
- * return.  Beside faults: an entry that is held counts as not young, and a leaf that is made
- * meanwhile may be left so.  KVM: kvm_pgtable_stage2_test_clear_young(), alone.
+ * can live with that may forget the gather, as Linux does.  With NULL that has happened on return,
+ * for what this call cleared (see `s2pt_protect`).  Beside faults: an entry that is held counts as
+ * not young, and a leaf that is made meanwhile may be left so.  KVM: kvm_pgtable_stage2_test_clear_young(), alone.
  */
 enum s2pt_status s2pt_age_clear(struct s2pt *pt, const struct s2pt_range *range, bool *young,
 				struct s2pt_gather *gather);

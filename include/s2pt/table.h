@@ -134,14 +134,15 @@ enum s2pt_status s2pt_destroy_range(struct s2pt_excl excl, const struct s2pt_ran
 /**
  * Host memory is about to change: from here until the matching `s2pt_invalidate_end`, and for
  * whoever sampled the count before, `s2pt_resolve` returns `S2PT_RACED`.  May be nested and may
- * overlap between threads, but not with shared operations.  KVM:
+ * overlap between threads, but not with shared operations.  The caller sees what was changed before
+ * each `s2pt_invalidate_end` that came earlier.  KVM:
  * kvm_mmu_notifier_invalidate_range_start(), mmu_invalidate_in_progress.
  */
 void s2pt_invalidate_begin(struct s2pt_excl excl);
 
 /**
- * The change that the matching `s2pt_invalidate_begin` announced is complete.  KVM:
- * mmu_invalidate_seq.
+ * The change that the matching `s2pt_invalidate_begin` announced is complete.  Whoever finds this
+ * end in a sample sees all that the caller changed before.  KVM: mmu_invalidate_seq.
  */
 void s2pt_invalidate_end(struct s2pt_excl excl);
 

@@ -40,9 +40,14 @@ static inline s2pt_desc_t slot_scan(const slot_t *slot)
 
 /**
  * Write `want` if `found` is still there.  Release: the contents of a new table and the cache
- * maintenance of a new page come before it; pairs with `slot_load`.  Acquire: what the winner does
- * next (invalidate, retire, make) comes after it; forbids freeing a table that is still linked.
- * The loser acquires too, since it may go on to follow what it lost to.
+ * maintenance of a new page come before it; pairs with `slot_load`.  Acquire: `found` may have gone
+ * and come back since it was read; the winner sees what was done before it came back.  The loser
+ * acquires too, since it may go on to follow what it lost to.
+ *
+ * No order of this store keeps a table alive that it unlinks.  That the unlinking is seen before
+ * the table is freed follows from the order in which the winner does the two, as long as `retire`
+ * hands the table on with release; whoever met the link before is in a read section, and that is
+ * waited for.
  */
 static inline bool slot_swap(slot_t *slot, s2pt_desc_t found, s2pt_desc_t want)
 {
@@ -94,8 +99,9 @@ static inline uint64_t count_load(const uint64_t *count)
 }
 
 /**
- * Add to a count.  Both ways: what the caller changes after it is not seen by who read the count
- * before, and what it changed before is seen by who reads it after.
+ * Add to a count.  Release: what the caller changed before is seen by whoever reads the sum with
+ * `count_load`, or adds to it.  Acquire: the caller sees likewise what was changed before earlier
+ * additions.  What the caller changes next may be seen by somebody who still reads the old count.
  */
 /* NOLINTNEXTLINE(readability-non-const-parameter): clang-tidy 14 sees no write through an _Atomic. */
 static inline void count_add(uint64_t *count, uint64_t amount)
