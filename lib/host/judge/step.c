@@ -4,8 +4,7 @@
 #include "complain.h"
 #include "owed.h"
 #include "state.h"
-
-#include <stdlib.h>
+#include "track.h"
 
 /*
  * Which translations an instruction takes away: Arm ARM C5.5 (TLBI IPAS2E1, RIPAS2E1, VMALLE1,
@@ -62,58 +61,6 @@ static bool by_range(const struct s2pt_geom *geom, uint64_t operand, struct cove
 	return field(operand, 47, 46) != 0;
 }
 
-static struct track *track_of(struct owed *owed, unsigned int cpu)
-{
-	struct track *vacant = NULL;
-
-	for (unsigned int i = 0; i < TRACKS; i++) {
-		struct track *track = &owed->tracks[i];
-
-		if (track->phase != OWED && track->cpu == cpu)
-			return track;
-		if (track->phase == OWED)
-			vacant = track;
-	}
-	return vacant;
-}
-
-/* Remember that `cpu` has begun to pay what is at `place`. */
-static void remember(struct s2pt_check *check, struct cpu *cpu, uint32_t place)
-{
-	if (cpu->moved_count == cpu->moved_room) {
-		unsigned int room = cpu->moved_room ? 2 * cpu->moved_room : 16;
-		uint32_t *moved = realloc(cpu->moved, room * sizeof(*moved));
-
-		if (!moved) {
-			check->blind = true;
-			return;
-		}
-		cpu->moved = moved;
-		cpu->moved_room = room;
-	}
-	cpu->moved[cpu->moved_count++] = place;
-}
-
-static void advance(struct s2pt_check *check, struct owed *owed, struct track *track,
-		    unsigned int cpu, enum phase phase)
-{
-	if (track->phase == OWED)
-		remember(check, &check->cpus[cpu], (uint32_t)(owed - check->owed));
-	track->cpu = (uint16_t)cpu;
-	track->phase = (uint8_t)phase;
-	track->moved = (uint32_t)(check->now - owed->since);
-	/* It was missed: now it is known that it was only late. */
-	if (owed->complaint && owed->complaint <= check->kept_count) {
-		struct s2pt_complaint *complaint = &check->kept[owed->complaint - 1];
-
-		if (complaint->reason == S2PT_CHECK_TLBI_MISSING) {
-			check->counts[S2PT_CHECK_TLBI_MISSING]--;
-			check->counts[S2PT_CHECK_TLBI_LATE]++;
-			complaint->reason = S2PT_CHECK_TLBI_LATE;
-		}
-	}
-}
-
 /* Why the instruction does not take `owed` away; S2PT_CHECK_RIGHT if it does. */
 static enum s2pt_check_reason misses(const struct s2pt_check *check, const struct owed *owed,
 				     const struct s2pt_check_event *event,
@@ -145,10 +92,10 @@ static void stage2_one(struct s2pt_check *check, struct owed *owed, const void *
 	const struct invalidation *by = ctx;
 	unsigned int cpu = by->event->cpu;
 	enum s2pt_check_reason miss = misses(check, owed, by->event, by->covers);
-	struct track *track = track_of(owed, cpu);
+	const struct track *track = s2pt_check_track(owed, cpu);
 
-	if (miss == S2PT_CHECK_RIGHT && track && track->phase == OWED)
-		advance(check, owed, track, cpu, by->covers->all ? CLOSING : ISSUED);
+	if (miss == S2PT_CHECK_RIGHT && !track)
+		s2pt_check_advance(check, owed, cpu, by->covers->all ? CLOSING : ISSUED);
 	else if (miss != S2PT_CHECK_RIGHT && miss != S2PT_CHECK_TLBI_SMALL && owed->by == cpu)
 		owed->miss = (uint8_t)miss;
 }
@@ -166,22 +113,6 @@ static void stage2(struct s2pt_check *check, const struct s2pt_check_event *even
 		s2pt_check_owed_in(check, covers->first, covers->end, stage2_one, &by);
 }
 
-/* What `cpu` has begun to pay: NULL, and forgotten, if it has been paid meanwhile. */
-static struct owed *moved_by(struct s2pt_check *check, unsigned int number, unsigned int i,
-			     struct track **track)
-{
-	struct cpu *cpu = &check->cpus[number];
-	struct owed *owed = &check->owed[cpu->moved[i]];
-
-	if (cpu->moved[i] < check->owed_top && owed->level != VACANT) {
-		*track = track_of(owed, number);
-		if (*track && (*track)->phase != OWED)
-			return owed;
-	}
-	cpu->moved[i] = cpu->moved[--cpu->moved_count];
-	return NULL;
-}
-
 /* Combined entries, after those of stage 2 are known to be gone. */
 static void stage1(struct s2pt_check *check, const struct s2pt_check_event *event, bool broadcast)
 {
@@ -190,8 +121,8 @@ static void stage1(struct s2pt_check *check, const struct s2pt_check_event *even
 	if (event->vmid != check->config.vmid)
 		return;
 	for (unsigned int i = 0; i < cpu->moved_count;) {
-		struct track *track;
-		struct owed *owed = moved_by(check, event->cpu, i, &track);
+		const struct track *track;
+		struct owed *owed = s2pt_check_moved_by(check, event->cpu, i, &track);
 
 		if (!owed)
 			continue;
@@ -199,7 +130,7 @@ static void stage1(struct s2pt_check *check, const struct s2pt_check_event *even
 		if (track->phase != ISSUED || !(broadcast || owed->local))
 			continue;
 		if ((owed->local ? cpu->dsb_alone : cpu->dsb) > owed->since + track->moved)
-			advance(check, owed, track, event->cpu, CLOSING);
+			s2pt_check_advance(check, owed, event->cpu, CLOSING);
 		else
 			owed->miss = S2PT_CHECK_DSB_BETWEEN;
 	}
@@ -218,8 +149,8 @@ static void barrier(struct s2pt_check *check, unsigned int number, bool shareabl
 	if (shareable)
 		cpu->dsb = check->now;
 	for (unsigned int i = 0; i < cpu->moved_count;) {
-		struct track *track;
-		struct owed *owed = moved_by(check, number, i, &track);
+		const struct track *track;
+		struct owed *owed = s2pt_check_moved_by(check, number, i, &track);
 
 		if (!owed)
 			continue;

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/* How far each CPU has brought what is owed, and, per CPU, where what it has brought somewhere is. */
+
+#include "track.h"
+
+#include "state.h"
+
+#include <stdlib.h>
+
+const struct track *s2pt_check_track(const struct owed *owed, unsigned int cpu)
+{
+	for (unsigned int i = 0; i < TRACKS; i++)
+		if (owed->tracks[i].phase != OWED && owed->tracks[i].cpu == cpu)
+			return &owed->tracks[i];
+	return NULL;
+}
+
+/* That of `cpu`, or one that is vacant; NULL: there is neither. */
+static struct track *take_track(struct owed *owed, unsigned int cpu)
+{
+	struct track *vacant = NULL;
+
+	for (unsigned int i = 0; i < TRACKS; i++) {
+		struct track *track = &owed->tracks[i];
+
+		if (track->phase != OWED && track->cpu == cpu)
+			return track;
+		if (track->phase == OWED)
+			vacant = track;
+	}
+	return vacant;
+}
+
+/* Remember that `cpu` has begun to pay what is at `place`. */
+static void remember(struct s2pt_check *check, struct cpu *cpu, uint32_t place)
+{
+	if (cpu->moved_count == cpu->moved_room) {
+		unsigned int room = cpu->moved_room ? 2 * cpu->moved_room : 16;
+		uint32_t *moved = realloc(cpu->moved, room * sizeof(*moved));
+
+		if (!moved) {
+			check->blind = true;
+			return;
+		}
+		cpu->moved = moved;
+		cpu->moved_room = room;
+	}
+	cpu->moved[cpu->moved_count++] = place;
+}
+
+/* It was missed: now it is known that it was only late. */
+static void is_late(struct s2pt_check *check, const struct owed *owed)
+{
+	struct s2pt_complaint *complaint;
+
+	if (!owed->complaint || owed->complaint > check->kept_count)
+		return;
+	complaint = &check->kept[owed->complaint - 1];
+	if (complaint->reason != S2PT_CHECK_TLBI_MISSING)
+		return;
+	check->counts[S2PT_CHECK_TLBI_MISSING]--;
+	check->counts[S2PT_CHECK_TLBI_LATE]++;
+	complaint->reason = S2PT_CHECK_TLBI_LATE;
+}
+
+void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned int cpu,
+			enum phase phase)
+{
+	struct track *track = take_track(owed, cpu);
+
+	if (!track)
+		return;
+	if (track->phase == OWED)
+		remember(check, &check->cpus[cpu], (uint32_t)(owed - check->owed));
+	track->cpu = (uint16_t)cpu;
+	track->phase = (uint8_t)phase;
+	track->moved = (uint32_t)(check->now - owed->since);
+	is_late(check, owed);
+}
+
+struct owed *s2pt_check_moved_by(struct s2pt_check *check, unsigned int cpu, unsigned int i,
+				 const struct track **track)
+{
+	struct cpu *mover = &check->cpus[cpu];
+	struct owed *owed = &check->owed[mover->moved[i]];
+
+	if (mover->moved[i] < check->owed_top && owed->level != VACANT) {
+		*track = s2pt_check_track(owed, cpu);
+		if (*track)
+			return owed;
+	}
+	mover->moved[i] = mover->moved[--mover->moved_count];
+	return NULL;
+}
