@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Prints the whole decision: what each difference between two entries costs under each policy. */
+
 #include "s2pt/decide.h"
 
 #include <argp.h>
@@ -39,7 +40,7 @@ static const struct {
 	{ S2PT_REPLACE, "break, TLBI on all CPUs, make" },
 };
 
-/* In which circumstances a cell is looked up again, to see whether it changes. */
+/* The circumstances under which a price may differ from the table's. */
 static const struct {
 	unsigned int bbm;
 	bool alone;
@@ -52,7 +53,7 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* How a row begins, its cells are parted, and it ends. */
+/* The text at the beginning of a row, between its cells, and at its end. */
 struct look {
 	const char *begin;
 	const char *part;
@@ -107,7 +108,7 @@ static void print_prices(const struct look *look)
 	}
 }
 
-/* The cell again in each circumstance, printed if it is another. */
+/* Look a cell up again under each circumstance, and print it if it differs. */
 static void print_exceptions_of(const struct look *look, const int *widths, size_t row,
 				enum s2pt_policy policy)
 {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The RFC of December 2020 compared permissions as numbers.  This shows for every pair of sets
- * with R what the entry holds afterwards, under the RFC as sent, as repaired, and under the others.
+ * Shows what comes of comparing permissions as numbers, as the RFC of December 2020 did: for every
+ * pair of sets with R what the entry holds afterwards, under the RFC as sent, as repaired, and
+ * under the other policies.
  */
+
 #include "rfc_numeric.h"
 
 #include "s2pt/decide.h"
@@ -32,7 +34,7 @@ static void print_cell(const struct s2pt_format *format, enum s2pt_price price, 
 	printf("  %-11s %-4s", s2pt_price_name(price), set_name(s2pt_desc_perm(format, after)));
 }
 
-/* Prints one pair; says whether the RFC as sent gets it wrong. */
+/* Print one pair.  Returns whether the RFC as sent gets it wrong. */
 static bool print_pair(const struct s2pt_format *format, s2pt_desc_t found, s2pt_desc_t want)
 {
 	static const enum s2pt_policy policies[] = { S2PT_RFC_2020, S2PT_KVM, S2PT_EXACT };

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The comparison of the RFC of December 2020 as it was sent, before its repair: R weighs 1, W 2, X
+ * 4, and the set that weighs more is taken to allow more.  The tests use it as a mutant that they
+ * must kill.
+ */
+
 #ifndef RFC_NUMERIC_H
 #define RFC_NUMERIC_H
-
-/*
- * The comparison of the RFC of December 2020 as it was sent, before its repair: a mutant that the
- * tests must kill.  R weighs 1, W 2, X 4, and who weighs more is taken to allow more.
- */
 
 #include "s2pt/decide.h"
 
@@ -13,7 +14,10 @@
 #define RFC_NUMERIC_PERMISSIONS UINT64_C(0x00400000000000c0)
 #define RFC_NUMERIC_XN          UINT64_C(0x0040000000000000)
 
-/* What the permissions weigh; executable counts as 1, so XN is turned round. */
+/*
+ * The number that the RFC makes of a leaf's permissions.  Executable counts as 1, so XN is
+ * inverted.
+ */
 static inline uint64_t rfc_numeric_weight(s2pt_desc_t leaf)
 {
 	return (leaf.word & RFC_NUMERIC_PERMISSIONS) ^ RFC_NUMERIC_XN;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From the loader to C, and from C to the guest and back. */
+/* Takes a CPU from the loader to C, and from C to the guest and back. */
 
 	.equ	STACK_SHIFT, 14
 
-	/* A header as Linux's, so that the loader passes a device tree and loads an initrd. */
+	/*
+	 * A header like that of a Linux image, so that the loader passes a device tree and loads an
+	 * initrd.
+	 */
 	.section .head, "ax"
 	b	primary
 	nop
@@ -39,7 +42,7 @@ secondary:				/* PSCI hands over the CPU's number in x0. */
 	mov	x19, x0
 	mov	x20, #0
 
-	/* Stage 1 of EL2 on: atomics need Normal memory. */
+	/* Switch EL2's own MMU on: atomics need Normal memory. */
 enter_c:
 	ldr	x1, =stage1
 	msr	ttbr0_el2, x1
@@ -132,11 +135,11 @@ guest_exit:
 
 	.balign	2048
 vectors:
-	.rept	8			/* from EL2 itself: nothing that this hypervisor expects */
+	.rept	8			/* from EL2 itself, which this hypervisor does not expect */
 	vector	el2_trap
 	.endr
 	vector	guest_exit
-	.rept	7			/* interrupts are the guest's; the rest can't happen */
+	.rept	7			/* interrupts go to the guest; the rest can't happen */
 	vector	el2_trap
 	.endr
 	.balign	128
@@ -150,7 +153,7 @@ el2_trap:
 no_atomics:
 	.quad	0x20026, 5
 
-	/* EL2's own map: 1 GiB of devices, then memory as it is. */
+	/* The map of EL2's own MMU: 1 GiB of devices, then memory at its own address. */
 	.section .rodata
 	.balign	4096
 stage1:

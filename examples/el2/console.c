@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints to QEMU's serial port, a line at a time, and switches the machine off. */
+
 #include "cpu.h"
 #include "el2.h"
 #include "trace.h"
@@ -74,7 +76,9 @@ void print(const char *format, ...)
 }
 /* NOLINTEND(clang-analyzer-valist.Uninitialized) */
 
-/* Semihosting's SYS_EXIT; without it PSCI's SYSTEM_OFF, which has no status. */
+/*
+ * Switch off by semihosting's SYS_EXIT, or without that by PSCI's SYSTEM_OFF, which has no status.
+ */
 static _Noreturn void leave(int status)
 {
 	uint64_t block[2] = { 0x20026, (uint64_t)(unsigned int)status };

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Serves the guest's user space, which asks through a magic page for dirty logging, splitting,
+ * folding and unmapping.
+ */
+
 #include "el2.h"
 
-/* What the guest writes to the magic page; what it reads is the answer to the last request. */
+/* The requests that the guest writes to the magic page; it reads the answer to the last one. */
 enum request {
 	LOG_ON = 1,
 	COLLECT = 2,
@@ -29,7 +34,7 @@ static void must(enum s2pt_status status)
 		fail(s2pt_status_name(status), 0);
 }
 
-/* From here on each page is marked before it is first written. */
+/* Switch logging on: from here each page is marked before it is first written. */
 static uint64_t log_on(struct s2pt_excl excl)
 {
 	struct s2pt_gather gather;
@@ -41,7 +46,10 @@ static uint64_t log_on(struct s2pt_excl excl)
 	return 0;
 }
 
-/* Pages dirtied since the last time: protected again, with one invalidation for all of them. */
+/*
+ * Collect the pages that were dirtied since the last time: protect them again, with one
+ * invalidation for all.
+ */
 static uint64_t collect(struct s2pt_excl excl)
 {
 	uint64_t page = s2pt_page_size(&excl.pt->config.format.geom);
@@ -63,7 +71,7 @@ static uint64_t collect(struct s2pt_excl excl)
 	return pages;
 }
 
-/* Tables become blocks again: only where a block of memory lies behind the whole of them. */
+/* Turn tables into blocks again, where a block of memory lies behind the whole of them. */
 static uint64_t fold(struct s2pt_excl excl)
 {
 	uint64_t size = s2pt_level_size(&excl.pt->config.format.geom, 2);

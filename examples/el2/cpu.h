@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Inline assembly for system registers, ISB and calls to the firmware.  The TLBIs are in
+ * stage2_ops.c.
+ */
+
 #ifndef EL2_CPU_H
 #define EL2_CPU_H
-
-/* The only inline assembly but for the TLBIs: system registers and calls to the firmware. */
 
 #include <stdint.h>
 
@@ -21,7 +24,7 @@ static inline void isb(void)
 	__asm__ volatile("isb" ::: "memory");
 }
 
-/* An SMC with four arguments, as PSCI has them. */
+/* Call the firmware by an SMC with four arguments, as PSCI defines them. */
 static inline uint64_t smc(const uint64_t arg[4])
 {
 	register uint64_t x0 __asm__("x0") = arg[0];

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Edits the device tree that the loader passes: shows the guest its own memory, and reads the boot
+ * arguments.
+ */
+
 #include "el2.h"
 
-/* Flattened device tree: a header of big-endian words, then tokens. */
+/* A flattened device tree is a header of big-endian words, then tokens. */
 enum token {
 	NODE_BEGIN = 1,
 	NODE_END = 2,
@@ -52,7 +57,7 @@ static void parse(const char *arguments, struct options *options)
 	options->pages_only = contains(arguments, "el2.pages");
 }
 
-/* An address of the loader's, in 32 or 64 bits, becomes one of the guest's. */
+/* Turn an address of the loader's, of 32 or 64 bits, into one of the guest's. */
 static void shift(uint32_t *value, uint32_t length)
 {
 	uint32_t *low = value + length / 4 - 1;

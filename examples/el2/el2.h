@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A small hypervisor at EL2: one guest, as many vCPUs as CPUs, devices passed through.  Declares
+ * what its files share.
+ */
+
 #ifndef EL2_EL2_H
 #define EL2_EL2_H
-
-/* A small hypervisor at EL2: one guest, as many vCPUs as CPUs, devices passed through. */
 
 #include <s2pt/s2pt.h>
 
@@ -12,35 +15,41 @@
 
 #define CPUS 8
 
-/* QEMU's "virt" with 1 GiB: the first 64 MiB are ours, the guest sees the rest from 0x40000000. */
+/*
+ * The memory of QEMU's "virt" with 1 GiB: the first 64 MiB are the hypervisor's, the guest sees the
+ * rest from 0x40000000.
+ */
 #define POOL_BASE  UINT64_C(0x41000000)
 #define POOL_SIZE  UINT64_C(0x03000000)
 #define RAM_IPA    UINT64_C(0x40000000)
 #define RAM_SIZE   UINT64_C(0x3c000000)
 #define RAM_OFFSET UINT64_C(0x04000000)
 
-/* Where nothing is: the guest's user space asks us for things through this page. */
+/* The magic page, an address without memory: the guest's user space writes requests here. */
 #define CONTROL_IPA UINT64_C(0x0b000000)
 
-/* What `boot.S` saves and restores; it knows the offsets. */
+/* The registers of a vCPU that `boot.S` saves and restores; it knows the offsets. */
 struct vcpu {
 	uint64_t x[31];
 	uint64_t pc;
 	uint64_t pstate;
 };
 
-/* What the boot arguments chose. */
+/* Options from the boot arguments. */
 struct options {
 	enum s2pt_granule granule;
 	bool pages_only;
 };
 
-/* What happened, for the table at the end. */
+/* Counts for the table that is printed at the end. */
 struct statistics {
 	_Atomic uint64_t faults[S2PT_FAULT_OTHER + 1];
-	/* By the level reported, -1 first. */
+	/* Faults by the level that the CPU reported, -1 first. */
 	_Atomic uint64_t levels[S2PT_LEVELS];
-	/* Nothing was written: held by another CPU in mid-break, or there already. */
+	/*
+	 * Faults after which nothing was written: another CPU held the entry in mid-break, or it
+	 * was right already.
+	 */
 	_Atomic uint64_t busy;
 	_Atomic uint64_t spurious;
 	_Atomic uint64_t stage1_walks;
@@ -55,11 +64,11 @@ struct statistics {
 extern struct statistics statistics;
 extern struct s2pt stage2;
 
-/* boot.S */
+/* boot.S: entering the guest, and where CPUs but the first begin. */
 void guest_enter(struct vcpu *vcpu);
 void secondary(void);
 
-/* main.c: called by boot.S. */
+/* main.c: where `boot.S` calls C. */
 _Noreturn void cpu_main(unsigned int number, uint64_t devicetree);
 _Noreturn void el2_surprise(uint64_t esr, uint64_t elr, uint64_t far);
 
@@ -81,7 +90,7 @@ uint64_t pool_left(void);
 /* devicetree.c: read the boot arguments and show the guest its own memory. */
 void devicetree_edit(uint64_t devicetree, struct options *options);
 
-/* stage2_ops.c */
+/* stage2_ops.c: the callbacks of libs2pt. */
 extern const struct s2pt_ops stage2_ops;
 void stage2_ops_init(const struct s2pt_cpu *cpu, const struct s2pt_geom *geom);
 void stage2_step(const struct s2pt_step *step);
@@ -102,11 +111,11 @@ void stage2_abort(struct vcpu *vcpu, uint64_t esr);
 void control_access(struct vcpu *vcpu, const struct s2pt_fault *fault);
 bool control_verdict(void);
 
-/* psci.c */
+/* psci.c: the guest's calls to the firmware. */
 void psci_call(struct vcpu *vcpu);
 void psci_start(unsigned int cpu, struct vcpu *vcpu);
 
-/* report.c: the table at the end, and is all as we believe it is? */
+/* report.c: prints the table at the end; false if the stage-2 table is not as it must be. */
 bool report(void);
 
 #endif

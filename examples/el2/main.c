@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The hypervisor's entry into C: prepares each CPU, boots the guest, and handles its exits. */
+
 #include "cpu.h"
 #include "el2.h"
 
@@ -12,7 +14,7 @@ static unsigned int field(uint64_t reg, unsigned int shift)
 	return (unsigned int)(reg >> shift) & 0xf;
 }
 
-/* Let EL1 have everything that this CPU has: nothing is trapped but SMC and stage-2 faults. */
+/* Let EL1 use every feature of this CPU: only SMC and stage-2 faults are trapped. */
 static void open_features(void)
 {
 	write_reg(cptr_el2, 0x22ff);

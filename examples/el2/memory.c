@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Memory of the hypervisor: memset() and memcpy(), locks, and the pool of pages for tables. */
+
 #include "el2.h"
 
 void *memset(void *to, int value, size_t size);
 void *memcpy(void *restrict to, const void *restrict from, size_t size);
 
-/* The compiler may call these two; in functions of their names it makes no loop a call. */
+/* The compiler may call these two functions; inside of them it turns no loop into a call. */
 void *memset(void *to, int value, size_t size)
 {
 	unsigned char *at = to;
@@ -35,7 +37,10 @@ void unlock(atomic_uint *word)
 	atomic_store_explicit(word, 0, memory_order_release);
 }
 
-/* Free pages are a list through their first words; what was never used lies above `fresh`. */
+/*
+ * The pool.  Free pages are a list through their first words; pages that were never used lie above
+ * `fresh`.
+ */
 static struct {
 	atomic_uint lock;
 	uint64_t page;
@@ -89,7 +94,7 @@ void *pool_alloc(unsigned int pages)
 	return table;
 }
 
-/* A root is made once and ends with the machine, so that only single pages need a list. */
+/* Free pages.  Only single pages go to the list: a root is made once and ends with the machine. */
 void pool_free(void *table, unsigned int pages)
 {
 	uint64_t *page = table;
@@ -113,7 +118,7 @@ uint64_t pool_peak(void)
 	return pool.peak;
 }
 
-/* Pages that are certain to be there. */
+/* How many pages can certainly be allocated. */
 uint64_t pool_left(void)
 {
 	return (POOL_BASE + POOL_SIZE - pool.fresh) / pool.page;

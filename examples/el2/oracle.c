@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Judges libs2pt by QEMU's MMU: makes tables in every shape that this CPU takes, changes them at
+ * random, and asks the MMU by AT and by accesses what it makes of them.
+ */
+
 #include "oracle.h"
 
 #include "cpu.h"
 #include "el2.h"
-
-/* Tables in every shape that this CPU takes, and the MMU is asked what it makes of them. */
 
 #define ROUNDS  8
 #define CHANGES 64
 #define PROBES  1500
 #define TRIALS  400
 
-/* How the rounds differ, by the bits of their number. */
+/* The properties of a round, by the bits of its number. */
 #define WITH_FWB      1
 #define WITH_MEMORY   2
 #define WITH_HARDWARE 4
@@ -40,7 +43,7 @@ uint64_t oracle_random(uint64_t below)
 }
 
 /*
- * Not asked for, since QEMU 7.2 refuses them: walks of 4 KiB pages from level -1 but for 52 bits,
+ * Does QEMU take this shape?  QEMU 7.2 refuses walks of 4 KiB pages from level -1 but for 52 bits,
  * and walks of 16 KiB pages from level 0.
  */
 static bool takes(const struct s2pt_geom_want *want)
@@ -102,7 +105,7 @@ static void begin(const struct s2pt_geom *geom, int round)
 	enter(geom, config.format.fwb);
 }
 
-/* One shape: tables made of random changes; after each few, the MMU is asked and used. */
+/* Judge one shape: make random changes; after each few, ask the MMU and use it. */
 static uint64_t judge(const struct s2pt_geom *geom)
 {
 	uint64_t wrong = 0;
@@ -172,7 +175,7 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 	(void)devicetree;
 	s2pt_cpu_decode(&cpu, &regs);
 	ops = stage2_ops;
-	ops.cmo = NULL; /* what is mapped here need not exist */
+	ops.cmo = NULL; /* the memory that is mapped here need not exist */
 	write_reg(sctlr_el1, 0x30d00800 | SCTLR_UCT);
 	write_reg(vbar_el1, 0);
 	oracle.pa_bits = cpu.pa_bits;

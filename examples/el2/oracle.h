@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the files of the oracle share: the table that is judged, the counts, and the ways to ask
+ * QEMU's MMU.
+ */
+
 #ifndef EL2_ORACLE_H
 #define EL2_ORACLE_H
 
@@ -7,14 +12,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Output addresses that are memory, for whoever does more than ask; and where the guest's code lies. */
+/* Output addresses that are memory, for trials that access it; and where the guest's code lies. */
 #define MEMORY_PA    UINT64_C(0x48000000)
 #define MEMORY_END   UINT64_C(0x7e000000)
 #define MEMORY_BLOCK UINT64_C(0x2000000)
 #define CODE_PA      UINT64_C(0x44000000)
 #define CODE_SIZE    UINT64_C(0x10000)
 
-/* What the MMU is told of the table, for the walk of libs2pt's host kit. */
+/* The MMU's registers as the walk of libs2pt's host kit takes them, and what the table holds. */
 struct oracle {
 	struct s2pt_mmu mmu;
 	/* Leaves lead to memory only. */
@@ -26,19 +31,19 @@ struct oracle {
 
 extern struct oracle oracle;
 
-/* What was tried, by kind. */
+/* How many trials there were, by kind. */
 struct oracle_counts {
 	uint64_t asked;
 	uint64_t accesses[S2PT_MMU_FETCH + 1];
 	uint64_t faults;
-	/* Of these by a walk of stage 1. */
+	/* Accesses that a walk of stage 1 made. */
 	uint64_t walks;
 	uint64_t updates;
 };
 
 extern struct oracle_counts oracle_counts;
 
-/* oracle.c: 0 to `below` - 1, the same in every run. */
+/* oracle.c: a random number from 0 to `below` - 1, the same in every run. */
 uint64_t oracle_random(uint64_t below);
 
 /* oracle_table.c: change the table in some legal way. */
@@ -50,13 +55,15 @@ s2pt_ipa_t oracle_address(void);
 /* oracle_table.c: map the guest's code at 0. */
 void oracle_map_code(void);
 
-/* oracle_probe.c: does the MMU see at some address what libs2pt sees?  By AT. */
+/* oracle_probe.c: ask by AT whether the MMU sees at some address what libs2pt sees. */
 bool oracle_probe(void);
 
 /* oracle_probe.c: after an access, has the MMU set what it should have set? */
 bool oracle_updated(const struct s2pt_mmu_walk *walk);
 
-/* oracle_access.c: the guest's code, to be written once; and does an access of a guest do what it must? */
+/*
+ * oracle_access.c: write the guest's code; then try whether an access of a guest does what it must.
+ */
 void oracle_access_init(void);
 bool oracle_access(void);
 

@@ -1,25 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tries accesses on QEMU's MMU: a guest of one instruction, at EL1 or EL0, against the walk of
+ * libs2pt's host kit, and what s2pt_fault_decode makes of the registers against what was done.
+ */
+
 #include "cpu.h"
 #include "el2.h"
 #include "oracle.h"
 
-/*
- * A guest of one instruction, at EL1 or EL0, with stage 1 off: what it does to memory, or what
- * EL2 reads in its registers, against the walk of libs2pt's host kit; and what s2pt_fault_decode
- * makes of the registers, against what was done.
- */
-
 #define LEAVE     0xd53b0020 /* MRS X0, CTR_EL0: HCR_EL2.TID2 traps it */
-#define SURPRISE  0xd4000022 /* HVC #1: whatever goes to EL1's vectors */
+#define SURPRISE  0xd4000022 /* HVC #1: at EL1's vectors */
 #define STUBS     0x800
 #define EC_SYSTEM 0x18
 
-/* What is certain in ESR_EL2: EC, IL, S1PTW, WnR, FSC. */
+/* The bits of ESR_EL2 that are compared: EC, IL, S1PTW, WnR, FSC. */
 #define ESR_CERTAIN (UINT64_C(0x3f) << 26 | 1 << 25 | 1 << 7 | 1 << 6 | 0x3f)
-/* Of a fault of stage 1's walk QEMU 7.2 tells stage 1's level, and whether the instruction stores. */
+/*
+ * For a fault of stage 1's walk QEMU 7.2 tells stage 1's level, and whether the instruction stores.
+ */
 #define ESR_WALK (ESR_CERTAIN & ~UINT64_C(0x43))
 
-/* Stage 1: in the page of the code, two of its four GiB: the code, and what a trial says. */
+/*
+ * The table of stage 1 lies in the page of the code.  It maps two of its four GiB: the code, and
+ * what a trial wants.
+ */
 #define STAGE1 0x7c0
 #define SIDE_B UINT64_C(0x40000000)
 #define TCR    (UINT64_C(5) << 32 | 1 << 23 | 3 << 12 | 1 << 10 | 1 << 8 | 32)
@@ -100,7 +104,7 @@ static void choose(struct trial *trial)
 	trial->vcpu.x[1] = trial->access.ipa;
 }
 
-/* Let a walk of stage 1 come by this address: a table of its level 2 lies there. */
+/* Choose an address for a table of stage 1's level 2, so that the walk of stage 1 comes by it. */
 static void choose_walk(struct trial *trial)
 {
 	uint64_t index = (trial->access.ipa & 0xfff) / 8;
@@ -142,7 +146,7 @@ static uint64_t loaded(const struct instruction *how, uint64_t value)
 	return how->wide ? value : value & UINT32_MAX;
 }
 
-/* The access went through: has it done what it must to what lies at `at`? */
+/* The access succeeded: has it done what it must to the memory at `at`? */
 static bool done_right(const struct trial *trial, volatile uint64_t *at, uint64_t before,
 		       const struct vcpu *start)
 {
@@ -176,7 +180,7 @@ static enum s2pt_fault_kind kind_of(enum s2pt_mmu_end end)
 	return S2PT_FAULT_OTHER;
 }
 
-/* What the library reads in the registers, against what was done. */
+/* Does the library decode the registers as what was done? */
 static bool decoded_right(const struct trial *trial, const struct s2pt_syndrome *syndrome,
 			  const struct s2pt_mmu_walk *walk)
 {

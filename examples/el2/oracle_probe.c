@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Asks QEMU's MMU by AT what it makes of an address, and compares with the core's look-up and with
+ * the walk of libs2pt's host kit.
+ */
+
 #include "cpu.h"
 #include "el2.h"
 #include "oracle.h"
 
-/* PAR_EL1 after a fault: F, FST in bits 6:1, S in bit 9. */
+/* Fields of PAR_EL1 after a fault: F, FST in bits 6:1, S in bit 9. */
 #define PAR_FAULT      1
 #define PAR_STAGE2     (1 << 9)
 #define PAR_FAULT_MASK (PAR_STAGE2 | 0x7f)
@@ -23,7 +28,7 @@ static uint64_t fault(unsigned int status, int level)
 	return PAR_FAULT | PAR_STAGE2 | code << 1;
 }
 
-/* MAIR's encoding of what stage 2 asks for, where stage 1 is write-back. */
+/* The encoding in PAR_EL1 of what stage 2 asks for, where stage 1 is write-back. */
 static uint64_t attribute(enum s2pt_memtype memtype)
 {
 	switch (memtype) {
@@ -60,7 +65,7 @@ static uint64_t by_lookup(s2pt_ipa_t ipa, bool write)
 	       ((s2pt_desc_pa(format, entry.desc, entry.level) + (ipa - entry.ipa)) & PAR_ADDRESS);
 }
 
-/* The same by the walk that libs2pt's host kit has for an MMU, which shares no code with the core. */
+/* What PAR_EL1 must say by the walk of libs2pt's host kit, which shares no code with the core. */
 static uint64_t by_walk(const struct s2pt_mmu_walk *walk)
 {
 	static const uint64_t attributes[16] = { [1] = 0x04, [5] = 0x44, [6] = 0xff, [15] = 0xff };
@@ -82,7 +87,7 @@ static uint64_t by_walk(const struct s2pt_mmu_walk *walk)
 	return UINT64_MAX;
 }
 
-/* What no AT tells: who may execute; and what libs2pt says of the leaf. */
+/* Do the two agree in what no AT tells: who may execute, and all else of the leaf? */
 static bool same_leaf(const struct s2pt_mmu_walk *walk, s2pt_ipa_t ipa)
 {
 	const unsigned int shown = S2PT_R | S2PT_W | S2PT_X;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Random changes of the table that the oracle judges, and random addresses near them. */
+
 #include "el2.h"
 #include "oracle.h"
 
 #define PLACES 32
 
-/* Where something was changed; what comes next is near. */
+/* Addresses that were changed; the next ones are chosen near them. */
 static s2pt_ipa_t places[PLACES];
 
 static const struct s2pt_geom *geometry(void)
@@ -42,7 +44,7 @@ static s2pt_ipa_t some_address(void)
 	}
 }
 
-/* More often than not something is mapped there. */
+/* An address at which mostly something is mapped. */
 s2pt_ipa_t oracle_address(void)
 {
 	s2pt_ipa_t ipa = some_address();
@@ -105,7 +107,7 @@ void oracle_map_code(void)
 	stage2_drain();
 }
 
-/* Each may find nothing to do; none may be refused. */
+/* Make a random change.  It may find nothing to do, but must not be refused. */
 void oracle_change(void)
 {
 	s2pt_ipa_t ipa =

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Answers the guest's PSCI calls: starts CPUs, and switches the machine off. */
+
 #include "cpu.h"
 #include "el2.h"
 
@@ -9,7 +11,7 @@
 #define SYSTEM_RESET       0x84000009
 #define INVALID_PARAMETERS ((uint64_t)-2)
 
-/* Where each vCPU begins: written by who turns it on, read by itself. */
+/* Where each vCPU begins: written by the CPU that turns it on, read by itself. */
 static struct start {
 	uint64_t entry;
 	uint64_t context;

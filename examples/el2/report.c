@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Checks all entries of the stage-2 table at the end, and prints what was counted. */
+
 #include "el2.h"
 #include "trace.h"
 
@@ -16,7 +18,7 @@ static bool right(const struct s2pt_format *format, const struct s2pt_entry *ent
 	return pa == entry->ipa && attr.memtype == S2PT_DEVICE && !(attr.perm & S2PT_X);
 }
 
-/* All entries against what we believe; returns how many are not so. */
+/* Check all entries; returns how many are not as they must be. */
 static uint64_t check(uint64_t *tables, uint64_t *leaves)
 {
 	const struct s2pt_format *format = &stage2.config.format;

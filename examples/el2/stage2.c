@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The guest's stage 2: makes the table, answers faults, logs dirty pages, and keeps those who need
+ * the table alone apart from faults.
+ */
+
 #include "cpu.h"
 #include "el2.h"
 #include "trace.h"
@@ -21,7 +26,10 @@ static bool coherent_code;
 static bool logging;
 static _Atomic uint64_t dirty[PAGES / 64];
 
-/* Readers count up; whoever is alone sets the top bit and waits for them to leave. */
+/*
+ * The lock of the table.  Readers count up; whoever needs to be alone sets the top bit and waits
+ * for them to leave.
+ */
 static atomic_uint section;
 
 void stage2_shared(bool enter)
@@ -139,7 +147,7 @@ static bool in_ram(s2pt_ipa_t ipa)
 	return ipa >= RAM_IPA && ipa < RAM_IPA + RAM_SIZE;
 }
 
-/* What lies behind an address: the guest's memory at an offset, or the machine's own devices. */
+/* The memory behind an address: the guest's at an offset, or the machine's own devices. */
 static struct s2pt_backing find_backing(s2pt_ipa_t ipa)
 {
 	const struct s2pt_geom *geom = &stage2.config.format.geom;
@@ -171,7 +179,10 @@ static struct s2pt_backing find_backing(s2pt_ipa_t ipa)
 	return backing;
 }
 
-/* After a permission fault the CPU need not say where: ask, and leave PAR_EL1 as it was. */
+/*
+ * Find the address of a permission fault by AT, since the CPU need not report it, and leave PAR_EL1
+ * as it was.
+ */
 static bool locate(struct s2pt_fault *fault, uint64_t far)
 {
 	uint64_t guests = read_reg(par_el1);
@@ -194,7 +205,7 @@ static void count(const struct s2pt_fault *fault)
 		statistics.stage1_walks++;
 }
 
-/* A block was in the way of a page. */
+/* Did the answer to this fault replace a block by pages? */
 static bool is_split(const struct s2pt_fault *fault, const struct s2pt_plan *plan)
 {
 	return fault->kind == S2PT_FAULT_PERMISSION && !fault->stage1_walk &&

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The callbacks of libs2pt in this hypervisor: pages, TLBIs and cache maintenance.  Tables are
+ * mapped at their own addresses.
+ */
+
 #include "cpu.h"
 #include "el2.h"
 #include "trace.h"
-
-/* What libs2pt asks of a hypervisor.  Tables are mapped where they lie. */
 
 #define RETIRED 512
 
 static struct s2pt_tlb_features features;
 static struct s2pt_geom geometry;
 
-/* Tables that were unlinked and invalidated, but that another CPU may be reading. */
+/* Tables that were unlinked and invalidated, but that other CPUs may still be reading. */
 static struct {
 	atomic_uint lock;
 	atomic_uint count;
@@ -60,7 +63,10 @@ bool stage2_undrained(void)
 	return retired.count != 0;
 }
 
-/* In an exclusive section: nobody else is in the table, so nobody holds what was unlinked. */
+/*
+ * Free the retired tables.  In an exclusive section no other CPU is in the table, so none can hold
+ * them.
+ */
 void stage2_drain(void)
 {
 	while (retired.count) {
@@ -81,7 +87,9 @@ void stage2_drain(void)
 		return
 /* NOLINTEND(bugprone-macro-parentheses) */
 
-/* The range forms by their encodings: assemblers know them from Armv8.4 on only. */
+/*
+ * The range instructions are written by their encodings: assemblers know them from Armv8.4 on only.
+ */
 void stage2_step(const struct s2pt_step *step)
 {
 	switch (step->op) {

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Records each store, barrier and TLBI in memory while the hypervisor runs, and writes them down at
+ * the end.
+ */
+
 #include "trace.h"
 
 #include "cpu.h"
@@ -7,7 +12,7 @@
 
 #include <s2pt/event.h>
 
-/* What happens is recorded here, above the guest's memory, and written down at the end. */
+/* Records lie here, above the guest's memory. */
 #define TRACE_BASE UINT64_C(0x80000000)
 #define TRACE_SIZE UINT64_C(0x40000000)
 
@@ -16,7 +21,10 @@ static uint64_t count;
 static atomic_bool closed;
 static atomic_uint trace_lock;
 
-/* Under the lock, which is held from before the store: records are in the order of the stores. */
+/*
+ * Add a record.  The lock is held from before the store, so that records are in the order of the
+ * stores.
+ */
 static void add(const struct trace_record *record)
 {
 	if (atomic_load(&closed))

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A recording for `s2pt check` (s2pt/host/record.h), made by the image hyp-trace: the same
+ * hypervisor with the traced core.  In the image hyp these functions are empty.
+ */
+
 #ifndef EL2_TRACE_H
 #define EL2_TRACE_H
-
-/*
- * A recording for `s2pt check` (s2pt/host/record.h), by the image hyp-trace: the same hypervisor
- * with the traced core.  In hyp nothing of this is left.
- */
 
 #include "el2.h"
 
 #include <stdint.h>
 
-/* What is recorded; by its word in a recording. */
+/* The kinds of records, in the order of their words. */
 enum trace_kind {
 	TRACE_ALLOC,
 	TRACE_ROOT,
@@ -34,7 +34,7 @@ enum trace_kind {
 
 #ifdef EL2_TRACE
 
-/* Something happened at an address, to so many bytes; 0 where there is no such thing. */
+/* Record what happened at an address, to `size` bytes; 0 where there is no address or size. */
 void trace(enum trace_kind kind, uint64_t at, uint64_t size);
 
 /* Carry out a barrier or TLBI, and record it as one. */

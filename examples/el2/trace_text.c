@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints records as lines of a recording, into a file of the host's by semihosting. */
+
 #include "trace_text.h"
 
 #include "el2.h"
 
-/* Semihosting. */
+/* Calls of semihosting. */
 #define SYS_OPEN  0x01
 #define SYS_CLOSE 0x02
 #define SYS_WRITE 0x05

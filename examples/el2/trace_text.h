@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Records of events, and writing them as a recording. */
+
 #ifndef EL2_TRACE_TEXT_H
 #define EL2_TRACE_TEXT_H
 
@@ -6,11 +8,11 @@
 
 #include <stdbool.h>
 
-/* One event. */
+/* One recorded event. */
 struct trace_record {
 	uint64_t at;
 	uint64_t found;
-	/* What was written; for a step its operand, else how many bytes. */
+	/* The word that was written; for a step its operand, else the number of bytes. */
 	uint64_t want;
 	uint32_t cpu;
 	enum trace_kind kind : 16;

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Shows that the invalidations of libs2pt are enough and needed: a guest of two instructions fills
+ * the TLBs of two CPUs, a table is changed, and the guest tries again.  With all of the
+ * invalidation it must see the change; with a part left out it must not, or this would show
+ * nothing.
+ */
+
 #include "truth.h"
 
 #include "cpu.h"
 #include "el2.h"
 
-/*
- * Is what libs2pt invalidates needed, and is it enough?  A guest of two instructions fills the TLBs
- * of two CPUs; a table is changed; the guest tries again on both.  With the invalidations it must
- * meet the change; where they, or a part of them, are left out it must not: else this would show
- * nothing.
- */
-
 struct s2pt stage2;
 struct statistics statistics;
 
-/* How much of an invalidation is carried out. */
+/* Which part of an invalidation is carried out. */
 enum how {
 	WHOLE,
 	NOTHING,
 	NO_STAGE1,
 	NO_STAGE2,
-	/* On CPU 0 only. */
+	/* All of it, but on CPU 0 only. */
 	LOCAL,
 };
 
@@ -28,7 +28,7 @@ static enum how how;
 static bool left_out;
 static struct s2pt_tlb_features features;
 
-/* Carry it out on this CPU alone. */
+/* Carry an instruction out on this CPU alone. */
 static void step_here(struct s2pt_step step)
 {
 	static const enum s2pt_step_op pairs[][2] = {
@@ -52,7 +52,7 @@ static void step_here(struct s2pt_step step)
 	stage2_step(&step);
 }
 
-/* Is it one of those that are left out? */
+/* Is the instruction one that is left out? */
 static bool is_left_out(enum s2pt_step_op op)
 {
 	switch (how) {
@@ -90,7 +90,7 @@ static void hook_tlbi(void *context, const struct s2pt_tlbi *request)
 			continue;
 		}
 		if (step.op == S2PT_VMALLS12E1 || step.op == S2PT_VMALLS12E1IS)
-			left_out = false; /* it makes up for what was left out before */
+			left_out = false; /* invalidates what was left out before */
 		stage2_step(&step);
 	}
 }
@@ -146,7 +146,7 @@ static void do_gather(uint64_t size)
 	s2pt_gather_flush(&stage2, &gather);
 }
 
-/* Split, and then one page of the many goes elsewhere. */
+/* Split a block, and then move one page of it elsewhere. */
 static void do_split(uint64_t size)
 {
 	struct s2pt_splitting splitting = { .range = { DATA_IPA, size }, .pages = 8 };
@@ -155,7 +155,7 @@ static void do_split(uint64_t size)
 	map(DATA_IPA, NEW_PA, 4096);
 }
 
-/* The guest's own table goes elsewhere: what it says is part of what the TLB holds. */
+/* Move the guest's stage-1 table elsewhere: TLBs hold what its entries say, too. */
 static void do_move_stage1(uint64_t size)
 {
 	(void)size;
@@ -179,14 +179,14 @@ static const struct row {
 	{ "move of stage 1's table", do_move_stage1, { false, true }, READ_OLD, READ_NEW },
 };
 
-/* Does what was left out leave something stale on this CPU, in QEMU's TLBs? */
+/* Must a stale entry remain on this CPU after what was left out, in QEMU's TLBs? */
 static bool is_stale(const struct row *row, unsigned int cpu)
 {
 	if (!left_out)
 		return false;
 	if (how == LOCAL)
 		return cpu != 0;
-	/* The TLBs keep stage 2 by itself for the tables of stage 1 only. */
+	/* QEMU keeps stage 2 by itself only for the tables of stage 1. */
 	return how != NO_STAGE2 || row->change == do_move_stage1;
 }
 

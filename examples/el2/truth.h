@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The guest of truth.c: where it loads and stores, and how to let it try on one of two CPUs. */
+
 #ifndef EL2_TRUTH_H
 #define EL2_TRUTH_H
 
@@ -10,7 +12,7 @@
 #define OLD_PA   UINT64_C(0x46000000)
 #define NEW_PA   UINT64_C(0x46200000)
 
-/* With stage 1 on: its table, in two places that lead to different data. */
+/* The guest's stage-1 table, if stage 1 is on, in two places that lead to different data. */
 #define STAGE1_IPA UINT64_C(0xb0000000)
 #define STAGE1_OLD UINT64_C(0x46400000)
 #define STAGE1_NEW UINT64_C(0x46600000)
@@ -18,7 +20,7 @@
 
 #define TRUTH_CPUS 2
 
-/* What the guest's access came to. */
+/* How the guest's access ended. */
 enum outcome {
 	READ_OLD,
 	READ_NEW,
@@ -29,10 +31,10 @@ enum outcome {
 	SURPRISE,
 };
 
-/* One access. */
+/* One access of the guest. */
 struct attempt {
 	bool store;
-	/* With stage 1 on. */
+	/* Stage 1 is on. */
 	bool stage1;
 };
 
@@ -45,7 +47,7 @@ void guest_init(uint64_t vtcr, uint64_t vttbr);
 /* truth_guest.c: let the guest try on a CPU, 0 being the caller's. */
 enum outcome guest_try(unsigned int cpu, const struct attempt *attempt);
 
-/* truth_guest.c: where CPU 1 spends its life. */
+/* truth_guest.c: the loop that CPU 1 runs for ever. */
 _Noreturn void guest_serve(void);
 
 #endif

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Runs the guest of truth.c on either of two CPUs: one access, then a call to the hypervisor. */
+
 #include "cpu.h"
 #include "el2.h"
 #include "truth.h"
 
 #define EC_HVC 0x16
 
-/* HCR_EL2: RW, VM; DC where stage 1 is off.  These registers change between cases only. */
+/* HCR_EL2: RW, VM; DC where stage 1 is off.  These registers change only between attempts. */
 #define HCR   (UINT64_C(1) << 31 | 1)
 #define DC    (1 << 12)
 #define SCTLR 0x30d00800
 
-/* Stage 1: 39 bits of input, 4 KiB pages, write-back, no second half, 40 bits of output. */
+/* TCR_EL1: 39 bits of input, 4 KiB pages, write-back, no upper half, 40 bits of output. */
 #define TCR      (UINT64_C(2) << 32 | 1 << 23 | 3 << 12 | 1 << 10 | 1 << 8 | 25)
 #define GIB(ipa) ((ipa) | 0x701) /* a block at level 1: AF, Inner Shareable, attribute 0 */
 
-/* The guest: one access, then a call.  In a page of its own. */
+/* The guest's code, one access and a call, in a page of its own. */
 __asm__("	.text\n"
 	"	.global	guest_load, guest_store\n"
 	"	.balign	4096\n"
@@ -26,7 +28,7 @@ __asm__("	.text\n"
 	"	hvc	#0\n"
 	"	.balign	4096\n");
 
-/* CPU 0 asks, CPU 1 answers; neither goes on before the other has. */
+/* How CPU 0 asks CPU 1 to let the guest try; neither goes on before the other has answered. */
 static struct {
 	atomic_uint asked;
 	atomic_uint answered;
