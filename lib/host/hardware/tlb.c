@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "s2pt/host/tlb.h"
 
-#include "tlb_parts.h"
+#include "tlb_state.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "s2pt/host/tlb.h"
-#include "tlb_parts.h"
+#include "tlb_drop.h"
+#include "tlb_judge.h"
 
 static void put(struct tlb *tlb, enum s2pt_tlb_kind kind, struct tlb_entry entry)
 {

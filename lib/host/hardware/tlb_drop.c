@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "tlb_drop.h"
+
 #include "s2pt/host/tlb.h"
-#include "tlb_parts.h"
+#include "tlb_operand.h"
 
 static void drop(struct tlb *tlb, const struct s2pt_geom *geom, enum s2pt_tlb_kind kind,
 		 const struct tlb_cover *cover)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "tlb_judge.h"
+
 #include "s2pt/host/tlb.h"
-#include "tlb_parts.h"
 
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "tlb_operand.h"
+
 #include "s2pt/host/tlb.h"
-#include "tlb_parts.h"
 
 #define FIELD(operand, high, low) ((operand) >> (low) & ((UINT64_C(1) << ((high) - (low) + 1)) - 1))
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef S2PT_HOST_TLB_PARTS_H
-#define S2PT_HOST_TLB_PARTS_H
+#ifndef S2PT_HOST_TLB_STATE_H
+#define S2PT_HOST_TLB_STATE_H
 
-/* What the files of the TLBs share. */
+/* The TLBs of all CPUs: what is cached, which instructions are on their way, what is suspected. */
 
 #include "host/memory/lines.h"
 #include "s2pt/host/tlb.h"
@@ -81,25 +81,5 @@ static inline unsigned int s2pt_tlb_vmid(const struct s2pt_mmu *mmu)
 {
 	return (unsigned int)(mmu->vttbr >> 48);
 }
-
-/* Compare an entry with the table; PENDING is not among the answers. */
-enum s2pt_tlb_verdict s2pt_tlb_compare(const struct s2pt_mmu *mmu, enum s2pt_tlb_kind kind,
-				       const struct tlb_entry *entry, s2pt_ipa_t ipa,
-				       struct s2pt_mmu_walk *now);
-
-/* An entry of `cpu` is used for `ipa`.  Under the lock of its TLB, as the next one. */
-enum s2pt_tlb_verdict s2pt_tlb_judge(struct s2pt_tlbs *tlbs, unsigned int cpu,
-				     const struct s2pt_mmu *mmu, enum s2pt_tlb_kind kind,
-				     const struct tlb_entry *entry, s2pt_ipa_t ipa);
-
-/* If what was suspected can be settled, do it. */
-void s2pt_tlb_settle(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu);
-
-/* What an operand covers: addresses and level of `cover`.  False: nothing. */
-bool s2pt_tlb_read_operand(const struct s2pt_geom *geom, const struct s2pt_step *step,
-			   struct tlb_cover *cover);
-
-/* Under the lock of `tlb`: let instructions that are on their way arrive, or not, at random. */
-void s2pt_tlb_deliver_some(struct s2pt_tlbs *tlbs, struct tlb *tlb);
 
 #endif
