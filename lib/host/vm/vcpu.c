@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "s2pt/host/vcpu.h"
+#include "vcpu.h"
 
-#include "world_parts.h"
+#include "s2pt/host/trace.h"
+#include "world_adversary.h"
+#include "world_dirty.h"
+#include "world_judge.h"
+#include "world_slot.h"
+#include "world_state.h"
 
 #include <time.h>
 

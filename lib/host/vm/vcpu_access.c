@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "s2pt/host/vcpu.h"
-#include "world_parts.h"
+#include "world_judge.h"
+#include "world_state.h"
 
 #include <sched.h>
 

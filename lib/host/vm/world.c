@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "s2pt/host/world.h"
 
-#include "world_parts.h"
+#include "s2pt/host/trace.h"
+#include "vcpu.h"
+#include "world_adversary.h"
+#include "world_control.h"
+#include "world_judge.h"
+#include "world_ops.h"
+#include "world_state.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "world_parts.h"
+#include "world_adversary.h"
+
+#include "world_judge.h"
+#include "world_state.h"
 
 /* A random number below `most`, which is small. */
 static unsigned int below(uint64_t *random, unsigned int most)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "s2pt/host/world.h"
-#include "world_parts.h"
+#include "world_judge.h"
+#include "world_state.h"
 
 static void add_tally(struct s2pt_world_report *report, const struct tally *tally)
 {
@@ -83,6 +84,7 @@ static void count_misuse(struct s2pt_world *world, struct s2pt_world_faults *fou
 
 bool s2pt_world_check(struct s2pt_world *world, struct s2pt_world_faults *faults)
 {
+	const struct s2pt_check *checker = s2pt_world_judge_check(world->judge);
 	struct s2pt_world_faults found = { 0 };
 	struct s2pt_pool_counts pool;
 	uint64_t pages;
@@ -104,8 +106,8 @@ bool s2pt_world_check(struct s2pt_world *world, struct s2pt_world_faults *faults
 		found.pages_misused += pages - pool.live;
 	found.not_alone = atomic_load(&world->not_alone);
 	s2pt_world_unlock(world, NULL);
-	if (s2pt_world_checker(world))
-		found.complaints = s2pt_check_count(s2pt_world_checker(world), S2PT_CHECK_RIGHT);
+	if (checker)
+		found.complaints = s2pt_check_count(checker, S2PT_CHECK_RIGHT);
 	if (faults)
 		*faults = found;
 	return found.stale_used == 0 && found.stale_kept == 0 && found.pages_misused == 0 &&

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "s2pt/host/world.h"
-#include "world_parts.h"
+#include "world_control.h"
+
+#include "s2pt/host/trace.h"
+#include "world_adversary.h"
+#include "world_judge.h"
+#include "world_ops.h"
+#include "world_state.h"
+
+/* Retired tables after which a vCPU waits for a grace period. */
+#define DRAIN_AT 64
 
 void s2pt_world_event(void *ctx, const struct s2pt_event *event)
 {

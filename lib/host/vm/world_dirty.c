@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "s2pt/host/world.h"
-#include "world_parts.h"
+#include "world_dirty.h"
+
+#include "world_state.h"
 
 /* Under the lock: the slot if it is there and is logged. */
 static struct slot *logged(struct s2pt_world *world, int number)

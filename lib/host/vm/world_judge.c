@@ -2,7 +2,6 @@
 #include "world_judge.h"
 
 #include "s2pt/table.h"
-#include "world_parts.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "world_parts.h"
+#include "world_ops.h"
+
+#include "s2pt/host/trace.h"
+#include "world_judge.h"
+#include "world_state.h"
 
 /* Where the calling thread runs, for local invalidations. */
 static _Thread_local struct {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "s2pt/host/world.h"
-#include "world_parts.h"
+#include "world_slot.h"
+
+#include "world_state.h"
 
 #include <stdlib.h>
 #include <string.h>

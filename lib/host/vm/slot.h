@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_VM_SLOT_H
+#define S2PT_HOST_VM_SLOT_H
+
+/* A slot of guest memory, with its dirty log. */
+
+#include "s2pt/host/slots.h"
+
+#include <stdatomic.h>
+
+struct slot {
+	bool used;
+	struct s2pt_slot slot;
+	/* While logging is on. */
+	_Atomic(uint64_t) *dirty;
+};
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_VM_WORLD_STATE_H
+#define S2PT_HOST_VM_WORLD_STATE_H
+
+/* A world: its parts, its lock, its slots and vCPUs. */
+
+#include "host/memory/alone.h"
+#include "s2pt/host/rcu.h"
+#include "s2pt/host/world.h"
+#include "slot.h"
+#include "vcpu_state.h"
+
+#include <pthread.h>
+
+struct s2pt_world {
+	struct s2pt_world_config config;
+	struct s2pt pt;
+	struct s2pt_mmu mmu;
+	struct s2pt_ops ops;
+	struct s2pt_pool *pool;
+	struct s2pt_tlbs *tlbs;
+	struct s2pt_invalidator *invalidator;
+	struct s2pt_rcu_queue *queue;
+	/* NULL: nobody looks on. */
+	struct world_judge *judge;
+	struct alone_watch watch;
+	struct s2pt_hook hook;
+	const struct s2pt_hook *before;
+	/* The control functions, one after the other. */
+	pthread_mutex_t control;
+	/*
+	 * KVM's mmu_lock, of which a vCPU that reads writes nothing but its own `here`.  The gate is
+	 * held by a writer from its wish to its end; readers that meet one wait for it.
+	 */
+	pthread_mutex_t gate;
+	atomic_bool writer;
+	/* The present ones of the two, `S2PT_SLOTS`: read in a read section, exchanged as writer. */
+	_Atomic(struct slot *) slots;
+	struct slot slot_tables[2][S2PT_SLOTS];
+	/* As in a vCPU. */
+	uint64_t random;
+	/* The table is being destroyed: nobody walks it any more. */
+	bool ending;
+	_Atomic(uint64_t) not_alone;
+	/* Of the control functions, and of threads that are on no CPU of this world. */
+	struct tally tally;
+	struct s2pt_vcpu vcpu[];
+};
+
+/* The CPU of the control functions. */
+static inline unsigned int s2pt_world_control_cpu(const struct s2pt_world *world)
+{
+	return world->config.vcpus;
+}
+
+static inline const struct s2pt_geom *s2pt_world_geom(const struct s2pt_world *world)
+{
+	return &world->config.format.geom;
+}
+
+/* Those that are present.  For the writer, or in a read section. */
+static inline struct slot *s2pt_world_slots(struct s2pt_world *world)
+{
+	/* Acquire; pairs with the release with which they were exchanged. */
+	return atomic_load_explicit(&world->slots, memory_order_acquire);
+}
+
+#endif
