@@ -657,6 +657,79 @@ static void who_writes_nothing_is_told_without_a_word(void **state)
 	s2pt_check_delete(check);
 }
 
+/* If it cost what it is large, this would take all memory. */
+static void memory_for_tables_costs_as_it_is_looked_at(void **state)
+{
+	static const struct story story = { "good", S2PT_CHECK_RIGHT, .events = { MAP } };
+	static const uint64_t end = UINT64_C(1) << 48;
+	static const s2pt_pa_t apart[] = { 0, 0x1000, 0x5000, 0x3000, 0x4000, 0x10000000000 };
+	struct s2pt_check *check = begin(&story);
+	struct s2pt_check_event all = { .kind = S2PT_CHECK_ALLOC,
+					.at = SPARE,
+					.size = end - SPARE };
+
+	(void)state;
+	for (unsigned int round = 0; round < 2; round++) {
+		assert_int_equal(s2pt_check_event(check, &all), S2PT_CHECK_RIGHT);
+		assert_int_equal(s2pt_check_event(check, &all), S2PT_CHECK_UNSEEN);
+		for (size_t i = 0; i < sizeof(apart) / sizeof(apart[0]); i++) {
+			struct s2pt_check_event store = STORE(SPARE + apart[i] + 8, LEAF(A));
+			struct s2pt_check_event free = PAGE_AT(S2PT_CHECK_FREE, SPARE + apart[i]);
+
+			assert_int_equal(s2pt_check_event(check, &store), S2PT_CHECK_RIGHT);
+			/* Touched pages count like untouched ones. */
+			assert_int_equal(s2pt_check_event(check, &all), S2PT_CHECK_UNSEEN);
+			assert_int_equal(s2pt_check_event(check, &free), S2PT_CHECK_RIGHT);
+			assert_int_equal(s2pt_check_event(check, &free), S2PT_CHECK_UNSEEN);
+			assert_int_equal(s2pt_check_event(check, &store), S2PT_CHECK_UNSEEN);
+		}
+		assert_false(s2pt_check_blind(check));
+		s2pt_check_reset(check);
+	}
+	s2pt_check_delete(check);
+}
+
+static void memory_for_tables_lies_in_the_output_space(void **state)
+{
+	static const struct story story = { "good", S2PT_CHECK_RIGHT, .events = { MAP } };
+	static const struct {
+		s2pt_pa_t at;
+		uint64_t size;
+	} wrong[] = {
+		{ SPARE, UINT64_MAX },
+		{ SPARE, UINT64_C(1) << 48 },
+		{ UINT64_C(1) << 48, 0x1000 },
+		{ UINT64_MAX - 0xfff, 0x1000 },
+	};
+	struct s2pt_check *check = begin(&story);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct s2pt_check_event event = { .kind = S2PT_CHECK_ALLOC,
+						  .at = wrong[i].at,
+						  .size = wrong[i].size };
+
+		assert_int_equal(s2pt_check_event(check, &event), S2PT_CHECK_OPERAND);
+	}
+	s2pt_check_delete(check);
+}
+
+static void a_table_linked_twice_belongs_to_the_first_place(void **state)
+{
+	static const struct story story = { "good", S2PT_CHECK_RIGHT, .events = { MAP } };
+	struct s2pt_check *check = begin(&story);
+	struct s2pt_check_event again = STORE(L2 + 8, TABLE(L3));
+	struct s2pt_check_event undo = STORE(L2 + 8, 0);
+	struct s2pt_check_event free = PAGE_AT(S2PT_CHECK_FREE, L3);
+
+	(void)state;
+	assert_int_equal(s2pt_check_event(check, &again), S2PT_CHECK_PUBLISHED);
+	assert_int_equal(s2pt_check_event(check, &undo), S2PT_CHECK_RIGHT);
+	/* It is still linked where it was first. */
+	assert_int_equal(s2pt_check_event(check, &free), S2PT_CHECK_FREED_LINKED);
+	s2pt_check_delete(check);
+}
+
 static void feed(struct s2pt_check *check, struct s2pt_check_event event)
 {
 	assert_int_equal(s2pt_check_event(check, &event), S2PT_CHECK_RIGHT);
@@ -726,6 +799,9 @@ int main(void)
 		cmocka_unit_test(a_complaint_tells_what_led_to_it),
 		cmocka_unit_test(what_is_owed_is_told_with_the_word_that_owed_it),
 		cmocka_unit_test(who_writes_nothing_is_told_without_a_word),
+		cmocka_unit_test(memory_for_tables_costs_as_it_is_looked_at),
+		cmocka_unit_test(memory_for_tables_lies_in_the_output_space),
+		cmocka_unit_test(a_table_linked_twice_belongs_to_the_first_place),
 		cmocka_unit_test(many_owed_at_once_do_not_hold_up_the_others),
 	};
 

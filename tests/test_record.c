@@ -218,6 +218,43 @@ static uint64_t next_random(uint64_t *state)
 }
 
 /* Whatever is read, however damaged, can be printed and read again as the same. */
+/* `pa` is 40 bits wide, and there are two CPUs. */
+static const struct misfit {
+	const char *line;
+	bool fits;
+} misfits[] = {
+	{ "1 alloc 0x1000 0x1000", true },
+	{ "2 alloc 0x1000 0x1000", false },
+	{ "4095 end", false },
+	{ "0 alloc 0x0 0x10000000000", true },
+	{ "0 alloc 0x0 0x10000000001", false },
+	{ "0 alloc 0xfffffff000 0x1000", true },
+	{ "0 alloc 0xfffffff000 0x1001", false },
+	{ "0 alloc 0x10000000000 0x0", false },
+	{ "0 alloc 0x1000 0xffffffffffffffff", false },
+	{ "0 dc 0x1000 0xfffffffffffff000", false },
+	{ "0 ic 0xffffffffffffffff 0x1", false },
+	{ "0 ic 0x0 0x1000", true },
+	/* What has no size may name any word: the checker says that it is none. */
+	{ "0 plain 0xfffffffffffffff8 0x0 18446744073709551", true },
+	{ "0 root 0xfffffffffffff000", true },
+};
+
+static void what_the_machine_does_not_have_is_a_misfit(void **state)
+{
+	struct s2pt_check_event event;
+	struct s2pt_record record;
+
+	(void)state;
+	assert_true(s2pt_record_parse_head(
+		"s2pt-recording 1 granule=12 ipa=39 pa=40 start=1 cpus=2", &record));
+	for (size_t i = 0; i < sizeof(misfits) / sizeof(misfits[0]); i++) {
+		assert_int_equal(s2pt_record_parse(misfits[i].line, &event), S2PT_RECORD_EVENT);
+		if (!s2pt_record_misfit(&record, &event) != misfits[i].fits)
+			fail_msg("%s", misfits[i].line);
+	}
+}
+
 static void damaged_lines_are_survived(void **state)
 {
 	static const char alphabet[] = "0123456789abcdefx tlbinsw-#\t";
@@ -253,6 +290,7 @@ int main(void)
 		cmocka_unit_test(the_first_line_tells_the_shape),
 		cmocka_unit_test(what_is_left_out_is_nothing),
 		cmocka_unit_test(a_first_line_without_sense_is_not_read),
+		cmocka_unit_test(what_the_machine_does_not_have_is_a_misfit),
 		cmocka_unit_test(damaged_lines_are_survived),
 	};
 

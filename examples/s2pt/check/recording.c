@@ -99,6 +99,7 @@ static bool read_event(struct reader *reader, const char *line)
 {
 	struct recording *to = reader->to;
 	struct s2pt_check_event *event = &reader->batch[reader->waiting];
+	const char *misfit;
 
 	switch (s2pt_record_parse(line, event)) {
 	case S2PT_RECORD_BAD:
@@ -108,8 +109,9 @@ static bool read_event(struct reader *reader, const char *line)
 	case S2PT_RECORD_EVENT:
 		break;
 	}
-	if (event->cpu >= to->head.rules.cpus)
-		return complain(to, "no such CPU", line);
+	misfit = s2pt_record_misfit(&to->head, event);
+	if (misfit)
+		return complain(to, misfit, line);
 	if (to->ended)
 		return true;
 	to->events++;

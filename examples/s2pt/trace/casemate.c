@@ -18,6 +18,9 @@
 /* The lock of the tree: casemate asks for one, and for an address only. */
 #define LOCK UINT64_C(0xfff)
 
+/* Tables allocated at once: a line is written for each of their pages. */
+#define ALLOC_MOST (UINT64_C(1) << 30)
+
 struct output {
 	const char *path;
 	struct s2pt_record head;
@@ -244,6 +247,7 @@ static bool complain(const struct output *output, const char *what)
 static bool translate(struct output *output, struct xz *xz)
 {
 	struct s2pt_check_event event;
+	const char *misfit;
 	const char *line;
 
 	while ((line = xz_line(xz, NULL))) {
@@ -259,8 +263,14 @@ static bool translate(struct output *output, struct xz *xz)
 		kind = s2pt_record_parse(line, &event);
 		if (kind == S2PT_RECORD_BAD)
 			return complain(output, "no event");
-		if (kind == S2PT_RECORD_EVENT)
-			put(output, &event);
+		if (kind == S2PT_RECORD_REMARK)
+			continue;
+		misfit = s2pt_record_misfit(&output->head, &event);
+		if (misfit)
+			return complain(output, misfit);
+		if (event.kind == S2PT_CHECK_ALLOC && event.size > ALLOC_MOST)
+			return complain(output, "more than 1 GiB of tables at once");
+		put(output, &event);
 	}
 	if (xz_error(xz))
 		return complain(output, xz_error(xz));

@@ -32,7 +32,10 @@ extern "C" {
 
 /** The kinds of events. */
 enum s2pt_check_kind {
-	/** `size` bytes of tables at `at` were allocated, zeroed. */
+	/**
+	 * `size` bytes for tables at `at` were allocated, zeroed; widened to whole pages.  What
+	 * the checker takes for them grows with the pages that are looked at, not with `size`.
+	 */
 	S2PT_CHECK_ALLOC,
 	/** The tables at `at` were put into VTTBR_EL2. */
 	S2PT_CHECK_ROOT,
@@ -129,7 +132,7 @@ enum s2pt_check_reason {
 	S2PT_CHECK_DSB_BETWEEN,
 	/** No DSB after the last TLBI. */
 	S2PT_CHECK_DSB_AFTER,
-	/** A TLBI had an operand that the architecture does not define. */
+	/** An operand that the architecture does not define, or memory beyond the output space. */
 	S2PT_CHECK_OPERAND,
 	/** A table was freed that an entry still leads to. */
 	S2PT_CHECK_FREED_LINKED,

@@ -8,7 +8,7 @@
  * print and `s2pt check` can judge.
  *
  *     s2pt-recording 1 granule=12 ipa=40 pa=48 start=1 cpus=4 vmid=3 [...]
- *     CPU alloc PA BYTES          tables were allocated, zeroed
+ *     CPU alloc PA BYTES          memory for tables was allocated, zeroed
  *     CPU root PA                 tables, all at once, were put into VTTBR_EL2
  *     CPU plain PA NEW [BYTES]    a word was stored plainly; BYTES if it was not all of it at once
  *     CPU release PA NEW          it was stored with release
@@ -84,6 +84,15 @@ bool s2pt_record_parse_head(const char *line, struct s2pt_record *record);
 
 /** Print an event, without a newline.  Returns its length, or -1 if it takes more than `size`. */
 int s2pt_record_print(const struct s2pt_check_event *event, char *line, size_t size);
+
+/**
+ * Why `event` can't have happened on the machine that the first line describes: a phrase, static
+ * text, or NULL if it can.  It can't on a CPU above `cpus`, nor to more bytes (`alloc`, `dc`, `ic`)
+ * than lie between its address and the end of the output space.  Whoever goes through what an
+ * event names, byte by byte or page by page, asks here first.
+ */
+const char *s2pt_record_misfit(const struct s2pt_record *record,
+			       const struct s2pt_check_event *event);
 
 /** Read a line after the first.  `event` is written only if the line tells one. */
 enum s2pt_record_kind s2pt_record_parse(const char *line, struct s2pt_check_event *event);

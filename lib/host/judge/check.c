@@ -38,6 +38,8 @@ void s2pt_check_reset(struct s2pt_check *check)
 	const struct s2pt_check_config config = check->config;
 	struct page **buckets = check->buckets;
 	uint64_t bucket_count = check->bucket_count;
+	struct stretch *untouched = check->untouched;
+	size_t untouched_room = check->untouched_room;
 	struct owed *owed = check->owed;
 	uint64_t *owed_words = check->owed_words;
 	uint32_t *owed_next = check->owed_next;
@@ -56,6 +58,8 @@ void s2pt_check_reset(struct s2pt_check *check)
 	check->config = config;
 	check->buckets = buckets;
 	check->bucket_count = bucket_count;
+	check->untouched = untouched;
+	check->untouched_room = untouched_room;
 	check->owed = owed;
 	check->owed_words = owed_words;
 	check->owed_next = owed_next;
@@ -73,6 +77,7 @@ void s2pt_check_delete(struct s2pt_check *check)
 		return;
 	s2pt_check_pages_end(check);
 	free(check->buckets);
+	free(check->untouched);
 	free(check->owed);
 	free(check->owed_words);
 	free(check->owed_next);

@@ -105,7 +105,9 @@ void s2pt_check_unlink(struct s2pt_check *check, const struct s2pt_check_event *
 	struct page *page =
 		s2pt_check_page(check, s2pt_check_address(&check->config.geom, old, place->level));
 
-	if (page && page->state == PAGE_LINKED)
+	/* Linked a second time it was complained of: only the first place owns it. */
+	if (page && page->state == PAGE_LINKED && page->level == place->level + 1 &&
+	    page->ipa == place->ipa)
 		lose(check, event, page);
 }
 

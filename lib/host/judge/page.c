@@ -3,6 +3,7 @@
 
 #include "complain.h"
 #include "state.h"
+#include "untouched.h"
 
 #include <stdlib.h>
 
@@ -11,15 +12,6 @@ static uint64_t bucket_of(const struct s2pt_check *check, s2pt_pa_t pa)
 	uint64_t page = pa >> (unsigned int)check->config.geom.granule;
 
 	return page * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (check->bucket_count - 1);
-}
-
-struct page *s2pt_check_page(struct s2pt_check *check, s2pt_pa_t pa)
-{
-	struct page *page = check->buckets[bucket_of(check, pa)];
-
-	while (page && page->pa != pa)
-		page = page->next;
-	return page;
 }
 
 static void insert(struct s2pt_check *check, struct page *page)
@@ -54,6 +46,41 @@ static void grow(struct s2pt_check *check)
 	free(old);
 }
 
+/* NULL: no memory. */
+static struct page *make(struct s2pt_check *check, s2pt_pa_t pa)
+{
+	unsigned int entries = s2pt_table_entries(&check->config.geom);
+	struct page *page = calloc(1, sizeof(*page) + entries * sizeof(struct word));
+
+	if (!page) {
+		check->blind = true;
+		return NULL;
+	}
+	page->pa = pa;
+	insert(check, page);
+	if (++check->page_count > 2 * check->bucket_count)
+		grow(check);
+	return page;
+}
+
+static struct page *find(const struct s2pt_check *check, s2pt_pa_t pa)
+{
+	struct page *page = check->buckets[bucket_of(check, pa)];
+
+	while (page && page->pa != pa)
+		page = page->next;
+	return page;
+}
+
+struct page *s2pt_check_page(struct s2pt_check *check, s2pt_pa_t pa)
+{
+	struct page *page = find(check, pa);
+
+	if (!page && check->untouched_count && s2pt_check_untouched_take(check, pa))
+		page = make(check, pa);
+	return page;
+}
+
 void s2pt_check_page_end(struct s2pt_check *check, struct page *page)
 {
 	struct page **link = &check->buckets[bucket_of(check, page->pa)];
@@ -79,26 +106,38 @@ void s2pt_check_pages_end(struct s2pt_check *check)
 	}
 }
 
-void s2pt_check_alloc(struct s2pt_check *check, const struct s2pt_check_event *event)
+static bool any_in(const struct s2pt_check *check, const struct stretch *stretch)
 {
 	uint64_t size = s2pt_page_size(&check->config.geom);
-	unsigned int entries = s2pt_table_entries(&check->config.geom);
 
-	for (uint64_t offset = 0; offset < event->size; offset += size) {
-		struct page *page = s2pt_check_page(check, event->at + offset);
-
-		if (page) {
-			(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, NULL, 0);
-			return;
-		}
-		page = calloc(1, sizeof(*page) + entries * sizeof(struct word));
-		if (!page) {
-			check->blind = true;
-			return;
-		}
-		page->pa = event->at + offset;
-		insert(check, page);
-		if (++check->page_count > 2 * check->bucket_count)
-			grow(check);
+	if ((stretch->end - stretch->first) / size <= check->page_count) {
+		for (s2pt_pa_t pa = stretch->first; pa < stretch->end; pa += size)
+			if (find(check, pa))
+				return true;
+		return false;
 	}
+	for (uint64_t i = 0; i < check->bucket_count; i++)
+		for (const struct page *page = check->buckets[i]; page; page = page->next)
+			if (page->pa >= stretch->first && page->pa < stretch->end)
+				return true;
+	return false;
+}
+
+void s2pt_check_alloc(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	const struct s2pt_geom *geom = &check->config.geom;
+	uint64_t in_page = s2pt_page_size(geom) - 1;
+	s2pt_pa_t end = s2pt_pa_end(geom);
+	struct stretch stretch;
+
+	if (event->at >= end || event->size > end - event->at) {
+		(void)s2pt_check_complain(check, S2PT_CHECK_OPERAND, NULL, event->at);
+		return;
+	}
+	if (event->size == 0)
+		return;
+	stretch.first = event->at & ~in_page;
+	stretch.end = (event->at + event->size + in_page) & ~in_page;
+	if (any_in(check, &stretch) || !s2pt_check_untouched_add(check, &stretch))
+		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, NULL, 0);
 }

@@ -25,7 +25,7 @@ static const struct reason reasons[S2PT_CHECK_REASONS] = {
 	NAMED(DSB_BEFORE, "no DSB before the invalidation"),
 	NAMED(DSB_BETWEEN, "no DSB between the stages"),
 	NAMED(DSB_AFTER, "no DSB after the invalidation"),
-	NAMED(OPERAND, "bad operand"),
+	NAMED(OPERAND, "bad operand or address"),
 	NAMED(FREED_LINKED, "table freed while linked"),
 	NAMED(FREED_HELD, "table given up before its invalidation"),
 	NAMED(FREED_READ, "table freed beside a reader"),

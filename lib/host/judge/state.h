@@ -29,6 +29,10 @@ struct s2pt_check {
 	struct page **buckets;
 	uint64_t bucket_count;
 	uint64_t page_count;
+	/* Allocated, but not among these pages yet: untouched.h. */
+	struct stretch *untouched;
+	size_t untouched_count;
+	size_t untouched_room;
 	/*
 	 * What is owed: places that keep what they hold until it is paid, those up to `owed_top`
 	 * were used.  Each is in a chain by address and level, or in that of the vacant ones.

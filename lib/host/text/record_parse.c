@@ -208,3 +208,24 @@ enum s2pt_record_kind s2pt_record_parse(const char *line, struct s2pt_check_even
 	*event = read;
 	return S2PT_RECORD_EVENT;
 }
+
+static bool has_size(enum s2pt_check_kind kind)
+{
+	return kind == S2PT_CHECK_ALLOC || kind == S2PT_CHECK_CLEAN || kind == S2PT_CHECK_DISCARD;
+}
+
+const char *s2pt_record_misfit(const struct s2pt_record *record,
+			       const struct s2pt_check_event *event)
+{
+	s2pt_pa_t end = s2pt_pa_end(&record->rules.geom);
+
+	if (event->cpu >= record->rules.cpus)
+		return "no such CPU";
+	if (!has_size(event->kind))
+		return NULL;
+	if (event->at >= end)
+		return "memory beyond the output space";
+	if (event->size > end - event->at)
+		return "more bytes than the output space has";
+	return NULL;
+}

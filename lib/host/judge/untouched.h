@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef S2PT_HOST_JUDGE_UNTOUCHED_H
+#define S2PT_HOST_JUDGE_UNTOUCHED_H
+
+/*
+ * Memory that was allocated for tables, of which no page has been looked at yet.  It is kept as
+ * stretches, so that what an allocation costs does not depend on its size.
+ */
+
+#include "s2pt/host/check.h"
+
+/* Whole pages: the first byte, and the first one behind. */
+struct stretch {
+	s2pt_pa_t first;
+	s2pt_pa_t end;
+};
+
+/* Add a stretch.  False: a part of it is there already, and nothing was added. */
+bool s2pt_check_untouched_add(struct s2pt_check *check, const struct stretch *stretch);
+
+/* Take out the page at `pa`.  False: it is not there. */
+bool s2pt_check_untouched_take(struct s2pt_check *check, s2pt_pa_t pa);
+
+#endif
