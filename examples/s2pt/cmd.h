@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The commands of s2pt, and the exit statuses that they share. */
+
 #ifndef CMD_H
 #define CMD_H
 
-/* Exit statuses, the same for every command. */
+/* Exit statuses of all commands. */
 enum cmd_status {
-	/* Nothing to complain about. */
+	/* Nothing is wrong. */
 	CMD_FINE = 0,
-	/* Something was found, or what was compared disagrees. */
+	/* Something is wrong, or what was compared disagrees. */
 	CMD_FOUND = 1,
 	/* Bad usage, unreadable input, or no room for the output. */
 	CMD_BAD = 2,
 };
 
 /*
- * One function a command.  argv[0] is "s2pt COMMAND"; options are read by argp, which ends the
- * program with status CMD_BAD on an unknown one.  Messages go through error(3), which names the
+ * One function for each command.  argv[0] is "s2pt COMMAND"; options are read by argp, which ends
+ * the program with status CMD_BAD on an unknown one.  Messages go through error(3), which names the
  * command.
  */
 int cmd_check(int argc, char **argv);

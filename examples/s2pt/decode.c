@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The command `s2pt decode`: prints each field of a descriptor by its Arm ARM name. */
+
 #include "cmd.h"
 #include "common/args.h"
 #include "common/fields.h"
@@ -60,7 +62,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Without a level given: pages have attributes, tables have none. */
+/* Guess the level of a word if none was given: pages have attributes, tables have none. */
 static int guess_level(const struct decode *decode, uint64_t word)
 {
 	uint64_t attributes = UINT64_C(0xcfc) | (decode->format.geom.lpa2 ? 0 : UINT64_C(0x300));
@@ -199,7 +201,7 @@ static int worse(int a, int b)
 	return a > b ? a : b;
 }
 
-/* The words of one line; NULs count as space, so that nothing hides behind one. */
+/* Decode the words of one line.  NULs count as space, so that nothing hides behind one. */
 static int decode_line(const struct decode *decode, char *line, size_t length, bool *any)
 {
 	int status = CMD_FINE;

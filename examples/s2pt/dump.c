@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The command `s2pt dump`: prints all leaves of the trees in an image, runs of them as one line. */
+
 #include "cmd.h"
 #include "common/args.h"
 #include "common/fields.h"
@@ -24,10 +26,10 @@ struct dump {
 	enum form form;
 	/* The tree that is being printed. */
 	const struct source_tree *tree;
-	/* A run of leaves that differ only in where they are: its first one, and their number. */
+	/* A run of leaves that differ only in their addresses: the first one, and their number. */
 	struct tree_leaf first;
 	uint64_t count;
-	/* JSON: the runs so far. */
+	/* The runs so far, for JSON. */
 	json_t *runs;
 };
 
@@ -124,7 +126,7 @@ static void end_run(struct dump *dump)
 	dump->count = 0;
 }
 
-/* `leaf` goes on where the run ends, and is like it. */
+/* Does `leaf` follow the run and look like it? */
 static bool continues(const struct dump *dump, const struct tree_leaf *leaf)
 {
 	const struct s2pt_format *format = &dump->tree->format;
@@ -194,7 +196,7 @@ static json_t *levels_json(const uint64_t count[S2PT_LEVELS])
 	return object;
 }
 
-/* One tree; its findings are printed with it and counted in `*found`. */
+/* Dump one tree; its findings are printed with it and counted in `*found`. */
 static json_t *dump_tree(struct dump *dump, const struct source_tree *tree, size_t *found)
 {
 	struct tree_visitor visitor = { .leaf = take_leaf, .ctx = dump };

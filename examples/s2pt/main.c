@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The program s2pt: finds the command and runs it. */
+
 #include "cmd.h"
 
 #include <argp.h>
@@ -53,12 +55,12 @@ static int run(const struct command *command, int argc, char **argv)
 	argv[0] = title;
 	program_invocation_name = title;
 	status = command->run(argc, argv);
-	/* A full disk shows only when the last byte leaves. */
+	/* A full disk may show only when the last byte is written. */
 	if (fflush(stdout) || ferror(stdout)) {
 		error(0, errno, "standard output");
 		status = CMD_BAD;
 	}
-	/* `title` ends with this function. */
+	/* `title` does not outlive this function. */
 	program_invocation_name = program_invocation_short_name;
 	return status;
 }

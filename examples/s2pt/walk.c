@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The command `s2pt walk`: the MMU's walk through an image of memory, step by step. */
+
 #include "cmd.h"
 #include "common/args.h"
 #include "common/fields.h"

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command `s2pt check`: reads its options, has a recording judged, and shows what the checker
+ * complained of.
+ */
+
 #include "cmd.h"
 #include "common/args.h"
 #include "recording.h"
@@ -14,7 +19,7 @@ enum {
 	KEY_QUIET,
 };
 
-/* The checker keeps no more. */
+/* The checker keeps no more complaints than this. */
 #define LIST_MAX 64
 
 static const struct argp_option options[] = {

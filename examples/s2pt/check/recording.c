@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads a recording and feeds its events to a checker. */
+
 #include "recording.h"
 
 #include "common/args.h"
@@ -11,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Events that are judged at once, so that taking the time costs nothing. */
+/* Events that are judged in one go, so that taking the time costs next to nothing. */
 #define BATCH 1024
 /* Lines between two signs of progress. */
 #define STRIDE (UINT64_C(1) << 21)
@@ -68,7 +70,7 @@ uint64_t recording_line(const struct recording *recording, uint64_t event)
 	size_t low = 0;
 	size_t high = recording->n_gaps;
 
-	/* The last gap at or before the event. */
+	/* Find the last gap at or before the event. */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 

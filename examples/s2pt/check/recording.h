@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A recording that a checker judges: reading it, and showing what came of it. */
+
 #ifndef RECORDING_H
 #define RECORDING_H
 
@@ -6,7 +8,7 @@
 
 #include <stdio.h>
 
-/* Where the number of a line and that of its event come apart: remarks have no event. */
+/* A place where the numbers of lines and of events come apart: remarks have no event. */
 struct recording_gap {
 	uint64_t event;
 	uint64_t line;
@@ -17,13 +19,13 @@ struct recording {
 	const char *path;
 	struct s2pt_record head;
 	struct s2pt_check *check;
-	/* Lines read. */
+	/* Lines that were read. */
 	uint64_t lines;
-	/* Of which events that were judged. */
+	/* Events that were judged. */
 	uint64_t events;
-	/* Time of the CPU that the checker alone took. */
+	/* CPU time that the checker alone took. */
 	uint64_t ns;
-	/* Nobody used the tables any more at the end. */
+	/* The recording says that nobody used the tables any more at its end. */
 	bool ended;
 	struct recording_gap *gaps;
 	size_t n_gaps;
@@ -32,7 +34,8 @@ struct recording {
 
 /*
  * Read all of `path` ("-" is the standard input; xz is unpacked).  False, with a message, if it
- * can't be read; what was read until then is judged.  Progress goes to `progress`, NULL nowhere.
+ * can't be read; what was read until then is judged.  Progress is printed to `progress`, unless it
+ * is NULL.
  */
 bool recording_read(struct recording *recording, const char *path, FILE *progress);
 
@@ -41,13 +44,13 @@ uint64_t recording_line(const struct recording *recording, uint64_t event);
 
 void recording_free(struct recording *recording);
 
-/* All of it as people read it: the first `most` complaints with their history, and the sum. */
+/* Print the first `most` complaints with their history, and a summary. */
 void recording_show(const struct recording *recording, unsigned int most, FILE *out);
 
-/* As one JSON object; false: no memory. */
+/* Print the same as one JSON object; false: no memory. */
 bool recording_show_json(const struct recording *recording, unsigned int most, FILE *out);
 
-/* What the checker costs. */
+/* Print how fast the checker was. */
 void recording_show_stats(const struct recording *recording, FILE *out);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints what came of judging a recording, as text and as JSON. */
+
 #include "recording.h"
 
 #include <inttypes.h>

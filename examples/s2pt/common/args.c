@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Arguments of the command line that several commands have: numbers, sizes, policies, the format of
+ * descriptors.
+ */
+
 #include "args.h"
 
 #include <ctype.h>
@@ -17,7 +22,7 @@ static bool parse(const char *text, uint64_t *value, const char **rest)
 	char *end = NULL;
 	uintmax_t got;
 
-	/* strtoumax would take a sign and leading space. */
+	/* strtoumax() would accept a sign and leading space. */
 	if (hex ? !isxdigit((unsigned char)*digits) : !isdigit((unsigned char)*digits))
 		return false;
 	errno = 0;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Arguments of the command line that several commands have: numbers, sizes, policies, the format of
+ * descriptors.
+ */
+
 #ifndef ARGS_H
 #define ARGS_H
 
@@ -7,9 +12,7 @@
 
 #include <argp.h>
 
-/*
- * Keys of long options that have no letter begin here; those of child parsers at ARGS_FORMAT_KEY.
- */
+/* Keys of long options without a letter begin here; those of child parsers at ARGS_FORMAT_KEY. */
 #define ARGS_KEY        0x100
 #define ARGS_FORMAT_KEY 0x200
 #define ARGS_IMAGE_KEY  0x300
@@ -17,19 +20,19 @@
 /* In `struct args_format`: no level was given. */
 #define ARGS_NO_LEVEL S2PT_START_AUTO
 
-/* A number: decimal or 0x and hex digits, nothing around it. */
+/* Read a number: decimal or 0x and hex digits, nothing around it.  False: it is none. */
 bool args_number(const char *text, uint64_t *value);
 
-/* A number that may end in K, M, G or T. */
+/* Read a number that may end in K, M, G or T.  False: it is none. */
 bool args_size(const char *text, uint64_t *value);
 
-/* The same for an option's argument; ends the program with a message if it is none. */
+/* Read the number or size of an option; ends the program with a message if it is none. */
 uint64_t args_need_number(const char *what, const char *text, const struct argp_state *state);
 uint64_t args_need_size(const char *what, const char *text, const struct argp_state *state);
 
 /*
- * The start of `text` in a form that can be printed: at most 40 characters, others than printable
- * ones as '?'. The buffer is `quoted`.
+ * Copy the start of `text` to `quoted` in a form that can be printed: at most 40 characters, and
+ * '?' for those that are not printable.
  */
 const char *args_quote(const char *text, char quoted[48]);
 
@@ -42,23 +45,29 @@ struct args_format {
 	int level;
 };
 
-/* Its defaults: 4K, no extension, no level. */
+/* The defaults: 4K, no extension, no level. */
 extern const struct args_format args_format_default;
 
 /* A child parser for those options; its input is a `struct args_format *`. */
 extern const struct argp args_format_argp;
 
-/* The format for the options; ends the program with a message if they contradict each other. */
+/*
+ * Make the format that the options say; ends the program with a message if they contradict each
+ * other.
+ */
 void args_make_format(const struct args_format *args, struct s2pt_format *format,
 		      const struct argp_state *state);
 
-/* A policy by its name, in either case and with `-` or `_`: "kvm", "always-bbm". */
+/*
+ * Find a policy by its name, in either case and with `-` or `_`: "kvm", "always-bbm".  False: there
+ * is none.
+ */
 bool args_policy(const char *text, size_t length, enum s2pt_policy *policy);
 
-/* The same for an option's argument; ends the program with a message if there is none. */
+/* Find the policy of an option; ends the program with a message if there is none. */
 enum s2pt_policy args_need_policy(const char *text, const struct argp_state *state);
 
-/* "4K", "2M", "1G"; buffer of 8 or more. */
+/* Print a size as "4K", "2M", "1G"; the buffer has 8 bytes or more. */
 const char *args_show_size(uint64_t size, char *text);
 
 #endif

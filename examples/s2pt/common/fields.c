@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Takes a descriptor apart into the fields of the Arm ARM, each with its meaning, and finds what is
+ * wrong with it.
+ */
+
 #include "fields.h"
 
 #include <inttypes.h>
@@ -10,7 +15,7 @@ static uint64_t bits(uint64_t word, unsigned int high, unsigned int low)
 	return (word & (~UINT64_C(0) >> (63 - high))) >> low;
 }
 
-/* A list under construction. */
+/* The fields that have been added so far. */
 struct list {
 	struct field *field;
 	unsigned int fields;
@@ -34,7 +39,7 @@ static void say(struct field *field, const char *meaning)
 	snprintf(field->meaning, sizeof(field->meaning), "%s", meaning);
 }
 
-/* A single bit and its two meanings. */
+/* Add a single bit with its two meanings. */
 static void add_bit(struct list *list, const char *name, unsigned int bit, const char *set,
 		    const char *clear)
 {
@@ -43,7 +48,7 @@ static void add_bit(struct list *list, const char *name, unsigned int bit, const
 	say(field, field->value ? set : clear);
 }
 
-/* Bits that are only worth a line if there is something in them. */
+/* Add bits that are only worth a line if one is set. */
 static void add_if_set(struct list *list, const char *name, unsigned int high, unsigned int low,
 		       const char *meaning)
 {
@@ -66,7 +71,7 @@ static bool wide_64k(const struct s2pt_format *format)
 	return format->geom.granule == S2PT_64K && format->geom.pa_bits == 52;
 }
 
-/* Bits 49 down to 12 of a leaf or table whose address is aligned to 2^`shift`. */
+/* Add bits 49 down to 12 of a leaf or table whose address is aligned to 2^`shift`. */
 static void add_output(struct list *list, const struct s2pt_format *format, unsigned int shift,
 		       bool block)
 {

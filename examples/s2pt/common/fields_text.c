@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Words for the parts of a descriptor: shapes, permissions, memory types, numbers in JSON. */
+
 #include "fields.h"
 
 #include <inttypes.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Collects sentences about what is wrong with the input. */
+
 #include "findings.h"
 
 #include <stdarg.h>

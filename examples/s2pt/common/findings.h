@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Findings: sentences about what is wrong with the input, kept to be printed with the result. */
+
 #ifndef FINDINGS_H
 #define FINDINGS_H
 
@@ -8,10 +10,7 @@
 
 #include <jansson.h>
 
-/*
- * What is wrong with the input, as sentences.  Of a hopeless input only the first ones are kept;
- * all are counted.
- */
+/* Sentences about the input.  Only the first ones are kept; all are counted. */
 struct findings {
 	char **text;
 	size_t kept;
@@ -22,13 +21,13 @@ struct findings {
 void findings_add(struct findings *findings, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Print each with `before` in front. */
+/* Print each sentence with `before` in front. */
 void findings_print(const struct findings *findings, FILE *out, const char *before);
 
-/* A JSON array of them. */
+/* A JSON array of the sentences. */
 json_t *findings_json(const struct findings *findings);
 
-/* Forget them. */
+/* Forget all sentences. */
 void findings_clear(struct findings *findings);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Opens a file of physical memory, raw or as a list of pages, and reads words from it. */
+
 #include "image.h"
 
 #include "xz.h"
@@ -27,10 +29,10 @@ struct image {
 	size_t size;
 	/* `data` is a mapping of the file. */
 	bool mapped;
-	/* Raw. */
+	/* Physical address of the first byte; raw only. */
 	s2pt_pa_t base;
 	uint64_t offset;
-	/* Page list, ordered by address; NULL if raw. */
+	/* The pages of a page list, ordered by address; NULL if raw. */
 	struct page *page;
 	size_t pages;
 };
@@ -53,7 +55,7 @@ static int by_address(const void *a, const void *b)
 	return one->bytes < other->bytes ? -1 : one->bytes > other->bytes;
 }
 
-/* The first of pages with one address stays. */
+/* Drop pages whose address another page has, but the first of them. */
 static void drop_doubles(struct image *image, struct findings *findings)
 {
 	size_t kept = 0;
@@ -119,7 +121,7 @@ static void *slurp(const char *path, size_t *size)
 	return data;
 }
 
-/* Memory dumps can be larger than memory: map them if they are plain files. */
+/* Map a file if it is a plain one: dumps can be larger than memory. */
 static bool map_file(struct image *image, const char *path)
 {
 	static const char magic[] = "\xfd"
@@ -138,7 +140,7 @@ static bool map_file(struct image *image, const char *path)
 	image->data = data;
 	image->size = (size_t)about.st_size;
 	image->mapped = true;
-	/* With its final NUL the magic number is six bytes long. */
+	/* The magic number is six bytes long with its final NUL. */
 	if (image->size < sizeof(magic) || memcmp(data, magic, sizeof(magic)) != 0)
 		return true;
 	munmap(data, image->size);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Physical memory from a file, for commands that walk it. */
+
 #ifndef IMAGE_H
 #define IMAGE_H
 
@@ -13,30 +15,33 @@
  */
 struct image;
 
-/* Which file and how to read it. */
+/* The file and how to read it. */
 struct image_args {
 	const char *path;
-	/* Raw memory; a page list if not. */
+	/* It is raw memory; otherwise a page list. */
 	bool raw;
-	/* Raw: the physical address of the first byte. */
+	/* For raw memory: the physical address of the first byte. */
 	s2pt_pa_t base;
-	/* Raw: where in the file that byte is. */
+	/* For raw memory: the offset of that byte in the file. */
 	uint64_t offset;
 };
 
-/* NULL, with a message, if it can't be read.  What is odd about its contents goes to `findings`. */
+/*
+ * Open an image.  NULL, with a message, if it can't be read.  What is odd about its contents goes
+ * to `findings`.
+ */
 struct image *image_open(const struct image_args *args, struct findings *findings);
 
-/* A page list in memory; takes `data`, from malloc(), over. */
+/* Make an image of a page list in memory; takes `data`, from malloc(), over. */
 struct image *image_from_list(void *data, size_t size, struct findings *findings);
 
 /*
- * The word at `pa`, which is 8-byte aligned.  False: the image doesn't have it.  Fits `struct
+ * Read the word at `pa`, which is 8-byte aligned.  False: the image doesn't have it.  Fits `struct
  * s2pt_mmu_memory`.
  */
 bool image_read(void *image, s2pt_pa_t pa, uint64_t *word);
 
-/* NULL is fine. */
+/* Close an image; NULL is left alone. */
 void image_close(struct image *image);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads the registers of a memory image's trees from the JSON file beside it. */
+
 #include "registers.h"
 
 #include "args.h"
@@ -103,7 +105,7 @@ char *registers_beside(const char *image)
 
 	if (!name)
 		return NULL;
-	(void)cut_end(name, ".xz"); /* It may have none. */
+	(void)cut_end(name, ".xz"); /* The name may have no such end. */
 	if (cut_end(name, ".pages") && asprintf(&beside, "%s.json", name) < 0)
 		beside = NULL;
 	free(name);

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The registers that belong to a memory image: VTTBR_EL2 and VTCR_EL2 of each tree, and what the
+ * CPU can do.
+ */
+
 #ifndef REGISTERS_H
 #define REGISTERS_H
 
@@ -21,8 +26,9 @@ struct registers {
 };
 
 /*
- * From a snapshot's JSON: `trees[].vttbr_el2` and `.vtcr_el2`, `hcr_el2_fwb`, and XNX of the first
- * CPU's ID_AA64MMFR1_EL1.  False, with a message and nothing to free, if that can't be had.
+ * Load the registers from a snapshot's JSON: `trees[].vttbr_el2` and `.vtcr_el2`, `hcr_el2_fwb`,
+ * and XNX of the first CPU's ID_AA64MMFR1_EL1.  False, with a message and nothing to free, if it
+ * can't be read.
  */
 bool registers_load(const char *path, struct registers *registers);
 
@@ -30,8 +36,8 @@ bool registers_load(const char *path, struct registers *registers);
 bool registers_add(struct registers *registers, struct tree_registers tree);
 
 /*
- * The name of the JSON file beside `image` (NAME.pages or NAME.pages.xz, NAME.json), to free; NULL
- * if there is none.
+ * The name of the JSON file beside `image` (NAME.json beside NAME.pages or NAME.pages.xz), to be
+ * freed; NULL if there is none.
  */
 char *registers_beside(const char *image);
 

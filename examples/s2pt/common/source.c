@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finds the image and the registers that the command line names, for `s2pt walk` and `s2pt dump`.
+ */
+
 #include "source.h"
 
 #include "args.h"

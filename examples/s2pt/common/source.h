@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The source of a walk: an image of memory and the registers of its trees, as the command line
+ * names them.
+ */
+
 #ifndef SOURCE_H
 #define SOURCE_H
 
@@ -12,10 +17,10 @@
 
 #define SOURCE_PAIRS_MAX 64
 
-/* An image and the registers of its trees, as the command line names them. */
+/* What the command line names, and what was opened. */
 struct source {
 	struct image_args image_args;
-	/* --registers, or NULL. */
+	/* The file of the option --registers, or NULL. */
 	const char *registers_path;
 	uint64_t vttbr[SOURCE_PAIRS_MAX];
 	uint64_t vtcr[SOURCE_PAIRS_MAX];
@@ -43,16 +48,16 @@ struct source_tree {
 	struct s2pt_mmu mmu;
 };
 
-/* Read the image and the registers.  False, with a message, if either can't be had. */
+/* Read the image and the registers.  False, with a message, if either can't be read. */
 bool source_open(struct source *source, struct findings *findings);
 
-/* Tree number `which`, from 0.  False, with a message, if its VTCR_EL2 makes no sense. */
+/* Get tree number `which`, from 0.  False, with a message, if its VTCR_EL2 makes no sense. */
 bool source_tree(const struct source *source, size_t which, struct source_tree *tree);
 
-/* One line about the registers of a tree. */
+/* Print one line about the registers of a tree. */
 void source_describe(const struct source_tree *tree, FILE *out);
 
-/* The same as a JSON object. */
+/* The registers of a tree as a JSON object. */
 json_t *source_json(const struct source_tree *tree);
 
 /* Free what source_open() got. */

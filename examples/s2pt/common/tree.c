@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Visits every entry of a tree in an image, whatever state it is in, and reports what is wrong with
+ * it.
+ */
+
 #include "tree.h"
 
 #include "fields.h"
@@ -7,22 +12,22 @@
 #include <search.h>
 #include <stdlib.h>
 
-/* A visit under way. */
+/* The state of a visit. */
 struct visit {
 	const struct source_tree *tree;
 	const struct tree_visitor *visitor;
 	struct tree_totals *totals;
 	struct findings *findings;
-	/* Addresses of the tables seen, for tsearch(). */
+	/* Addresses of the tables that were reached, for tsearch(). */
 	void *seen;
 	bool no_memory;
 };
 
-/* Where a table is in the tree. */
+/* The place of a table in the tree. */
 struct place {
 	int level;
 	s2pt_pa_t table;
-	/* What its first entry maps. */
+	/* The input address of its first entry. */
 	s2pt_ipa_t ipa;
 	unsigned int entries;
 };
@@ -35,7 +40,7 @@ static int by_value(const void *a, const void *b)
 	return one < other ? -1 : one > other;
 }
 
-/* Note that `table` was reached; false if it was before. */
+/* Note that `table` is reached; false if it was reached before. */
 static bool reach(struct visit *visit, s2pt_pa_t table)
 {
 	s2pt_pa_t *key = malloc(sizeof(*key));
@@ -71,7 +76,7 @@ uint64_t tree_attributes(const struct s2pt_format *format, uint64_t word, int le
 	return word & ~address;
 }
 
-/* The library's reading of a leaf against the hardware's. */
+/* Compare the library's reading of a leaf with the hardware's. */
 static void compare(const struct visit *visit, const struct tree_leaf *leaf)
 {
 	const struct s2pt_format *format = &visit->tree->format;
@@ -167,7 +172,7 @@ static void visit_entry(struct visit *visit, const struct place *at, s2pt_ipa_t 
 	}
 }
 
-/* Recursion ends at level 3, which has no tables. */
+/* Visit a table and what is below it.  The recursion ends at level 3, which has no tables. */
 static void visit_table(struct visit *visit, const struct place *at)
 {
 	const struct s2pt_geom *geom = &visit->tree->format.geom;
@@ -213,7 +218,7 @@ void tree_visit(const struct source_tree *tree, const struct tree_visitor *visit
 		return;
 	}
 	for (unsigned int i = 0; i < geom->root_pages; i++)
-		(void)reach(&visit, root.table + i * s2pt_page_size(geom)); /* The first ones. */
+		(void)reach(&visit, root.table + i * s2pt_page_size(geom)); /* The first tables. */
 	visit_table(&visit, &root);
 	if (visit.no_memory)
 		findings_add(findings, "no memory to look further");

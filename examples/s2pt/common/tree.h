@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Visiting a whole tree in an image of memory: its leaves, its totals, and what is wrong with it.
+ */
+
 #ifndef TREE_H
 #define TREE_H
 
 #include "findings.h"
 #include "source.h"
 
-/* A leaf, or an invalid entry that isn't empty. */
+/* A leaf, or an invalid entry that is not empty. */
 struct tree_leaf {
 	s2pt_ipa_t ipa;
 	uint64_t size;
@@ -16,24 +20,25 @@ struct tree_leaf {
 };
 
 struct tree_totals {
-	/* By level, from -1. */
+	/* Tables by level, from -1. */
 	uint64_t tables[S2PT_LEVELS];
 	uint64_t leaves[S2PT_LEVELS];
-	/* Invalid and not empty. */
+	/* Entries that are invalid and not empty. */
 	uint64_t marks;
 	uint64_t bytes;
 };
 
-/* What is done with the leaves, in the order of their addresses. */
+/* A function that gets the leaves in the order of their addresses. */
 struct tree_visitor {
 	void (*leaf)(void *ctx, const struct tree_leaf *leaf);
 	void *ctx;
 };
 
 /*
- * Visit all of a tree, whatever state it is in: a table that is missing, or that was reached before
- * (a loop), is reported and left out; so each table is read once.  Every leaf is compared with what
- * the hardware's walk makes of its address; reserved bits and values are reported.
+ * Visit all of a tree, whatever state it is in.  A table that is missing, or that was reached
+ * before (a loop), is reported and left out, so that each table is read once.  Every leaf is
+ * compared with what the hardware's walk makes of its address; reserved bits and values are
+ * reported.
  */
 void tree_visit(const struct source_tree *tree, const struct tree_visitor *visitor,
 		struct tree_totals *totals, struct findings *findings);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads a file that may be compressed by xz, as bytes or line by line. */
+
 #include "xz.h"
 
 #include <errno.h>
@@ -11,7 +13,10 @@
 #include <lzma.h>
 
 #define INPUT_SIZE ((size_t)65536)
-/* What the strongest preset of xz(1) needs to decompress, and some more. */
+/*
+ * The most memory that decompression may take: what the strongest preset of xz(1) needs, and some
+ * more.
+ */
 #define MEMORY_MAX (UINT64_C(256) << 20)
 
 struct xz {
@@ -23,7 +28,7 @@ struct xz {
 	size_t begin;
 	size_t end;
 	uint8_t input[INPUT_SIZE];
-	/* For lines: what was read and not yet handed out. */
+	/* Text that was read and not yet handed out as lines. */
 	char *text;
 	size_t text_begin;
 	size_t text_end;
@@ -118,7 +123,7 @@ ssize_t xz_read(struct xz *xz, void *buffer, size_t size)
 	return xz->compressed ? read_compressed(xz, buffer, size) : read_plain(xz, buffer, size);
 }
 
-/* More text behind what is there.  False at the end or on an error. */
+/* Read more text behind what is there.  False at the end or on an error. */
 static bool more_text(struct xz *xz)
 {
 	ssize_t got;
@@ -196,7 +201,7 @@ void xz_close(struct xz *xz)
 	if (xz->compressed)
 		lzma_end(&xz->lzma);
 	if (xz->file != stdin)
-		(void)fclose(xz->file); /* Only read from: nothing can get lost. */
+		(void)fclose(xz->file); /* The file was only read, so that nothing can get lost. */
 	free(xz->text);
 	free(xz);
 }

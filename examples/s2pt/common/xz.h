@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Bytes or lines of a file that may be compressed by xz.  Its first bytes tell, not its name. */
+
 #ifndef XZ_H
 #define XZ_H
 
@@ -6,21 +8,21 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/*
- * Bytes or lines of a file, which may be compressed by xz: its first bytes tell, not its name.
- */
 struct xz;
 
-/* NULL, with errno set, if it can't be opened.  "-" is the standard input. */
+/* Open a file.  NULL, with errno set, if it can't be opened.  "-" is the standard input. */
 struct xz *xz_open(const char *path);
 
-/* Up to `size` bytes; fewer only at the end.  0 at the end, -1 on an error, see xz_error(). */
+/*
+ * Read up to `size` bytes; fewer only at the end.  Returns 0 at the end, -1 on an error, see
+ * xz_error().
+ */
 ssize_t xz_read(struct xz *xz, void *buffer, size_t size);
 
 /*
  * The next line without its end, or NULL at the end of the file or on an error, which xz_error()
- * tells apart. The line is the stream's and lasts until the next call; `length`, which may be NULL,
- * counts NULs inside. A line above XZ_LINE_MAX is an error.
+ * tells apart.  The line is the stream's and lasts until the next call; `length`, which may be
+ * NULL, counts NULs inside.  A line above XZ_LINE_MAX is an error.
  */
 char *xz_line(struct xz *xz, size_t *length);
 
@@ -29,12 +31,12 @@ char *xz_line(struct xz *xz, size_t *length);
 /* What went wrong, as text, or NULL if nothing did. */
 const char *xz_error(const struct xz *xz);
 
-/* Close; NULL is fine. */
+/* Close a file; NULL is left alone. */
 void xz_close(struct xz *xz);
 
 /*
- * All that is left.  NULL on an error (xz_error(), or no memory), else a buffer to free, `*size`
- * bytes of it used.
+ * Read all that is left into a buffer, `*size` bytes long, which the caller frees.  NULL on an
+ * error: see xz_error(), or no memory.
  */
 void *xz_slurp(struct xz *xz, size_t *size);
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Sorts the events of a transcript into classes, and compares two operations class by class. */
+
 #include "classes.h"
 
 #include <ctype.h>
@@ -55,7 +57,10 @@ enum class class_of_result(const char *asked) {
 		return class_word(asked, "dump") ? CLASS_DUMPS : CLASS_RESULTS;
 }
 
-/* `tN` or `tN+K` with a blank, a bar or nothing behind it; its length, 0 if it is none. */
+/*
+ * The length of a table's name at the start of `text`: `tN` or `tN+K` with a blank, a bar or
+ * nothing behind it; 0 if there is none.
+ */
 static size_t table_name(const char *text)
 {
 	size_t length = 1;
@@ -74,7 +79,7 @@ char *class_normal(const char *event)
 
 	if (!normal)
 		error(2, 0, "no memory");
-	/* Whose line it is says nothing. */
+	/* The line number of a warning is left out. */
 	if (class_word(event, "!"))
 		event = "!";
 	for (const char *at = event; *at;) {
@@ -98,7 +103,7 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The events of a class in a form that can be compared. */
+/* The events of a class, as texts that can be compared. */
 static char **list_of(enum class class, const struct operation *operation, size_t *count)
 {
 	char **list = calloc(operation->events + 1, sizeof(*list));
@@ -123,7 +128,7 @@ static void free_list(char **list, size_t count)
 
 static bool results_agree(const struct operation *want, const struct operation *got)
 {
-	/* 7.3's `mkyoung` has nothing to return. */
+	/* Linux 7.3's `mkyoung` returns nothing. */
 	return !strcmp(want->result, got->result) || !strcmp(want->result, "void") ||
 	       !strcmp(got->result, "void");
 }
@@ -150,7 +155,7 @@ bool class_agrees(enum class class, const struct operation *want, const struct o
 		if (!results_agree(want, got))
 			return false;
 	}
-	/* An engine that does not trace its stores has none to disagree in. */
+	/* An engine that does not trace its stores can't disagree in them. */
 	if (stores && !(traced(want, class) && traced(got, class)))
 		*there = false;
 	if (!*there)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Classes of events in which two transcripts of one script can agree.  Names of tables and
+ * reference counts are left out, allocations are compared as a set, and of stores what counts is
+ * what happens to each entry.
+ */
+
 #ifndef COMPARE_CLASSES_H
 #define COMPARE_CLASSES_H
-
-/*
- * What two transcripts of one script can agree in.  Names of tables and reference counts are an
- * engine's own and are left out; allocations are compared as a set; of the stores what counts is what
- * happens to each entry: broken, invalidated, cleaned, made, and what it led to freed.
- */
 
 #include "transcript.h"
 
@@ -19,31 +19,37 @@ enum class {
 	CLASS_CMO,
 	CLASS_WARNINGS,
 	CLASS_STORES,
-	/* Visits of `walk`, and misuse that an engine has found. */
+	/* Visits of `walk`, and misuse that an engine reports. */
 	CLASS_OTHER,
 	CLASSES,
 };
 
-/* "results" and so on. */
+/* The name of a class: "results" and so on. */
 const char *class_name(enum class class);
 
-/* The class of an event, CLASSES for what does not bind: reference counts, barriers, sections. */
+/*
+ * The class of an event; CLASSES for reference counts, barriers and sections, which are not
+ * compared.
+ */
 enum class class_of(const char *event);
 
-/* The class of what comes back. */
+/* The class of an operation's result. */
 enum class class_of_result(const char *asked);
 
-/* The first word of `line` is `word`. */
+/* Is `word` the first word of `line`? */
 bool class_word(const char *line, const char *word);
 
-/* Do they agree in a class?  `*there` tells whether there is something to agree in. */
+/* Do two operations agree in a class?  `*there` tells whether either has an event of that class. */
 bool class_agrees(enum class class, const struct operation *want, const struct operation *got,
 		  bool *there);
 
 /* An event without names and counts, in a new string. */
 char *class_normal(const char *event);
 
-/* What happens to each entry, as sorted texts; see protocol.c.  Each is freed, and the array. */
+/*
+ * What happens to each entry, as sorted texts; see protocol.c.  The caller frees each text, and the
+ * array.
+ */
 char **protocol_of(const struct operation *operation, size_t *count);
 
 #endif

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command `s2pt compare`: goes through two transcripts of one script, and explains or reports
+ * each difference.
+ */
+
 #include "cmd.h"
 #include "common/args.h"
 #include "report.h"
@@ -20,14 +25,14 @@ struct compare {
 
 	struct report report;
 	struct situation situation;
-	/* A deviation after which the tables differ, and where. */
+	/* A deviation after which the tables differ, and the addresses where. */
 	enum deviation apart;
 	s2pt_ipa_t from;
 	s2pt_ipa_t to;
-	/* Differences for which a dump must show that `maybe` explains them. */
+	/* A deviation that may explain differences which only a dump can confirm. */
 	enum deviation maybe;
 	uint64_t pending;
-	/* The last one of the sequence: counts since `init` may differ. */
+	/* The last deviation of the sequence: counts since `init` may differ. */
 	enum deviation last;
 };
 
@@ -74,13 +79,13 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* The bytes below one entry of `level`, less 1. */
+/* The bytes that one entry of `level` spans, less 1. */
 static uint64_t span_mask(const struct pair *pair, unsigned int level)
 {
 	return (UINT64_C(1) << ((4 - level) * (pair->before->page_shift - 3) + 3)) - 1;
 }
 
-/* What came to differ may differ up to the largest blocks around it. */
+/* Note that the tables differ from here on, up to the largest blocks around the operation. */
 static void set_apart(struct compare *compare, const struct pair *pair, enum deviation deviation)
 {
 	uint64_t mask = span_mask(pair, 1);
@@ -97,7 +102,7 @@ static void set_apart(struct compare *compare, const struct pair *pair, enum dev
 	compare->apart = deviation;
 }
 
-/* Is an operation near enough for other tables to lie on its way? */
+/* Is an operation so near that its walk may meet tables that differ? */
 static bool is_near(const struct compare *compare, const struct pair *pair)
 {
 	uint64_t mask = span_mask(pair, 0);
@@ -109,7 +114,7 @@ static bool is_near(const struct compare *compare, const struct pair *pair)
 	       (ipa + size < ipa || ipa + size > (compare->from & ~mask));
 }
 
-/* The tables differ already: does that bear on this operation? */
+/* Can a difference be explained by tables that differ already? */
 static bool follows(const struct compare *compare, const struct pair *pair)
 {
 	static const char *const whole[] = { "hash", "check", "stat", "rcu", "destroy" };
@@ -121,7 +126,7 @@ static bool follows(const struct compare *compare, const struct pair *pair)
 	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
 		if (!strcmp(pair->request.word[0], whole[i]))
 			return true;
-	/* Which allocation is the one to fail is another one. */
+	/* Another allocation is then the one that fails. */
 	if (pair->before->scarce && pair->differ & 1U << CLASS_ALLOCATIONS)
 		return true;
 	return compare->maybe != DEVIATION_NONE || is_near(compare, pair);
@@ -133,7 +138,7 @@ static void count(struct compare *compare, enum deviation deviation, uint64_t op
 	compare->last = deviation;
 }
 
-/* A dump settles what the differences since the last one were about. */
+/* A dump has confirmed or refuted what might explain the differences since the last one. */
 static void settle(struct compare *compare, enum deviation confirmed)
 {
 	if (compare->pending)
@@ -212,7 +217,7 @@ static void look(struct compare *compare, struct pair *pair, const char *label)
 	situation_after(&compare->situation, &pair->request, pair->want->result);
 }
 
-/* False: these are not transcripts of one script. */
+/* Compare all operations.  False: these are not transcripts of one script. */
 static bool run(struct compare *compare, struct transcript *want, struct transcript *got)
 {
 	char nothing[] = "(the transcript ends)";

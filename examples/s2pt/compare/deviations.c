@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Recognises the deviations: the differences from Linux that are on purpose and listed in
+ * lib/README.md.
+ */
+
 #include "deviations.h"
 
 #include <string.h>
@@ -31,7 +36,7 @@ static bool asks(const struct pair *pair, const char *what)
 	return !strcmp(pair->request.word[0], what);
 }
 
-/* Does it differ in these only? */
+/* Do the two differ in no other class than these? */
 static bool only(const struct pair *pair, unsigned int classes)
 {
 	return !(pair->differ & ~classes);
@@ -52,7 +57,7 @@ static bool one_is(const struct pair *pair, const char *result)
 	       !strncmp(pair->got->result, result, length);
 }
 
-/* Linux finds nothing in it. */
+/* Does the range wrap, so that Linux finds nothing in it? */
 static bool wraps(const struct pair *pair)
 {
 	uint64_t in_page = (UINT64_C(1) << pair->before->page_shift) - 1;
@@ -74,7 +79,7 @@ static bool is_misaligned(const struct pair *pair)
 		return false;
 	if (asks(pair, "map") && pair->request.number[3] & in_page)
 		return one_is(pair, "-EINVAL") || one_is(pair, "-ERANGE");
-	/* Of one page, whatever its offset. */
+	/* A size of 1 stands for one page, whatever its offset. */
 	return size != 1 && ((ipa | size) & in_page) != 0;
 }
 
@@ -100,7 +105,7 @@ static bool is_again(const struct pair *pair)
 	return swallows && one_says(pair, "0", "-EAGAIN");
 }
 
-/* Everywhere instead of here, and level 0 for "unknown": so 6.1 has it. */
+/* Is `b` the invalidation `a` as Linux 6.1 has it: on all CPUs, and with level 0 for "unknown"? */
 static bool same_but_old(const char *a, const char *b)
 {
 	struct request x, y;
@@ -118,7 +123,7 @@ static bool same_but_old(const char *a, const char *b)
 	       (!strcmp(p, "?") && !strcmp(q, "0"));
 }
 
-/* The next event of a class; without those that begin with `without`, if it isn't NULL. */
+/* The next event of a class that does not begin with `without`, if that isn't NULL. */
 static const char *next_event(const struct operation *operation, size_t *at, enum class class,
 			      const char *without)
 {
@@ -132,7 +137,7 @@ static const char *next_event(const struct operation *operation, size_t *at, enu
 	return NULL;
 }
 
-/* Both have the same events of a class, by `same` and in order. */
+/* Have both the same events of a class, compared by `same` and in order? */
 static bool alike(const struct pair *pair, enum class class, const char *without,
 		  bool (*same)(const char *a, const char *b))
 {
@@ -162,7 +167,7 @@ static bool is_old_tlbi(const struct pair *pair)
 	return pair->differ & BIT(CLASS_TLBI) && alike(pair, CLASS_TLBI, NULL, same_but_old);
 }
 
-/* One has maintenance of code at address 0, and both have the same without it. */
+/* Has one of them maintenance of code at address 0, and are the two equal without it? */
 static bool is_mark_code(const struct pair *pair)
 {
 	if (!(asks(pair, "owner") || asks(pair, "map")) ||
@@ -188,14 +193,17 @@ static bool meets_held(const struct pair *pair)
 	       asks(pair, "annot");
 }
 
-/* Who may own something differs from one version to the next. */
+/* Do they differ in the owners that a version of Linux knows? */
 static bool is_owner(const struct pair *pair)
 {
 	return (asks(pair, "owner") || asks(pair, "annot")) && pair->request.number[3] > 1 &&
 	       (one_is(pair, "-EINVAL") || one_is(pair, "unsup"));
 }
 
-/* With FWB and ranges Linux leaves the invalidation to the end, and takes the range as given. */
+/*
+ * Is it Linux's invalidation of the whole range as given, which it leaves to the end with FWB and
+ * range invalidation?
+ */
 static bool is_deferred(const struct pair *pair)
 {
 	return asks(pair, "unmap") && pair->before->fwb && pair->before->tlb_range &&

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Deviations: the differences from Linux that are on purpose, by their names in lib/README.md.  A
+ * difference falls under a name only if the operation is one to which the deviation applies, and if
+ * it differs in nothing but what the deviation explains.
+ */
+
 #ifndef COMPARE_DEVIATIONS_H
 #define COMPARE_DEVIATIONS_H
-
-/*
- * Where libs2pt is not Linux, on purpose: the names of lib/README.md.  A difference falls under a name
- * only if the operation is one to which the deviation applies and if it differs in nothing but what
- * the deviation explains.
- */
 
 #include "classes.h"
 #include "situation.h"
@@ -22,38 +22,38 @@ enum deviation {
 	DEVIATION_MARK_CODE,
 	DEVIATION_OLD_TLBI,
 	DEVIATION_SKIPPED_DUTY,
-	/* These do not show in the operation, only in what is there afterwards. */
+	/* Deviations from here on show only in the table afterwards, not in the operation. */
 	DEVIATION_MARKS,
 	DEVIATION_SPLIT_ATTRIBUTES,
 	DEVIATION_RELAX_EXECUTE,
 	DEVIATIONS,
 };
 
-/* An operation as both did it. */
+/* One operation in both transcripts. */
 struct pair {
 	const struct situation *before;
 	struct request request;
 	const struct operation *want;
 	const struct operation *got;
-	/* A set of `enum class` in which they differ. */
+	/* The classes in which they differ, a set of `enum class`. */
 	unsigned int differ;
 };
 
 const char *deviation_name(enum deviation deviation);
 
-/* What explains all that differs in one operation by itself. */
+/* The deviation that explains all differences of one operation, or DEVIATION_NONE. */
 enum deviation deviation_of(const struct pair *pair);
 
-/* Can the table be another one after it? */
+/* Can the table differ after this deviation? */
 bool deviation_lasts(enum deviation deviation);
 
-/* What explains a dump that differs, or DEVIATION_NONE. */
+/* The deviation that explains a dump that differs, or DEVIATION_NONE. */
 enum deviation deviation_of_dump(const struct pair *pair);
 
-/* Do two dumps agree in what lies outside of `from` and `to`?  Tables are left out. */
+/* Do two dumps agree outside of `from` to `to`?  Tables are left out. */
 bool dumps_agree_outside(const struct pair *pair, uint64_t from, uint64_t to);
 
-/* What might explain a hash that differs; a dump must confirm it. */
+/* The deviation that may explain a hash that differs; a dump must confirm it. */
 enum deviation deviation_of_hash(const struct pair *pair);
 
 #endif

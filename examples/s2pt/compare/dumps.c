@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Compares dumps of two tables entry by entry, and finds the deviation that explains their
+ * difference.
+ */
+
 #include "deviations.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* In a leaf. */
+/* Fields of a leaf. */
 #define MEMATTR (UINT64_C(15) << 2)
 #define AF      (UINT64_C(1) << 10)
 #define XN      (UINT64_C(3) << 53)
 
-/* What makes one word out of the other. */
+/* The deviation by which one word becomes the other. */
 static enum deviation between(const struct situation *situation, uint64_t want, uint64_t got)
 {
 	uint64_t differ = want ^ got;
@@ -25,7 +30,7 @@ static enum deviation between(const struct situation *situation, uint64_t want, 
 	return DEVIATION_NONE;
 }
 
-/* `d LEVEL IPA VALUE`, and as many of them. */
+/* Are two lines `d LEVEL IPA VALUE` about the same entries, and as many of them? */
 static bool same_place(const struct request *a, const struct request *b)
 {
 	bool run_a = a->words > 4 && a->word[4][0] == '*';
@@ -64,7 +69,7 @@ enum deviation deviation_of_dump(const struct pair *pair)
 		request_read(&b, got);
 		if (!same_place(&a, &b))
 			return DEVIATION_NONE;
-		/* A table's name is its engine's own. */
+		/* Each engine names its tables differently. */
 		if (a.number[3] == b.number[3])
 			continue;
 		here = between(pair->before, a.number[3], b.number[3]);
@@ -74,7 +79,7 @@ enum deviation deviation_of_dump(const struct pair *pair)
 	}
 }
 
-/* The next line of a leaf or mark outside; false at the end. */
+/* The next line of a leaf or mark outside of `from` to `to`; false at the end. */
 static bool next_outside(const struct operation *operation, size_t *at, uint64_t from, uint64_t to,
 			 struct request *line)
 {

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Puts together what happens to each entry in one operation, so that two engines can be compared
+ * whatever the order in which they work.
+ */
+
 #include "classes.h"
 
 /*
- * What happens to one entry, in order: `break WORD`, the invalidation and cache maintenance that
- * follow it, `make WORD`, and what was freed.  Entries are told apart by their place in a table and not
- * by the table's name, and stand in no order.  A hold of an entry where nothing was, and a store that
- * changes nothing, are how Linux does it and not what it does.
+ * The text for one entry has, in order: `break WORD`, the invalidation and cache maintenance that
+ * follow it, `make WORD`, and what was freed.  Entries are told apart by their place in a table and
+ * not by the table's name, and stand in no order.  A hold of an entry where nothing was, and a
+ * store that changes nothing, are how Linux does it and not what it does.
  */
 
 #include <error.h>
@@ -17,7 +22,7 @@
 #define NAME_SIZE 40
 #define WORD_SIZE 64
 
-/* Held, in 7.3 and before; 6.1 empties instead. */
+/* The held entry, in Linux 7.3 and before; 6.1 empties the entry instead. */
 #define HELD     "0x1000000000000000"
 #define HELD_OLD "0x400"
 
@@ -26,10 +31,10 @@ struct entry {
 	char *steps;
 	size_t length;
 	size_t room;
-	/* Tables that were freed, and where the last of them stands among the steps. */
+	/* Number of tables that were freed, and where the last of them stands among the steps. */
 	unsigned int freed;
 	size_t freed_at;
-	/* There was something, if only a mark, when it was first written. */
+	/* The entry was not empty when it was first written; a mark counts. */
 	bool full;
 };
 
@@ -58,7 +63,7 @@ static struct entry *entry_named(struct protocol *protocol, const char *name)
 	struct entry *entry;
 	const char *place = strchr(name, ':');
 
-	/* Nearly always the same again. */
+	/* Nearly always it is the entry of the last event. */
 	for (size_t i = protocol->entries; i-- > 0;)
 		if (!strcmp(protocol->entry[i].name, name))
 			return &protocol->entry[i];
@@ -88,7 +93,7 @@ static void add(struct entry *entry, const char *step, const char *word)
 		(size_t)snprintf(entry->steps + entry->length, more, "; %s %s", step, word);
 }
 
-/* 6.1 frees what is below a table early, and the table itself as late as the others. */
+/* Linux 6.1 frees what is below a table early, and the table itself as late as the others. */
 static void add_free(struct entry *entry)
 {
 	static const size_t step = sizeof("; free ") - 1;
@@ -102,7 +107,7 @@ static void add_free(struct entry *entry)
 	add(entry, "free", "");
 }
 
-/* A word as `s` has it: bit 0 of its hex, or the name of a table. */
+/* Is a word valid?  A line `s` has it as the name of a table, or as hex with bit 0. */
 static bool is_valid(const char *word)
 {
 	size_t length = strlen(word);
@@ -115,7 +120,7 @@ static bool is_empty(const char *word)
 	return !strcmp(word, "0x0");
 }
 
-/* How a mark is written is an engine's own, and shows in dumps. */
+/* The text for a word.  Each engine writes marks in its own way, which shows in dumps. */
 static const char *shown(const char *word)
 {
 	if (word[0] == 't')
@@ -128,7 +133,7 @@ static bool is_hold(const char *word)
 	return !strcmp(word, HELD) || !strcmp(word, HELD_OLD);
 }
 
-/* Is it worth telling that the entry has this word now? */
+/* Must this store be told, or does it change nothing that counts? */
 static bool tells(const struct entry *entry, const struct store *store)
 {
 	if (store->kind[0] == 'x' || is_hold(store->after))
@@ -154,7 +159,7 @@ static struct entry *stored(struct protocol *protocol, const struct store *store
 	return entry;
 }
 
-/* 6.1's idea of code at address 0, which belongs to no entry. */
+/* Is this Linux 6.1's maintenance of code at address 0, which belongs to no entry? */
 static bool is_mark_code(const char *event)
 {
 	return !strncmp(event, "ic 0x0 ", 7);
@@ -165,7 +170,7 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* `verb tN`, where `name` is an entry of that table. */
+/* Is the event `verb tN`, where `name` is an entry of that table? */
 static bool is_about(const char *event, const char *verb, const char *name)
 {
 	size_t length = strcspn(name, ":");
@@ -174,7 +179,10 @@ static bool is_about(const char *event, const char *verb, const char *name)
 	       (event[2 + length] == ' ' || event[2 + length] == '\0');
 }
 
-/* A table that comes and goes in one operation was never linked: nobody has seen its entries. */
+/*
+ * Was the table of the entry `name` allocated and freed in this operation?  It was then never
+ * linked, and no walker has seen its entries.
+ */
 static bool was_private(const struct operation *operation, const char *name)
 {
 	bool came = false, gone = false;
@@ -186,7 +194,7 @@ static bool was_private(const struct operation *operation, const char *name)
 	return came && gone;
 }
 
-/* Entries of the same table follow each other. */
+/* Forget the entries of such tables.  Entries of one table follow each other. */
 static void forget_private(struct protocol *protocol, const struct operation *operation)
 {
 	const char *last = NULL;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints what came of a comparison, as text and as JSON. */
+
 #include "report.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Events of one operation that are shown. */
+/* Most events of one operation that are shown. */
 #define EVENTS_SHOWN 24
 
 void report_open(struct report *report, uint64_t most_shown, bool json)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Follows a script, so that `s2pt compare` knows what stands before an operation. */
+
 #include "situation.h"
 
 #include "classes.h"
@@ -8,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In VTCR_EL2. */
+/* The field of VTCR_EL2. */
 #define T0SZ      63
 #define TG0_SHIFT 14
 #define DS        (UINT64_C(1) << 32)
@@ -27,7 +29,7 @@ void request_read(struct request *request, const char *asked)
 		if (!words_number(word, &request->number[at]))
 			request->number[at] = 0;
 	}
-	/* Never without a first one. */
+	/* The first word is never NULL. */
 	if (!request->words)
 		request->word[request->words++] = request->text;
 }

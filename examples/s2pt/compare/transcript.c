@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads a transcript operation by operation. */
+
 #include "transcript.h"
 
 #include "replay/lines.h"
@@ -13,9 +15,9 @@ struct transcript {
 	struct lines *lines;
 	uint64_t line;
 	char label[LABEL_SIZE];
-	/* The line that begins the next operation, NULL at the end. */
+	/* The line that begins the next operation; NULL at the end. */
 	char *ahead;
-	/* Of the present operation: texts one behind the other, and where each event begins. */
+	/* The texts of the present operation, one behind the other, and where each event begins. */
 	char *text;
 	size_t used;
 	size_t room;

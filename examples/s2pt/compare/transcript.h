@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A transcript: the operations of a script, each with its events and its result. */
+
 #ifndef COMPARE_TRANSCRIPT_H
 #define COMPARE_TRANSCRIPT_H
 
@@ -6,30 +8,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One operation of a transcript: what was asked, what happened, what came of it. */
+/* One operation of a transcript. */
 struct operation {
 	/* Number of its line. */
 	uint64_t line;
 	char *asked;
-	/* Without the two spaces in front. */
+	/* The events, without the two blanks in front. */
 	char **event;
 	size_t events;
-	/* Empty if the transcript ends before it. */
+	/* The result; empty if the transcript ends before it. */
 	char *result;
 };
 
 struct transcript;
 
-/* NULL, with a message, if it can't be opened. */
+/* Open a transcript.  NULL, with a message, if it can't be opened. */
 struct transcript *transcript_open(const char *path);
 
-/* The next operation, which lasts until the next call; false at the end. */
+/* Read the next operation, which lasts until the next call; false at the end. */
 bool transcript_next(struct transcript *transcript, struct operation *operation);
 
 /* The last line that began with `#`, "" if there was none. */
 const char *transcript_label(const struct transcript *transcript);
 
-/* False, with a message, if reading failed. */
+/* Close a transcript.  False, with a message, if reading failed. */
 bool transcript_close(struct transcript *transcript);
 
 #endif

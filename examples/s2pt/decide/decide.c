@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command `s2pt decide`: what differs between two entries, what that costs under each policy,
+ * and the sequence owed.
+ */
+
 #include "cmd.h"
 #include "common/args.h"
 #include "common/fields.h"
@@ -46,7 +51,7 @@ static const char doc[] =
 	"block (0b01), else 3.\n\n"
 	"Exit status: 0 fine; 1 reserved or contradictory bits; 2 bad usage.";
 
-/* What asks the price: one rule a facet, in the order of `enum s2pt_facet`. */
+/* The rule behind the price of each facet, in the order of `enum s2pt_facet`. */
 static const char *const rules[S2PT_FACETS] = {
 	"the MMU ignores these bits: a store, nothing to invalidate",
 	"entries with AF = 0 are never cached: nothing stale can exist (Arm ARM D8.5.1)",

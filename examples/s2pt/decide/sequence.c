@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Spells out the steps of one change of an entry, in the order in which the core's apply.c takes
+ * them.
+ */
+
 #include "sequence.h"
 
 #include <inttypes.h>
 
-/* A sequence under construction. */
+/* The steps so far. */
 struct sequence {
 	const struct change *change;
 	json_t *steps;
@@ -19,7 +24,7 @@ static uint64_t span(const struct change *change)
 	return s2pt_level_size(&change->format.geom, change->level);
 }
 
-/* An IPA may be 0: the operand's value doesn't tell. */
+/* Does the instruction take an operand?  Its value does not tell, since an IPA may be 0. */
 static bool has_operand(enum s2pt_step_op op)
 {
 	return op == S2PT_IPAS2E1 || op == S2PT_IPAS2E1IS || op == S2PT_RIPAS2E1 ||
@@ -54,7 +59,7 @@ static bool is_leaf(const struct change *change, s2pt_desc_t desc)
 	return s2pt_desc_kind(desc, change->level) == S2PT_LEAF;
 }
 
-/* All that the TLBs have of the entry found. */
+/* Add the invalidation of all that TLBs may hold of the entry found. */
 static void forget_found(struct sequence *sequence)
 {
 	const struct change *change = sequence->change;
@@ -79,7 +84,7 @@ static void clean(struct sequence *sequence, s2pt_desc_t leaf, const char *what)
 			 s2pt_desc_pa(&change->format, leaf, change->level) + span(change) - 1));
 }
 
-/* Before the guest can use the new leaf. */
+/* Add the cache maintenance that comes before the guest can use the new leaf. */
 static void clean_new(struct sequence *sequence, const struct s2pt_verdict *verdict)
 {
 	const struct change *change = sequence->change;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The steps of one change of an entry, for `s2pt decide`. */
+
 #ifndef SEQUENCE_H
 #define SEQUENCE_H
 
@@ -7,7 +9,7 @@
 
 #include <jansson.h>
 
-/* The change of one entry, and the CPU that it happens on. */
+/* The change of one entry, and the CPU on which it happens. */
 struct change {
 	struct s2pt_format format;
 	struct s2pt_tlb_features cpu;
@@ -18,8 +20,8 @@ struct change {
 };
 
 /*
- * What is to be done for `verdict`, in order: stores, barriers, invalidations with their operands,
- * cache maintenance.  Strings, as a JSON array: what apply.c in the core has done, spelled out.
+ * The steps that `verdict` asks for, in order: stores, barriers, invalidations with their operands,
+ * cache maintenance.  A JSON array of strings.
  */
 json_t *sequence_of(const struct change *change, const struct s2pt_verdict *verdict);
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command `s2pt explore`: reads its options, has a scenario searched or replayed, and shows the
+ * result.
+ */
+
 #include "explore.h"
 
 #include "cmd.h"
@@ -111,7 +116,7 @@ static void set_shard(struct s2pt_explore_config *config, char *text,
 		argp_error(state, "shards are numbered from 1 to how many there are");
 }
 
-/* Is it a number's?  Then that is set. */
+/* Set the option of `key` if it is one that takes a number; false if not. */
 static bool set_number(int key, const char *arg, struct s2pt_explore_config *config,
 		       const struct argp_state *state)
 {

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The parts of `s2pt explore` that print all scenarios. */
+
 #ifndef EXPLORE_H
 #define EXPLORE_H
 
 #include "s2pt/host/explore.h"
 
-/* Every scenario under every policy, as `config` says; JSON: one object.  False: one is wrong. */
+/*
+ * Search every scenario under every policy, as `config` says, and print a table or one JSON object.
+ * False: something is wrong in one.
+ */
 bool explore_table(const struct s2pt_explore_config *config, bool json);
 
-/* The scenarios, what there is and who does what in each, what must hold always and in the end. */
+/* Print all scenarios: what is mapped, who does what, and what must hold. */
 void explore_list(void);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints what each scenario of the explorer consists of, for `s2pt explore --list`. */
+
 #include "explore.h"
 
 #include <stdio.h>

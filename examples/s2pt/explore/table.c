@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Searches every scenario under every policy and prints a table, for `s2pt explore --table`. */
+
 #include "explore.h"
 
 #include <inttypes.h>
@@ -32,13 +34,13 @@ static const char *end_word(const struct s2pt_explore_result *result)
 	return "bad";
 }
 
-/* Is that for the whole table to say?  A livelock is. */
+/* Is a result right for the table?  A livelock is, since some policies have one. */
 static bool is_right(const struct s2pt_explore_result *result)
 {
 	return result->end != S2PT_EXPLORE_WRONG && result->end != S2PT_EXPLORE_BAD;
 }
 
-/* "2" if it was exhausted, "2+" if there may be more, or what was found. */
+/* Print "2" if the search was exhausted, "2+" if there may be more, or what was found. */
 static void print_cell(const struct s2pt_explore_result *result)
 {
 	char text[24];

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The command `s2pt trace`: translates a recording into the words of another checker. */
+
 #include "casemate.h"
 #include "cmd.h"
 #include "common/args.h"

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads a CSV file row by row, checks each row against the header, and complains with file and
+ * line.
+ */
+
 #include "csv_file.h"
 
 #include "common/xz.h"
@@ -19,10 +24,10 @@ struct csv_file {
 	struct xz *xz;
 	struct csv_parser parser;
 	unsigned int line;
-	/* Columns there must be; 0 as long as the header is being read. */
+	/* The number of columns that each row must have; 0 until the header has been read. */
 	size_t columns;
 	bool bad;
-	/* The row at hand: where its columns begin in `text`. */
+	/* Where the columns of the present row begin in `text`. */
 	size_t offset[COLUMNS_MAX];
 	const char *column[COLUMNS_MAX];
 	size_t count;
@@ -38,7 +43,7 @@ bool csv_bad(struct csv_file *csv, const char *format, ...)
 	va_list list;
 
 	va_start(list, format);
-	(void)vsnprintf(text, sizeof(text), format, list); /* Cut short is good enough. */
+	(void)vsnprintf(text, sizeof(text), format, list); /* The text may be cut short. */
 	va_end(list);
 	error_at_line(0, 0, csv->path, csv->line, "%s", text);
 	csv->bad = true;
@@ -67,11 +72,11 @@ static void got_row(int end, void *context)
 {
 	struct csv_file *csv = context;
 
-	(void)end; /* There is no other than the line's. */
+	(void)end; /* A row ends with its line only. */
 	csv->rows++;
 }
 
-/* Blanks are part of a column. */
+/* No character is a separator beside the comma: blanks are part of a column. */
 static int not_special(unsigned char c)
 {
 	(void)c;
@@ -85,7 +90,7 @@ static int is_end(unsigned char c)
 
 static bool make_room(struct csv_file *csv, size_t length)
 {
-	/* Each column is shorter than its text with the comma. */
+	/* The columns with their NULs take no more than the line with its commas. */
 	if (csv->room < length + COLUMNS_MAX + 1) {
 		char *text = realloc(csv->text, 2 * length + COLUMNS_MAX + 1);
 
@@ -106,7 +111,7 @@ static bool split(struct csv_file *csv, const char *line, size_t length)
 		return false;
 	if (memchr(line, '\0', length))
 		return csv_bad(csv, "not text");
-	/* The end of line was taken off. */
+	/* `line` was handed over without its end, so the end follows here. */
 	if (csv_parse(&csv->parser, line, length, got_column, got_row, csv) != length ||
 	    csv_parse(&csv->parser, "\n", 1, got_column, got_row, csv) != 1 ||
 	    (length != 0 && csv->rows != 1))
@@ -119,7 +124,7 @@ static bool split(struct csv_file *csv, const char *line, size_t length)
 	return true;
 }
 
-/* The next line, split.  False at the end or after a complaint. */
+/* Split the next line.  False at the end or after a complaint. */
 static bool next_line(struct csv_file *csv)
 {
 	size_t length = 0;
@@ -165,7 +170,7 @@ struct csv_file *csv_open(const char *path, const char *header)
 	if (!csv->xz)
 		error(0, errno, "%s", path);
 	if (!csv->xz || !read_header(csv, header)) {
-		(void)csv_close(csv); /* The complaint was made. */
+		(void)csv_close(csv); /* The complaint has been printed. */
 		return NULL;
 	}
 	return csv;

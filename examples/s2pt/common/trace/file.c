@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads a recorded trace: rows, marks, threads, and which row ends which operation. */
+
 #include "file.h"
 
 #include "parts.h"
@@ -7,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room is made in powers of two, beginning here. */
+/* Arrays grow in powers of two, beginning here. */
 #define FIRST_ROOM 16
 
 bool trace_grow(void **array, size_t count, size_t size)
 {
 	void *larger;
 
-	/* Full if empty, or at a power of two. */
+	/* An array is full when it is empty, or has a power of two of elements. */
 	if (count != 0 && (count < FIRST_ROOM || (count & (count - 1)) != 0))
 		return true;
 	larger = reallocarray(*array, count ? 2 * count : FIRST_ROOM, size);
@@ -112,7 +114,7 @@ static bool complain(const struct trace *trace, size_t row, const char *what)
 	return false;
 }
 
-/* Find the entry row of each return row; `open` has an element a thread, all TRACE_NONE. */
+/* Find the entry row of each return row; `open` has an element for each thread, all TRACE_NONE. */
 static bool pair(struct trace *trace, uint32_t *open)
 {
 	for (uint32_t i = 0; i < trace->n_rows; i++) {

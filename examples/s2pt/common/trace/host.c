@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Guesses on which kernel and CPU a trace was recorded. */
+
 #include "file.h"
 
 #include <string.h>
 
-/* Walk flags of a fault that runs beside others: SHARED and HANDLE_FAULT. */
+/* KVM's walk flags of a fault that runs beside others: SHARED and HANDLE_FAULT. */
 #define FLAGS_PARALLEL UINT64_C(0x18)
 
-/* Is there a map whose flags are not those of a parallel fault?  Before 6.2 they are garbage. */
+/*
+ * Is there a map whose flags are not those of a parallel fault?  Before 6.2 the flags are garbage.
+ */
 static bool odd_flags(const struct trace *trace)
 {
 	for (size_t i = 0; i < trace->n_rows; i++)
@@ -29,7 +33,10 @@ static bool is_serial(const struct trace *trace)
 	return odd_flags(trace);
 }
 
-/* Only with FWB and range invalidation does unmap end with one for its range. */
+/*
+ * Does an unmap end with an invalidation of its range?  It does so only with FWB and range
+ * invalidation.
+ */
 static bool unmap_ends_with_range(const struct trace *trace)
 {
 	for (size_t i = 1; i < trace->n_rows; i++) {

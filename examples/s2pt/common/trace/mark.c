@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads the marks of a trace: text that the recorder wrote about VMs, slots and phases. */
+
 #include "common/args.h"
 #include "parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The words `key=value` that marks may have. */
+/* The keys of words `key=value` that marks may have. */
 enum key {
 	KEY_VM,
 	KEY_NAME,
@@ -28,12 +30,12 @@ static const char *const key_names[KEYS] = {
 	"size", "backing", "flags", "iter",    "page_size", "dirty",
 };
 
-/* KVM_MEM_MAX_NR_PAGES. */
+/* The largest slot, KVM's KVM_MEM_MAX_NR_PAGES. */
 #define SLOT_PAGES_MAX ((UINT64_C(1) << 31) - 1)
 
 #define NEED(key)      (1U << (key))
 
-/* By first word: what it is, and what it must say. */
+/* For each first word: which mark it is, and which keys it must have. */
 static const struct verb {
 	const char *word;
 	enum trace_mark_kind kind;
@@ -55,7 +57,7 @@ static const struct verb {
 	{ "END", TRACE_MARK_END, 0 },
 };
 
-/* A mark while it is read. */
+/* The words of a mark while it is read. */
 struct words {
 	char *value[KEYS];
 	uint64_t number[KEYS];
@@ -67,7 +69,9 @@ static bool is_number(enum key key)
 	return key != KEY_VM && key != KEY_NAME && key != KEY_BACKING;
 }
 
-/* Take `text` apart at its blanks; numbers only where they are needed, for the rest may be prose. */
+/*
+ * Split `text` at its blanks.  Only keys in `needs` must be numbers, since the rest may be prose.
+ */
 static bool take_words(struct trace_reader *reader, char *text, unsigned int needs,
 		       struct words *words)
 {
@@ -183,7 +187,7 @@ static uint32_t find_slot(const struct trace_vm *vm, uint64_t id)
 	return TRACE_NONE;
 }
 
-/* Which VM and slot a mark is about, once all that it makes has been made. */
+/* Find the VM and slot that a mark is about, after it has made what it makes. */
 static bool refer(struct trace_reader *reader, const struct verb *verb, const struct words *words,
 		  struct trace_mark *mark)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads the notes of a trace's rows: details that only some kinds of rows have. */
+
 #include "common/args.h"
 #include "parts.h"
 
@@ -6,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The number behind `name`= at the start of a note, up to a blank or its end. */
+/* Read the number behind `name`= at the start of a note, up to a blank or the note's end. */
 static bool named_number(const char *note, const char *name, uint64_t *value)
 {
 	size_t skip = strlen(name);
@@ -43,7 +45,7 @@ static bool fault_name(const char *note, uint64_t *value)
 	return false;
 }
 
-/* "hva of slot 1 of vm NAME": the number, and the rest in `name`. */
+/* Read "hva of slot 1 of vm NAME": the number, and the rest into `name`. */
 static bool slot_number(const char *note, uint64_t *value, const char **name)
 {
 	static const char before[] = "hva of slot ";
@@ -60,7 +62,7 @@ static bool slot_number(const char *note, uint64_t *value, const char **name)
 	return true;
 }
 
-/* What only this kind of row has; `*name` becomes a VM's name if one is told. */
+/* Read what only this kind of row has; `*name` becomes a VM's name if the note has one. */
 static bool read_detail(const char *note, struct trace_row *row, const char **name)
 {
 	if (row->kind == TRACE_FAULT)

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the files that read a trace share: the state of the reader, and a function for each part of
+ * a row.
+ */
+
 #ifndef TRACE_PARTS_H
 #define TRACE_PARTS_H
 
 #include "csv_file.h"
 #include "file.h"
 
-/* What the parts of the reader share. */
+/* A trace that is being read. */
 struct trace_reader {
 	struct trace *trace;
 	struct csv_file *csv;
-	/* The VM of rows that don't name one; TRACE_NONE at first. */
+	/* The VM of rows that name none; TRACE_NONE at first. */
 	uint32_t current;
-	/* The row is number. */
+	/* Number of the present row. */
 	uint32_t row;
 };
 
@@ -43,21 +48,21 @@ enum trace_column {
 	"ts_ns,vcpu,kind,ipa,esr,hxfar,pc,write,exec,s1ptw,level,size,phys,prot,ret,cpu,note,"     \
 	"rep,last_ts_ns"
 
-/* Each returns false after a complaint. */
+/* Each of the functions returns false after a complaint. */
 
-/* The numbers of a row, its kind, and which columns must be there. */
+/* Read the numbers of a row and its kind, and check which columns must be there. */
 bool trace_read_row(struct trace_reader *reader, const char *const *column, struct trace_row *row);
 
-/* The note of a row that is no mark: `detail`, and the VM. */
+/* Read the note of a row that is no mark: `detail`, and the VM. */
 bool trace_read_note(struct trace_reader *reader, const char *note, struct trace_row *row);
 
-/* A mark: added to the trace, with the VM or slot that it makes. */
+/* Read a mark, and add it to the trace with the VM or slot that it makes. */
 bool trace_read_mark(struct trace_reader *reader, const char *text, struct trace_row *row);
 
-/* The newest VM of that name, or TRACE_NONE. */
+/* The index of the newest VM of that name, or TRACE_NONE. */
 uint32_t trace_find_vm(const struct trace *trace, const char *name, size_t length);
 
-/* Room for one more at the end of `*array`; false if there is none. */
+/* Make room for one more element at the end of `*array`; false: no memory. */
 bool trace_grow(void **array, size_t count, size_t size);
 
 #endif

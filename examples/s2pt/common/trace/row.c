@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads the columns of a trace's row, and checks that its kind has those that it must have. */
+
 #include "common/args.h"
 #include "parts.h"
 
@@ -18,7 +20,7 @@
 	(IPA | LEVEL | NOTE | 1U << COLUMN_ESR | 1U << COLUMN_FAR | 1U << COLUMN_WRITE |           \
 	 1U << COLUMN_EXEC | 1U << COLUMN_S1PTW)
 
-/* By kind: the name in the file, and the columns that must not be empty. */
+/* The name of each kind in the file, and the columns that must not be empty. */
 static const struct {
 	const char *name;
 	unsigned int needs;
@@ -75,7 +77,7 @@ static bool find_kind(struct trace_reader *reader, const char *name, struct trac
 	return csv_bad(reader->csv, "no kind of event: '%s'", args_quote(name, quoted));
 }
 
-/* A signed decimal number in a column; 0 and true if it is empty. */
+/* Read a signed decimal number; an empty column is 0.  False: it is none. */
 static bool small_number(const char *text, int *value)
 {
 	char *end = NULL;
