@@ -4,7 +4,8 @@
  * resolve.
  */
 
-#include "cases.h"
+#include "calls.h"
+
 #include "s2pt/fault.h"
 
 #define GIB        (UINT64_C(1) << 30)
@@ -217,3 +218,10 @@ const struct bench_case bench_call_cases[] = {
 	{ 0 },
 };
 /* clang-format on */
+
+static bool measure(struct bench_run *run)
+{
+	return bench_cases_group(run, bench_call_cases);
+}
+
+const struct bench_group bench_calls = { "calls", measure };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs the cases that calls.c and ranges.c list: prepares the state of the table, counts once, then
+ * Runs cases, as calls.c and ranges.c list them: prepares the state of the table, counts once, then
  * measures, and adds a row.
  */
 
@@ -120,8 +120,7 @@ static bool any_wanted(const struct bench_run *run, const struct bench_case *cas
 	return false;
 }
 
-/* Measure a group of cases in a guest of its own. */
-static bool measure_group(struct bench_run *run, const struct bench_case *cases)
+bool bench_cases_group(struct bench_run *run, const struct bench_case *cases)
 {
 	static struct bench_vm vm;
 	bool good;
@@ -134,16 +133,3 @@ static bool measure_group(struct bench_run *run, const struct bench_case *cases)
 	bench_vm_close(&vm);
 	return good;
 }
-
-static bool measure_ranges(struct bench_run *run)
-{
-	return measure_group(run, bench_range_cases);
-}
-
-static bool measure_calls(struct bench_run *run)
-{
-	return measure_group(run, bench_call_cases);
-}
-
-const struct bench_group bench_ranges = { "ranges", measure_ranges };
-const struct bench_group bench_calls = { "calls", measure_calls };

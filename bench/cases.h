@@ -38,21 +38,16 @@ struct bench_case {
 	int (*work)(struct bench_vm *vm);
 };
 
-/* The groups of cases: ranges in one call, and single calls. */
-extern const struct bench_group bench_ranges;
-extern const struct bench_group bench_calls;
-
-/* The cases of these groups, which the tests look at; an empty case ends each list. */
-extern const struct bench_case bench_range_cases[];
-extern const struct bench_case bench_call_cases[];
-
 /* Do one case once and count.  Returns 0, or the status of the operation that failed. */
 int bench_case_count(struct bench_vm *vm, const struct bench_case *one,
 		     struct bench_counts *counts);
 
-/* Add a row for each case that is wanted; `vm` is open. */
+/* Add a row for each case that is wanted, up to an empty one; `vm` is open. */
 bool bench_cases_measure(struct bench_run *run, struct bench_vm *vm,
 			 const struct bench_case *cases);
+
+/* The same in a guest of their own. */
+bool bench_cases_group(struct bench_run *run, const struct bench_case *cases);
 
 /* Pages of memory that tables for 64 GiB of pages need, and some more. */
 #define BENCH_TABLE_PAGES ((size_t)33200)

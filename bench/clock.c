@@ -3,7 +3,7 @@
 
 #include "clock.h"
 
-#include "sample.h"
+#include "quantile.h"
 
 #include <sched.h>
 #include <time.h>

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The list of all groups of benchmarks. */
 
-#include "cases.h"
+#include "groups.h"
+
+#include "calls.h"
 #include "dirty.h"
-#include "run.h"
+#include "ranges.h"
 #include "storms.h"
 
 const struct bench_group *const bench_groups[] = {

@@ -2,6 +2,7 @@
 /* The program s2pt-bench: reads its options, has all groups measure, and shows the results. */
 
 #include "clock.h"
+#include "groups.h"
 #include "results.h"
 
 #include <argp.h>
@@ -151,7 +152,7 @@ int main(int argc, char **argv)
 	run.listing = options.list;
 	run.counting_only = bench_traced;
 	good = run.listing || bench_machine_describe(&run.machine, run.settings.quick ? 5 : 21);
-	good = good && bench_run_all(&run);
+	good = good && bench_run_all(&run, bench_groups);
 	good = good && show(&run, &options);
 	if (good && options.compare)
 		good = bench_print_changes(&run, options.compare, options.json ? stderr : stdout);

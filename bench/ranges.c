@@ -4,7 +4,7 @@
  * destroy.
  */
 
-#include "cases.h"
+#include "ranges.h"
 
 #define MIB    (UINT64_C(1) << 20)
 #define GIB    (UINT64_C(1) << 30)
@@ -211,3 +211,10 @@ const struct bench_case bench_range_cases[] = {
 	{ 0 },
 };
 /* clang-format on */
+
+static bool measure(struct bench_run *run)
+{
+	return bench_cases_group(run, bench_range_cases);
+}
+
+const struct bench_group bench_ranges = { "ranges", measure };

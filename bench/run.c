@@ -94,9 +94,9 @@ bool bench_measure(struct bench_run *run, const struct bench_plan *plan, struct 
 	return good;
 }
 
-bool bench_run_all(struct bench_run *run)
+bool bench_run_all(struct bench_run *run, const struct bench_group *const *groups)
 {
-	for (const struct bench_group *const *group = bench_groups; *group; group++) {
+	for (const struct bench_group *const *group = groups; *group; group++) {
 		if (!(*group)->measure(run)) {
 			fprintf(stderr, "s2pt-bench: the group %s did not come to its end\n",
 				(*group)->name);

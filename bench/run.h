@@ -57,8 +57,6 @@ struct bench_group {
 	bool (*measure)(struct bench_run *run);
 };
 
-extern const struct bench_group *const bench_groups[];
-
 /* Is the row of this key asked for?  If not, the group does not measure it. */
 bool bench_wanted(const struct bench_run *run, const char *key);
 
@@ -76,7 +74,7 @@ struct bench_plan {
  * `work` failed, or no memory. */
 bool bench_measure(struct bench_run *run, const struct bench_plan *plan, struct bench_row *row);
 
-/* Run all groups.  False: something went wrong, and has been said on standard error. */
-bool bench_run_all(struct bench_run *run);
+/* Run all groups, up to NULL.  False: something went wrong, and has been said on standard error. */
+bool bench_run_all(struct bench_run *run, const struct bench_group *const *groups);
 
 #endif

@@ -7,6 +7,7 @@
 #include "sample.h"
 
 #include "clock.h"
+#include "quantile.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -119,31 +120,6 @@ void bench_series_add(struct bench_series *series, const struct bench_sample *sa
 		values[(*count)++] = sample->ns / divisor;
 }
 
-static int compare(const void *a, const void *b)
-{
-	double left = *(const double *)a;
-	double right = *(const double *)b;
-
-	return (left > right) - (left < right);
-}
-
-static double between(const double *sorted, size_t count, double part)
-{
-	double at = part * (double)(count - 1);
-	size_t low = (size_t)at;
-	size_t high = low + 1 < count ? low + 1 : low;
-
-	return sorted[low] + (sorted[high] - sorted[low]) * (at - (double)low);
-}
-
-double bench_quantile(double *values, size_t count, double part)
-{
-	if (!count)
-		return 0;
-	qsort(values, count, sizeof(*values), compare);
-	return between(values, count, part);
-}
-
 struct bench_summary bench_series_sum(const struct bench_series *series)
 {
 	bool marked = !series->clean_count;
@@ -156,7 +132,7 @@ struct bench_summary bench_series_sum(const struct bench_series *series)
 	if (!count)
 		return sum;
 	sum.median = bench_quantile(values, count, 0.5);
-	sum.p90 = between(values, count, 0.9);
+	sum.p90 = bench_quantile(values, count, 0.9);
 	sum.min = values[0];
 	sum.max = values[count - 1];
 	return sum;

@@ -77,7 +77,4 @@ void bench_series_add(struct bench_series *series, const struct bench_sample *sa
 		      double divisor);
 struct bench_summary bench_series_sum(const struct bench_series *series);
 
-/* The quantile `part` (0 to 1) of `values`, interpolated between two of them.  Sorts `values`. */
-double bench_quantile(double *values, size_t count, double part);
-
 #endif

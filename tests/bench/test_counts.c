@@ -2,7 +2,8 @@
 /*
  * What operations ask of a hypervisor and how often they write, exactly.  Less is progress and more is not; either is to be seen.
  */
-#include "cases.h"
+#include "calls.h"
+#include "ranges.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "clock.h"
+#include "quantile.h"
 #include "sample.h"
 
 #include <setjmp.h>
