@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "guest.h"
+#include "run.h"
 #include "variant.h"
+#include "workload.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

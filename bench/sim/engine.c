@@ -3,7 +3,7 @@
  * The engine of the simulator: vCPUs as fibers with a clock each, run in the order of their clocks.
  */
 
-#include "sim.h"
+#include "engine.h"
 
 /*
  * Which vCPU runs first?  Of two with equal clocks the one with the lower number, so that every run

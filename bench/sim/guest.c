@@ -4,8 +4,11 @@
  * succeeds.
  */
 
+#include "guest.h"
+
+#include "engine.h"
+#include "lock.h"
 #include "rand.h"
-#include "sim.h"
 
 /* Where guest memory lies in physical memory: not at its own address. */
 #define GUEST_PA UINT64_C(0x100000000000)

@@ -3,8 +3,6 @@
 
 #include "line.h"
 
-#include "sim.h"
-
 #define LINE 64
 
 struct sim_line *sim_line_at(const struct sim_lines *lines, const void *address)

@@ -7,23 +7,7 @@
 #ifndef SIM_LINE_H
 #define SIM_LINE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-/* One cache line. */
-struct sim_line {
-	/* Number of the vCPU that has the line for itself, plus 1; 0: shared. */
-	uint32_t owner;
-	/* The line is on its way to a vCPU until then (ns). */
-	uint64_t busy_until;
-};
-
-struct sim_lines {
-	struct sim_line *lines;
-	const char *base;
-};
-
-struct sim;
+#include "sim.h"
 
 /* The line of an address in the arena. */
 struct sim_line *sim_line_at(const struct sim_lines *lines, const void *address);

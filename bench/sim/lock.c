@@ -3,7 +3,8 @@
 
 #include "lock.h"
 
-#include "sim.h"
+#include "engine.h"
+#include "line.h"
 
 static bool is_free(const struct sim_lock *lock, bool write)
 {

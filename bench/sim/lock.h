@@ -7,17 +7,7 @@
 #ifndef SIM_LOCK_H
 #define SIM_LOCK_H
 
-#include "line.h"
-
-struct sim_lock {
-	struct sim_line line;
-	unsigned int readers;
-	bool written;
-	struct sim_vcpu *first;
-	struct sim_vcpu *last;
-};
-
-struct sim;
+#include "sim.h"
 
 void sim_lock_take(struct sim *sim, bool write);
 void sim_lock_give(struct sim *sim, bool write);

@@ -4,7 +4,10 @@
  * event point.
  */
 
-#include "sim.h"
+#include "machine.h"
+
+#include "engine.h"
+#include "line.h"
 
 #include <s2pt/host/hook.h>
 

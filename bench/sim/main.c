@@ -5,6 +5,8 @@
  */
 
 #include "report.h"
+#include "run.h"
+#include "workload.h"
 
 #include <argp.h>
 #include <stdlib.h>

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One simulated run: the host's part first, then the guest's accesses on all vCPUs. */
 
-#include "sim.h"
+#include "run.h"
+
+#include "engine.h"
+#include "guest.h"
+#include "machine.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The simulator: up to 512 vCPUs on the real core, on a machine whose costs are given, in simulated
- * time.
+ * time.  Its state, which all of its parts work on; what each part does is in a header of its own.
  */
 
 #ifndef SIM_H
@@ -15,8 +15,6 @@
 
 #include "costs.h"
 #include "host/explore/fiber.h"
-#include "line.h"
-#include "lock.h"
 
 #include <s2pt/s2pt.h>
 
@@ -74,6 +72,27 @@ struct sim_counts {
 	uint64_t unfinished;
 	/* Operations that failed; 0 in a right simulation. */
 	uint64_t errors;
+};
+
+/* One cache line. */
+struct sim_line {
+	/* Number of the vCPU that has the line for itself, plus 1; 0: shared. */
+	uint32_t owner;
+	/* The line is on its way to a vCPU until then (ns). */
+	uint64_t busy_until;
+};
+
+struct sim_lines {
+	struct sim_line *lines;
+	const char *base;
+};
+
+struct sim_lock {
+	struct sim_line line;
+	unsigned int readers;
+	bool written;
+	struct sim_vcpu *first;
+	struct sim_vcpu *last;
 };
 
 struct sim;
@@ -136,36 +155,5 @@ struct sim_workload {
 	void (*access)(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ipa_t *ipa,
 		       unsigned int *perm);
 };
-
-/* All workloads; ends with a NULL name. */
-extern const struct sim_workload sim_workloads[];
-const struct sim_workload *sim_workload_find(const char *name);
-
-/* Run a workload.  False: no memory.  Must be ended by `sim_end` in any case. */
-bool sim_run(struct sim *sim, const struct sim_setup *setup);
-void sim_end(struct sim *sim);
-
-/* Let time pass on the running vCPU's clock. */
-void sim_spend(struct sim *sim, uint64_t ns);
-/* Let time pass on the running vCPU's clock, and run the vCPUs first whose clocks are behind. */
-void sim_wait(struct sim *sim, uint64_t ns);
-/* Stop the running vCPU until `sim_wake`. */
-void sim_sleep(struct sim *sim);
-void sim_wake(struct sim *sim, struct sim_vcpu *vcpu, uint64_t at);
-/*
- * Run `body` on vCPUs 0 to `vcpus` - 1, from time 0 until all have ended.  Returns the latest
- * clock.
- */
-uint64_t sim_play(struct sim *sim, unsigned int vcpus, void (*body)(void *vcpu));
-
-/* Set up memory, hooks and costs for the core.  False: no memory. */
-bool sim_machine_start(struct sim *sim);
-void sim_machine_stop(struct sim *sim);
-
-/* The output address of an input address. */
-s2pt_pa_t sim_pa_of(const struct sim *sim, s2pt_ipa_t ipa);
-
-/* Access memory until it succeeds; false if time was up. */
-bool sim_access(struct sim_vcpu *vcpu, s2pt_ipa_t ipa, unsigned int perm);
 
 #endif

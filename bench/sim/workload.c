@@ -4,7 +4,9 @@
  * before.
  */
 
-#include "sim.h"
+#include "workload.h"
+
+#include "guest.h"
 
 #include <string.h>
 
