@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Carries out what Linux does and the core on purpose does not, by what can be put together from
+ * the core's operations.
+ */
+
 #include "accident.h"
 
 #include "tables.h"
 
 #include <inttypes.h>
 
-/* In a leaf. */
+/* Fields of a leaf. */
 #define TYPE        UINT64_C(3)
 #define LPA2_HIGH   (UINT64_C(3) << 8)
 #define READ_WRITE  (UINT64_C(3) << 6)
@@ -18,7 +23,9 @@
 #define KIND_BITS   (UINT64_C(15) << KIND_SHIFT)
 #define RANGE_PAGES S2PT_TLBI_RANGE_PAGES
 
-/* A split reads back permissions and software bits, nothing else. */
+/*
+ * A leaf as Linux has it after a split, which keeps permissions and software bits and nothing else.
+ */
 static uint64_t after_split(const struct model *model, uint64_t word)
 {
 	const struct s2pt_attr plain = { .perm = 0 };
@@ -30,7 +37,7 @@ static uint64_t after_split(const struct model *model, uint64_t word)
 	return (word & kept) | (fresh & ~(XN | TYPE));
 }
 
-/* Permissions to execute are replaced, not added. */
+/* A leaf as Linux has it after a relax, which replaces the permissions to execute. */
 static uint64_t after_relax(const struct model *model, uint64_t word)
 {
 	const struct s2pt_format *format = model_format(model);
@@ -51,7 +58,10 @@ uint64_t accident_word(const struct model *model, uint64_t word)
 	return model->now.doing == DOING_SPLIT ? after_split(model, word) : word;
 }
 
-/* The level of the largest leaf that Linux would put at `at`; no output address stands against it. */
+/*
+ * The level of the largest leaf that Linux would put at `at`, where no output address stands in the
+ * way.
+ */
 static int leaf_level(const struct s2pt_geom *geom, const struct s2pt_mapping *mapping,
 		      s2pt_ipa_t at)
 {
@@ -68,7 +78,10 @@ static int leaf_level(const struct s2pt_geom *geom, const struct s2pt_mapping *m
 	return level;
 }
 
-/* Map something that differs from what is there, for its events, and then empty the entry. */
+/*
+ * Map something that differs from the entry, for the events that this makes, and then empty the
+ * entry.
+ */
 static enum s2pt_status empty_one(struct model *model, const struct s2pt_mapping *mapping,
 				  s2pt_ipa_t at, int level)
 {
@@ -140,14 +153,14 @@ void accident_code(const struct model *model, const struct s2pt_range *range)
 	if (model->setup.no_code_cmo)
 		return;
 	for (s2pt_ipa_t at = range->ipa; at < range->ipa + range->size; at += page) {
-		/* Where a table could not be had the walk ended. */
+		/* Linux's walk ended where it could not allocate a table. */
 		if (!tables_slot(model, at, S2PT_LEVEL_MAX))
 			return;
 		model_event(model, 'm', "ic 0x0 0x%" PRIx64, page);
 	}
 }
 
-/* The next held entry of a range. */
+/* Find the next held entry of a range; false if there is none. */
 static bool next_held(const struct model *model, const struct s2pt_range *range,
 		      struct s2pt_entry *entry)
 {
@@ -196,7 +209,7 @@ void accident_relax(struct model *model, s2pt_ipa_t ipa, unsigned int perm)
 	if (s2pt_lookup(&model->pt, ipa, &entry) != S2PT_DONE ||
 	    perm & ~s2pt_desc_perm(format, entry.desc))
 		return;
-	/* The core has nothing to add and would not write. */
+	/* The core would not write here, since it has nothing to add. */
 	after = accident_word(model, entry.desc.word);
 	slot = tables_slot(model, entry.ipa, entry.level);
 	if (after == entry.desc.word || !slot)

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Turns the event points of the core into lines of a transcript, as the kernel whose conventions
+ * are followed would have them.
+ */
+
 #include "accident.h"
 #include "model.h"
 
@@ -19,7 +24,10 @@ const char *model_name(const struct model *model, const void *inside, char *text
 	return text;
 }
 
-/* A table entry has nothing but its address; a leaf has at least a memory type or an attribute. */
+/*
+ * Does a word lead to a table?  A table entry has nothing but its address; a leaf has at least a
+ * memory type or an attribute.
+ */
 static bool leads_to_table(const struct model *model, uint64_t word, struct s2pt_pool_place *place)
 {
 	const struct s2pt_format *format = model_format(model);
@@ -66,7 +74,10 @@ static bool is_leaf(const struct model *model, uint64_t word)
 	return (word & 1) != 0 && !model_is_link(model, word);
 }
 
-/* Another agent is faster, if the script says so; only what is shared can lose in Linux. */
+/*
+ * Change the entry before the core does, if the script wants a race.  In Linux only a walk beside
+ * others can lose one.
+ */
 static void let_race(struct model *model, void *slot)
 {
 	uint64_t now = model_read(slot);
@@ -78,7 +89,7 @@ static void let_race(struct model *model, void *slot)
 		model_poke(model, slot, changed);
 }
 
-/* A walk alone must not meet held entries: Linux warns, once for each time. */
+/* Warn where a walk that is alone meets a held entry, once for each, as Linux does. */
 static void look(struct model *model, const void *slot)
 {
 	bool held = s2pt_desc_kind((s2pt_desc_t){ model_read(slot) }, S2PT_LEVEL_MAX) == S2PT_HELD;
@@ -97,7 +108,7 @@ static void swapped(struct model *model, const struct s2pt_event *event)
 	uint64_t after = accident_word(model, event->want.word);
 	bool claim = s2pt_desc_same(event->want, s2pt_desc_held());
 
-	/* 6.1 holds nothing: it breaks what is there, and nothing is done where nothing is. */
+	/* 6.1 does not hold entries: it breaks those that are valid, and does nothing to others. */
 	model->now.claimed = 0;
 	if (model->like == LIKE_6_1 && claim && !s2pt_desc_valid(event->found)) {
 		model->now.claimed = event->found.word;
@@ -120,7 +131,7 @@ static void made(struct model *model, const struct s2pt_event *event)
 	if (model->now.claimed)
 		model->now.before = model->now.claimed;
 	model->now.claimed = 0;
-	/* Wiping what is empty is nothing to speak of. */
+	/* A store that empties an empty entry gets no line. */
 	if (model->now.before != after)
 		model_store(model, event->slot, model->now.before, after, 'r');
 }

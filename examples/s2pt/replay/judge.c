@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Feeds the checker with what the core does under a script, and prints its complaints. */
+
 #include "judge.h"
 
 #include "model.h"
@@ -40,7 +42,7 @@ void judge_begin(struct model *model, const struct s2pt_config *config)
 
 	if (!judge || !judge->on)
 		return;
-	/* The one before could not be made. */
+	/* A table that could not be made leaves its checker behind. */
 	judge_end(model);
 	judge->geom = rules.geom;
 	judge->features = (struct s2pt_tlb_features){ .ttl = true, .range = config->tlb_range };

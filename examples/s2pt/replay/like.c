@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The conventions of Linux 6.1, 6.12 and 7.3: how they write invalid entries, and the names of
+ * their errors.
+ */
+
 #include "like.h"
 
 #include <string.h>
@@ -8,7 +13,7 @@
 #define KIND_MARK  2
 #define LOW        ((UINT64_C(1) << KIND_SHIFT) - 1)
 
-/* 6.2 to 6.19 hold an entry by this bit, and 6.12 recognises it by this bit alone. */
+/* Linux 6.2 to 6.19 hold an entry by this bit; 6.12 recognises a held one by this bit alone. */
 #define OLD_HELD        UINT64_C(0x400)
 #define OLD_OWNER_SHIFT 2
 
@@ -54,7 +59,7 @@ uint64_t like_taken(enum like like, uint64_t word)
 
 uint64_t like_owner(enum like like, uint64_t id)
 {
-	/* A mark's payload begins at bit 1. */
+	/* The payload of a mark begins at bit 1. */
 	return like_old_marks(like) ? id << (OLD_OWNER_SHIFT - 1) : id;
 }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Whose conventions a script is run by, `s2pt replay --like`. */
+
 #ifndef REPLAY_LIKE_H
 #define REPLAY_LIKE_H
 
 #include "s2pt/types.h"
 
-/* Whose conventions are followed where versions differ, in the order of time. */
+/* The conventions, in the order of time. */
 enum like {
 	LIKE_6_1,
 	LIKE_6_12,
@@ -12,24 +14,24 @@ enum like {
 	LIKE_LIBS2PT,
 };
 
-/* "6.1" and so on; false if it is none of them. */
+/* Find the conventions by a name such as "6.1"; false if there are none. */
 bool like_named(const char *name, enum like *like);
 
-/* One of the kernels. */
+/* Are these the conventions of a kernel? */
 static inline bool like_linux(enum like like)
 {
 	return like != LIKE_LIBS2PT;
 }
 
-/* Invalid entries are written as 6.1 and 6.12 do: an owner in 9:2, held by bit 10 (6.12). */
+/* Are invalid entries written as 6.1 and 6.12 do: an owner in 9:2, held by bit 10 (6.12)? */
 static inline bool like_old_marks(enum like like)
 {
 	return like < LIKE_7_3;
 }
 
 /*
- * The word that a kernel has where the core has `word`, and the other way round.  A valid entry is
- * the same for all.  For the old kernels a mark has type 2 here, and their word below it.
+ * Translate a word of the core's to the kernel's, and the reverse.  A valid entry is the same in
+ * all.  For the old kernels a mark has type 2 in the core, and their word as payload.
  */
 uint64_t like_shown(enum like like, uint64_t word);
 uint64_t like_taken(enum like like, uint64_t word);

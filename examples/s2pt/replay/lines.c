@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads lines from a file or from standard input, in a fixed amount of memory. */
+
 #include "lines.h"
 
 #include "common/xz.h"
@@ -10,7 +12,7 @@
 #include <unistd.h>
 
 struct lines {
-	/* NULL: standard input. */
+	/* The file; NULL is standard input. */
 	struct xz *file;
 	bool failed;
 	size_t at;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The hypervisor of a script: the callbacks of the core, which write down what is asked of them. */
+
 #include "model.h"
 
 #include "accident.h"
@@ -26,7 +28,7 @@ void model_event(const struct model *model, char class, const char *format, ...)
 void model_warn(struct model *model)
 {
 	model->warnings++;
-	/* Linux tells its line; whoever compares leaves it out. */
+	/* Linux prints a line number here, which a comparison leaves out. */
 	model_event(model, 0, "! warn 0");
 }
 
@@ -121,7 +123,10 @@ static void wait_for_settling(struct model *model, void *table, int level)
 	model->retired[model->retired_count++] = (struct retired){ .table = table, .level = level };
 }
 
-/* An emptied table has no walker in it: Linux frees it there and then, and 6.1 has no other way. */
+/*
+ * Retire a table.  Where it was emptied no walker is in it, and Linux frees it at once; 6.1 always
+ * does.
+ */
 static void retire(void *context, void *table, int level)
 {
 	struct model *model = context;
@@ -134,7 +139,7 @@ static void retire(void *context, void *table, int level)
 		model_event(model, 'a', "u %s %d", model_name(model, table, name), level);
 	if (!at_once && model->setup.defer)
 		wait_for_settling(model, table, level);
-	/* What is found in there is not found by a walk. */
+	/* What is read while it is freed is not found by a walk. */
 	model->now.doing = DOING_ELSE;
 	if (at_once || !model->setup.defer)
 		s2pt_subtree_free(&model->pt, table, level);
@@ -151,7 +156,7 @@ uint64_t model_settle(struct model *model)
 	return count;
 }
 
-/* 6.1 knows no local invalidation, and says "no hint" by level 0. */
+/* Print the invalidation of an IPA.  6.1 has no local one, and says "no hint" by level 0. */
 static void forget_ipa(const struct model *model, const struct s2pt_tlbi *request)
 {
 	bool old = model->like == LIKE_6_1;

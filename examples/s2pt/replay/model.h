@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One table of libs2pt under a script: what `init` asked for, the hypervisor's callbacks that write
+ * down what the core does, and the accidents that a script arranges.
+ */
+
 #ifndef REPLAY_MODEL_H
 #define REPLAY_MODEL_H
-
-/*
- * One table of libs2pt under a script: what was asked for at `init`, the hypervisor's callbacks that
- * write down what the core does, and the accidents that a script arranges.
- */
 
 #include "judge.h"
 #include "like.h"
@@ -16,7 +16,7 @@
 
 #include <stdio.h>
 
-/* What `init` was told, beyond the shape. */
+/* What `init` asked for, beyond the shape. */
 struct setup {
 	bool fwb;
 	bool nofwb;
@@ -43,46 +43,49 @@ enum doing {
 	DOING_SPLIT,
 	DOING_UNMAP,
 	DOING_RELAX,
-	/* Writing what an impossible output address leaves behind; see accident.h. */
+	/* Writing what an impossible output address leaves in Linux's tables; see accident.h. */
 	DOING_ACCIDENT,
 };
 
-/* The pages that an operation may take. */
+/* How many pages an operation may take. */
 struct allowance {
-	/* No cache was given: whatever needs a table fails. */
+	/* No cache was given, so that an operation fails if it needs a table. */
 	bool none;
 	uint64_t left;
 };
 
-/* The operation under way. */
+/* The present operation. */
 struct now {
 	enum doing doing;
-	/* Beside other walkers: only these stores are compare-and-swaps in Linux. */
+	/* The walk runs beside others: only then are its stores compare-and-swaps in Linux. */
 	bool shared;
-	/* Inside of a read section. */
+	/* The operation is inside of a read section. */
 	bool reading;
 	/* The barrier that makes new entries visible has been asked for. */
 	bool published;
-	/* As the script has it, with its offset in the page. */
+	/* The address as the script gave it, with its offset in the page. */
 	s2pt_ipa_t ipa;
-	/* Linux was told to leave these duties out: a script does not see them asked for. */
+	/* Duties that Linux was told to leave out: the script does not see them asked for. */
 	bool no_tlbi;
 	bool no_cmo;
-	/* Linux has another level than "unknown" in an invalidation that came of nothing. */
+	/*
+	 * Linux has another level than "unknown" in an invalidation after a walk that found
+	 * nothing.
+	 */
 	bool level_left;
 	int level;
-	/* Relaxing, where these permissions to execute take the place of others; else 0. */
+	/* The permissions to execute that replace others in a relax; else 0. */
 	unsigned int execute;
-	/* What is in the entry that is about to be made. */
+	/* The word in the entry that is about to be made. */
 	uint64_t before;
-	/* What was there before a hold that 6.1 does not have. */
+	/* The word that was there before a hold which 6.1 does not have. */
 	uint64_t claimed;
-	/* The held entry that a walk alone has met last. */
+	/* The held entry that a walk alone met last. */
 	const void *held;
 	struct allowance cache;
 };
 
-/* A subtree whose time has not come. */
+/* A subtree that waits to be freed. */
 struct retired {
 	void *table;
 	int level;
@@ -90,18 +93,20 @@ struct retired {
 
 struct model {
 	enum like like;
-	/* NULL: nobody looks on. */
+	/* The checker; NULL if there is none. */
 	struct judge *judge;
-	/** One entry after the other, as kernels do. */
+	/** The core works entry by entry, as kernels do. */
 	bool by_entry;
 	enum s2pt_granule granule;
 	FILE *out;
-	/* Letters of the traced classes: bit 0 is `a`. */
+	/* The classes of events that are traced, a bit for each letter: bit 0 is `a`. */
 	unsigned int classes;
 	struct setup setup;
-	/* Where tables lie; it outlives the table, so that `stat` has something to tell. */
+	/*
+	 * The memory of the tables.  It outlives the table, so that `stat` has something to print.
+	 */
 	struct s2pt_pool *pool;
-	/* All zero when there is none. */
+	/* The table; all zero if there is none. */
 	struct s2pt pt;
 	struct s2pt_hook hook;
 	struct now now;
@@ -111,7 +116,7 @@ struct model {
 	uint64_t race_in;
 	uint64_t race_word;
 	bool race_sets;
-	/* An entry was poked that a walker may take for a held one. */
+	/* The script wrote an entry that a walker may take for a held one. */
 	bool held;
 	struct retired *retired;
 	size_t retired_count;
@@ -120,37 +125,37 @@ struct model {
 
 extern const struct s2pt_ops model_ops;
 
-/* Without a table, as a script finds it. */
+/* Begin a script, which has no table at first. */
 void model_open(struct model *model, enum like like, enum s2pt_granule granule, FILE *out);
 void model_close(struct model *model);
 
-/* A line of an event, if its class is traced; always, for class 0. */
+/* Print a line for an event, if its class is traced; class 0 always is. */
 void model_event(const struct model *model, char class, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void model_warn(struct model *model);
 
-/* Between them the callbacks know what goes on. */
+/* Begin and end an operation, so that the callbacks know what goes on. */
 void model_begin(struct model *model, enum doing doing, bool shared);
 void model_end(struct model *model);
-/* The end of the read section, and of the operation where Linux has the barrier in any case. */
+/* End the read section, and ask for the barrier where Linux asks for it in any case. */
 void model_leave(struct model *model);
 void model_publish(struct model *model);
 
-/* Free what waits: how many subtrees. */
+/* Free the subtrees that wait; returns how many. */
 uint64_t model_settle(struct model *model);
 
-/* `tN`, or `tN+K` in a root of several pages; 40 bytes. */
+/* The name of a table in a buffer of 40 bytes: `tN`, or `tN+K` in a root of several pages. */
 const char *model_name(const struct model *model, const void *inside, char *text);
-/* A descriptor as Linux would have it, tables by name; 64 bytes. */
+/* A descriptor as Linux would have it, tables by name, in a buffer of 64 bytes. */
 const char *model_word(const struct model *model, uint64_t word, char *text);
 
-/* A word that leads to a table of the pool, at whatever level it lies. */
+/* Does a word lead to a table of the pool, at whatever level it lies? */
 bool model_is_link(const struct model *model, uint64_t word);
-/* The line of a store, if they are traced. */
+/* Print the line of a store, if stores are traced. */
 void model_store(const struct model *model, const void *slot, uint64_t before, uint64_t after,
 		 char kind);
 
-/* The event points of the core. */
+/* The hook for the event points of the core. */
 void model_point(void *ctx, const struct s2pt_event *event);
 
 static inline bool model_lives(const struct model *model)
@@ -178,7 +183,7 @@ static inline void model_write(void *slot, uint64_t word)
 	__atomic_store_n((uint64_t *)slot, word, __ATOMIC_RELAXED);
 }
 
-/* What a walker of another kind might have written. */
+/* Write a word as another kind of walker might. */
 static inline void model_poke(const struct model *model, void *slot, uint64_t word)
 {
 	judge_poke(model, slot, word);

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Operations of a script that change attributes: write-protect, flush, relax, age, split, unlinked
+ * subtrees.
+ */
+
 #include "accident.h"
 #include "ops.h"
 #include "tables.h"
@@ -11,7 +16,7 @@ static bool value(struct model *model, uint64_t number)
 	return true;
 }
 
-/* Like Linux's, the invalidations are left to a caller, and a script has none. */
+/* Write-protect.  As in Linux the invalidation is left to a caller, and a script has none. */
 bool op_wrprotect(struct model *model, const struct args *args)
 {
 	struct s2pt_gather gather;
@@ -24,7 +29,7 @@ bool op_wrprotect(struct model *model, const struct args *args)
 		return ops_status(model, status);
 	model_begin(model, DOING_ELSE, false);
 	status = s2pt_protect_alone(s2pt_exclusive(&model->pt), &range, S2PT_W, &gather);
-	/* KVM leaves that to its callers: a script does not see it. */
+	/* KVM leaves the invalidation to its callers, so that a script does not see it. */
 	model->now.no_tlbi = true;
 	s2pt_gather_flush(&model->pt, &gather);
 	model_end(model);
@@ -46,13 +51,13 @@ bool op_flush(struct model *model, const struct args *args)
 	return ops_status(model, status);
 }
 
-/* Do `relax` and `mkyoung` go beside other walkers?  7.3 lets its callers say. */
+/* Do `relax` and `mkyoung` run beside other walkers?  In 7.3 their callers choose. */
 static bool walks_shared(const struct model *model, unsigned int flags)
 {
 	return model->like < LIKE_7_3 ? model->like != LIKE_6_1 : !flags || flags & WALK_SH;
 }
 
-/* The linked entry where a walk for an address ends; false beyond the space. */
+/* Find the entry where a walk for an address ends; false beyond the input space. */
 static bool find(const struct model *model, s2pt_ipa_t ipa, struct s2pt_entry *entry)
 {
 	return s2pt_lookup(&model->pt, ipa, entry) != S2PT_ERANGE;
@@ -76,21 +81,23 @@ bool op_relax(struct model *model, const struct args *args)
 		return false;
 	if (!ops_has_prot(model, &prot))
 		return ops_result(model, "unsup");
-	/* The memory type is not looked at. */
+	/* A relax does not look at the memory type. */
 	prot.attr.memtype = S2PT_NORMAL;
 	if (prot.attr.software || s2pt_attr_check(model_format(model), &prot.attr) != S2PT_DONE)
 		return ops_status(model, S2PT_EINVAL);
 	model_begin(model, DOING_RELAX, walks_shared(model, flags));
 	model->now.ipa = ipa;
 	if (model->like == LIKE_7_3 && flags & WALK_IE) {
-		/* The walk succeeds whatever it finds, and leaves a level behind. */
+		/* Linux's walk succeeds whatever it finds, and leaves a level behind. */
 		model->now.level_left = true;
 		model->now.level = leaf_level(model, ipa);
 	}
 	accident_relax(model, ipa, prot.attr.perm);
 	status = s2pt_relax(&model->pt, ipa, prot.attr.perm);
 	model_end(model);
-	/* Had them: done, for Linux.  6.1 says so too where nothing is mapped. */
+	/*
+	 * Linux says 0 if the leaf had the permissions.  6.1 says so too where nothing is mapped.
+	 */
 	if (status == S2PT_ALREADY || (model->like == LIKE_6_1 && status > S2PT_DONE) ||
 	    (model->like == LIKE_7_3 && status > S2PT_DONE && flags & WALK_IE))
 		status = S2PT_DONE;
@@ -165,7 +172,7 @@ bool op_tcy(struct model *model, const struct args *args)
 	else if (status == S2PT_DONE)
 		status = s2pt_age_test(&model->pt, &range, &young);
 	model_end(model);
-	/* There is no room for an error in this result. */
+	/* This result has no room for an error. */
 	if (status != S2PT_DONE)
 		model_warn(model);
 	return ops_result(model, young ? "1" : "0");
@@ -214,11 +221,11 @@ static enum s2pt_status build(struct model *model, struct s2pt_subtree *subtree,
 	bool impossible = subtree->pa >= end && like_old_marks(model->like);
 	enum s2pt_status status;
 
-	/* 6.12 leaves empty what 7.3 cuts off. */
+	/* 6.12 leaves entries empty whose output address 7.3 cuts off. */
 	if (like_linux(model->like))
 		subtree->pa &= end - 1;
 
-	/* Linux does not ask whether the table's own walk begins below. */
+	/* Linux does not check whether the level is above the table's first one. */
 	if (subtree->level < geom->start_level)
 		geom->start_level = subtree->level;
 	model_begin(model, impossible ? DOING_ACCIDENT : DOING_ELSE, false);

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Operations of a script that make and destroy its table: init, destroy, version, the choice of
+ * VTCR_EL2.
+ */
+
 #include "ops.h"
 
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
 
-/* Pages that a script can have; what it maps is limited by nothing else. */
+/* Memory for a script's tables; nothing else limits what it maps. */
 #define POOL_BYTES  (UINT64_C(1) << 30)
 #define POOL_PAGES  (UINT64_C(1) << 16)
 #define QUARANTINE  64
@@ -16,9 +21,9 @@
 
 static const struct {
 	const char *name;
-	/* In `struct setup`. */
+	/* Offset of the flag in `struct setup`. */
 	size_t flag;
-	/* A set of who knows it. */
+	/* The conventions that know the flag, a set. */
 	unsigned int known;
 } flags[] = {
 	{ "fwb", offsetof(struct setup, fwb), ALL },
@@ -36,7 +41,7 @@ static const struct {
 	{ "fp=perm", offsetof(struct setup, force_perm), ALL },
 };
 
-/* Accepted: nothing of stage 2 follows from them here. */
+/* Flags that are accepted and have no effect on stage 2 here. */
 static const char *const idle_flags[] = { "bti", "dic", "idc" };
 
 enum flag_kind {
@@ -66,7 +71,7 @@ static enum flag_kind take_flag(enum like like, const char *word, struct setup *
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		if (strcmp(flags[i].name, word) != 0)
 			continue;
-		/* The last of them holds. */
+		/* If there are several, the last one counts. */
 		if (!strncmp(word, "fp=", 3))
 			setup->force_all = setup->force_perm = false;
 		*(bool *)((char *)setup + flags[i].flag) = true;
@@ -84,13 +89,13 @@ static enum flag_kind take_flag(enum like like, const char *word, struct setup *
 	return FLAG_UNKNOWN;
 }
 
-/* What descriptors can hold, which is what Linux goes by. */
+/* The output width that descriptors can hold, by which Linux goes. */
 static unsigned int output_bits(const struct setup *setup)
 {
 	return setup->lpa2 || setup->granule == S2PT_64K ? 52 : 48;
 }
 
-/* The code of `PARange` for a width of address; -1 if there is none. */
+/* The code of `PARange` for a width of addresses; -1 if there is none. */
 static int range_code(uint64_t bits)
 {
 	static const unsigned char widths[] = { 32, 36, 40, 42, 44, 48, 52 };
@@ -201,7 +206,7 @@ bool op_init(struct model *model, const struct args *args)
 
 	if (status != S2PT_DONE)
 		return ops_status(model, status);
-	/* The root has been had: it counts, and is not refused. */
+	/* The root counts against the limit, but is never refused. */
 	s2pt_pool_limit(model->pool, setup.limit);
 	fprintf(model->out, "< 0 vtcr=0x%" PRIx64 " start=%d pgd=%u\n",
 		ops_vtcr(setup.granule, geom->ipa_bits, (unsigned int)code, setup.lpa2, true),
@@ -209,12 +214,12 @@ bool op_init(struct model *model, const struct args *args)
 	return true;
 }
 
-/* Linux 7.3 destroys piece by piece where it is told to. */
+/* Destroy piece by piece, as Linux 7.3 does if it is told to. */
 static void destroy_pieces(struct model *model, uint64_t step)
 {
 	uint64_t end = s2pt_ipa_end(model_geom(model));
 
-	/* Not more pieces than there can be entries at the first level with blocks. */
+	/* No more pieces than there can be entries at the first level with blocks. */
 	if (step < s2pt_level_size(model_geom(model), s2pt_block_level(model_geom(model))))
 		return;
 	for (uint64_t at = 0; at < end; at += step) {
@@ -256,7 +261,7 @@ bool op_version(struct model *model, const struct args *args)
 	return true;
 }
 
-/* Stage 1 is not what libs2pt is about. */
+/* Refuse `hinit`: it is about stage 1. */
 bool op_hinit(struct model *model, const struct args *args)
 {
 	(void)args;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Operations of a script that look at the table: the leaf of an address, a walk with a visitor, an
+ * entry's permissions.
+ */
+
 #include "ops.h"
 #include "tables.h"
 
@@ -25,9 +30,9 @@ struct visit {
 	bool leaves;
 	bool before;
 	bool after;
-	/* -EAGAIN does not end it. */
+	/* -EAGAIN does not end the walk. */
 	bool goes_on;
-	/* The visit that fails, and what it says. */
+	/* Number of the visit that fails, and its error. */
 	uint64_t fail_at;
 	const char *error;
 	uint64_t seen;
@@ -35,7 +40,7 @@ struct visit {
 	s2pt_ipa_t end;
 };
 
-/* The kernel's error, or NULL to go on. */
+/* Visit an entry.  Returns the kernel's error, or NULL to go on. */
 static const char *visited(struct visit *visit, const char *when, int level, const char *what)
 {
 	fprintf(visit->model->out, "  v %s %d 0x%" PRIx64 " %s\n", when, level, visit->at, what);

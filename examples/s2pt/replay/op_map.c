@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Operations of a script that map, unmap and mark. */
+
 #include "accident.h"
 #include "ops.h"
 
@@ -16,7 +18,7 @@ static bool forced(const struct model *model, const struct s2pt_attr *attr)
 	return model->setup.force_all || (model->setup.force_perm && !all);
 }
 
-/* Does the first entry that does not change end a map? */
+/* Does a map go on past entries that it does not change? */
 static bool passes_over(enum like like, unsigned int flags)
 {
 	switch (like) {
@@ -31,7 +33,7 @@ static bool passes_over(enum like like, unsigned int flags)
 	return false;
 }
 
-/* 6.1 has no such flags, and here nobody can ask for a duty to be left out. */
+/* Are there flags that leave duties out?  6.1 has none, and neither has the core. */
 static bool skips(enum like like)
 {
 	return like == LIKE_6_12 || like == LIKE_7_3;
@@ -46,8 +48,8 @@ static enum s2pt_status map_piece(struct model *model, const struct s2pt_mapping
 }
 
 /*
- * Piece by piece where output addresses are impossible.  6.1 and 6.12 empty what they can't map; 7.3
- * drops the bits above; here it is an error of the caller's.
+ * Map piece by piece, as some output addresses may be impossible: 6.1 and 6.12 empty what they
+ * can't map, 7.3 drops the bits above, and the core calls it an error of the caller's.
  */
 static enum s2pt_status map_pieces(struct model *model, const struct s2pt_mapping *mapping)
 {
@@ -173,7 +175,10 @@ static enum s2pt_status mark(struct model *model, const struct s2pt_marking *wan
 	return status;
 }
 
-/* Linux 6.1 and 6.12 know owners 0 (nobody) and 1, the driver of 7.3 1 to 7; here there is nobody too. */
+/*
+ * Does this owner exist?  Linux 6.1 and 6.12 know owners 0 (nobody) and 1, the driver of 7.3 1 to
+ * 7; the core knows nobody too.
+ */
 static bool owner_ok(enum like like, uint64_t id)
 {
 	if (like == LIKE_7_3 && id == 0)
@@ -184,7 +189,7 @@ static bool owner_ok(enum like like, uint64_t id)
 bool op_owner(struct model *model, const struct args *args)
 {
 	bool old = like_old_marks(model->like);
-	/* There it is eight bits wide. */
+	/* Old kernels have eight bits for an owner. */
 	uint64_t id = old ? args->number[2] & 0xff : args->number[2];
 	struct s2pt_marking marking = {
 		.range = { args->number[0], args->number[1] },

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Operations of a script that arrange accidents and inspect: failing allocations, races, pokes,
+ * traces, dumps, checks.
+ */
+
 #include "ops.h"
 #include "tables.h"
 

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of a script's operations, and what they share: reading arguments, ranges and
+ * permissions, printing results.
+ */
+
 #include "ops.h"
 
 #include <string.h>
 
 struct op {
 	const char *name;
-	/* Words that must follow, how many of them are numbers, and words that may follow. */
+	/*
+	 * Number of words that must follow, of those that are numbers, and of those that may
+	 * follow.
+	 */
 	unsigned int least;
 	unsigned int numbers;
 	unsigned int most;
@@ -76,7 +84,7 @@ bool ops_prot(const struct model *model, const char *word, struct prot *prot)
 {
 	bool good = words_prot(word, prot);
 
-	/* 6.1 does not know the bit. */
+	/* 6.1 does not know this bit. */
 	if (model->like == LIKE_6_1) {
 		if (prot->attr.memtype == S2PT_NORMAL_NC)
 			prot->attr.memtype = prot->two_types ? S2PT_DEVICE : S2PT_NORMAL;

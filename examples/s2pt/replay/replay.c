@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The command `s2pt replay`: runs a script of operations and prints the transcript. */
+
 #include "cmd.h"
 #include "common/args.h"
 #include "lines.h"
@@ -79,7 +81,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Comments go through; a transcript's events and results are passed over. */
+/* Run one line.  Comments are printed; the events and results of a transcript are passed over. */
 static void run_line(struct model *model, char *line, bool clean)
 {
 	char *end;
@@ -126,7 +128,7 @@ int cmd_replay(int argc, char **argv)
 	for (;;) {
 		char *line;
 
-		/* Who sent the last line may wait for its answer. */
+		/* The other end of a pipe may wait for the answer. */
 		if (lines_wait(lines) && fflush(stdout))
 			break;
 		line = lines_next(lines, &clean);

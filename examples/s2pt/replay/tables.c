@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads tables word by word: dumps, hashes, reference counts as Linux would have them, entries that
+ * lead nowhere.
+ */
+
 #include "tables.h"
 
 #include <inttypes.h>
@@ -38,7 +43,7 @@ static const uint64_t *slot_of(const struct tables_span *span, uint64_t index)
 	return (const uint64_t *)span->at + index;
 }
 
-/* The table below an entry of `span` at `ipa`; false if there is none. */
+/* Find the table below an entry of `span` at `ipa`; false if there is none. */
 static bool below(const struct model *model, const struct tables_span *span, uint64_t index,
 		  struct tables_span *child)
 {
@@ -53,7 +58,10 @@ static bool below(const struct model *model, const struct tables_span *span, uin
 	return child->at != NULL;
 }
 
-/* References that Linux would hold: the page's own, and one for each entry that is not empty. */
+/*
+ * The references that Linux would count on a table: the page's own, and one for each entry that is
+ * not empty.
+ */
 static uint64_t references(const struct model *model, const struct tables_span *span)
 {
 	uint64_t count = 1;
@@ -63,7 +71,7 @@ static uint64_t references(const struct model *model, const struct tables_span *
 	return count;
 }
 
-/* Neighbours that are printed as one. */
+/* Neighbouring entries that are printed as one line. */
 struct run {
 	const uint64_t *first;
 	s2pt_ipa_t ipa;
@@ -99,7 +107,7 @@ static bool run_goes_on(const struct model *model, const struct run *run, const 
 	     run->length * s2pt_level_size(&format->geom, run->level);
 	if (s2pt_desc_pa(format, this, run->level) != pa)
 		return false;
-	/* The same but for the address. */
+	/* The two are the same but for the address. */
 	return (first.word ^
 		s2pt_desc_table(format, s2pt_desc_pa(format, first, run->level)).word) ==
 	       (this.word ^ s2pt_desc_table(format, pa).word);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Looking at the tables of a script word by word, without the core. */
+
 #ifndef REPLAY_TABLES_H
 #define REPLAY_TABLES_H
-
-/* Looking at tables word by word, past the core. */
 
 #include "model.h"
 
@@ -16,13 +16,13 @@ struct tables_span {
 
 struct tables_span tables_root(const struct model *model);
 
-/* Print `d` lines: the number of descriptors. */
+/* Print a line `d` for each run of descriptors; returns the number of descriptors. */
 uint64_t tables_dump(const struct model *model, const struct tables_span *span, bool full);
 
-/* The same hashed: the number of descriptors. */
+/* Hash what `tables_dump` would print; returns the number of descriptors. */
 uint64_t tables_hash(const struct model *model, const struct tables_span *span, uint64_t *hash);
 
-/* Print `k` lines for entries that lead nowhere: their number. */
+/* Print a line `k` for each entry that leads nowhere; returns their number. */
 uint64_t tables_check(const struct model *model, const struct tables_span *span, uint64_t *tables);
 
 /* The entry for `ipa` at `level`, NULL if there is no table for it. */

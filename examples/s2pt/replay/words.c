@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Splits a line of a script into words, and reads numbers, permissions, flags and errors. */
+
 #include "words.h"
 
 #include <errno.h>

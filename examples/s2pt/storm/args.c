@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The options of `s2pt storm`. */
+
 #include "args.h"
 
 #include "common/args.h"
@@ -240,7 +242,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* The scenarios, behind the options. */
+/* Print the scenarios behind the options. */
 static char *help(int key, const char *text, void *input)
 {
 	char *list;

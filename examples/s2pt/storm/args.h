@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line of `s2pt storm`. */
+
 #ifndef STORM_ARGS_H
 #define STORM_ARGS_H
 
 #include "storm.h"
 #include "storm/ordered/ordered.h"
 
-/* All that can be asked for. */
+/* What the command line asks for. */
 struct storm_call {
 	struct storm_options options;
 	struct ordered_options ordered;
 	const char *scenario;
 	const char *plot;
-	/* Where a recording goes; NULL: nowhere. */
+	/* The file for a recording; NULL: none. */
 	const char *record;
 	bool is_ordered;
 	bool json;

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Counts breaks of live entries on the calling thread, and what the entry was broken for. */
+
 #include "parts.h"
 #include "s2pt/decide.h"
 #include "s2pt/desc.h"
 
-/* Pages and tables look alike at different levels; what is replaced is never a table by a table. */
+/*
+ * Is neither of the two a block where the other is a table?  Pages and tables look alike at
+ * different levels, but a table never replaces a table.
+ */
 static bool same_size(s2pt_desc_t found, s2pt_desc_t want)
 {
 	return s2pt_desc_kind(found, S2PT_LEVEL_MAX - 1) ==

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Adds up what was counted in a storm, and looks for what is wrong with the world at its end. */
+
 #include "parts.h"
 
 static uint64_t came_to(const struct s2pt_vcpu_counts *counts, enum s2pt_status status)
@@ -40,7 +42,7 @@ static void count_refaults(struct storm_figures *figures, const struct s2pt_vcpu
 	uint64_t refault = came_to(counts, S2PT_REFAULT);
 	uint64_t raced = came_to(counts, S2PT_RACED);
 	uint64_t busy = came_to(counts, S2PT_BUSY);
-	/* What is emulated is absent too, and not for nothing. */
+	/* Accesses that are emulated report ABSENT too, and are not faults for nothing. */
 	uint64_t absent = counts->statuses[S2PT_ACT_RELAX][S2PT_ABSENT - S2PT_ENOMEM] +
 			  counts->statuses[S2PT_ACT_TOUCH][S2PT_ABSENT - S2PT_ENOMEM];
 
@@ -52,7 +54,7 @@ static void count_refaults(struct storm_figures *figures, const struct s2pt_vcpu
 	figures->refaults_absent += absent;
 }
 
-/* All but barriers. */
+/* The number of all invalidations; barriers alone do not count. */
 static uint64_t invalidations(const struct s2pt_invalidate_counts *counts)
 {
 	uint64_t sum = 0;
@@ -62,7 +64,7 @@ static uint64_t invalidations(const struct s2pt_invalidate_counts *counts)
 	return sum;
 }
 
-/* Both scopes of one kind, without the host's. */
+/* Invalidations of one kind, of both scopes, without those of the host. */
 static uint64_t by_vcpus(const struct s2pt_world_report *report, enum s2pt_tlbi_kind kind,
 			 enum s2pt_scope scope)
 {
@@ -101,7 +103,7 @@ static void count_vcpu(struct storm_result *result, const struct storm_vcpu *vcp
 	sample_merge(&result->latency, &vcpu->latency);
 }
 
-/* What is wrong with the world at the end of the storm; it ends here. */
+/* Count what is wrong with the world, and delete it. */
 static void count_damage(struct storm *storm, struct storm_result *result)
 {
 	struct storm_figures *figures = &result->figures;
@@ -120,7 +122,7 @@ static void count_damage(struct storm *storm, struct storm_result *result)
 		result->complaint = *s2pt_check_complaint(s2pt_world_checker(storm->world), 0);
 	figures->complaints += faults.complaints;
 	right = s2pt_world_delete(storm->world);
-	/* Seen only when everything had been given back. */
+	/* The fault showed only when everything had been freed. */
 	if (!right && storm_clean(figures))
 		figures->tables_leaked++;
 }

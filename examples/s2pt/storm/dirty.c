@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Keeps book of the guest's writes, to see whether dirty logging loses one. */
+
 #include "dirty.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One interval. */
+/* One interval between two looks at the bitmap. */
 struct interval {
-	/* Pages written well inside of it, and while the look that ended it was taken. */
+	/*
+	 * Pages that were written inside of the interval, and while the look was taken that ended
+	 * it.
+	 */
 	_Atomic(uint64_t) *inside;
 	_Atomic(uint64_t) *around;
-	/* The bitmap that ended it. */
+	/* The bitmap of that look. */
 	uint64_t *seen;
 	/* No other interval of the same logging follows. */
 	bool last;
@@ -20,7 +25,7 @@ struct dirty_book {
 	uint64_t words;
 	unsigned int room;
 	struct interval *intervals;
-	/* Number of the interval times 2, plus 1 while it is open. */
+	/* Twice the number of the interval, plus 1 while it is open. */
 	_Atomic(uint64_t) clock;
 };
 
@@ -67,7 +72,10 @@ static void set_bit(_Atomic(uint64_t) *bitmap, uint64_t page)
 {
 	uint64_t bit = UINT64_C(1) << page % 64;
 
-	/* Most pages are written more than once: don't fight over the cache line then. */
+	/*
+	 * Most pages are written more than once: a load first keeps threads from fighting over the
+	 * line.
+	 */
 	if (bitmap && !(atomic_load_explicit(&bitmap[page / 64], memory_order_relaxed) & bit))
 		atomic_fetch_or_explicit(&bitmap[page / 64], bit, memory_order_relaxed);
 }
@@ -78,8 +86,8 @@ void dirty_book_wrote(struct dirty_book *book, uint64_t before, uint64_t page)
 	bool open = before & 1;
 
 	/*
-	 * An odd clock was seen: the interval's bitmaps are there.  What overlapped two looks, or
-	 * began before logging did, is not judged.
+	 * The clock was odd, so that the interval's bitmaps exist.  A write that overlapped two
+	 * looks, or began before logging did, is not judged.
 	 */
 	if (page / 64 >= book->words || after - before > 2 || (!open && before == 0))
 		return;
@@ -101,7 +109,7 @@ void dirty_book_open(struct dirty_book *book)
 	interval->inside = calloc(book->words, sizeof(*interval->inside));
 	interval->around = calloc(book->words, sizeof(*interval->around));
 	interval->seen = calloc(book->words, sizeof(*interval->seen));
-	/* Without memory nothing is judged. */
+	/* Without memory nothing is judged from here on. */
 	if (!interval->inside || !interval->around || !interval->seen) {
 		clear(interval);
 		return;

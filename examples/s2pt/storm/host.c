@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The host of a storm: a thread that plays its steps (logging, moving pages, ageing) and says what
+ * backs an address.
+ */
+
 #include "parts.h"
 #include "s2pt/exclusive.h"
 
@@ -6,7 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* How many look-ups it takes to find and clear a huge page. */
+/* The time to find and clear a huge page, as a multiple of a look-up. */
 #define HUGE_PAGE_COST 40
 
 static uint64_t now(void)
@@ -24,8 +29,8 @@ static void check(struct storm *storm, enum s2pt_status status)
 }
 
 /*
- * The time that a look-up takes.  A huge page that nobody has asked for has to be found and
- * cleared: whoever asks for it meanwhile waits for it too, and all go on at once.
+ * Take the time of a look-up.  A huge page that no vCPU has asked for has to be found and cleared:
+ * vCPUs that ask for it meanwhile wait for it too, and all go on at once.
  */
 static void take_time(const struct storm_slot *slot, uint64_t piece)
 {
@@ -40,7 +45,7 @@ static void take_time(const struct storm_slot *slot, uint64_t piece)
 	atomic_store(&slot->present[piece], 1);
 }
 
-/* What a vCPU's hypervisor learns about the host's page. */
+/* Fill in what a vCPU's hypervisor learns about the host's page. */
 static void look_up(void *ctx, const struct s2pt_fault *fault, struct s2pt_backing *backing)
 {
 	struct storm_slot *slot = ctx;
@@ -123,7 +128,7 @@ static void remove_slot(struct storm *storm, struct storm_slot *slot)
 	slot->number = -1;
 }
 
-/* The host takes pages away; whoever asks again finds others.  KVM: MMU notifier. */
+/* Take pages away, so that the next look-up finds others.  KVM: MMU notifier. */
 static void move(struct storm *storm, struct storm_slot *slot, const struct script_step *step)
 {
 	uint64_t first = storm_offset(slot, step->ipa) / slot->piece;
@@ -208,7 +213,7 @@ static void play(struct storm *storm)
 	}
 }
 
-/* Everybody to the first step; nobody else is running. */
+/* Set all actors back to their first step; no other thread is running. */
 static void rewind_all(struct storm *storm)
 {
 	for (unsigned int i = 0; i <= storm->script->vcpus; i++) {

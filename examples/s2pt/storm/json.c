@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints the results of a storm as JSON. */
+
 #include "storm.h"
 
 #include <inttypes.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Collects the scripts of a storm, and finds the traces that come with the tool. */
+
 #include "replay.h"
 
 #include <errno.h>
@@ -30,7 +32,7 @@ void storm_list_free(struct storm_list *list)
 	*list = (struct storm_list){ 0 };
 }
 
-/* DIR/traces/: all traces in it. */
+/* Find all traces in DIR/traces. */
 static bool look_in(const char *dir, glob_t *found)
 {
 	char *pattern;
@@ -43,7 +45,7 @@ static bool look_in(const char *dir, glob_t *found)
 	return some;
 }
 
-/* Where they were installed, wherever that tree has been moved to. */
+/* Find the installed traces from the place of this program, wherever the tree has been moved to. */
 static bool look_beside(glob_t *found)
 {
 	char exe[PATH_MAX];

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Says in sentences what the table of a storm shows: breaks, livelocks, damage. */
+
 #include "storm.h"
 
 #include <inttypes.h>
 
-/* "A", "A and B", "A, B and C": those policies for which `which` holds.  How many. */
+/* Print the policies for which `which` holds as "A", "A and B", "A, B and C".  Returns how many. */
 static unsigned int name_them(const struct storm_report *report,
 			      bool (*which)(const struct storm_figures *figures), FILE *out)
 {

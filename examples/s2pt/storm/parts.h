@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of a storm share: one script, played under one policy in one world. */
+
 #ifndef STORM_PARTS_H
 #define STORM_PARTS_H
 
@@ -11,33 +13,34 @@
 
 #include <pthread.h>
 
-/* The inside of a storm: one script, one policy, one world. */
-
 struct storm;
 
 /* A slot of guest memory and the host's pages behind it. */
 struct storm_slot {
 	const struct script_slot *script;
 	struct storm *storm;
-	/* In the world; -1: absent.  The host's. */
+	/* Number of the slot in the world; -1 if it is absent.  Only the host uses this. */
 	int number;
-	/* Bytes that the host keeps together, and how many such pieces there are. */
+	/* Size of the pieces that the host keeps together, and how many there are. */
 	uint64_t piece;
 	uint64_t pieces;
-	/* For each piece: how often it moved; the guest has tried to write to it; it is there. */
+	/*
+	 * For each piece: how often it moved; whether the guest has tried to write to it; whether
+	 * it is there.
+	 */
 	_Atomic(unsigned char) *moved;
 	_Atomic(unsigned char) *written;
 	_Atomic(unsigned char) *present;
 	struct dirty_book *book;
 };
 
-/* What the table's owner did to live entries on one thread. */
+/* The breaks that one thread did to live entries. */
 struct storm_breaks {
 	struct s2pt_hook hook;
-	/* The break under way. */
+	/* The entry that is being broken. */
 	const void *slot;
 	s2pt_desc_t found;
-	/* The last one. */
+	/* The last break. */
 	s2pt_desc_t last_found;
 	s2pt_desc_t last_made;
 	uint64_t permission_only;
@@ -47,34 +50,34 @@ struct storm_breaks {
 	uint64_t narrowed;
 };
 
-/* How far an actor is: the place of the step it is at; all of its steps before that are over. */
+/* How far an actor is: the place of its present step.  All of its steps before that are over. */
 struct storm_progress {
 	_Alignas(64) _Atomic(uint64_t) place;
 };
 
-/* A vCPU. */
+/* A vCPU of a storm. */
 struct storm_vcpu {
 	struct storm *storm;
 	struct s2pt_vcpu *vcpu;
 	pthread_t thread;
 	struct storm_breaks breaks;
 	struct sample latency;
-	/* The access went to another page than the host has there. */
+	/* Accesses that went to another page than the host has there. */
 	uint64_t wrong;
 	uint64_t errors;
 	enum s2pt_status error;
 	struct storm_livelock livelock;
 	uint64_t livelocks;
 	unsigned int number;
-	/* Steps before this place are known to be over. */
+	/* All steps before this place are known to be over. */
 	uint64_t floor;
-	/* It has the lock for writing. */
+	/* The vCPU has the lock for writing. */
 	bool locked;
-	/* How often in a row it met an entry that was held. */
+	/* How often in a row the vCPU met a held entry. */
 	unsigned int busy;
 };
 
-/* What all threads do after having been made. */
+/* What all threads do next, once all have been created. */
 enum storm_gate {
 	STORM_WAIT,
 	STORM_GO,
@@ -99,7 +102,7 @@ struct storm {
 	_Atomic(int) gate;
 	_Atomic(unsigned int) round;
 	_Atomic(bool) over;
-	/* The host's. */
+	/* All steps before this place are known to the host to be over. */
 	uint64_t floor;
 	uint64_t dirty_pages;
 	uint64_t writes_lost;
@@ -114,33 +117,33 @@ static inline uint64_t storm_offset(const struct storm_slot *slot, s2pt_ipa_t ip
 	return ipa - slot->script->ipa;
 }
 
-/* Where the host has a page, `moved` times after the beginning. */
+/* The host's page at an address, which has moved `moved` times since the beginning. */
 s2pt_pa_t storm_pa(const struct storm_slot *slot, s2pt_ipa_t ipa, unsigned int moved);
 
-/* record.c: the first line of a recording, and the others; `ctx` is the file. */
+/* record.c: print the first line of a recording, and the others; `ctx` is the file. */
 void storm_record_head(FILE *out, const struct s2pt_world_config *config);
 void storm_record_event(void *ctx, const struct s2pt_check_event *event);
 
-/* Begin and end to watch the calling thread. */
+/* Begin and end to count the breaks of the calling thread. */
 void storm_watch(struct storm_breaks *breaks);
 void storm_unwatch(void);
 
-/* The vCPU that the calling thread is; NULL if it is none. */
+/* The vCPU of the calling thread; NULL if it has none. */
 struct storm_vcpu *storm_self(void);
 
 /* Make the slots; none is in the world yet.  False: no memory. */
 bool storm_slots_make(struct storm *storm);
 void storm_slots_free(struct storm *storm);
 
-/* The script's and the host's wish for a step's turn; `floor` is the actor's own. */
+/* Wait until it is a step's turn by the script's order; `floor` is the actor's own. */
 void storm_wait_turn(struct storm *storm, unsigned int actor, const struct script_step *step,
 		     uint64_t *floor);
 
-/* The threads; `arg` is a `struct storm_vcpu`, a `struct storm`. */
+/* The threads' functions; `arg` is a `struct storm_vcpu`, or a `struct storm` for the host. */
 void *storm_vcpu_main(void *arg);
 void *storm_host_main(void *arg);
 
-/* Add what was counted to `result`; ends the world. */
+/* Add what was counted to `result`, and delete the world. */
 void storm_count(struct storm *storm, struct storm_result *result);
 
 /* Called by the world after each fault; `ctx` is the storm. */

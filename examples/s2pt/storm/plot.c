@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Draws the results of a storm with gnuplot. */
+
 #include "storm.h"
 
 #include <errno.h>
@@ -10,13 +12,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A group of bars: a row of the table, and what is written below; a backslash and n part lines. */
+/*
+ * A group of bars: a row of the table, and the text below it, in which a backslash and n part
+ * lines.
+ */
 struct bar {
 	const char *key;
 	const char *label;
 };
 
-/* How often: the first picture. */
+/* The first picture: how often things happened. */
 static const struct bar counts[] = {
 	{ "faults_translation", "translation\\nfaults" },
 	{ "faults_permission", "permission\\nfaults" },
@@ -31,7 +36,7 @@ static const struct bar counts[] = {
 	{ "refaults_busy", "busy" },
 };
 
-/* How long: the second one. */
+/* The second picture: how long they took. */
 static const struct bar latencies[] = {
 	{ "resolve_p50_ns", "half of them" },
 	{ "resolve_p99_ns", "99 of 100" },
@@ -51,7 +56,10 @@ static const char *terminal_of(const char *path)
 	return NULL;
 }
 
-/* Run gnuplot with `input` and its messages where ours go, or nowhere.  0 and above: its status. */
+/*
+ * Run gnuplot with `input`; its messages go to standard error, or nowhere.  Returns its status,
+ * below 0 if it did not run.
+ */
 static int run_gnuplot(char *const argv[], int input, bool quiet)
 {
 	posix_spawn_file_actions_t actions;
@@ -93,7 +101,7 @@ bool storm_plot_check(const char *path)
 	return true;
 }
 
-/* `key` is one of those above. */
+/* The row of a key that stands in one of the lists above. */
 static const struct storm_row *row_of(const char *key)
 {
 	const struct storm_row *row = storm_rows;
@@ -103,7 +111,7 @@ static const struct storm_row *row_of(const char *key)
 	return row;
 }
 
-/* In quotes of gnuplot's; a quote in it is doubled. */
+/* Write text in gnuplot's quotes; a quote in it is doubled. */
 static void quote(const char *text, FILE *out)
 {
 	fputc('\'', out);
@@ -115,7 +123,7 @@ static void quote(const char *text, FILE *out)
 	fputc('\'', out);
 }
 
-/* Underscores and the like would be markup. */
+/* Write text in which gnuplot would take underscores and the like for markup. */
 static void plain(const char *text, FILE *out)
 {
 	for (; *text; text++)

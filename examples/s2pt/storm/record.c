@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Writes a storm as a recording for `s2pt check`. */
+
 #include "s2pt/host/record.h"
 
 #include "parts.h"

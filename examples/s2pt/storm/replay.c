@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Turns recorded traces into scripts: each vCPU's faults become its accesses, and marks become the
+ * host's steps.
+ */
+
 #include "replay.h"
 
 #include "common/trace/file.h"
@@ -6,19 +11,19 @@
 #include <error.h>
 #include <stdlib.h>
 
-/* More threads than that say nothing about a table. */
+/* Most vCPUs; more threads would say nothing new about a table. */
 #define VCPUS_MAX 512U
-/* How far a vCPU may run ahead of the others, in steps of each. */
+/* How many steps of each actor a vCPU may run ahead of the others. */
 #define WINDOW 8
 
-/* A VM of a trace being turned into a script. */
+/* A VM of a trace that is being turned into a script. */
 struct replay {
 	const struct trace *trace;
 	const struct trace_vm *vm;
 	uint32_t number;
 	const struct storm_options *options;
 	struct script *script;
-	/* vCPUs in the trace. */
+	/* Number of vCPUs in the trace. */
 	unsigned int traced;
 };
 
@@ -41,7 +46,7 @@ static bool inside(const struct trace_slot *slot, uint64_t ipa)
 	return ipa >= slot->ipa && ipa - slot->ipa < slot->size;
 }
 
-/* Bytes that the host was seen to map together. */
+/* The size of pieces that the host was seen to map together. */
 static uint64_t found_size(const struct replay *replay, const struct trace_slot *slot)
 {
 	uint64_t found = 0;
@@ -84,7 +89,7 @@ static bool add_slots(struct replay *replay)
 	return true;
 }
 
-/* Each traced vCPU's accesses are those of one or more vCPUs, or of a share of one. */
+/* Add a fault as an access, to one or more vCPUs that stand for the traced one. */
 static void add_fault(struct replay *replay, const struct trace_row *row, size_t at)
 {
 	const struct trace_slot *slot = trace_slot_at(replay->vm, row->ipa, at);
@@ -97,7 +102,7 @@ static void add_fault(struct replay *replay, const struct trace_row *row, size_t
 	};
 	unsigned int vcpus = replay->script->vcpus;
 
-	/* Where there is no memory there is a device. */
+	/* An address without memory is a device's. */
 	if (!slot || row->vcpu < 0)
 		return;
 	if (row->stage1_walk)
@@ -118,7 +123,7 @@ static void host_step(struct replay *replay, enum script_act act, uint32_t slot,
 	script_add(replay->script, replay->script->vcpus, step);
 }
 
-/* Something that the host does to the part of a range that lies in a slot. */
+/* Add a step of the host's for the part of a range that lies in a slot. */
 static void host_range(struct replay *replay, enum script_act act, const struct trace_row *row,
 		       size_t at)
 {
@@ -146,7 +151,7 @@ static bool split_at(const struct replay *replay, size_t at)
 	return false;
 }
 
-/* Slots come and go at marks. */
+/* Add and remove the slots that begin or end at a mark. */
 static void change_slots(struct replay *replay, size_t at)
 {
 	for (uint32_t i = 0; i < replay->vm->n_slots; i++) {
@@ -166,7 +171,7 @@ static void change_slots(struct replay *replay, size_t at)
 	}
 }
 
-/* False: the VM ends here. */
+/* Add a mark.  False: the VM ends here. */
 static bool add_mark(struct replay *replay, const struct trace_mark *mark, size_t at)
 {
 	bool known = mark->vm == replay->number && mark->slot < replay->vm->n_slots;
@@ -192,7 +197,7 @@ static void add_rows(struct replay *replay)
 	for (size_t i = 0; i < trace->n_rows; i++) {
 		const struct trace_row *row = &trace->rows[i];
 
-		/* A slot may begin or end at a mark of whatever kind. */
+		/* A slot may begin or end at a mark of any kind. */
 		if (row->kind == TRACE_MARK) {
 			if (!add_mark(replay, &trace->marks[row->detail], i))
 				return;
@@ -219,7 +224,10 @@ static void set_host(struct script *script, const struct trace *trace)
 	script->hardware_af = host.hardware_af;
 }
 
-/* The script of one VM, which may be NULL if nothing happened in it.  False, with a message. */
+/*
+ * Make the script of one VM, which is NULL if nothing happened in it.  False, with a message, if it
+ * can't be made.
+ */
 static bool make_script(struct replay *replay, struct script **made)
 {
 	const struct storm_options *options = replay->options;

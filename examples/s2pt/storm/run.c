@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Plays one script under one policy: makes the world and its threads, lets them run, and collects
+ * what they counted.
+ */
+
 #include "parts.h"
 
 #include <errno.h>
@@ -91,7 +96,7 @@ static bool make_vcpus(struct storm *storm)
 	return storm->vcpus && storm->progress;
 }
 
-/* S2PT_ENOMEM, or what making the world says. */
+/* Make all that a storm needs.  S2PT_ENOMEM, or the status of making the world. */
 static enum s2pt_status make(struct storm *storm, enum s2pt_policy policy)
 {
 	const struct script *script = storm->script;
@@ -128,7 +133,7 @@ static void unmake(struct storm *storm)
 	storm_slots_free(storm);
 }
 
-/* A line that is written over, once a storm has taken some time. */
+/* Show progress on a line that is overwritten, once a storm has taken some time. */
 static void show_progress(const struct storm *storm, enum s2pt_policy policy, bool done)
 {
 	FILE *out = storm->options->progress;
@@ -168,7 +173,7 @@ static void watch(const struct storm *storm, enum s2pt_policy policy)
 		show_progress(storm, policy, true);
 }
 
-/* False: not all threads could be made, and none did anything. */
+/* Run all threads.  False: not all could be created, and none did anything. */
 static bool play(struct storm *storm, enum s2pt_policy policy)
 {
 	unsigned int vcpus = storm->script->vcpus;

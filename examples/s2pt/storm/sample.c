@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Keeps an even sample of many values, for quantiles of latencies. */
+
 #include "sample.h"
 
 #include <stdlib.h>
@@ -15,7 +17,10 @@ bool sample_init(struct sample *sample, uint64_t seed)
 	return sample->values;
 }
 
-/* xorshift64: on the path that is being timed, and a good enough choice of whom to drop. */
+/*
+ * The next number of xorshift64: fast, since it is in the measured path, and good enough to choose
+ * what to drop.
+ */
 static uint64_t draw(struct sample *sample)
 {
 	sample->random ^= sample->random << 13;
@@ -24,7 +29,9 @@ static uint64_t draw(struct sample *sample)
 	return sample->random;
 }
 
-/* Vitter's algorithm R: the n-th value stays with a chance of KEPT_MAX / n. */
+/*
+ * Offer a value by Vitter's algorithm R: the n-th value is kept with a probability of KEPT_MAX / n.
+ */
 static void offer(struct sample *sample, double value)
 {
 	uint64_t at = sample->offered++;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* An even sample of any number of values, with their true maximum. */
+
 #ifndef STORM_SAMPLE_H
 #define STORM_SAMPLE_H
 
@@ -6,27 +8,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An even sample of any number of values, with their true maximum. */
+/* A sample. */
 struct sample {
 	double *values;
-	/* How many are kept, and how many were offered. */
+	/* How many values are kept, and how many were offered. */
 	size_t kept;
 	uint64_t offered;
 	uint64_t max;
-	/* State of the choice of what is kept. */
+	/* State of the random numbers that choose what is kept. */
 	uint64_t random;
 };
 
-/* False: no memory. */
+/* Make an empty sample.  False: no memory. */
 bool sample_init(struct sample *sample, uint64_t seed);
 
 /* Offer a value. */
 void sample_add(struct sample *sample, uint64_t value);
 
-/* Offer `more`'s values to `sum`. */
+/* Offer the values of `more` to `sum`. */
 void sample_merge(struct sample *sum, const struct sample *more);
 
-/* Quantile `part` (0 to 1), 0 of none.  Sorts what is kept: nothing may be added afterwards. */
+/*
+ * The quantile `part` (0 to 1) of the values, 0 if there are none.  Sorts what is kept, so that
+ * nothing may be added afterwards.
+ */
 uint64_t sample_quantile(struct sample *sample, double part);
 
 /* Free what is inside. */

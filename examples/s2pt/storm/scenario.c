@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The scenarios of `s2pt storm` that need no trace, among them the fault storms that the RFC of
+ * December 2020 describes.
+ */
+
 #include "storm.h"
 
 #include <error.h>
@@ -6,30 +11,30 @@
 
 #include <gsl/gsl_rng.h>
 
-/* The guest of the trace that started it all: where its memory begins, and what backs it. */
+/* The guest's memory in the trace of the RFC: where it begins, and what backs it. */
 #define SEED_IPA UINT64_C(0x800000000)
 #define SEED_PA  UINT64_C(0x202840000000)
 
 #define MIB      (UINT64_C(1) << 20)
-/* Accesses of a vCPU between two times that logging ends. */
+/* Accesses of each vCPU between two times that logging ends. */
 #define ROUND   256
 
 #define EVEN(n) ((n) % 2 == 0)
 
-/* A scenario being written. */
+/* A scenario that is being written. */
 struct play {
 	struct script *script;
 	const struct storm_options *options;
 	gsl_rng *rng;
 	unsigned int vcpus;
 	uint64_t page;
-	/* The block below the highest level: 2 MiB and the like. */
+	/* The size of a block at the level above pages: 2 MiB and the like. */
 	uint64_t block;
-	/* The largest one. */
+	/* The size of the largest block. */
 	uint64_t largest;
-	/* Accesses of a vCPU in a round. */
+	/* Accesses of each vCPU in a round. */
 	uint64_t accesses;
-	/* The slot. */
+	/* The only slot: its address and its size. */
 	s2pt_ipa_t ipa;
 	uint64_t size;
 };
@@ -59,7 +64,7 @@ static void host_alone(struct play *play, enum script_act act)
 		     (struct script_step){ .act = act, .ipa = play->ipa, .size = play->size });
 }
 
-/* The one slot of a scenario, with its first step. */
+/* Make the only slot of a scenario, and its first step. */
 static void begin(struct play *play, const struct script_slot *slot)
 {
 	struct script_slot added = *slot;
@@ -71,15 +76,15 @@ static void begin(struct play *play, const struct script_slot *slot)
 	host_alone(play, SCRIPT_ADD);
 }
 
-/* vCPUs with an even number write, the others read or fetch. */
+/* The access of a vCPU: even numbers write, the others do `other`. */
 static enum script_act half(unsigned int vcpu, enum script_act other)
 {
 	return EVEN(vcpu) ? SCRIPT_WRITE : other;
 }
 
 /*
- * Several vCPUs fault on an unset page almost at once, some to write, some to read: while dirty
- * pages are logged, only who writes gets write permission.  Each page is accessed a few times.
+ * Several vCPUs fault on an unset page almost at once, some to write, some to read, while dirty
+ * pages are logged: only those that write get write permission.  Each page is accessed a few times.
  */
 static void seed_unset(struct play *play)
 {
@@ -99,7 +104,7 @@ static void seed_unset(struct play *play)
 }
 
 /*
- * Blocks are broken, by writes while pages are logged and again when logging has ended; the others
+ * Writes break blocks while pages are logged, and again when logging has ended.  The other vCPUs
  * access the same block and fault in the moment in which it is invalid.
  */
 static void seed_break(struct play *play)
@@ -130,9 +135,9 @@ static void seed_break(struct play *play)
 
 /*
  * The fight in the trace of the RFC: the guest's memory is one block; pages have been logged, which
- * left it mapped by pages, and logging ends.  The first access maps the block again.  Who
- * writes wants no execution, who executes wants it.  Each further round begins with the host
- * taking the block away, so that it has to be mapped again.
+ * left it mapped by pages, and logging ends.  The first access maps the block again.  Some vCPUs
+ * write and do not execute, others execute.  Each further round begins with the host taking the
+ * block away, so that it has to be mapped again.
  */
 static void seed_exec_1g(struct play *play)
 {
@@ -188,7 +193,7 @@ static void partition(struct play *play)
 	}
 }
 
-/* As in a live migration: the bitmap is read again and again while the guest goes on writing. */
+/* A live migration: the bitmap is read again and again while the guest goes on writing. */
 static void dirty_log(struct play *play)
 {
 	struct script_slot slot = { .ipa = SEED_IPA,

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Builds the scripts that storms play. */
+
 #include "script.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Slots lie this far apart in the output space: room for the pages and what they move to. */
+/*
+ * Slots lie this far apart in the output space: there is room for their pages and for those to
+ * which they move.
+ */
 #define SLOT_STRIDE (2 * SCRIPT_MOVE)
 /* The largest block of any granule. */
 #define BLOCK_MAX (UINT64_C(1) << 30)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The command `s2pt storm`: plays scenarios or traces under each policy and shows the results. */
+
 #include "storm.h"
 
 #include "args.h"
@@ -31,7 +33,7 @@ static bool gather_scripts(const struct storm_call *call, struct storm_list *lis
 	return script && storm_list_add(list, script);
 }
 
-/* What was played: a scenario, a trace, or how many. */
+/* A title for what is played: the name of the scenario or trace, or how many there are. */
 static char *title_of(const struct storm_call *call, const struct storm_list *list)
 {
 	const struct script *first = list->scripts[0];
@@ -92,7 +94,7 @@ static int show(const struct storm_call *call, const struct storm_report *report
 	return status;
 }
 
-/* False, with a message. */
+/* Open the file for a recording.  False, with a message, if that failed. */
 static bool open_record(struct storm_call *call, const struct storm_list *list)
 {
 	if (!call->record)
@@ -111,7 +113,7 @@ static bool close_record(const struct storm_call *call)
 {
 	FILE *out = call->options.record;
 
-	/* Both, for a write may have failed early. */
+	/* A write may have failed before the file is closed. */
 	if (!out || (ferror(out) | fclose(out)) == 0)
 		return true;
 	error(0, errno, "%s", call->record);

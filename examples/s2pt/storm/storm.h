@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Storms: what the user can choose, what is counted, and how it is shown. */
+
 #ifndef STORM_H
 #define STORM_H
 
@@ -12,13 +14,13 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Who may resolve faults at once. */
+/* Whether faults are resolved at once or one after the other. */
 enum storm_lock {
-	/* As the script says. */
+	/* The script decides. */
 	STORM_LOCK_SCRIPT,
-	/* All: the lock is taken for reading.  Linux since 6.2. */
+	/* All vCPUs at once: the lock is taken for reading.  Linux since 6.2. */
 	STORM_LOCK_READ,
-	/* One at a time: for writing.  Linux before. */
+	/* One vCPU at a time: the lock is taken for writing.  Linux before 6.2. */
 	STORM_LOCK_WRITE,
 };
 
@@ -26,36 +28,36 @@ enum storm_lock {
 struct storm_options {
 	enum s2pt_policy policies[S2PT_POLICIES];
 	unsigned int n_policies;
-	/* 0: as in the trace, or the scenario's. */
+	/* Number of vCPUs; 0: as in the trace, or the scenario's. */
 	unsigned int vcpus;
-	/* Bytes that the host maps together; 0: as in the trace, or the scenario's. */
+	/* Size of the pieces that the host maps together; 0: as in the trace, or the scenario's. */
 	uint64_t backing;
-	/* 0: as in the trace, or 4K. */
+	/* log2 of the page size; 0: as in the trace, or 4K. */
 	unsigned int granule;
 	struct s2pt_delay tlbi;
-	/* What the CPUs do of their own accord. */
+	/* What the CPUs do without being asked. */
 	struct s2pt_adversary adversary;
-	/* What the look-up of a host page takes. */
+	/* How long the look-up of a host page takes. */
 	uint64_t lookup_ns;
 	uint64_t seed;
 	unsigned int repeat;
-	/* Steps that an actor may be ahead of another; 0: the script's. */
+	/* How many steps an actor may be ahead of another; 0: as the script says. */
 	uint64_t window;
 	/* Accesses of each vCPU in a round of a scenario; 0: the scenario's. */
 	uint64_t accesses;
-	/* Faults are resolved one at a time. */
+	/* Whether faults are resolved at once or one after the other. */
 	enum storm_lock lock;
 	/* Faults after which an access is given up. */
 	unsigned int patience;
-	/* A checker looks on. */
+	/* A checker judges all that happens. */
 	bool check;
-	/* All that a checker would be told goes to that file; NULL: nowhere. */
+	/* The file for a recording; NULL: none. */
 	FILE *record;
-	/* Progress goes there; NULL: nowhere. */
+	/* The stream for progress; NULL: none. */
 	FILE *progress;
 };
 
-/* What was counted under one policy: the rows of the table.  See `storm_rows`. */
+/* What was counted under one policy, a figure for each row of the table; see `storm_rows`. */
 struct storm_figures {
 	uint64_t accesses;
 	uint64_t emulated;
@@ -113,14 +115,14 @@ enum storm_unit {
 
 /* A row of the table. */
 struct storm_row {
-	/* Its name in JSON. */
+	/* The row's name in JSON. */
 	const char *key;
 	const char *label;
 	size_t offset;
 	enum storm_unit unit;
-	/* Part of the row above that is not indented. */
+	/* The row is part of the last row above it that is not. */
 	bool part;
-	/* Not shown where it is 0 under all policies. */
+	/* The row is not shown if it is 0 under all policies. */
 	bool rare;
 };
 
@@ -129,25 +131,25 @@ extern const size_t storm_n_rows;
 
 uint64_t storm_figure(const struct storm_figures *figures, const struct storm_row *row);
 
-/* A vCPU that made no progress: the first one that was met. */
+/* The first vCPU that was met making no progress. */
 struct storm_livelock {
 	unsigned int vcpu;
 	s2pt_ipa_t ipa;
 	unsigned int faults;
-	/* The entry as last found, its level, and the last change by break-before-make. */
+	/* The entry as last found, its level, and the last change of it by break-before-make. */
 	uint64_t word;
 	int level;
 	uint64_t broke;
 	uint64_t made;
 };
 
-/* What one policy came to. */
+/* The result of one policy. */
 struct storm_result {
 	enum s2pt_policy policy;
 	struct storm_figures figures;
 	struct sample latency;
 	struct storm_livelock livelock;
-	/* A stale entry; only where `stale_hits` is not 0. */
+	/* The first stale entry; only where `stale_hits` is not 0. */
 	struct s2pt_tlb_stale stale;
 	/* The checker's first complaint; only where `complaints` is not 0. */
 	struct s2pt_complaint complaint;
@@ -155,47 +157,48 @@ struct storm_result {
 	enum s2pt_status error;
 };
 
-/* Everything that is shown in the end. */
+/* All results, and what they are of. */
 struct storm_report {
 	const char *title;
 	const struct storm_options *options;
 	struct storm_result results[S2PT_POLICIES];
 	unsigned int n_results;
-	/* The scripts. */
+	/* The scripts that were played. */
 	struct script *const *scripts;
 	size_t n_scripts;
 };
 
 /*
- * Play `script` under `result->policy` and add to `result`.  False, with a message: it can't be
- * done.
+ * Play `script` under `result->policy` and add to `result`.  False, with a message, if that failed.
  */
 bool storm_run(const struct storm_options *options, const struct script *script,
 	       struct storm_result *result);
 
-/* Nothing stale, lost or leaked, and no error. */
+/* Is nothing stale, lost or leaked, and was there no error? */
 bool storm_clean(const struct storm_figures *figures);
 
-/* "always-bbm" and so on. */
+/* The name of a policy as the option has it: "always-bbm" and so on. */
 const char *storm_policy_option(enum s2pt_policy policy);
 
-/* A table for people; a JSON object.  False: no room for it. */
+/* Print the results as a table or as a JSON object.  False: no memory. */
 void storm_print_table(const struct storm_report *report, FILE *out);
 bool storm_print_json(const struct storm_report *report, FILE *out);
 
-/* What it means, in sentences. */
+/* Print in sentences what the results mean. */
 void storm_print_meaning(const struct storm_report *report, FILE *out);
 
-/* The script of a scenario; NULL, with a message: there is none of that name, or no memory. */
+/*
+ * Make the script of a scenario.  NULL, with a message: there is none of that name, or no memory.
+ */
 struct script *storm_scenario(const char *name, const struct storm_options *options);
 
-/* "NAME  what happens", a line each. */
+/* The list of scenarios, a line "NAME  what happens" each. */
 const char *storm_scenario_list(void);
 
-/* Is gnuplot there, and the file's name one of a kind that is known?  False, with a message. */
+/* Can gnuplot be run, and does the file's name end in a known way?  False, with a message. */
 bool storm_plot_check(const char *path);
 
-/* Draw.  False, with a message. */
+/* Draw the results.  False, with a message, if that failed. */
 bool storm_plot(const struct storm_report *report, const char *path);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints the results of a storm as a table, with the settings above it. */
+
 #include "common/args.h"
 #include "storm.h"
 
@@ -8,7 +10,7 @@
 #define LABEL_WIDTH  28
 #define COLUMN_WIDTH 16
 
-/* With a comma between thousands; a buffer of 32. */
+/* Print a number with commas between thousands, into a buffer of 32. */
 static const char *thousands(uint64_t value, char *text)
 {
 	char digits[24];

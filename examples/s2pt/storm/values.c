@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads the values of storm's options: policies, delays, adversaries, sizes, locks. */
+
 #include "values.h"
 
 #include "common/args.h"
@@ -23,7 +25,10 @@ void value_policies(struct storm_options *to, const char *text, const struct arg
 		argp_error(state, "no policy");
 }
 
-/* Takes "NUMBER:KIND" apart: what KIND is of the four, `kind` as it is if there is none, 4: none. */
+/*
+ * Split "NUMBER:KIND".  Returns the index of KIND in `kinds`, `kind` if there is no KIND, 4 if it
+ * is unknown.
+ */
 static unsigned int split(const char *text, char number[32], const char *const kinds[4],
 			  unsigned int kind)
 {
@@ -55,7 +60,7 @@ void value_delay(struct s2pt_delay *delay, const char *text, const struct argp_s
 void value_adversary(struct s2pt_adversary *adversary, const char *text,
 		     const struct argp_state *state)
 {
-	/* In the order of `enum s2pt_tlb_delivery`, and one more. */
+	/* The members of `enum s2pt_tlb_delivery` in order, and one more. */
 	static const char *const kinds[] = { "at-once", "scattered", "at-barrier", "hoard" };
 	char number[32];
 	unsigned int kind = split(text, number, kinds, S2PT_TLB_SCATTERED);
@@ -70,7 +75,7 @@ void value_adversary(struct s2pt_adversary *adversary, const char *text,
 	adversary->hoard = kind == 3;
 	if (adversary->hoard)
 		adversary->delivery = S2PT_TLB_AT_BARRIER;
-	/* Without an adversary a storm is the same as ever. */
+	/* Without an adversary nothing else may change in a storm. */
 	if (!rate && !strchr(text, ':'))
 		adversary->delivery = S2PT_TLB_AT_ONCE;
 }

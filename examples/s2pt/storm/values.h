@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Values of storm's options.  Each function ends the program with a message if the text is no
+ * value.
+ */
+
 #ifndef STORM_VALUES_H
 #define STORM_VALUES_H
 
@@ -6,25 +11,23 @@
 
 #include <argp.h>
 
-/* Arguments of storm's options; each ends the program with a message if the text is no value. */
-
-/* "always-bbm,kvm" and so on. */
+/* Read a list of policies: "always-bbm,kvm". */
 void value_policies(struct storm_options *to, const char *text, const struct argp_state *state);
 
-/* "2000", "2000:fixed". */
+/* Read a delay: "2000", "2000:fixed". */
 void value_delay(struct s2pt_delay *delay, const char *text, const struct argp_state *state);
 
-/* "300", "300:hoard". */
+/* Read an adversary: "300", "300:hoard". */
 void value_adversary(struct s2pt_adversary *adversary, const char *text,
 		     const struct argp_state *state);
 
-/* log2 of "4k", "16k", "64k". */
+/* Read a granule, "4k", "16k" or "64k"; returns its log2. */
 unsigned int value_granule(const char *text, const struct argp_state *state);
 
-/* "4K", "2M" and so on; 0 for "traced". */
+/* Read a size, "4K", "2M" and so on; "traced" is 0. */
 uint64_t value_backing(const char *text, const struct argp_state *state);
 
-/* "read" or "write". */
+/* Read a lock: "read" or "write". */
 enum storm_lock value_lock(const char *text, const struct argp_state *state);
 
 #endif

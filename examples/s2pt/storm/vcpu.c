@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A vCPU of a storm: a thread that waits for its turn, accesses memory, and checks what it reached.
+ */
+
 #include "parts.h"
 
 #include <sched.h>
 #include <time.h>
 
-/* The lowest place that another actor is at. */
+/* The lowest place at which another actor is. */
 static uint64_t lowest(const struct storm *storm, unsigned int actor)
 {
 	uint64_t low = UINT64_MAX;
@@ -29,7 +33,10 @@ static uint64_t now(void)
 	return (uint64_t)time.tv_sec * 1000000000U + (uint64_t)time.tv_nsec;
 }
 
-/* On a busy machine a thread that only yields waits for the slices of everybody else. */
+/*
+ * Wait for other threads.  On a busy machine a thread that only yields waits for the time slices of
+ * all others, so this one sleeps after a while.
+ */
 static void pause_for_others(uint64_t since)
 {
 	const struct timespec pause = { .tv_nsec = 20000 };
@@ -68,8 +75,9 @@ struct storm_vcpu *storm_self(void)
 }
 
 /*
- * The walker that holds the entry may have lost its CPU.  On real hardware a vCPU that faults again
- * and again does not keep it from running; here it may, and the stall would be this machine's.
+ * Let other threads run after a held entry was met.  The walker that holds it may have lost its
+ * CPU.  On real hardware a vCPU that faults again and again does not keep that walker from running;
+ * here it may, and the stall would be this machine's.
  */
 static void let_others_run(unsigned int busy)
 {
@@ -120,7 +128,10 @@ static void fail(struct storm_vcpu *self, enum s2pt_status status)
 		self->error = status;
 }
 
-/* One access, and whether the memory is the right one and the write will be found. */
+/*
+ * Carry out one access, and note whether it reached the right page and whether the write will be
+ * found.
+ */
 static void access_memory(struct storm_vcpu *self, const struct script_step *step)
 {
 	struct storm_slot *slot = &self->storm->slots[step->slot];
@@ -187,7 +198,7 @@ void *storm_vcpu_main(void *arg)
 	self_of_thread = self;
 	storm_watch(&self->breaks);
 	for (unsigned int i = 0; i < storm->options->repeat; i++) {
-		/* The host gets everything ready. */
+		/* Wait until the host has set everything up. */
 		pthread_barrier_wait(&storm->barrier);
 		play(self);
 		pthread_barrier_wait(&storm->barrier);

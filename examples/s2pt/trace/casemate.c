@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Translates a recording into the words of casemate 3.  What its parser does not take is left out
+ * and counted; none of it is what casemate would judge.
+ */
+
 #include "casemate.h"
 
 #include "common/xz.h"
@@ -11,11 +16,9 @@
 #include <string.h>
 
 /*
- * A recording in the words of casemate: what its parser takes is less than what there is.  What is
- * left out is counted; none of it is what casemate would judge.
+ * The address that stands for the lock of the tree: casemate asks for a lock, but only for its
+ * address.
  */
-
-/* The lock of the tree: casemate asks for one, and for an address only. */
 #define LOCK UINT64_C(0xfff)
 
 /* Tables allocated at once: a line is written for each of their pages. */
@@ -28,11 +31,11 @@ struct output {
 	uint64_t id;
 	uint64_t left_out;
 	s2pt_pa_t root;
-	/* The CPU that is alone, plus 1. */
+	/* The CPU that is alone, plus 1; 0: none. */
 	unsigned int locked;
 };
 
-/* The source stands last. */
+/* Begin an event.  Its source stands at the end of the line. */
 static void begin(struct output *output, const char *name, unsigned int cpu)
 {
 	printf("(%s (id %" PRIu64 ") (tid %u)", name, output->id++, cpu);
@@ -118,7 +121,7 @@ static void tlbi_ipa(struct output *output, unsigned int cpu, uint64_t operand)
 	end(output);
 }
 
-/* It knows no ranges: page by page. */
+/* Print an invalidation page by page, since casemate knows no ranges. */
 static void tlbi_range(struct output *output, unsigned int cpu, uint64_t operand)
 {
 	uint64_t pages = ((operand >> 39 & 31) + 1) << (5 * (operand >> 44 & 3) + 1);
@@ -131,7 +134,7 @@ static void tlbi_range(struct output *output, unsigned int cpu, uint64_t operand
 
 static void tlbi(struct output *output, const struct s2pt_check_event *event, const char *name)
 {
-	/* Under another VMID it takes nothing away from this tree. */
+	/* Under another VMID the TLBI takes nothing away from this tree. */
 	if (event->vmid != output->head.rules.vmid) {
 		output->left_out++;
 		return;
@@ -214,7 +217,7 @@ static void put(struct output *output, const struct s2pt_check_event *event)
 		output->locked = event->cpu + 1;
 		return;
 	case S2PT_CHECK_LEAVE:
-		/* What was written under the lock must be clean before it is given back. */
+		/* What was written under the lock must be clean before the lock is given back. */
 		if (output->locked == event->cpu + 1) {
 			lock(output, "unlock", event->cpu);
 			output->locked = 0;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Replays the rows of operations that have no return row: write-protect, split, age, set the access
+ * flag, clean.
+ */
+
 #include "common/trace/parts.h"
 #include "parts.h"
 
@@ -7,7 +12,7 @@ static uint64_t pieces(uint64_t size, uint64_t piece)
 	return size / piece + (size % piece != 0);
 }
 
-/* Pages that KVM's cache for splitting holds (kvm_mmu_split_nr_page_tables()). */
+/* The pages that KVM's cache for splitting holds (kvm_mmu_split_nr_page_tables()). */
 static uint64_t split_pages(const struct s2pt_geom *geom, uint64_t size)
 {
 	uint64_t pages = pieces(size, s2pt_level_size(geom, S2PT_LEVEL_MAX - 1));
@@ -59,14 +64,14 @@ static enum s2pt_status split(struct replay *replay, const struct trace_row *row
 static enum s2pt_status age(struct replay *replay, const struct trace_row *row)
 {
 	struct s2pt_excl excl = s2pt_exclusive(&replay->vms[row->vm].table.pt);
-	/* Before 6.5 one leaf was aged, and there is no size. */
+	/* Before 6.5 only one leaf was aged, and the row has no size. */
 	struct s2pt_range range = { .ipa = row->ipa, .size = row->size ? row->size : 1 };
 	struct s2pt_gather gather;
 	bool young = false;
 
 	if (row->kind == TRACE_AGE && !row->detail)
 		return s2pt_age_test(excl.pt, &range, &young);
-	/* KVM lives with the stale entries, and so does this. */
+	/* KVM leaves the entries in the TLBs, so the gather is dropped. */
 	s2pt_gather_init(&gather);
 	return s2pt_age_clear_alone(excl, &range, &young, &gather);
 }
@@ -96,12 +101,12 @@ static enum s2pt_status touch(struct replay *replay, const struct trace_row *row
 	return status;
 }
 
-/* What each kind of row is. */
+/* What is done for each kind of row. */
 struct act {
 	enum trace_kind kind;
 	enum ordered_check check;
 	enum s2pt_status (*run)(struct replay *replay, const struct trace_row *row);
-	/* The table must be the thread's alone. */
+	/* The thread must have the table to itself. */
 	bool exclusive;
 };
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads the dirty bitmaps of a trace from their CSV file. */
+
 #include "common/args.h"
 #include "common/trace/csv_file.h"
 #include "common/trace/parts.h"
@@ -11,7 +13,7 @@
 
 #define BITMAP_HEADER "vm,slot,iter,slot_ipa,n_dirty,dirty_pages_hex_ranges"
 
-/* Columns. */
+/* The columns of the file. */
 enum {
 	BITMAP_VM,
 	BITMAP_SLOT,
@@ -21,7 +23,7 @@ enum {
 	BITMAP_PAGES
 };
 
-/* One hex number at `*text`, which moves on behind it. */
+/* Read a hex number at `*text`, which moves on behind it. */
 static bool hex(const char **text, uint32_t *value)
 {
 	char *end = NULL;
@@ -38,7 +40,7 @@ static bool hex(const char **text, uint32_t *value)
 	return true;
 }
 
-/* "8 b 1b-1c": ascending runs of pages. */
+/* Read ascending runs of pages: "8 b 1b-1c". */
 static bool read_runs(struct csv_file *csv, const char *text, uint64_t pages, struct bitmap *bitmap)
 {
 	uint64_t sum = 0;

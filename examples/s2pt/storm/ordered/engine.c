@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The hypervisor of a replay: tables in a pool, and callbacks that note what they are asked for. */
+
 #include "engine.h"
 
 #include "common/trace/parts.h"
@@ -31,7 +33,7 @@ static void release(void *context, void *page, unsigned int pages)
 	s2pt_pool_release(engine_of(context)->pool, page, pages);
 }
 
-/* There is no walker beside: free at once. */
+/* Free a table at once, since no other walker runs. */
 static void retire(void *context, void *page, int level)
 {
 	struct engine_table *table = context;
@@ -64,7 +66,7 @@ static void take_request(void *context, const struct s2pt_tlbi *request)
 	engine->requests[engine->n_requests++] = *request;
 }
 
-/* No `cmo`: cleaning would have no effect here. */
+/* There is no `cmo`, since cleaning would have no effect here. */
 static const struct s2pt_ops ops = {
 	.alloc = alloc,
 	.free = release,
@@ -111,7 +113,7 @@ enum s2pt_status engine_make(struct engine *engine, const struct engine_config *
 	table->engine = engine;
 	if (status != S2PT_DONE)
 		return status;
-	/* The checker reads its shape from there before it is made. */
+	/* The checker reads the shape here before it is made. */
 	table->pt.config = made;
 	engine_judge_begin(table, &made);
 	status = s2pt_init(&table->pt, &made);

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The hypervisor of a replay: where its tables are, what they ask of the TLBs, and how KVM's values
+ * become libs2pt's.
+ */
+
 #ifndef ORDERED_ENGINE_H
 #define ORDERED_ENGINE_H
 
@@ -8,24 +13,24 @@
 #include "s2pt/host/hook.h"
 #include "s2pt/host/pool.h"
 
-/* Where the tables of a replay live, and what they ask of the TLBs. */
+/* What all tables of a replay share. */
 struct engine {
 	struct s2pt_pool *pool;
-	/* Requests since engine_forget(), those for nothing but a barrier left out. */
+	/* The requests since engine_forget(), without those for nothing but a barrier. */
 	struct s2pt_tlbi *requests;
 	size_t n_requests;
-	/* Of the stores; whose pages they are, by their number in the pool. */
+	/* The hook that is told of stores, and the table to which each page of the pool belongs. */
 	struct s2pt_hook hook;
 	struct engine_table **owners;
 	size_t n_owners;
 	bool failed;
 };
 
-/* One table. */
+/* The table of one VM. */
 struct engine_table {
 	struct s2pt pt;
 	struct engine *engine;
-	/* Looks on. */
+	/* The table's checker. */
 	struct s2pt_check *check;
 	struct s2pt_tlb_features features;
 	bool made;
@@ -40,31 +45,31 @@ struct engine_config {
 	bool tlb_range;
 };
 
-/* As `cache` of a request: there are no pages. */
+/* A `cache` without pages, for requests that may not allocate. */
 extern char engine_no_pages[1];
 
-/* False: no memory. */
+/* Make an engine.  False: no memory. */
 bool engine_open(struct engine *engine, const struct engine_config *config);
 
-/* An empty table for `vm`.  It must not move afterwards. */
+/* Make an empty table for `vm`.  It must not move afterwards. */
 enum s2pt_status engine_make(struct engine *engine, const struct engine_config *config,
 			     const struct trace_vm *vm, struct engine_table *table);
 
-/* Free it; one that was not made is left alone. */
+/* Free a table; one that was not made is left alone. */
 void engine_free(struct engine_table *table);
 
-/* Forget the requests so far. */
+/* Forget all requests so far. */
 void engine_forget(struct engine *engine);
 
-/* Pages that tables still have. */
+/* The number of pages that tables still have. */
 uint64_t engine_live(const struct engine *engine);
 
 void engine_close(struct engine *engine);
 
-/* KVM's permission and type bits as attributes. */
+/* Attributes from KVM's permission and type bits. */
 struct s2pt_attr engine_attr(uint64_t prot);
 
-/* What KVM returns where libs2pt does. */
+/* The error that KVM returns where libs2pt returns this status. */
 int engine_errno(enum s2pt_status status);
 
 /* The level whose leaves have this size; S2PT_LEVEL_UNKNOWN if there is none. */

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Replays faults: decodes the recorded registers, plans the answer, and compares both with what KVM
+ * did.
+ */
+
 #include "parts.h"
 
 #include <stdio.h>
 
-/* HPFAR_EL2 has IPA[51:12] at bit 4. */
+/* HPFAR_EL2 has IPA[51:12] from bit 4 on. */
 #define HPFAR_OF(ipa) ((ipa) >> 12 << 4)
 #define LOW_BITS      UINT64_C(0xfff)
 
-/* FSC[1:0]: level -1 has codes that end in 3. */
+/* The level in FSC[1:0]; level -1 has codes that end in 3. */
 #define FSC_LEVEL 3
 
 static bool write_of(const struct trace_row *row)
@@ -81,7 +86,7 @@ void fault_begin(struct replay *replay, const struct trace_row *row)
 	decode(replay, row, &fault->decoded);
 }
 
-/* What backs the fault, as far as the record tells; `row` is the operation, NULL if none came. */
+/* What backs the fault, as far as the record tells.  `row` is the operation, NULL if none came. */
 static struct s2pt_backing backing_of(struct replay *replay, const struct replay_fault *fault,
 				      const struct trace_row *row, bool logging)
 {
@@ -100,7 +105,7 @@ static struct s2pt_backing backing_of(struct replay *replay, const struct replay
 		return backing;
 	backing.slot_ipa = slot->ipa;
 	backing.slot_size = slot->size;
-	/* Where the two are not congruent the host has no blocks to offer. */
+	/* Where host and input address are not congruent the host has no blocks to offer. */
 	backing.slot_host = slot->ipa;
 	backing.fixed_size = slot->fixed_size;
 	backing.readonly = (slot->flags & 2) != 0;
@@ -114,8 +119,8 @@ static struct s2pt_backing backing_of(struct replay *replay, const struct replay
 			     (page - entry.ipa);
 	}
 	/*
-	 * Whether the host may write the page shows in what a read was given; while logging nothing
-	 * tells, and whoever reads gets no permission to write even if the host may.
+	 * What a read was given shows whether the host may write the page.  While logging nothing
+	 * shows it, and a reader gets no permission to write even if the host may.
 	 */
 	backing.writable = !backing.readonly &&
 			   (fault->decoded.write || logging || (row->prot & TRACE_PROT_W) != 0);
@@ -132,7 +137,9 @@ static struct s2pt_plan plan_of(const struct replay *replay, const struct replay
 	return s2pt_plan(replay_format(replay, fault->row->vm), &fault->decoded, backing, level);
 }
 
-/* Huge pages of a fixed size are spoken of by their first address, others by the page. */
+/*
+ * The address in KVM's row: for huge pages of a fixed size their first one, else that of the page.
+ */
 static s2pt_ipa_t spoken_of(s2pt_ipa_t page, uint64_t size, const struct s2pt_backing *backing)
 {
 	uint64_t together = backing->fixed_size < size ? backing->fixed_size : size;

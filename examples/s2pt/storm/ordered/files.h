@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The files that belong to a trace: dirty bitmaps, and snapshots of the tables. */
+
 #ifndef ORDERED_FILES_H
 #define ORDERED_FILES_H
 
@@ -20,16 +22,16 @@ struct bitmap {
 	size_t n_runs;
 };
 
-/* All of a trace. */
+/* All bitmaps of a trace. */
 struct bitmaps {
 	struct bitmap *at;
 	size_t count;
 };
 
-/* False after a message; nothing is to be freed then. */
+/* Load the bitmaps.  False after a message; nothing is to be freed then. */
 bool bitmaps_load(struct bitmaps *bitmaps, const char *path);
 
-/* NULL if there is none. */
+/* Find a bitmap; NULL if there is none. */
 const struct bitmap *bitmaps_find(const struct bitmaps *bitmaps, const char *vm, unsigned int slot,
 				  unsigned int iteration);
 
@@ -48,24 +50,24 @@ struct snapshot_leaf {
 /* The tables of all VMs of a host at one moment. */
 struct snapshot {
 	char *name;
-	/* Compare after this row. */
+	/* The row after which the tables are compared. */
 	uint32_t row;
-	/* The registers of each tree; its VMID is in VTTBR_EL2. */
+	/* The registers of each tree; VTTBR_EL2 has the VMID. */
 	struct registers registers;
-	/* By VMID, then by IPA. */
+	/* The leaves, ordered by VMID, then by IPA. */
 	struct snapshot_leaf *leaves;
 	size_t n_leaves;
 };
 
-/* Those that belong to a trace. */
+/* The snapshots that belong to a trace. */
 struct snapshots {
 	struct snapshot *at;
 	size_t count;
 };
 
 /*
- * All in a directory that belong to the trace.  False after a message.  No such directory: none,
- * but if `must` it is an error.
+ * Load all snapshots in a directory that belong to the trace.  False after a message.  If the
+ * directory does not exist there are none, which is an error only if `must`.
  */
 bool snapshots_load(struct snapshots *snapshots, const struct trace *trace, const char *directory,
 		    bool must);

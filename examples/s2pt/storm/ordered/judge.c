@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Feeds a checker for each table of a replay. */
+
 #include "judge.h"
 
 #include <stdlib.h>
 
 /*
- * A checker for each table.  Operations are not announced: what is owed at their end is for the
- * comparison with the trace.  The trace shows one after the other what was done beside each other.
+ * Operations are not announced to the checkers: what they owe at their end is compared with the
+ * trace.  The trace shows in one order what was done beside each other.
  */
 
-/* Whose page that is; NULL: nobody's. */
+/* The table to which a page belongs; NULL: none. */
 static struct engine_table *owner_of(const struct engine *engine, const void *page, s2pt_pa_t *pa)
 {
 	struct s2pt_pool_place place;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads the snapshots that belong to a trace: their leaves, their registers, and the row at which
+ * they were taken.
+ */
+
 #include "common/args.h"
 #include "common/trace/csv_file.h"
 #include "common/trace/parts.h"
@@ -16,7 +21,7 @@
 
 #define LEAVES_HEADER "vmid,ipa,level,descriptor,pa,size"
 
-/* Columns. */
+/* The columns of the file. */
 enum {
 	LEAF_VMID,
 	LEAF_IPA,
@@ -32,7 +37,7 @@ static bool read_leaf(struct csv_file *csv, const char *const *column, struct sn
 	uint64_t level;
 	uint64_t vmid;
 
-	/* An entry that is not valid. */
+	/* Entries that are not valid have no output address. */
 	if (!*column[LEAF_PA])
 		return true;
 	if (!args_number(column[LEAF_VMID], &vmid) || !args_number(column[LEAF_IPA], &leaf.ipa) ||
@@ -71,7 +76,7 @@ static bool read_leaves(struct snapshot *snapshot, const char *base)
 		error(0, 0, "%s: no memory", base);
 		return false;
 	}
-	/* Plain will do as well. */
+	/* The file may also be there without compression. */
 	if (access(path, R_OK) != 0)
 		path[strlen(path) - 3] = '\0';
 	csv = csv_open(path, LEAVES_HEADER);
@@ -85,13 +90,16 @@ static bool read_leaves(struct snapshot *snapshot, const char *base)
 	return good;
 }
 
-/* The row to compare after: as the recording's checks found it, else the mark of the snapshot. */
+/*
+ * Find the row after which to compare: the one that the recording's checks found, else that of the
+ * snapshot's mark.
+ */
 static bool find_row(struct snapshot *snapshot, const struct trace *trace, json_t *root)
 {
 	const json_t *row =
 		json_object_get(json_object_get(root, "replay"), "state_equal_after_row");
 	json_int_t number = json_integer_value(row);
-	/* HOST.NAME is marked as SNAP NAME. */
+	/* The mark of the snapshot HOST.NAME is SNAP NAME. */
 	const char *dot = strrchr(snapshot->name, '.');
 	size_t snaps = 0;
 
@@ -109,14 +117,14 @@ static bool find_row(struct snapshot *snapshot, const struct trace *trace, json_
 		if (!strncmp(mark->text, "SNAP ", 5) && !strcmp(mark->text + 5, dot + 1))
 			return true;
 	}
-	/* Whatever its name, there is no other. */
+	/* The only mark of a snapshot is the right one, whatever its name. */
 	if (snaps == 1)
 		return true;
 	error(0, 0, "%s: the trace does not say where this snapshot belongs", snapshot->name);
 	return false;
 }
 
-/* "traces/NAME.csv.xz" */
+/* Does the snapshot name this trace, as "traces/NAME.csv.xz"? */
 static bool belongs(const struct trace *trace, json_t *root)
 {
 	const char *path = json_string_value(json_object_get(root, "trace"));
@@ -148,7 +156,7 @@ static bool add(struct snapshots *snapshots, const struct trace *trace, const ch
 	return good;
 }
 
-/* A JSON file of the directory. */
+/* Load the snapshot of a JSON file, if it belongs to the trace. */
 static bool look_at(struct snapshots *snapshots, const struct trace *trace, const char *path)
 {
 	json_error_t problem;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Follows the dirty logs of a trace: which pages must be reported dirty, which are protected again,
+ * and when.
+ */
+
 #include "log.h"
 
 #include <stdlib.h>
@@ -10,7 +15,7 @@ uint64_t log_words(const struct replay *replay, const struct trace_slot *slot)
 	return (slot->size / replay_page(replay) + WORD - 1) / WORD;
 }
 
-/* Are pages protected again outside of the reading of bitmaps? */
+/* Does the trace have pages that are protected again outside of the reading of bitmaps? */
 static bool clears_apart(const struct trace *trace)
 {
 	unsigned int reading = 0;
@@ -56,7 +61,7 @@ void log_close(struct replay *replay)
 	}
 }
 
-/* Room for the slot's bits, all clear. */
+/* Make bit sets for a slot, all clear. */
 static bool make_bits(struct replay *replay, const struct trace_slot *slot, struct replay_slot *log)
 {
 	size_t words = log_words(replay, slot);
@@ -74,7 +79,7 @@ static bool make_bits(struct replay *replay, const struct trace_slot *slot, stru
 	return true;
 }
 
-/* All pages count as dirty from the start (KVM_DIRTY_LOG_INITIALLY_SET). */
+/* Set all bits, since all pages count as dirty from the start (KVM_DIRTY_LOG_INITIALLY_SET). */
 static void set_all(const struct replay *replay, const struct trace_slot *slot,
 		    struct replay_slot *log)
 {
@@ -186,7 +191,9 @@ static bool may_log(const struct replay_slot *log, const struct trace_slot *slot
 	return log->logging == LOGGING_ON && log->dirty && offset < slot->size;
 }
 
-/* The slot that a mask is about: that whose bitmap is read or cleared, else the one that logs. */
+/*
+ * The slot that a mask is about: the one whose bitmap is read or cleared, else the one that logs.
+ */
 static uint32_t masked_slot(const struct replay *replay, const struct trace_row *row)
 {
 	const struct trace_vm *vm = &replay->trace->vms[row->vm];

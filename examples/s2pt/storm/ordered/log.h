@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* What log.c and read.c share: the bit sets of a slot's dirty log. */
+
 #ifndef ORDERED_LOG_H
 #define ORDERED_LOG_H
 
 #include "parts.h"
 
-/* Words of a slot's bit sets. */
+/* Number of words in a slot's bit sets. */
 uint64_t log_words(const struct replay *replay, const struct trace_slot *slot);
 
-/* read.c: a bitmap is read, from the one mark to the other. */
+/* read.c: the reading of a bitmap begins, and ends, at two marks. */
 void log_read_begin(struct replay *replay, const struct trace_mark *mark, struct replay_slot *log);
 void log_read_end(struct replay *replay, const struct trace_mark *mark, struct replay_slot *log);
-/* Of the 64 pages of a word, those that may be dirty since they were reported and protected at once. */
+/* The pages of a word that may be dirty still, since they were reported and protected at once. */
 uint64_t log_again(const struct replay_slot *log, uint64_t word);
 /* The pages of a word are protected again: remember those that are being reported. */
 void log_protect_again(struct replay *replay, uint32_t vm, uint32_t slot, uint64_t word);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Replays maps, and compares their result with KVM's. */
+
 #include "parts.h"
 #include "s2pt/decide.h"
 
@@ -18,7 +20,7 @@ enum s2pt_status map_do(struct replay *replay, const struct replay_op *op)
 	return s2pt_map(&replay->vms[op->vm].table.pt, &mapping);
 }
 
-/* What KVM's rule says of the table as it is, without touching it. */
+/* The status by KVM's rule for the table as it is, without touching the table. */
 static enum s2pt_status foresee(const struct replay *replay, const struct replay_op *op,
 				struct s2pt_entry *entry)
 {
@@ -30,14 +32,14 @@ static enum s2pt_status foresee(const struct replay *replay, const struct replay
 
 	if (status == S2PT_ERANGE)
 		return status;
-	/* Higher: a table is needed; lower: there is one, to be folded. */
+	/* At a higher level a table is needed, at a lower one a table is to be folded. */
 	if (entry->level != op->level)
 		return S2PT_DONE;
 	want = s2pt_desc_leaf(&pt->config.format, op->level, op->entry->pa, &attr);
 	return s2pt_decide(&rules, entry->desc, want, op->level).outcome;
 }
 
-/* EAGAIN was recorded, and KVM's rule would have had it written: is that explained? */
+/* EAGAIN was recorded where KVM's rule would have written: is that explained? */
 static bool explained(struct replay *replay, const struct replay_op *op,
 		      const struct s2pt_entry *entry)
 {
@@ -50,7 +52,7 @@ static bool explained(struct replay *replay, const struct replay_op *op,
 	if (!replay->host.hardware_af || entry->kind != S2PT_LEAF || entry->level != op->level ||
 	    s2pt_desc_young(entry->desc))
 		return false;
-	/* With the flag set the entry must turn out to be as wanted, or else it was no excuse. */
+	/* With the access flag set the entry must be as wanted; otherwise the flag is no excuse. */
 	if (s2pt_touch(pt, op->ipa) != S2PT_DONE || engine_errno(map_do(replay, op)) != -EAGAIN)
 		return false;
 	report_explain(replay->report, CHECK_MAP, REASON_HARDWARE_AF);
@@ -76,8 +78,8 @@ static void judge(struct replay *replay, const struct replay_op *op, enum s2pt_s
 }
 
 /*
- * Has somebody else broken the block in which this page lies?  Then this map had nothing to
- * invalidate, and the other's is under way and shows what it invalidated.
+ * Has another operation broken the block in which this page lies?  Then this map had nothing to
+ * invalidate, and the other one shows what it invalidated.
  */
 static bool broken_by_other(const struct replay *replay, const struct replay_op *op,
 			    const struct s2pt_entry *entry)
@@ -105,7 +107,7 @@ void map_end(struct replay *replay, struct replay_op *op, const struct trace_row
 				tlbi_compare(replay, op);
 				return;
 			}
-			/* Follow the record: nothing was written. */
+			/* Nothing was written, as the record says. */
 			if (kvm) {
 				judge(replay, op, status, back->ret);
 				return;

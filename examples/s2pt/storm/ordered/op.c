@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Replays operations that have a return row: notes them at their entry, and carries them out at
+ * their return.
+ */
+
 #include "common/trace/parts.h"
 #include "parts.h"
 
@@ -80,11 +85,11 @@ static void unmap_end(struct replay *replay, struct replay_op *op, const struct 
 		tlbi_compare_gathered(replay, op, &gather);
 	else
 		tlbi_compare(replay, op);
-	/* Where the trace does not show invalidations they are owed all the same. */
+	/* The invalidations are owed even where the trace does not show them. */
 	s2pt_gather_flush(pt, &gather);
 }
 
-/* The requests that an operation made when it was done early. */
+/* Bring back the requests that an operation made when it was carried out early. */
 static void recall(struct replay *replay, const struct replay_op *op)
 {
 	struct engine *engine = &replay->engine;
@@ -103,7 +108,7 @@ void op_end(struct replay *replay, const struct trace_row *row)
 {
 	struct replay_op *op = &replay->threads[row->thread].op;
 
-	if (!op->entry) /* A map that could not begin; it was reported. */
+	if (!op->entry) /* The map could not begin, which was reported. */
 		return;
 	engine_forget(&replay->engine);
 	if (op->early)

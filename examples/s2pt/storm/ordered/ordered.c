@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Ordered replay of traces, one after the other: loads what belongs to each, has it replayed, and
+ * prints the reports.
+ */
+
 #include "ordered.h"
 
 #include "cmd.h"
@@ -10,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* `directory`/`rest`, beside the directory that the trace is in; to free. */
+/* The path `directory`/`rest` beside the trace's own directory; to be freed. */
 static char *beside(const struct trace *trace, const char *rest)
 {
 	const char *slash = strrchr(trace->path, '/');
@@ -47,7 +52,7 @@ static bool load_bitmaps(struct replay *replay)
 		return false;
 	}
 	path = beside(replay->trace, rest);
-	/* Traces without dirty logging have none. */
+	/* Traces without dirty logging have no bitmaps. */
 	if (path && access(path, F_OK) == 0)
 		good = bitmaps_load(&replay->bitmaps, path);
 	free(path);
@@ -61,7 +66,7 @@ static void choose(enum ordered_choice choice, bool *value)
 		*value = choice == ORDERED_YES;
 }
 
-/* What the host was: the user knows best, then its registers, then the trace. */
+/* Find out what the host was: the user knows best, then its registers, then the trace. */
 static void find_host(struct replay *replay)
 {
 	const struct ordered_options *options = replay->options;
@@ -118,13 +123,13 @@ static void tell_progress(const struct ordered_options *options, size_t done)
 			done == options->n_paths ? "\n" : "");
 }
 
-/* Where reports go until it is certain that there is one of each trace. */
+/* The reports, kept until there is one of each trace. */
 struct output {
 	FILE *text;
 	json_t *list;
 };
 
-/* The report for `path`. */
+/* Print the report for `path`. */
 static bool tell(const struct ordered_report *report, const char *path, struct output *output)
 {
 	json_t *object;
@@ -142,7 +147,7 @@ static bool tell(const struct ordered_report *report, const char *path, struct o
 	return true;
 }
 
-/* All traces, one after the other; false after a message. */
+/* Replay all traces; false after a message. */
 static bool run_all(const struct ordered_options *options, struct ordered_report *total,
 		    struct output *output)
 {

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the files of the ordered replay share: the state of the replay, its VMs, threads and
+ * operations.
+ */
+
 #ifndef ORDERED_PARTS_H
 #define ORDERED_PARTS_H
 
@@ -8,7 +13,7 @@
 #include "report.h"
 #include "s2pt/fault.h"
 
-/* A map or relax asks for no more invalidations. */
+/* Most invalidations of a map or relax. */
 #define EARLY_REQUESTS 4
 
 /* An operation of a thread, from its entry row to its return row. */
@@ -16,18 +21,20 @@ struct replay_op {
 	const struct trace_row *entry;
 	uint32_t first;
 	uint32_t vm;
-	/* Aligned to pages. */
+	/* The input address, aligned to pages. */
 	s2pt_ipa_t ipa;
 	/* The level of the leaf that is to be made or changed, and the highest one it may write at. */
 	int level;
 	int reach;
-	/* By the host's notifier, without a cache of pages; not by a fault. */
+	/* The host's notifier called the operation, without a cache of pages; a fault did not. */
 	bool from_host;
-	/* The page to be reported dirty if it gives write permission. */
+	/* The page that must be reported dirty if the operation gives write permission. */
 	s2pt_ipa_t dirty;
-	/* Another one was done early so that this one's outcome fits. */
+	/* Another operation was carried out early, so that this one's outcome fits. */
 	bool after_other;
-	/* It was done before its return row, with this outcome and these requests. */
+	/*
+	 * The operation was carried out before its return row, with this status and these requests.
+	 */
 	bool early;
 	enum s2pt_status early_status;
 	struct s2pt_tlbi early_requests[EARLY_REQUESTS];
@@ -38,31 +45,33 @@ struct replay_op {
 struct replay_fault {
 	const struct trace_row *row;
 	struct s2pt_fault decoded;
-	/* Dirty logging of its slot as it occurred, and whether the slot was taken away. */
+	/* State of dirty logging in the fault's slot, and whether the slot was taken away. */
 	int logging;
 	bool deleted;
-	/* The VM's count of invalidations, and whether one was under way. */
+	/* The VM's count of invalidations at the fault, and whether one was under way. */
 	unsigned int invalidations;
 	bool under_way;
 };
 
-/* A thread. */
+/* A thread of the trace. */
 struct replay_thread {
 	struct replay_op op;
 	struct replay_fault fault;
-	/* Its last row. */
+	/* The last row of the thread. */
 	uint32_t last;
-	/* Rows of invalidations inside of its operation. */
+	/* The rows of invalidations inside of the thread's operation. */
 	uint32_t *tlbi;
 	size_t n_tlbi;
-	/* Invalidations that its split has asked for and that are still to be seen. */
+	/* Invalidations that the thread's split has asked for and that must still be seen. */
 	struct s2pt_tlbi *owed;
 	size_t n_owed;
 	size_t paid;
-	/* A page that is to be reported dirty now; `dirty_row` is TRACE_NONE if none is. */
+	/* A page that must be reported dirty now; `dirty_row` is TRACE_NONE if none must. */
 	s2pt_ipa_t dirty;
 	uint32_t dirty_row;
-	/* It is in the middle of a change to the host's memory, as far as can be seen. */
+	/*
+	 * The thread is in the middle of a change to the host's memory, as far as the trace shows.
+	 */
 	bool changes_host;
 };
 
@@ -86,16 +95,16 @@ struct racing {
 /* The dirty log of a slot. */
 struct replay_slot {
 	enum replay_logging logging;
-	/* Taken away. */
+	/* The slot is taken away. */
 	bool deleted;
-	/* Write-protected since logging began to be switched on. */
+	/* The slot was write-protected since logging began to be switched on. */
 	bool protected;
-	/* A bitmap is being read, or bits of it cleared. */
+	/* A bitmap is being read, or bits of it are being cleared. */
 	bool reading;
 	bool clearing;
-	/* The first pages were protected again: `before` and `racing` are of that moment. */
+	/* The first pages have been protected again: `before` and `racing` are of that moment. */
 	bool cleared;
-	/* Bit sets of one bit a page: dirty; dirty before the read; protected again by it. */
+	/* Sets with a bit for each page: dirty; dirty before the read; protected again by it. */
 	uint64_t *dirty;
 	uint64_t *before;
 	uint64_t *taken;
@@ -110,19 +119,19 @@ struct replay_slot {
 	struct racing again_before;
 };
 
-/* A VM. */
+/* A VM of the trace. */
 struct replay_vm {
 	struct engine_table table;
 	const struct trace_vm *vm;
 	struct replay_slot *slots;
-	/* Changes of the host's memory so far. */
+	/* Number of changes of the host's memory so far. */
 	unsigned int invalidations;
-	/* What write-protection owes, and whether there was any since the last invalidation. */
+	/* What write-protection owes, and whether any has happened since the last invalidation. */
 	struct s2pt_gather gather;
 	bool protected;
 };
 
-/* A finished operation, for those that ran beside it. */
+/* A finished operation, kept for those that ran beside it. */
 struct replay_past {
 	uint32_t vm;
 	uint32_t first;
@@ -132,7 +141,7 @@ struct replay_past {
 	int reach;
 };
 
-/* A replay. */
+/* The state of a replay. */
 struct replay {
 	const struct ordered_options *options;
 	const struct trace *trace;
@@ -147,81 +156,86 @@ struct replay {
 	size_t past_end;
 	struct snapshots snapshots;
 	struct bitmaps bitmaps;
-	/* Reading a bitmap does not protect its pages again; clearing bits of it does. */
+	/* Reading a bitmap does not protect its pages again, but clearing bits of it does. */
 	bool manual;
-	/* The row at hand. */
+	/* The present row. */
 	uint32_t now;
-	/* No memory. */
+	/* There was no memory. */
 	bool failed;
 };
 
-/* ordered.c: one trace, with its files; false after a message. */
+/* ordered.c: load and replay one trace, with its files; false after a message. */
 bool ordered_one(const struct ordered_options *options, const char *path,
 		 struct ordered_report *report);
 
-/* replay.c: the whole of it; false after a message. */
+/* replay.c: replay all rows; false after a message. */
 bool replay_run(struct replay *replay);
 
-/* op.c: operations with a return row. */
+/* op.c: the entry row and the return row of an operation. */
 void op_begin(struct replay *replay, const struct trace_row *row);
 void op_end(struct replay *replay, const struct trace_row *row);
 /* Is another thread in an operation on this VM? */
 bool op_beside(const struct replay *replay, const struct trace_row *row);
 
-/* map.c, relax.c: what comes of one; false: it can't be compared further. */
+/* map.c, relax.c: compare a map or relax at its return row. */
 void map_end(struct replay *replay, struct replay_op *op, const struct trace_row *back);
 void relax_end(struct replay *replay, struct replay_op *op, const struct trace_row *back);
-/* Do it now. */
+/* map.c, relax.c: carry the operation out. */
 enum s2pt_status map_do(struct replay *replay, const struct replay_op *op);
 enum s2pt_status relax_do(struct replay *replay, const struct replay_op *op);
 
-/* race.c: operations that run beside each other. */
-/* How far up the operation may write, seen from now. */
+/* race.c is about operations that run beside each other. */
+/* Find the highest level at which the operation may write. */
 void race_reach(struct replay *replay, struct replay_op *op);
 /* Was another operation on the same entry under way? */
 bool race_in_flight(const struct replay *replay, const struct replay_op *op);
-/* Do an open operation on the same entry early, one that will succeed; false if there is none. */
+/*
+ * Carry out an open operation on the same entry early, one that will succeed; false if there is
+ * none.
+ */
 bool race_linearise(struct replay *replay, const struct replay_op *op);
-/* Remember a finished one. */
+/* Remember a finished operation. */
 void race_remember(struct replay *replay, const struct replay_op *op);
 
-/* tlbi.c: invalidations. */
-/* Compare what the operation asked for with the rows inside of it. */
+/* tlbi.c is about invalidations. */
+/* Compare what an operation asked for with the rows inside of it. */
 void tlbi_compare(struct replay *replay, const struct replay_op *op);
-/* The same for an unmap whose leaves were gathered. */
+/* Compare for an unmap whose leaves were gathered. */
 void tlbi_compare_gathered(struct replay *replay, const struct replay_op *op,
 			   struct s2pt_gather *gather);
-/* The record shows exactly one invalidation of the thread's own CPU, without a hint. */
+/*
+ * Check that the record has exactly one invalidation, on the thread's own CPU and without a hint.
+ */
 void tlbi_compare_unhinted(struct replay *replay, const struct replay_op *op);
-/* A row outside of operations. */
+/* Take a row of an invalidation that lies outside of operations. */
 void tlbi_row(struct replay *replay, const struct trace_row *row);
-/* The thread has gone on: nothing may be owed by its split. */
+/* The thread has gone on, so that nothing may be owed by its split. */
 void tlbi_settle(struct replay *replay, struct replay_thread *thread);
 /* Nothing may be owed for write-protection any more. */
 void tlbi_settle_vm(struct replay *replay, struct replay_vm *vm);
 
-/* alone.c: write-protect, split, age, set the access flag, clean. */
+/* alone.c: a row of write-protect, split, age, set the access flag, or clean. */
 void alone_row(struct replay *replay, const struct trace_row *row);
 
-/* fault.c: what a fault asks for. */
+/* fault.c: a row of a fault. */
 void fault_begin(struct replay *replay, const struct trace_row *row);
 /* An operation answers the thread's fault, if there is one; false if there is none. */
 bool fault_answer(struct replay *replay, const struct trace_row *row, struct replay_op *op);
-/* There will be no answer. */
+/* The fault will get no answer. */
 void fault_drop(struct replay *replay, struct replay_thread *thread, bool end);
 
-/* log.c: dirty logging. */
+/* log.c: the rows that are about dirty logging. */
 void log_mark(struct replay *replay, const struct trace_mark *mark);
 void log_dirty(struct replay *replay, const struct trace_row *row);
 void log_mask(struct replay *replay, const struct trace_row *row);
-/* An operation gave write permission, or none. */
+/* An operation gave write permission, or did not. */
 void log_expect(struct replay *replay, const struct replay_op *op, bool writable);
-/* The page that is due must have been reported by now. */
+/* The page that the thread had to report dirty must have been reported by now. */
 void log_settle(struct replay *replay, struct replay_thread *thread);
 bool log_open(struct replay *replay);
 void log_close(struct replay *replay);
 
-/* snapshot.c: compare with the snapshots of this row. */
+/* snapshot.c: compare the tables with the snapshots of the present row. */
 void snapshot_row(struct replay *replay);
 
 /* The log of the slot that covers `ipa` now; NULL if none does. */

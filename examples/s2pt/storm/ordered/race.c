@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Operations that ran beside each other: finds whether one explains another's outcome, and carries
+ * one out early if that fits.
+ */
+
 #include "common/trace/parts.h"
 #include "parts.h"
 
@@ -10,7 +15,7 @@ void race_reach(struct replay *replay, struct replay_op *op)
 
 	if (s2pt_lookup(&replay->vms[op->vm].table.pt, op->ipa, &entry) == S2PT_ERANGE)
 		return;
-	/* A relax changes the leaf that is there, whichever. */
+	/* A relax changes the leaf that is there, at whatever level. */
 	if (op->entry->kind == TRACE_RELAX) {
 		op->level = entry.level;
 		op->reach = entry.level;
@@ -35,7 +40,7 @@ static struct replay_past past_of(const struct replay_op *op, uint32_t last)
 	return past;
 }
 
-/* Do the two write at a level that both may write at, and there to the same entry? */
+/* Do two operations write to the same entry, at a level at which both may write? */
 static bool same_entry(const struct s2pt_geom *geom, const struct replay_past *a,
 		       const struct replay_past *b)
 {
@@ -48,7 +53,10 @@ static bool same_entry(const struct s2pt_geom *geom, const struct replay_past *a
 	return a->ipa >> shift == b->ipa >> shift;
 }
 
-/* Does the other put a block in the place of a table on this one's way, and hold the entry meanwhile? */
+/*
+ * Does the other operation put a block in the place of a table on this one's way, and hold the
+ * entry meanwhile?
+ */
 static bool on_the_way(const struct s2pt_geom *geom, const struct replay_past *this,
 		       const struct replay_past *other)
 {
@@ -121,7 +129,7 @@ bool race_linearise(struct replay *replay, const struct replay_op *op)
 	return false;
 }
 
-/* Drop what ended before all open operations began. */
+/* Drop the operations that ended before all open ones began. */
 static void forget_old(struct replay *replay)
 {
 	uint32_t first = replay->now;

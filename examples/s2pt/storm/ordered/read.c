@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Replays the reading of dirty bitmaps, and compares each with what must and may be in it. */
+
 #include "log.h"
 
 #include <inttypes.h>
@@ -7,7 +9,10 @@
 
 #define WORD 64
 
-/* Pages of vCPUs that reported one and have done nothing since: their bit may not be set yet. */
+/*
+ * Find the pages of vCPUs that reported one and have done nothing since: their bit may not be set
+ * yet.
+ */
 static void find_racing(const struct replay *replay, uint32_t vm, const struct trace_slot *slot,
 			struct racing *racing)
 {
@@ -88,25 +93,25 @@ void log_read_first(struct replay *replay, uint32_t vm, uint32_t slot)
 	snapshot_bits(replay, vm, &replay->trace->vms[vm].slots[slot], log);
 }
 
-/* What a read may, and must, have given. */
+/* The bitmap that a read gave, and what it may and must hold. */
 struct reading {
-	/* Pages that must be in it, unless they were racing; and those that may be. */
+	/* Pages that must be in the bitmap, unless they were racing; and those that may be. */
 	const uint64_t *least;
 	const uint64_t *most;
-	/* What it was. */
+	/* The bitmap that was recorded. */
 	const uint64_t *got;
-	/* Pages that it missed and that may not be missed again. */
+	/* Pages that the read missed and that may not be missed again. */
 	struct racing missed;
-	/* There are pages that were reported while they were protected again. */
+	/* Some pages were reported while they were protected again. */
 	bool again;
 	uint64_t pages;
 };
 
-/* False after a complaint. */
+/* Judge a word of the bitmap.  False after a complaint. */
 static bool judge_word(struct replay *replay, struct reading *reading, struct replay_slot *log,
 		       uint64_t word)
 {
-	/* What was protected again was read. */
+	/* Pages that were protected again have been read. */
 	uint64_t missing = (reading->least[word] | log->taken[word]) & ~reading->got[word];
 	uint64_t odd = reading->got[word] & ~reading->most[word];
 	uint64_t again = odd & log_again(log, word);
@@ -150,7 +155,7 @@ static void judge(struct replay *replay, const struct trace_mark *mark, struct r
 		good = false;
 	}
 	log->missed = reading->missed;
-	/* That excuse is used up. */
+	/* The excuse of earlier pages holds for one read only. */
 	log->again_before = log->again;
 	log->again.count = 0;
 	if (!good)
@@ -161,7 +166,7 @@ static void judge(struct replay *replay, const struct trace_mark *mark, struct r
 		report_agree(replay->report, CHECK_BITMAP);
 }
 
-/* The bitmap as the file has it, one bit a page; NULL if a page lies beyond the slot. */
+/* Make a set with a bit for each page from the file's runs; NULL if a page lies beyond the slot. */
 static uint64_t *spread(struct replay *replay, const struct bitmap *bitmap,
 			const struct trace_slot *slot)
 {
@@ -200,7 +205,8 @@ void log_read_end(struct replay *replay, const struct trace_mark *mark, struct r
 	log->reading = false;
 	/*
 	 * Normally reading protects the pages again, and those are what was read.  With
-	 * KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 that comes later: the time of reading is not known.
+	 * KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 that comes later, so that the time of reading is not
+	 * known.
 	 */
 	reading.least = log->before;
 	reading.most = log->cleared || !replay->manual ? log->taken : log->dirty;
@@ -214,7 +220,7 @@ void log_read_end(struct replay *replay, const struct trace_mark *mark, struct r
 				"there is no bitmap of this read");
 		return;
 	} else if (replay->manual && !log->cleared) {
-		/* Without the bitmap only what was protected again can be compared. */
+		/* Without the file only pages that were protected again can be compared. */
 		return;
 	}
 	judge(replay, mark, log, &reading);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Replays relaxes, and compares their result with KVM's. */
+
 #include "parts.h"
 
 #include <errno.h>
@@ -9,7 +11,10 @@ enum s2pt_status relax_do(struct replay *replay, const struct replay_op *op)
 			  engine_attr(op->entry->prot).perm);
 }
 
-/* Before 6.2 a missing entry was no failure; having the permissions already never was. */
+/*
+ * KVM's error for a status.  Before 6.2 a missing entry was no failure; having the permissions
+ * already never was one.
+ */
 static int code_of(const struct replay *replay, enum s2pt_status status)
 {
 	if (status == S2PT_ALREADY || (status == S2PT_ABSENT && replay->host.serial))
@@ -17,7 +22,7 @@ static int code_of(const struct replay *replay, enum s2pt_status status)
 	return engine_errno(status);
 }
 
-/* EAGAIN was recorded though there is a leaf: is that explained? */
+/* EAGAIN was recorded although there is a leaf: is that explained? */
 static bool explained(struct replay *replay, const struct replay_op *op,
 		      const struct s2pt_entry *entry)
 {
@@ -29,7 +34,10 @@ static bool explained(struct replay *replay, const struct replay_op *op,
 		report_explain(replay->report, CHECK_RELAX, REASON_IN_FLIGHT);
 		return true;
 	}
-	/* The CPU set the flag between KVM's look at the entry and its compare-and-swap. */
+	/*
+	 * The CPU may have set the access flag between KVM's look at the entry and its
+	 * compare-and-swap.
+	 */
 	if (!replay->host.hardware_af || s2pt_desc_young(entry->desc) ||
 	    s2pt_touch(pt, op->ipa) != S2PT_DONE)
 		return false;
@@ -50,7 +58,7 @@ static void judge(struct replay *replay, const struct replay_op *op, enum s2pt_s
 				s2pt_status_name(status));
 }
 
-/* Did it find a leaf of another level than there is, as its invalidation shows? */
+/* Did KVM find a leaf of another level than the one here, as its invalidation shows? */
 static bool found_other_level(const struct replay *replay, const struct replay_op *op,
 			      const struct s2pt_entry *entry)
 {
@@ -74,7 +82,7 @@ void relax_end(struct replay *replay, struct replay_op *op, const struct trace_r
 		if (back->ret == -EAGAIN && foreseen == 0) {
 			if (!explained(replay, op, &entry))
 				judge(replay, op, status, back->ret);
-			/* Follow the record: nothing was written, and KVM drops what it can. */
+			/* Nothing was written, as the record says, and KVM drops what it can. */
 			tlbi_compare_unhinted(replay, op);
 			return;
 		}

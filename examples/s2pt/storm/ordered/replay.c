@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Replays a trace row by row: hands each row to the file that knows its kind, and judges the tables
+ * at the end.
+ */
+
 #include "common/trace/parts.h"
 #include "parts.h"
 
@@ -22,14 +27,14 @@ static bool changes_host(enum trace_kind kind)
 	return kind == TRACE_HOST_UNMAP || kind == TRACE_HOST_SET || kind == TRACE_UNMAP;
 }
 
-/* As far as can be seen, which is until the thread does something else. */
+/* Note whether a thread changes the host's memory, until it does something else. */
 static void follow_host(struct replay *replay, const struct trace_row *row)
 {
 	struct replay_thread *thread = &replay->threads[row->thread];
 
 	if (changes_host(row->kind)) {
 		thread->changes_host = true;
-		if (row->kind != TRACE_UNMAP) /* Counted by op_begin(). */
+		if (row->kind != TRACE_UNMAP) /* op_begin() counts these. */
 			replay->vms[row->vm].invalidations++;
 	} else if (row->kind == TRACE_FAULT) {
 		thread->changes_host = false;
@@ -111,7 +116,7 @@ static void take_row(struct replay *replay, const struct trace_row *row)
 	}
 }
 
-/* What the table's checker says. */
+/* Take the complaints of a table's checker over. */
 static void judge(struct replay *replay, const struct s2pt_check *check)
 {
 	uint64_t complaints;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Counts what agrees, what is explained and what disagrees in an ordered replay, and prints it. */
+
 #include "report.h"
 
 #include <stdarg.h>
@@ -26,7 +28,7 @@ static const char *const check_names[CHECKS] = {
 };
 
 static const struct {
-	/* The key in JSON, and the words. */
+	/* The key in JSON, and the words in the text. */
 	const char *key;
 	const char *text;
 } reason_names[REASONS] = {
@@ -79,7 +81,7 @@ void report_disagree(struct ordered_report *report, enum ordered_check check, ui
 	complaint->row = row;
 	complaint->check = check;
 	va_start(list, format);
-	/* Cut short is good enough. */
+	/* The text may be cut short. */
 	(void)vsnprintf(complaint->text, sizeof(complaint->text), format, list);
 	va_end(list);
 }
@@ -155,7 +157,7 @@ static json_t *checks_json(const struct ordered_report *report)
 	json_t *checks = json_array();
 
 	for (unsigned int i = 0; i < CHECKS; i++)
-		/* Appending to NULL, or NULL, fails and is noticed by who packs the array. */
+		/* If this fails the array is short or NULL, and packing it fails. */
 		(void)json_array_append_new(
 			checks, json_pack("{s:s, s:I, s:I, s:I}", "check", check_names[i], "agree",
 					  (json_int_t)report->agreed[i], "explained",

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Compares the tables of a replay with the snapshots of the host's memory. */
+
 #include "parts.h"
 
-/* The access flag, which hardware may set. */
+/* The access flag in a leaf, which hardware may set. */
 #define ACCESS_FLAG (UINT64_C(1) << 10)
 
-/* Leaves of one VMID. */
+/* The leaves of one VMID. */
 struct leaves {
 	const struct snapshot_leaf *at;
 	size_t count;
@@ -23,7 +25,10 @@ static struct leaves leaves_of(const struct snapshot *snapshot, unsigned int vmi
 	return leaves;
 }
 
-/* Hardware may have set the flag that the replay left clear; never the reverse. */
+/*
+ * Are two leaves the same?  Hardware may have set the access flag that the replay left clear; never
+ * the reverse.
+ */
 static bool same_word(const struct replay *replay, uint64_t ours, uint64_t theirs)
 {
 	if (replay->host.hardware_af && (theirs & ACCESS_FLAG))
@@ -61,7 +66,7 @@ static void compare_tree(struct replay *replay, const struct s2pt *pt, struct le
 	struct s2pt_entry ours;
 	size_t i = 0;
 
-	/* The whole of the input space is no error. */
+	/* A range of the whole input space is always accepted. */
 	(void)s2pt_cursor_begin(&cursor, pt, &all);
 	s2pt_for_each_leaf(&cursor, &ours) {
 		for (; i < theirs.count && theirs.at[i].ipa < ours.ipa; i++)
@@ -77,7 +82,7 @@ static void compare_tree(struct replay *replay, const struct s2pt *pt, struct le
 		missing(replay, &theirs.at[i]);
 }
 
-/* Is the table of the shape that the host's registers tell? */
+/* Compare the table's shape with what the host's registers say. */
 static void compare_shape(struct replay *replay, const struct s2pt *pt, uint64_t vtcr)
 {
 	const struct s2pt_geom *ours = &pt->config.format.geom;

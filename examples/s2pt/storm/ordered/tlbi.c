@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Compares the invalidations that libs2pt asks for with those that KVM made. */
+
 #include "parts.h"
 
 #include <stdio.h>
@@ -8,14 +10,14 @@ static bool same_level(const struct replay *replay, int ours, int theirs)
 {
 	if (ours != S2PT_LEVEL_UNKNOWN)
 		return ours == theirs;
-	/* Before there was level 0, it stood for "no hint". */
+	/* Before level 0 could be hinted at, it stood for "no hint". */
 	return theirs == (replay->host.serial ? 0 : TRACE_LEVEL_UNKNOWN);
 }
 
 static bool same(const struct replay *replay, const struct s2pt_tlbi *ours,
 		 const struct trace_row *theirs)
 {
-	/* Relaxing invalidates on its own CPU only since 6.5. */
+	/* Since 6.5 a relax invalidates on its own CPU only. */
 	bool local = ours->scope == S2PT_LOCAL && !replay->host.serial;
 
 	switch (ours->kind) {
@@ -60,7 +62,7 @@ static void complain(struct replay *replay, const struct s2pt_tlbi *ours,
 				text);
 }
 
-/* The first `count` rows of the operation against all requests.  False after a complaint. */
+/* Compare the first `count` rows of the operation with all requests.  False after a complaint. */
 static bool compare(struct replay *replay, const struct replay_thread *thread, size_t count)
 {
 	const struct engine *engine = &replay->engine;
@@ -133,7 +135,10 @@ void tlbi_compare_unhinted(struct replay *replay, const struct replay_op *op)
 		complain(replay, &unhinted, theirs);
 }
 
-/* Pay what the gather owes: does it lie within [`ipa`, `ipa` + `size`), or within the VMID? */
+/*
+ * Pay what the gather owes, and check that it lies within [`ipa`, `ipa` + `size`) or within the
+ * VMID.
+ */
 static void pay(struct replay *replay, struct s2pt *pt, struct s2pt_gather *gather,
 		const struct trace_row *theirs)
 {
@@ -181,7 +186,7 @@ void tlbi_compare_gathered(struct replay *replay, const struct replay_op *op,
 				"KVM did not invalidate the range at the end");
 		return;
 	}
-	/* Those of tables, at once; then those that were put off. */
+	/* First the invalidations of tables, which come at once; then those that were put off. */
 	if (compare(replay, thread, thread->n_tlbi - 1))
 		pay(replay, &replay->vms[op->vm].table.pt, gather, last);
 }
