@@ -4,6 +4,7 @@
 #include "cmd.h"
 #include "common/args.h"
 #include "common/fields.h"
+#include "common/fields_text.h"
 #include "common/xz.h"
 
 #include <error.h>

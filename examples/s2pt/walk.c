@@ -3,7 +3,7 @@
 
 #include "cmd.h"
 #include "common/args.h"
-#include "common/fields.h"
+#include "common/fields_text.h"
 #include "common/source.h"
 
 #include <error.h>

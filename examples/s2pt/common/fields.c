@@ -6,6 +6,8 @@
 
 #include "fields.h"
 
+#include "fields_text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

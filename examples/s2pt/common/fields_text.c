@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Words for the parts of a descriptor: shapes, permissions, memory types, numbers in JSON. */
 
-#include "fields.h"
+#include "fields_text.h"
 
 #include <inttypes.h>
 

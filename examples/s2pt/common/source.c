@@ -6,7 +6,7 @@
 #include "source.h"
 
 #include "args.h"
-#include "fields.h"
+#include "fields_text.h"
 
 #include <error.h>
 #include <inttypes.h>

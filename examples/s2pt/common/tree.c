@@ -7,6 +7,7 @@
 #include "tree.h"
 
 #include "fields.h"
+#include "fields_text.h"
 
 #include <inttypes.h>
 #include <search.h>
