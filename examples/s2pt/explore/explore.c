@@ -4,10 +4,12 @@
  * result.
  */
 
-#include "explore.h"
+#include "s2pt/host/explore.h"
 
 #include "cmd.h"
 #include "common/args.h"
+#include "list.h"
+#include "table.h"
 
 #include <error.h>
 #include <inttypes.h>

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Prints what each scenario of the explorer consists of, for `s2pt explore --list`. */
 
-#include "explore.h"
+#include "list.h"
+
+#include "s2pt/host/scenario.h"
 
 #include <stdio.h>
 

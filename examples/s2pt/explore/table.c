@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Searches every scenario under every policy and prints a table, for `s2pt explore --table`. */
 
-#include "explore.h"
+#include "table.h"
 
 #include <inttypes.h>
 #include <stdio.h>

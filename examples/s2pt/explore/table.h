@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The parts of `s2pt explore` that print all scenarios. */
+/* What `s2pt explore --table` prints. */
 
-#ifndef EXPLORE_H
-#define EXPLORE_H
+#ifndef EXPLORE_TABLE_H
+#define EXPLORE_TABLE_H
 
 #include "s2pt/host/explore.h"
 
@@ -11,8 +11,5 @@
  * False: something is wrong in one.
  */
 bool explore_table(const struct s2pt_explore_config *config, bool json);
-
-/* Print all scenarios: what is mapped, who does what, and what must hold. */
-void explore_list(void);
 
 #endif
