@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Classes of events in which two transcripts of one script can agree.  Names of tables and
- * reference counts are left out, allocations are compared as a set, and of stores what counts is
- * what happens to each entry.
- */
+/* Classes of events in which two transcripts of one script can agree. */
 
 #ifndef COMPARE_CLASSES_H
 #define COMPARE_CLASSES_H
 
-#include "transcript.h"
+#include <stdbool.h>
 
 enum class {
 	CLASS_RESULTS,
@@ -39,17 +35,7 @@ enum class class_of_result(const char *asked);
 /* Is `word` the first word of `line`? */
 bool class_word(const char *line, const char *word);
 
-/* Do two operations agree in a class?  `*there` tells whether either has an event of that class. */
-bool class_agrees(enum class class, const struct operation *want, const struct operation *got,
-		  bool *there);
-
 /* An event without names and counts, in a new string. */
 char *class_normal(const char *event);
-
-/*
- * What happens to each entry, as sorted texts; see protocol.c.  The caller frees each text, and the
- * array.
- */
-char **protocol_of(const struct operation *operation, size_t *count);
 
 #endif

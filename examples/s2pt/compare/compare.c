@@ -4,6 +4,7 @@
  * each difference.
  */
 
+#include "agree.h"
 #include "cmd.h"
 #include "common/args.h"
 #include "report.h"

@@ -4,6 +4,8 @@
  * whatever the order in which they work.
  */
 
+#include "protocol.h"
+
 #include "classes.h"
 
 /*
