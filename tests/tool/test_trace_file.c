@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/trace/csv_file.h"
 #include "common/trace/file.h"
+#include "common/trace/host.h"
 #include "trace_text.h"
 
 #include <setjmp.h>

@@ -7,6 +7,7 @@
 #include "replay.h"
 
 #include "common/trace/file.h"
+#include "common/trace/host.h"
 
 #include <error.h>
 #include <stdlib.h>

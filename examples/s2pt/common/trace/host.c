@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Guesses on which kernel and CPU a trace was recorded. */
 
-#include "file.h"
+#include "host.h"
 
 #include <string.h>
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reads the marks of a trace: text that the recorder wrote about VMs, slots and phases. */
 
+#include "mark.h"
+
 #include "common/args.h"
-#include "parts.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reads the notes of a trace's rows: details that only some kinds of rows have. */
 
+#include "note.h"
+
 #include "common/args.h"
-#include "parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

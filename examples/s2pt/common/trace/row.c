@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reads the columns of a trace's row, and checks that its kind has those that it must have. */
 
+#include "row.h"
+
 #include "common/args.h"
-#include "parts.h"
+#include "kind.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -20,38 +22,35 @@
 	(IPA | LEVEL | NOTE | 1U << COLUMN_ESR | 1U << COLUMN_FAR | 1U << COLUMN_WRITE |           \
 	 1U << COLUMN_EXEC | 1U << COLUMN_S1PTW)
 
-/* The name of each kind in the file, and the columns that must not be empty. */
-static const struct {
-	const char *name;
-	unsigned int needs;
-} kinds[TRACE_KINDS] = {
-	[TRACE_FAULT] = { "fault", FAULT },
-	[TRACE_ACCESS] = { "access", IPA },
-	[TRACE_MAP] = { "map", IPA | SIZE | PHYS | PROT },
-	[TRACE_MAP_RET] = { "map_ret", RET },
-	[TRACE_RELAX] = { "relax", IPA | PROT },
-	[TRACE_RELAX_RET] = { "relax_ret", RET },
-	[TRACE_UNMAP] = { "s2_unmap", IPA | SIZE },
-	[TRACE_UNMAP_RET] = { "s2_unmap_ret", RET },
-	[TRACE_PROTECT] = { "wrprotect", IPA | SIZE },
-	[TRACE_SPLIT] = { "split", IPA | SIZE },
-	[TRACE_CLEAN] = { "flush", IPA | SIZE },
-	[TRACE_AGE] = { "s2_age", IPA | SIZE | NOTE },
-	[TRACE_YOUNG] = { "mkyoung", IPA },
-	[TRACE_OLD] = { "mkold", IPA },
-	[TRACE_TLBI_IPA] = { "tlbi_ipa", IPA | LEVEL },
-	[TRACE_TLBI_IPA_LOCAL] = { "tlbi_ipa_nsh", IPA | LEVEL },
-	[TRACE_TLBI_RANGE] = { "tlbi_range", IPA | SIZE },
-	[TRACE_TLBI_VMID] = { "tlbi_vmid", 0 },
-	[TRACE_TABLE_ALLOC] = { "table_alloc", 0 },
-	[TRACE_TABLE_FREE] = { "table_free", 0 },
-	[TRACE_DIRTY] = { "dirty", IPA },
-	[TRACE_LOG_MASK] = { "log_mask", IPA | NOTE },
-	[TRACE_HOST_UNMAP] = { "unmap", IPA | SIZE | NOTE },
-	[TRACE_HOST_SET] = { "set_spte", IPA | NOTE },
-	[TRACE_HOST_AGE] = { "age", IPA | NOTE },
-	[TRACE_HOST_TEST] = { "test_age", IPA | NOTE },
-	[TRACE_MARK] = { "mark", NOTE },
+/* The columns of each kind that must not be empty. */
+static const unsigned int required[TRACE_KINDS] = {
+	[TRACE_FAULT] = FAULT,
+	[TRACE_ACCESS] = IPA,
+	[TRACE_MAP] = IPA | SIZE | PHYS | PROT,
+	[TRACE_MAP_RET] = RET,
+	[TRACE_RELAX] = IPA | PROT,
+	[TRACE_RELAX_RET] = RET,
+	[TRACE_UNMAP] = IPA | SIZE,
+	[TRACE_UNMAP_RET] = RET,
+	[TRACE_PROTECT] = IPA | SIZE,
+	[TRACE_SPLIT] = IPA | SIZE,
+	[TRACE_CLEAN] = IPA | SIZE,
+	[TRACE_AGE] = IPA | SIZE | NOTE,
+	[TRACE_YOUNG] = IPA,
+	[TRACE_OLD] = IPA,
+	[TRACE_TLBI_IPA] = IPA | LEVEL,
+	[TRACE_TLBI_IPA_LOCAL] = IPA | LEVEL,
+	[TRACE_TLBI_RANGE] = IPA | SIZE,
+	[TRACE_TLBI_VMID] = 0,
+	[TRACE_TABLE_ALLOC] = 0,
+	[TRACE_TABLE_FREE] = 0,
+	[TRACE_DIRTY] = IPA,
+	[TRACE_LOG_MASK] = IPA | NOTE,
+	[TRACE_HOST_UNMAP] = IPA | SIZE | NOTE,
+	[TRACE_HOST_SET] = IPA | NOTE,
+	[TRACE_HOST_AGE] = IPA | NOTE,
+	[TRACE_HOST_TEST] = IPA | NOTE,
+	[TRACE_MARK] = NOTE,
 };
 
 static const char *const column_names[COLUMNS] = {
@@ -59,17 +58,12 @@ static const char *const column_names[COLUMNS] = {
 	"level", "size", "phys", "prot", "ret", "cpu",   "note", "rep",   "last_ts_ns",
 };
 
-const char *trace_kind_name(enum trace_kind kind)
-{
-	return kinds[kind].name;
-}
-
 static bool find_kind(struct trace_reader *reader, const char *name, struct trace_row *row)
 {
 	char quoted[48];
 
 	for (unsigned int kind = 0; kind < TRACE_KINDS; kind++) {
-		if (!strcmp(kinds[kind].name, name)) {
+		if (!strcmp(trace_kind_name((enum trace_kind)kind), name)) {
 			row->kind = (enum trace_kind)kind;
 			return true;
 		}
@@ -175,10 +169,10 @@ bool trace_read_row(struct trace_reader *reader, const char *const *column, stru
 	};
 	if (!find_kind(reader, column[COLUMN_KIND], row))
 		return false;
-	needs = kinds[row->kind].needs | 1U << COLUMN_NS | 1U << COLUMN_VCPU | 1U << COLUMN_CPU;
+	needs = required[row->kind] | 1U << COLUMN_NS | 1U << COLUMN_VCPU | 1U << COLUMN_CPU;
 	for (unsigned int i = 0; i < COLUMNS; i++)
 		if ((needs >> i & 1) && !*column[i])
-			return csv_bad(reader->csv, "%s without %s", kinds[row->kind].name,
+			return csv_bad(reader->csv, "%s without %s", trace_kind_name(row->kind),
 				       column_names[i]);
 	if (!numbers(column, row, &bad) || !repeated(column, row, &bad))
 		return csv_bad(reader->csv, "%s is '%s'", column_names[bad],

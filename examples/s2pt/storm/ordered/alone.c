@@ -4,7 +4,7 @@
  * flag, clean.
  */
 
-#include "common/trace/parts.h"
+#include "common/trace/trace.h"
 #include "parts.h"
 
 static uint64_t pieces(uint64_t size, uint64_t piece)

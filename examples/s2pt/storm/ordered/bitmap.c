@@ -3,7 +3,7 @@
 
 #include "common/args.h"
 #include "common/trace/csv_file.h"
-#include "common/trace/parts.h"
+#include "common/trace/trace.h"
 #include "files.h"
 
 #include <ctype.h>

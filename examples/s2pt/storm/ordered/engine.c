@@ -3,7 +3,7 @@
 
 #include "engine.h"
 
-#include "common/trace/parts.h"
+#include "common/trace/trace.h"
 #include "judge.h"
 
 #include <errno.h>

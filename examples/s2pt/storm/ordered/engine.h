@@ -7,7 +7,7 @@
 #ifndef ORDERED_ENGINE_H
 #define ORDERED_ENGINE_H
 
-#include "common/trace/file.h"
+#include "common/trace/trace.h"
 #include "s2pt/exclusive.h"
 #include "s2pt/host/check.h"
 #include "s2pt/host/hook.h"

@@ -4,6 +4,7 @@
  * did.
  */
 
+#include "common/trace/kind.h"
 #include "parts.h"
 
 #include <stdio.h>

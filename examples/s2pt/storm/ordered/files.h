@@ -5,7 +5,7 @@
 #define ORDERED_FILES_H
 
 #include "common/registers.h"
-#include "common/trace/file.h"
+#include "common/trace/trace.h"
 
 /* Pages of a slot, from `first` to `last`. */
 struct bitmap_run {

@@ -4,7 +4,8 @@
  * their return.
  */
 
-#include "common/trace/parts.h"
+#include "common/trace/kind.h"
+#include "common/trace/trace.h"
 #include "parts.h"
 
 bool op_beside(const struct replay *replay, const struct trace_row *row)

@@ -7,6 +7,7 @@
 #include "ordered.h"
 
 #include "cmd.h"
+#include "common/trace/file.h"
 #include "parts.h"
 
 #include <error.h>

@@ -7,6 +7,7 @@
 #ifndef ORDERED_PARTS_H
 #define ORDERED_PARTS_H
 
+#include "common/trace/host.h"
 #include "engine.h"
 #include "files.h"
 #include "ordered.h"

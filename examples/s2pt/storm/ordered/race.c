@@ -4,7 +4,7 @@
  * one out early if that fits.
  */
 
-#include "common/trace/parts.h"
+#include "common/trace/trace.h"
 #include "parts.h"
 
 #include <string.h>

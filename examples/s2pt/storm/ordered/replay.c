@@ -4,7 +4,7 @@
  * at the end.
  */
 
-#include "common/trace/parts.h"
+#include "common/trace/trace.h"
 #include "parts.h"
 
 #include <error.h>

@@ -7,7 +7,7 @@
 #ifndef ORDERED_REPORT_H
 #define ORDERED_REPORT_H
 
-#include "common/trace/file.h"
+#include "common/trace/trace.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Compares the invalidations that libs2pt asks for with those that KVM made. */
 
+#include "common/trace/kind.h"
 #include "parts.h"
 
 #include <stdio.h>
