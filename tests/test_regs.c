@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "row_assert.h"
-#include "s2pt/geom.h"
+#include "s2pt/regs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

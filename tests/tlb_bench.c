@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tlb_bench.h"
 
+#include "s2pt/regs.h"
+
 #include <stdlib.h>
 
 static bool furnish(struct bench *bench, const struct bench_config *config)

@@ -15,6 +15,7 @@
 #include "s2pt/gather.h"
 #include "s2pt/geom.h"
 #include "s2pt/ops.h"
+#include "s2pt/regs.h"
 #include "s2pt/shared.h"
 #include "s2pt/table.h"
 #include "s2pt/tlbi.h"

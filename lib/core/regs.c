@@ -4,8 +4,9 @@
  * shapes are allowed is left to geom.c.
  */
 
+#include "s2pt/regs.h"
+
 #include "geom_rules.h"
-#include "s2pt/geom.h"
 
 /* Fields of `VTCR_EL2`. */
 #define VTCR_T0SZ       UINT64_C(0x3f)

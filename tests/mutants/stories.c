@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "s2pt/fault.h"
+#include "s2pt/regs.h"
 #include "stage.h"
 
 #define SZ_16K      UINT64_C(0x4000)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/tree.h"
 #include "common/xz.h"
+#include "s2pt/regs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -12,6 +12,7 @@
 #include "registers.h"
 #include "s2pt/desc.h"
 #include "s2pt/host/mmu.h"
+#include "s2pt/regs.h"
 
 #include <argp.h>
 

@@ -5,6 +5,7 @@
  */
 
 #include "ops.h"
+#include "s2pt/regs.h"
 
 #include <inttypes.h>
 #include <stddef.h>

@@ -8,6 +8,7 @@
 
 #include "common/xz.h"
 #include "s2pt/host/record.h"
+#include "s2pt/regs.h"
 
 #include <errno.h>
 #include <error.h>

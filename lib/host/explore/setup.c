@@ -7,6 +7,7 @@
 #include "judge.h"
 #include "ops.h"
 #include "s2pt/exclusive.h"
+#include "s2pt/regs.h"
 #include "s2pt/shared.h"
 #include "tlb.h"
 #include "vcpu.h"

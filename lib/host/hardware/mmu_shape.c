@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mmu_shape.h"
 
+#include "s2pt/regs.h"
+
 /* Bits `high` down to `low`. */
 static uint64_t field(unsigned int high, unsigned int low)
 {

@@ -2,6 +2,7 @@
 #include "s2pt/host/world.h"
 
 #include "s2pt/host/trace.h"
+#include "s2pt/regs.h"
 #include "vcpu.h"
 #include "world_adversary.h"
 #include "world_control.h"

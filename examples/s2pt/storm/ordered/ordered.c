@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "common/trace/file.h"
 #include "parts.h"
+#include "s2pt/regs.h"
 
 #include <error.h>
 #include <stdio.h>

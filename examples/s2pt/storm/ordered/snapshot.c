@@ -2,6 +2,7 @@
 /* Compares the tables of a replay with the snapshots of the host's memory. */
 
 #include "parts.h"
+#include "s2pt/regs.h"
 
 /* The access flag in a leaf, which hardware may set. */
 #define ACCESS_FLAG (UINT64_C(1) << 10)
