@@ -137,6 +137,30 @@ static void hardware_sets_the_access_flag(void **state)
 	assert_false(walk.leaf.cacheable);
 }
 
+/* nT forbids TLBs to keep a block, whoever set its flag; in a page the same bit is the address's. */
+static void a_block_with_nt_is_not_cached_after_hardware_has_set_its_flag(void **state)
+{
+	struct memory memory = { .cells = 0 };
+	struct s2pt_mmu_access access = { .ipa = 0x40000000 };
+	struct s2pt_mmu mmu = mmu_of(VTCR_4K_40, 0x80002000, &memory);
+	struct s2pt_mmu_walk walk;
+
+	(void)state;
+	walk_block(&memory, VTCR_4K_40, (BLOCK & ~BIT(10)) | BIT(16), &a_read, &walk);
+	assert_int_equal(walk.end, TRANSLATED);
+	assert_int_equal(memory.cell[0].word, BLOCK | BIT(16));
+	assert_false(walk.leaf.cacheable);
+
+	memory.cells = 3;
+	memory.cell[0] = (struct cell){ 0x80002008, 0x80003003 };
+	memory.cell[1] = (struct cell){ 0x80003000, 0x80004003 };
+	memory.cell[2] = (struct cell){ 0x80004000, (BLOCK & ~BIT(10)) | BIT(16) | 3 };
+	s2pt_mmu_walk(&mmu, &access, &walk);
+	assert_int_equal(walk.end, TRANSLATED);
+	assert_int_equal(walk.level, 3);
+	assert_true(walk.leaf.cacheable);
+}
+
 static void hardware_grants_a_write_to_a_clean_leaf(void **state)
 {
 	struct memory memory = { .cells = 0 };
@@ -313,6 +337,7 @@ int main(void)
 	static const struct CMUnitTest update[] = {
 		cmocka_unit_test(without_hardware_help_a_clear_access_flag_faults),
 		cmocka_unit_test(hardware_sets_the_access_flag),
+		cmocka_unit_test(a_block_with_nt_is_not_cached_after_hardware_has_set_its_flag),
 		cmocka_unit_test(hardware_grants_a_write_to_a_clean_leaf),
 		cmocka_unit_test(an_update_that_loses_its_race_walks_again),
 		cmocka_unit_test(a_picture_of_memory_is_not_written),
