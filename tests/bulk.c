@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A fake hypervisor for operations on large ranges: it counts requests and events, and draws
+ * invalidations on a map of pages.
+ */
+
 #include "bulk.h"
 
 #include <setjmp.h>
@@ -10,7 +15,7 @@
 
 #include <cmocka.h>
 
-/* A fake without traps has no use for the trap's argument. */
+/* A fake without traps does not use the argument of its trap, so the bulk is kept there. */
 static struct bulk *bulk_of(void *context)
 {
 	const struct fake *fake = context;
@@ -73,7 +78,7 @@ static void on_tlbi(void *context, const struct s2pt_tlbi *request)
 		memset(bulk->gone, true, sizeof(bulk->gone));
 		return;
 	}
-	/* A block goes as a whole, whatever part of it is named. */
+	/* A block is invalidated as a whole, whatever part of it is named. */
 	if (request->level <= S2PT_LEVEL_MAX) {
 		size = s2pt_level_size(geom, request->level);
 		start &= ~(size - 1);

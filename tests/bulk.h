@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A quiet fake hypervisor whose requests are counted, and whose invalidations are drawn on a map of
+ * pages.
+ */
+
 #ifndef S2PT_TESTS_BULK_H
 #define S2PT_TESTS_BULK_H
-
-/* A quiet fake whose requests are counted, and whose invalidations are drawn on a map of pages. */
 
 #include "fake.h"
 
@@ -16,7 +19,7 @@
 /** What was asked for since `bulk_forget`. */
 struct bulk {
 	struct fake *fake;
-	/** Of these pages, from here on. */
+	/** Pages that an invalidation covered, from the address `window` on. */
 	s2pt_ipa_t window;
 	bool gone[BULK_PAGES];
 	unsigned int tlbis;
@@ -35,16 +38,16 @@ struct bulk {
 	struct s2pt_ops inner;
 };
 
-/** A hypervisor with an empty table. */
+/** Make a hypervisor with an empty table. */
 struct bulk *bulk_new(const struct fake_want *want, s2pt_ipa_t window);
 
-/** The end of it; fails the test if pages leaked. */
+/** Free the hypervisor; fails the test if pages leaked. */
 void bulk_end(struct bulk *bulk);
 
 /** Forget what was asked for. */
 void bulk_forget(struct bulk *bulk);
 
-/** Count the events of this thread too, until the end. */
+/** Count the events of this thread too, from here on. */
 void bulk_count_events(struct bulk *bulk);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Generates the words of which the decision's test pairs are made. */
+
 #include "decide_alphabet.h"
 
 /* RW, execute-never, write-back, inner shareable, access flag set, at 1 GiB. */
 #define RW_LEAF UINT64_C(0x00400000400007fd)
-/* What of it the combinations set themselves. */
+/* The bits of RW_LEAF that the combinations set themselves. */
 #define VARIED UINT64_C(0x00e80000000004c0)
 
 static void add(struct alphabet *alphabet, uint64_t word)
@@ -16,7 +18,7 @@ static uint64_t as_leaf(int level, uint64_t word)
 	return level == 3 ? word | 2 : word;
 }
 
-/* Bit n of `choice` goes to bit `places[n]`, exclusive-or, so that every default can be undone. */
+/* Flip the bit `places[n]` for each bit n of `choice`, so that every default can be undone. */
 static uint64_t scattered(uint64_t word, unsigned int choice)
 {
 	static const unsigned char places[] = {
@@ -49,7 +51,9 @@ static void add_invalid(struct alphabet *alphabet)
 	add(alphabet, UINT64_C(0x2000000000000004));
 	add(alphabet, UINT64_C(0x3000000000000000));
 	add(alphabet, UINT64_C(0xf000000000000000));
-	/* What Linux 6.2 to 6.19 holds and marks with; a leaf with nothing but its valid bit cleared. */
+	/*
+	 * What Linux 6.2 to 6.19 holds and marks with; a leaf of which only the valid bit is clear.
+	 */
 	add(alphabet, UINT64_C(0x400));
 	add(alphabet, UINT64_C(0x4));
 	add(alphabet, RW_LEAF & ~UINT64_C(1));
@@ -62,7 +66,7 @@ void alphabet_of_oddities(struct alphabet *alphabet, int level)
 	alphabet->level = level;
 	alphabet->count = 0;
 	add(alphabet, leaf);
-	/* One bit of it different, for each bit that leaves it a valid leaf. */
+	/* The leaf with one bit flipped, for each bit that leaves it a valid leaf. */
 	for (unsigned int bit = 2; bit < 64; bit++)
 		add(alphabet, leaf ^ UINT64_C(1) << bit);
 	/* A page with the type of a block is reserved, a block with the type of a page is a table. */

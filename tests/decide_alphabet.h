@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The words of which the decision's test pairs are made: every combination of the fields that a
+ * decision looks at, and one word for each thing that is seldom seen.
+ */
+
 #ifndef DECIDE_ALPHABET_H
 #define DECIDE_ALPHABET_H
-
-/*
- * The words from which the pairs are made: every combination of the fields that a decision looks
- * at, and around them one word for each thing that is seldom seen.
- */
 
 #include <stddef.h>
 #include <stdint.h>

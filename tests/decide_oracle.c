@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The oracle of the decision: what each policy does to an entry, worked out from raw words alone.
+ */
+
 #include "decide_oracle.h"
 
-/* What a leaf lets the guest do, each as a small number: more is more. */
+/* What a leaf lets the guest do, as small numbers of which the larger one allows more. */
 struct rights {
 	int reads;
-	/* 0 no, 1 once hardware has made it so, 2 yes. */
+	/* 0: no.  1: once hardware has granted it.  2: yes. */
 	int writes;
 	int runs_at_el1;
 	int runs_at_el0;
@@ -32,7 +36,7 @@ static struct rights rights_of(uint64_t word)
 	return rights;
 }
 
-/* Is there anything that the first allows more of than the second? */
+/* Does the first allow anything more than the second? */
 static bool exceeds(struct rights a, struct rights b)
 {
 	return a.reads > b.reads || a.writes > b.writes || a.runs_at_el1 > b.runs_at_el1 ||
@@ -56,7 +60,10 @@ static bool leads_on(uint64_t word, int level)
 	return bit(word, 0) && bit(word, 1) && level != 3;
 }
 
-/* What all kernels do alike: entries that are held, the same, or not both valid. */
+/*
+ * The cases in which all kernels do the same: an entry that is held, two equal entries, two that
+ * are not both valid.
+ */
 static bool plain_case(uint64_t found, uint64_t want, struct oracle_answer *answer)
 {
 	if (held(found))
@@ -72,7 +79,7 @@ static bool plain_case(uint64_t found, uint64_t want, struct oracle_answer *answ
 	return true;
 }
 
-/* The bits that differ, without those in which a leaf says what is allowed, if both are leaves. */
+/* The bits in which two entries differ, without those of permissions if both are leaves. */
 static uint64_t beside_rights(uint64_t found, uint64_t want, int level)
 {
 	uint64_t differ = found ^ want;
@@ -81,7 +88,7 @@ static uint64_t beside_rights(uint64_t found, uint64_t want, int level)
 		return differ;
 	differ &= ~(UINT64_C(3) << 6);
 	differ &= ~(UINT64_C(3) << 53);
-	/* DBM says something about writes unless both may write already. */
+	/* DBM grants something unless both may write already. */
 	if (!bit(found, 7) || !bit(want, 7))
 		differ &= ~(UINT64_C(1) << 51);
 	return differ;
@@ -95,12 +102,14 @@ static struct oracle_answer linux_7_3(uint64_t found, uint64_t want, int level, 
 
 	if (plain_case(found, want, &answer))
 		return answer;
-	/* Nothing but permissions: whoever still needs one comes back with a permission fault. */
+	/*
+	 * Only permissions differ: a vCPU that still needs one comes back with a permission fault.
+	 */
 	if (beside_rights(found, want, level) == 0)
 		return say(ORACLE_LEAVE_DIFFERENT, found);
 	if (leads_on(found, level) || leads_on(want, level))
 		return say(ORACLE_BREAK_TLBI_MAKE, want);
-	/* No vCPU ever looks at these. */
+	/* No vCPU looks at these bits. */
 	if (exclusive && ((found ^ want) & ~(software | idle_dbm)) == 0)
 		return say(ORACLE_STORE, want);
 	return say(ORACLE_BREAK_TLBI_MAKE, want);
@@ -126,7 +135,7 @@ struct oracle_answer oracle_linux_5_10(uint64_t found, uint64_t want, int level)
 	return say(ORACLE_BREAK_TLBI_MAKE, want);
 }
 
-/* `want`, but whatever the rights of `found` are, they stay. */
+/* `want` with the rights of `found` added. */
 static uint64_t widened(uint64_t found, uint64_t want)
 {
 	struct rights a = rights_of(found);
@@ -175,7 +184,7 @@ static bool resized(uint64_t found, uint64_t want, int level)
 	return level != 3 && bit(found, 16) != bit(want, 16);
 }
 
-/* Does anything else differ that TLBs must not hold in two versions? */
+/* Does anything else differ of which TLBs must not hold two versions? */
 static bool remapped(uint64_t found, uint64_t want, int level)
 {
 	uint64_t rest = beside_rights(found, want, level);
@@ -200,12 +209,15 @@ static struct oracle_answer architecture(uint64_t found, uint64_t want, int leve
 		return say(ORACLE_BREAK_TLBI_MAKE, want);
 	if (resized(found, want, level))
 		return say(bbm == 2 ? ORACLE_STORE_AND_TLBI : ORACLE_BREAK_TLBI_MAKE, want);
-	/* What is taken away may be cached anywhere, and so may an entry with the access flag. */
+	/*
+	 * A right that is taken away may be cached on any CPU, and so may an entry with the access
+	 * flag.
+	 */
 	if (exceeds(rights_of(found), rights_of(want)))
 		return say(ORACLE_STORE_AND_TLBI, want);
 	if (bit(found, 10) && !bit(want, 10))
 		return say(ORACLE_STORE_AND_TLBI, want);
-	/* What is given may be cached as refused where it was refused. */
+	/* A right that is added may be cached as refused on the CPU where it was refused. */
 	if (exceeds(rights_of(want), rights_of(found)))
 		return say(ORACLE_STORE_AND_LOCAL_TLBI, want);
 	return say(ORACLE_STORE, want);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The oracle of the decision: each policy written once more, about raw words, the way the kernels
+ * and the Arm ARM tell it.  Nothing here comes from the library; there are no facets and no prices.
+ */
+
 #ifndef DECIDE_ORACLE_H
 #define DECIDE_ORACLE_H
-
-/*
- * The decision a second time: each policy told as a story about raw words, the way the kernels and
- * the Arm ARM tell it.  Nothing here comes from the library; there are no facets and no prices.
- */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,19 +26,19 @@ struct oracle_answer {
 	uint64_t word;
 };
 
-/* What happens to `found` at `level` where `want` is wanted. */
+/* What a policy does to `found` at `level` where `want` is wanted. */
 typedef struct oracle_answer oracle_fn(uint64_t found, uint64_t want, int level);
 
-/* The Arm ARM, on a CPU without FEAT_BBM and on one with level 2 of it. */
+/* What the Arm ARM asks, on a CPU without FEAT_BBM and on one with level 2 of it. */
 oracle_fn oracle_architecture, oracle_architecture_bbm2;
 
-/* Linux 7.3, its map path beside other walkers and alone. */
+/* What Linux 7.3 does on its map path, beside other walkers and alone. */
 oracle_fn oracle_linux_shared, oracle_linux_exclusive;
 
-/* The RFC of December 2020 as it was meant: wider goes in place, narrower does not go at all. */
+/* What the RFC of December 2020 meant: wider goes in place, narrower does not go at all. */
 oracle_fn oracle_rfc;
 
-/* Linux 5.10. */
+/* What Linux 5.10 does: an entry that is exactly as wanted stays, every other one is broken. */
 oracle_fn oracle_linux_5_10;
 
 /* The rules of herd7's model: does this change of a valid entry for a valid one need the break? */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* An assertion for descriptors: like assert_int_equal(), but it prints both words in hex. */
+
 #ifndef S2PT_TESTS_DESC_ASSERT_H
 #define S2PT_TESTS_DESC_ASSERT_H
-
-/*
- * assert_int_equal() for descriptors: fails with both words in hex.
- */
 
 #include "s2pt/desc.h"
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The fake hypervisor of the core's tests: pages, callbacks that write a log, and traps that change
+ * descriptors.
+ */
+
 #include "fake.h"
 
 #include <inttypes.h>

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The smallest hypervisor that the core can be tested with: pages, a log of all that happens, and
+ * traps that change a descriptor just before the core touches it.
+ */
+
 #ifndef S2PT_TESTS_FAKE_H
 #define S2PT_TESTS_FAKE_H
 
 /*
- * The smallest hypervisor that the core can be tested with: pages, a log of all that happens, and
- * traps that change a descriptor just before the core touches it.
- *
  * The log is text, a line for each event.  Tables are named in the order of their allocation, T0
  * first (a root of n pages takes n names), and entries by table and index; H is the held value, a
  * link is the name of its table, a mark of ownership N<type>:<payload>, a leaf its 16 hex digits.
@@ -42,13 +44,13 @@ typedef _Atomic(uint64_t) fake_word_t;
 
 /** In what a test's table differs from a quiet 4K, 40-bit, EXACT one; all zero is that. */
 struct fake_want {
-	/** 0: 4K. */
+	/** The granule; 0 is 4K. */
 	enum s2pt_granule granule;
-	/** 0: 40. */
+	/** Bits of an input address; 0 is 40. */
 	unsigned int ipa_bits;
-	/** 0: 48. */
+	/** Bits of an output address; 0 is 48. */
 	unsigned int pa_bits;
-	/** Levels of the walk; 0: as Linux. */
+	/** Levels of the walk; 0 is what Linux chooses. */
 	int levels;
 	bool lpa2;
 	bool fwb;
@@ -70,10 +72,10 @@ struct fake_want {
 	bool quiet;
 };
 
-/** Memory that `alloc` gave; one for each page of a root. */
+/** One page that `alloc` gave; a root has one of these for each page. */
 struct fake_table {
 	fake_word_t *words;
-	/** Not of the same allocation as the page before. */
+	/** The page begins an allocation. */
 	bool first;
 };
 
@@ -87,7 +89,7 @@ struct fake;
 
 /** Something that happens just when the core causes the `nth` event of a kind. */
 struct fake_trap {
-	/** 0: disarmed. */
+	/** The number of the event; 0 disarms the trap. */
 	unsigned int nth;
 	enum s2pt_event_kind kind;
 	void (*spring)(struct fake *fake, fake_word_t *word, const struct s2pt_event *event,
@@ -105,7 +107,7 @@ struct fake {
 	unsigned int live;
 	/** The `cache` of the last allocation. */
 	void *cache;
-	/** The how-manieth allocation from now fails, once; 0: none. */
+	/** Number of the allocation from now that fails, once; 0: none. */
 	unsigned int fail_at;
 	struct fake_retired retired[FAKE_TABLES];
 	unsigned int retired_count;
@@ -117,7 +119,7 @@ struct fake {
 	const struct s2pt_hook *before;
 	char (*log)[64];
 	size_t lines;
-	/** For so many there is memory. */
+	/** Number of retired tables for which there is room. */
 	size_t room;
 	/** What the row of stores in the last line of the log has come to. */
 	const fake_word_t *filled;
@@ -128,16 +130,16 @@ struct fake {
 /** A hypervisor with an empty table; the log is empty too. */
 struct fake *fake_new(const struct fake_want *want);
 
-/** Without a table: for tests of `s2pt_init`. */
+/** Make a hypervisor without a table, for tests of `s2pt_init`. */
 struct fake *fake_without_table(const struct fake_want *want);
 
 /** Destroy the table, if there is one, and fail the test unless every page was freed, once. */
 void fake_end(struct fake *fake);
 
-/** Free what was retired. */
+/** Free the retired tables. */
 void fake_drain(struct fake *fake);
 
-/** The caller's word. */
+/** Give the caller's word to be alone. */
 static inline struct s2pt_excl fake_alone(struct fake *fake)
 {
 	return s2pt_exclusive(&fake->pt);
@@ -155,19 +157,19 @@ fake_word_t *fake_word(struct fake *fake, s2pt_ipa_t ipa, int level);
 /** The page with this physical address; NULL if there is none. */
 fake_word_t *fake_page_at(const struct fake *fake, s2pt_pa_t pa);
 
-/** Where the table entry `word` leads to; NULL for anything else. */
+/** The table to which the entry `word` leads; NULL if it is no table entry. */
 fake_word_t *fake_child(const struct fake *fake, uint64_t word, int level);
 
 /** Is the log a NULL-terminated list of lines?  Prints both if not, and empties it. */
 bool fake_log_is(struct fake *fake, const char *const *want);
 
-/** Fail unless it is. */
+/** Fail unless the log is such a list. */
 void fake_assert_log(struct fake *fake, const char *const *want, const char *file, int line);
 
 #define assert_log(fake, ...)                                                                      \
 	fake_assert_log((fake), (const char *const[]){ __VA_ARGS__, NULL }, __FILE__, __LINE__)
 
-/** Nothing happened. */
+/** Fail if anything was logged. */
 #define assert_silence(fake)                                                                       \
 	fake_assert_log((fake), (const char *const[]){ NULL }, __FILE__, __LINE__)
 
@@ -181,7 +183,7 @@ void fake_forget(struct fake *fake);
 enum s2pt_status fake_map(struct fake *fake, s2pt_ipa_t ipa, s2pt_pa_t pa, uint64_t size,
 			  unsigned int perm);
 
-/** The same, pages only. */
+/** Map by pages only, with normal memory and everything else at rest. */
 enum s2pt_status fake_map_pages(struct fake *fake, s2pt_ipa_t ipa, s2pt_pa_t pa, uint64_t size,
 				unsigned int perm);
 

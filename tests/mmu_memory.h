@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A memory for tests of the hardware's walk: sparse words, and another CPU that may write between a
+ * load and a swap.
+ */
+
 #ifndef TESTS_MMU_MEMORY_H
 #define TESTS_MMU_MEMORY_H
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Runs the threads of a race together, with forced switches at event points, and asserts on the
+ * test's own thread.
+ */
+
 #include "race.h"
 
 #include <sched.h>
@@ -9,7 +14,10 @@
 
 #include <cmocka.h>
 
-/** Let others run where it hurts: between the look and the swap, and while an entry is held. */
+/**
+ * Let other threads run where it matters: between the look and the swap, and while an entry is
+ * held.
+ */
 static void on_event(void *ctx, const struct s2pt_event *event)
 {
 	struct racer *racer = ctx;
@@ -27,7 +35,7 @@ static void *start(void *arg)
 	struct s2pt_hook hook = { on_event, racer };
 
 	(void)s2pt_hook_thread(&hook);
-	/* All at once, or the first would be done before the last has begun. */
+	/* All threads begin at once, or the first would be done before the last has begun. */
 	(void)pthread_barrier_wait(&race->ready);
 	race->run(racer);
 	(void)s2pt_hook_thread(NULL);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Races: threads that begin together, each with a number and a seed; they return what is wrong. */
+
 #ifndef S2PT_TESTS_RACE_H
 #define S2PT_TESTS_RACE_H
-
-/*
- * Threads that begin together, each with a number and a seed; what they have to say they return.
- */
 
 #include "fake.h"
 
@@ -17,36 +15,38 @@
 
 struct race;
 
-/** One of them. */
+/** One of the threads. */
 struct racer {
 	struct race *race;
 	unsigned int number;
 	uint32_t seed;
-	/** Events, counted: at every third the others may run. */
+	/** Number of events so far; at every third the others may run. */
 	unsigned int pace;
-	/** What it found: NULL if all was well, else what was not. */
+	/** What is wrong; NULL if nothing is. */
 	const char *complaint;
-	/** Statuses that came back; errors are counted together, first. */
+	/** How often each status came back; all errors are counted together, first. */
 	unsigned int statuses[8];
 };
 
 struct race {
 	struct fake *fake;
-	/** What each does. */
+	/** The function of each thread. */
 	void (*run)(struct racer *racer);
-	/** Anything that they share. */
+	/** Anything that the threads share. */
 	void *shared;
 	struct racer racers[RACE_THREADS];
 	pthread_barrier_t ready;
 };
 
-/** Run and wait; fails the test, on its own thread, with the first complaint. */
+/**
+ * Run the threads and wait for them; fails the test, on its own thread, with the first complaint.
+ */
 void race_run(struct race *race, uint32_t seed);
 
-/** The sum over all racers. */
+/** How often a status came back, over all threads. */
 unsigned int race_count(const struct race *race, enum s2pt_status status);
 
-/** A number below `below`. */
+/** A random number below `below`. */
 uint32_t race_random(struct racer *racer, uint32_t below);
 
 /** Note a status. */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* An assertion for tables of cases: it prints the name of the row and both values. */
+
 #ifndef S2PT_TESTS_ROW_ASSERT_H
 #define S2PT_TESTS_ROW_ASSERT_H
-
-/*
- * For tables of cases: fail with the name of the row and both values.
- */
 
 #include <inttypes.h>
 #include <setjmp.h>

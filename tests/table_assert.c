@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads a table without the library and prints it as text, for comparisons before and after. */
+
 #include "table_assert.h"
 
 #include <inttypes.h>

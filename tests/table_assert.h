@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tables as text, read without the library, and assertions about them. */
+
 #ifndef S2PT_TESTS_TABLE_ASSERT_H
 #define S2PT_TESTS_TABLE_ASSERT_H
 
 /*
- * What is in a table, read without the library, as text: a line for each entry that is not empty.
+ * The text has a line for each entry that is not empty:
  *
  *     40000000 L3 00400001000007ff       a leaf: first address, level, the word
  *     40000000 L3 00400001000007ff x512  a row of leaves with ascending output addresses
@@ -18,17 +20,17 @@ void table_assert_is(struct fake *fake, const char *const *want, const char *fil
 #define assert_table(fake, ...)                                                                    \
 	table_assert_is((fake), (const char *const[]){ __VA_ARGS__, NULL }, __FILE__, __LINE__)
 
-/** Nothing is in it but, maybe, tables. */
+/** Fail unless the table holds nothing but, maybe, tables. */
 #define assert_no_leaves(fake)                                                                     \
 	table_assert_is((fake), (const char *const[]){ NULL }, __FILE__, __LINE__)
 
-/** Every entry, tables and their names too.  The caller frees it. */
+/** The text of every entry, tables and their names too.  The caller frees it. */
 char *table_image(struct fake *fake);
 
-/** Leaves, marks and held entries only.  The caller frees it. */
+/** The text of leaves, marks and held entries only.  The caller frees it. */
 char *table_leaves(struct fake *fake);
 
-/** Pages that the root and the tables which it leads to take. */
+/** How many pages the root and the tables to which it leads take. */
 unsigned int table_pages(struct fake *fake);
 
 /** Fail unless the image is `before`, which is freed. */
@@ -36,7 +38,7 @@ void table_assert_unchanged(struct fake *fake, char *before, const char *file, i
 
 #define assert_unchanged(fake, before) table_assert_unchanged((fake), (before), __FILE__, __LINE__)
 
-/** The same for the leaves: tables may have come or gone. */
+/** Fail unless the leaves are `before`, which is freed; tables may have come or gone. */
 void table_assert_same_leaves(struct fake *fake, char *before, const char *file, int line);
 
 #define assert_same_leaves(fake, before)                                                           \

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of arguments: what no operation may accept is refused with nothing done, and ranges at 0,
+ * at the end of the space, and empty ones are accepted.
+ */
+
 #include "fake.h"
 #include "s2pt/fault.h"
 #include "table_assert.h"
@@ -9,11 +14,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-/*
- * What no operation may accept: nothing is done then, and the status says why.  And the ranges that
- * it must accept: at 0, at the end of the space, and empty.
- */
 
 #define I            UINT64_C(0x40000000)
 #define P            UINT64_C(0x100000000)
@@ -105,7 +105,10 @@ static const struct {
 	{ "clean", do_clean },         { "destroy", do_destroy }, { "cursor", do_cursor },
 };
 
-/* Known bug 51: the end counts as much as the beginning. */
+/*
+ * A bug of others was to check the beginning of a range and not its end (bug 51 of
+ * tests/mutants/list).
+ */
 static void a_range_beyond_the_space_is_refused_and_nothing_is_done(void **state)
 {
 	static const struct s2pt_range ranges[] = {
@@ -205,7 +208,10 @@ static const struct map_row map_rows[] = {
 	{ "input over the end", { .ipa = END - SZ_4K, .size = 2 * SZ_4K }, S2PT_ERANGE },
 	{ "input wraps", { .ipa = I, .size = 0 - I }, S2PT_ERANGE },
 	{ "input is the last page there is", { .ipa = 0 - SZ_4K, .size = SZ_4K }, S2PT_ERANGE },
-	/* Known bug 28: it became an unmapping, or the mapping of another page. */
+	/*
+	 * A bug of others turned this into an unmapping, or mapped another page (bug 28 of
+	 * tests/mutants/list).
+	 */
 	{ "output at the end", { .pa = UINT64_C(1) << 48, .size = SZ_4K }, S2PT_ERANGE },
 	{ "output over the end",
 	  { .pa = (UINT64_C(1) << 48) - SZ_4K, .size = 2 * SZ_4K },

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of relax, touch, protect and age on single leaves: what is written, what is invalidated,
+ * what comes back.
+ */
+
 #include "fake.h"
 #include "table_assert.h"
 
@@ -103,7 +108,7 @@ static void relax_discards_instructions_before_they_can_be_executed(void **state
 	fake_end(fake);
 }
 
-/* Known bug 10: the loser must invalidate too, or its vCPU goes on faulting. */
+/* The loser must invalidate too, or its vCPU goes on faulting (bug 10 of tests/mutants/list). */
 static void relax_that_loses_a_race_writes_nothing_and_invalidates_here(void **state)
 {
 	struct fake *fake = with_page(&plain, R);
@@ -145,7 +150,7 @@ static void relax_of_a_held_entry_is_busy_and_invalidates_here(void **state)
 	fake_end(fake);
 }
 
-/* KVM's own replaces the field, and takes one away when the other is added. */
+/* KVM replaces the field, and so takes one half away when the other is added. */
 static void relax_never_takes_half_of_execute_away(void **state)
 {
 	static const unsigned int halves[][2] = {
@@ -196,7 +201,7 @@ static void relax_of_a_writable_leaf_gains_nothing_by_dirty_state(void **state)
 	fake_end(fake);
 }
 
-/* Whatever the policy of the map path is. */
+/* The policy is about the map path only. */
 static void relax_widens_in_place_under_every_policy(void **state)
 {
 	(void)state;
@@ -257,7 +262,7 @@ static void touch_that_loses_a_race_writes_and_publishes_nothing(void **state)
 
 /* protect */
 
-/* Known bug 16: holes and read-only leaves do not end the walk. */
+/* Holes and read-only leaves do not end the walk (bug 16 of tests/mutants/list). */
 static void protect_passes_over_holes_and_read_only_leaves(void **state)
 {
 	struct fake *fake = fake_new(&plain);
@@ -322,7 +327,7 @@ static void protect_takes_any_permission(void **state)
 	fake_end(fake);
 }
 
-/* Or hardware would give the permission back. */
+/* Otherwise hardware would give the permission back. */
 static void protect_of_write_takes_the_licence_of_hardware_along(void **state)
 {
 	struct fake *fake = fake_new(&plain);
@@ -357,7 +362,7 @@ static void protect_leaves_marks_and_held_entries(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 32: an update by hardware that comes in between is kept. */
+/* An update by hardware that comes between look and swap is kept (bug 32 of tests/mutants/list). */
 static void protect_keeps_what_hardware_sets_meanwhile(void **state)
 {
 	struct fake *fake = with_page(&plain, RW);
@@ -374,7 +379,7 @@ static void protect_keeps_what_hardware_sets_meanwhile(void **state)
 
 /* age */
 
-/* Known bug 18: one young leaf among many, and not the first. */
+/* There is one young leaf among many, and it is not the first (bug 18 of tests/mutants/list). */
 static void age_looks_at_every_leaf_of_the_range(void **state)
 {
 	struct fake *fake = fake_new(&plain);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of protect and age when another walker changes the table just before their swap. */
+
 #include "fake.h"
 #include "table_assert.h"
 
@@ -8,10 +10,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-/*
- * Protect and age when another walker changes the table just in front of them.
- */
 
 #define I     UINT64_C(0x40000000)
 #define P     UINT64_C(0x100000000)
@@ -23,7 +21,7 @@
 
 static const struct s2pt_range two_blocks = { I, 2 * SZ_2M };
 
-/** What the other one does before the `nth` swap. */
+/** Have another walker do something before the `nth` swap. */
 static void before_swap(struct fake *fake, unsigned int nth,
 			void (*spring)(struct fake *fake, fake_word_t *word,
 				       const struct s2pt_event *event, void *arg))
@@ -128,7 +126,7 @@ static void a_block_that_gave_way_to_a_table_is_gone_into(void **state)
 	fake_end(fake);
 }
 
-/* The walker stands in a table that leads nowhere any more. */
+/* The walker is then in a table to which nothing leads any more. */
 static void a_block_that_took_the_place_of_a_table_is_not_missed(void **state)
 {
 	struct fake *fake = with(false, true);
@@ -153,7 +151,7 @@ static void a_block_that_took_the_place_of_a_table_is_aged_too(void **state)
 	fake_end(fake);
 }
 
-/* Only the part that was asked for is walked again. */
+/* Only the part of the table that lies in the range is walked again. */
 static void a_table_that_was_replaced_is_walked_from_where_the_range_begins(void **state)
 {
 	struct fake *fake = with(false, true);
@@ -217,7 +215,7 @@ static void what_is_right_already_is_neither_written_nor_invalidated(void **stat
 	fake_end(fake);
 }
 
-/* Half of it is a gap: two ranges. */
+/* Half of the pages lie behind a gap, so that there are two ranges. */
 static void each_row_of_changes_is_one_range(void **state)
 {
 	struct fake *fake = with(false, true);

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Compares work in runs with work entry by entry: random operations on two tables must give the
+ * same table, and the runs must invalidate all that the plain way does, with no more requests.
+ */
+
 #include "bulk.h"
 #include "s2pt/shared.h"
 #include "table_assert.h"
@@ -13,11 +18,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/*
- * Two tables, one worked entry by entry and one in runs, and random operations on both: they come
- * to the same, and runs invalidate all that the plain way does, with no more requests.
- */
 
 #define I     UINT64_C(0x40000000)
 #define P     UINT64_C(0x7fc0000000)
@@ -50,25 +50,25 @@ static const char *const what_names[] = {
 	"map over a held entry",
 };
 
-/** What is done next, to both. */
+/** The next operation on both tables. */
 struct step {
 	enum what what;
 	struct s2pt_range range;
 	s2pt_pa_t pa;
 	unsigned int perm;
 	enum s2pt_memtype memtype;
-	/** The how-manieth allocation fails. */
+	/** Number of the allocation that fails; 0: none. */
 	unsigned int fail_at;
-	/** Where an entry is held. */
+	/** Address of an entry that is held; 0: none. */
 	s2pt_ipa_t held;
 };
 
 struct twins {
 	struct fake_want want;
 	uint64_t state;
-	/** Output addresses begin here. */
+	/** The first output address. */
 	s2pt_pa_t start;
-	/** Entry by entry, in runs. */
+	/** The table worked entry by entry, and the one in runs. */
 	struct bulk *side[2];
 };
 
@@ -121,7 +121,7 @@ static struct step random_step(struct twins *twins)
 		.perm = perms[random_below(twins, 4)],
 	};
 
-	/* Mostly in step with the input addresses, so that blocks fit. */
+	/* Mostly output addresses match input addresses, so that blocks fit. */
 	step.pa = twins->start + (step.range.ipa - I);
 	if (random_below(twins, 4) == 0)
 		step.pa += page * (1 + random_below(twins, 3));
@@ -147,7 +147,7 @@ static enum s2pt_status map(struct fake *fake, const struct step *step)
 	return s2pt_map(&fake->pt, &mapping);
 }
 
-/** While an entry is held, wherever the tables lead to for the address. */
+/** Map while the entry at which a walk for the address ends is held. */
 static enum s2pt_status map_over_held(struct fake *fake, const struct step *step)
 {
 	uint64_t held = UINT64_C(1) << 60;
@@ -208,7 +208,7 @@ static enum s2pt_status take(struct fake *fake, const struct step *step)
 	return S2PT_EINVAL;
 }
 
-/** What differs, or NULL. */
+/** What differs between the two, or NULL. */
 static const char *difference(const struct twins *twins, const enum s2pt_status status[2])
 {
 	const struct bulk *plain = twins->side[0];
@@ -240,7 +240,7 @@ static void try_steps(const struct fake_want *want, uint64_t seed)
 {
 	struct twins twins = { .want = *want, .state = seed, .start = P };
 
-	/* Where address bits begin to stand elsewhere in an entry, the middle of the window. */
+	/* The middle of the window is where address bits begin to be moved in an entry. */
 	if (want->lpa2)
 		twins.start =
 			(UINT64_C(1) << 50) - (want->granule == S2PT_16K ? 0x4000000 : 0x400000);

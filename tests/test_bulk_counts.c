@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Asserts what each operation on a gibibyte costs: 512 tables of 512 pages, and the one above. */
+
 #include "bulk.h"
 #include "s2pt/shared.h"
 
@@ -10,8 +12,6 @@
 #include <stdio.h>
 
 #include <cmocka.h>
-
-/* What each operation on a gibibyte costs, exactly: 512 tables of 512 pages, and the one above. */
 
 #define I            UINT64_C(0x40000000)
 #define P            UINT64_C(0x100000000)
@@ -46,7 +46,7 @@ static void map_pages(struct bulk *bulk)
 	map_as(bulk, I, SZ_1G, true, 0);
 }
 
-/** All but what was there before. */
+/** Map all but the page that is there. */
 static void map_rest(struct bulk *bulk)
 {
 	map_as(bulk, I + SZ_4K, SZ_2M - SZ_4K, true, 0);
@@ -120,7 +120,7 @@ struct row {
 	void (*begin)(struct bulk *bulk);
 	void (*run)(struct bulk *bulk);
 	unsigned long swaps;
-	/** Stores without a comparison; loads that may be followed. */
+	/** Stores without a comparison, and loads of entries that may be followed. */
 	unsigned long stores, loads;
 	unsigned int tlbis, vmids, cmos, allocs, retires, frees, publishes;
 };
@@ -197,7 +197,7 @@ static void without_ranges_one_invalidation_is_of_everything(void **state)
 		try_row(&vmids[i], &want);
 }
 
-/** Accesses to entries that mapping and unmapping take. */
+/** The number of accesses to entries that mapping and unmapping take. */
 static unsigned long accesses(uint64_t size, bool pages)
 {
 	struct fake_want want = { .fwb = true, .tlb_range = true };
@@ -213,7 +213,7 @@ static unsigned long accesses(uint64_t size, bool pages)
 	return sum;
 }
 
-/** Within a tenth of `times` as much. */
+/** Is `many` within a tenth of `times` times `one`? */
 static bool linear(unsigned long one, unsigned long many, unsigned long times)
 {
 	return many * 10 <= one * times * 11 && many * 11 >= one * times * 10;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of the checker: short sequences of events about one tree of tables, each with the complaint
+ * that it must bring.
+ */
+
 #include "row_assert.h"
 #include "s2pt/host/check.h"
 
@@ -11,8 +16,8 @@
 #include <cmocka.h>
 
 /*
- * Short stories about one table tree, each with what the checker must say.  The root and a table a
- * level are linked already: PAGE is an entry of level 3, BLOCK one of level 2.
+ * A root and a table for each level are linked already.  PAGE is an entry of level 3, BLOCK one of
+ * level 2.
  */
 
 #define ROOT  UINT64_C(0x800000)
@@ -22,7 +27,7 @@
 #define SPARE UINT64_C(0x804000)
 #define PAGE  (L3 + UINT64_C(8) * 5)
 #define BLOCK (L2 + UINT64_C(8) * 1)
-/* What they translate. */
+/* The input addresses of PAGE and BLOCK. */
 #define PAGE_IPA  UINT64_C(0x5000)
 #define BLOCK_IPA UINT64_C(0x200000)
 
@@ -46,7 +51,7 @@
 struct story {
 	const char *name;
 	enum s2pt_check_reason says;
-	/* Up to the first of kind ALLOC without size. */
+	/* The events, up to the first of kind ALLOC without size. */
 	struct s2pt_check_event events[MOST];
 	unsigned int bbm;
 	bool hardware;
@@ -89,7 +94,7 @@ struct story {
 	}
 #define CLEAN(pa) CACHE(S2PT_CHECK_CLEAN, pa, 0x1000), CACHE(S2PT_CHECK_DISCARD, pa, 0x1000)
 #define NT        (UINT64_C(1) << 16)
-/* The whole sequence for an IPA. */
+/* The whole invalidation of an IPA. */
 #define PAY(ipa)                                                                                   \
 	DO(S2PT_DSB_ISHST), TLBI(S2PT_IPAS2E1IS, (ipa) >> 12), DO(S2PT_DSB_ISH),                   \
 		DO(S2PT_VMALLE1IS), DO(S2PT_DSB_ISH)
@@ -455,7 +460,7 @@ static const struct story others[] = {
 	  .events = { MAP, { .kind = S2PT_CHECK_LOST, .at = PAGE, .found = 0, .want = LEAF(B) } } },
 };
 
-/* A tree from level 0 down to PAGE's table. */
+/* Make a checker that knows a tree from level 0 down to the table of PAGE. */
 static struct s2pt_check *begin(const struct story *story)
 {
 	static const struct s2pt_check_event events[] = {
@@ -598,7 +603,7 @@ static void a_complaint_tells_what_led_to_it(void **state)
 	assert_int_equal(complaint->history[4].want, LEAF(B));
 	(void)s2pt_check_event(check, &(struct s2pt_check_event)MARK(S2PT_CHECK_ENTER, 0));
 	(void)s2pt_check_event(check, &(struct s2pt_check_event)MARK(S2PT_CHECK_LEAVE, 0));
-	/* It was complained of already. */
+	/* The checker complained of this already. */
 	assert_int_equal(s2pt_check_count(check, S2PT_CHECK_RIGHT), 1);
 	assert_int_equal(s2pt_check_owed(check), 0);
 	s2pt_check_delete(check);
@@ -750,7 +755,7 @@ static void a_table_linked_twice_belongs_to_the_first_place(void **state)
 	(void)state;
 	assert_int_equal(s2pt_check_event(check, &again), S2PT_CHECK_PUBLISHED);
 	assert_int_equal(s2pt_check_event(check, &undo), S2PT_CHECK_RIGHT);
-	/* It is still linked where it was first. */
+	/* The table is still linked at its first place. */
 	assert_int_equal(s2pt_check_event(check, &free), S2PT_CHECK_FREED_LINKED);
 	s2pt_check_delete(check);
 }

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Runs random operations on worlds of all kinds: the checker must have nothing to complain of.  The
+ * first argument is the number of operations, 200,000 without it.
+ */
+
 #include "s2pt/host/check.h"
 #include "world_make.h"
 
@@ -10,11 +15,6 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-
-/*
- * Random operations on worlds of all kinds, one after the other: the checker has nothing to
- * complain of.  As many as the first argument says, 200,000 without.
- */
 
 static uint64_t operations = 200000;
 
@@ -50,7 +50,7 @@ struct play {
 	struct s2pt_world *world;
 	uint64_t random;
 	uint64_t page;
-	/* Of a slot; there are two, one behind the other. */
+	/* Size of a slot; there are two, one behind the other. */
 	uint64_t size;
 	uint64_t *bitmap;
 };
@@ -154,7 +154,7 @@ static void play_one(const struct kind *kind, uint64_t count, uint64_t seed)
 	config.hardware_dirty = kind->hardware;
 	play.world = world_make(&config);
 	assert_non_null(play.world);
-	/* Blocks in one, pages in the other. */
+	/* One slot is backed by blocks, the other by pages. */
 	play.size = 2 * s2pt_level_size(&config.format.geom, 2);
 	slot.size = play.size;
 	slot.ipa = SLOT_IPA;

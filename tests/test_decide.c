@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the decision: facets, prices, outcomes, and laws that hold for all pairs of leaves. */
+
 #include "decide_alphabet.h"
 #include "decide_oracle.h"
 #include "s2pt/decide.h"
@@ -126,7 +128,7 @@ static void each_difference_has_its_facet(void **state)
 	check_facets(rows, COUNT(rows));
 }
 
-/* Bit by bit: what flipping it in a page and in a block is, there and back. */
+/* Flip each bit of a page and of a block, there and back. */
 static void every_bit_of_a_leaf_has_exactly_one_facet(void **state)
 {
 	(void)state;
@@ -198,7 +200,7 @@ static void dbm_is_a_permission_between_none_and_write(void **state)
 	check_facets(rows, COUNT(rows));
 }
 
-/* The same change taken back: gain for loss, young for old, fresh for gone. */
+/* The facets of the opposite change: gain for loss, young for old, fresh for gone. */
 static unsigned int mirrored(unsigned int set)
 {
 	static const unsigned int pairs[][2] = {
@@ -281,7 +283,7 @@ struct price_row {
 	enum s2pt_price price[S2PT_POLICIES];
 };
 
-/* The seed: two vCPUs that want one page or block with other permissions, and what became of it. */
+/* Two vCPUs want one page or block with different permissions, as in the RFC of December 2020. */
 static void each_policy_answers_the_fight_of_the_rfc_in_its_own_way(void **state)
 {
 	static const struct price_row rows[] = {
@@ -498,7 +500,9 @@ static void the_repaired_rfc_joins_rx_and_rw_to_rwx(void **state)
 	assert_int_equal(decide(S2PT_ALWAYS_BBM, rx, PAGE_RW, 3).store.word, PAGE_RW);
 }
 
-/* Whoever keeps a stale refusal after a GAIN with a local invalidation must not fault for ever. */
+/*
+ * A CPU that keeps a stale refusal after a GAIN with a local invalidation must not fault for ever.
+ */
 static void a_spurious_fault_after_a_gain_finds_the_entry_as_wanted(void **state)
 {
 	struct s2pt_verdict first = decide(S2PT_EXACT, PAGE_RO, PAGE_RW, 3);

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Compares the decision for every pair of an alphabet of entries, under every policy, with the
+ * oracle; and shows that the pairs find wrong decisions.
+ */
+
 #include "../examples/rfc_numeric.h"
 #include "decide_alphabet.h"
 #include "decide_oracle.h"
@@ -11,8 +16,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-/* Every pair of an alphabet, under every column, decided here and told by the oracle. */
 
 typedef struct s2pt_verdict decider_fn(const struct s2pt_rules *rules, s2pt_desc_t found,
 				       s2pt_desc_t want, int level);
@@ -125,7 +128,8 @@ static void every_pair_of_odd_entries_is_decided_as_told(void **state)
 }
 
 /*
- * Mutants: decisions that somebody made, or nearly did, each with the column that must expose it.
+ * The mutants are wrong decisions that somebody made or nearly made, each with the column that must
+ * find it.
  */
 
 static struct s2pt_verdict with_price(s2pt_desc_t found, s2pt_desc_t want, enum s2pt_price price)
@@ -145,7 +149,7 @@ static bool both_leaves(s2pt_desc_t found, s2pt_desc_t want, int level)
 	       (level == 3 || !((found.word | want.word) & 2));
 }
 
-/* The RFC as it was sent. */
+/* Decides as the RFC was sent. */
 static struct s2pt_verdict numeric(const struct s2pt_rules *rules, s2pt_desc_t found,
 				   s2pt_desc_t want, int level)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of descriptors: leaves, tables, marks and attributes, bit by bit in every format. */
+
 #include "desc_assert.h"
 #include "row_assert.h"
 #include "s2pt/desc.h"

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests every combination of attributes, for every format and level that has leaves, against an
+ * encoding that is written out here once more and shares nothing with the library.
+ */
+
 #include "desc_assert.h"
 #include "s2pt/desc.h"
 
@@ -8,11 +13,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-/*
- * Every combination of attributes, for every format and level that has leaves, against an encoding
- * that is written out here once more and shares nothing with the library.
- */
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the explorer: what it finds, replays, samples and divides into shards. */
+
 #include "s2pt/host/check.h"
 #include "s2pt/host/explore.h"
 
@@ -23,7 +25,7 @@ static struct s2pt_explore_config two(const char *name, enum s2pt_policy policy)
 	return config;
 }
 
-/* Each of the seed's scenarios, 2 vCPUs with 3 accesses each. */
+/* The scenarios of the RFC of December 2020, with 2 vCPUs of 3 accesses each. */
 static const char *const fights[] = { "unset", "broken", "xn" };
 
 #define FIGHTS (sizeof(fights) / sizeof(fights[0]))
@@ -201,7 +203,7 @@ static void a_story_has_what_the_checker_was_told(void **state)
 	assert_in_range(told, 3, 8);
 }
 
-/* vCPUs that fight keep the host from its lock, which alone would be a matter of the lock. */
+/* The vCPUs that fight keep the host from its lock; alone that would only be about the lock. */
 static void a_livelock_is_fair(void **state)
 {
 	struct s2pt_explore_config config = two("split", S2PT_ALWAYS_BBM);

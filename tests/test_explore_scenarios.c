@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Explores every scenario to the end: no policy but ALWAYS_BBM has a livelock, and nothing else is
+ * wrong.
+ */
+
 #include "s2pt/host/explore.h"
 
 #include <setjmp.h>
@@ -42,7 +47,7 @@ static void every_scenario_is_exhausted_without_a_find(void **state)
 			struct s2pt_explore_result result;
 
 			expect_right(&config, &result);
-			/* Refaults have a bound. */
+			/* The number of faults of one access has a bound. */
 			assert_in_range(result.faults, 0, 6);
 		}
 	}
@@ -136,7 +141,7 @@ static void so_is_every_scenario_entry_by_entry(void **state)
 	}
 }
 
-/* Without memory for the first table, the second and so on, until none is asked for any more. */
+/* Allocations fail, the first, the second and so on, until no more are asked for. */
 static void want_of_memory_harms_no_scenario(void **state)
 {
 	unsigned int refusals = 0;
@@ -171,7 +176,7 @@ static void fills_at_any_time_harm_no_scenario(void **state)
 	}
 }
 
-/* What no access reads is cached all the same. */
+/* An entry that no access reads can be cached all the same. */
 static void a_fill_is_found_where_an_access_is_not(void **state)
 {
 	static const struct s2pt_scenario idle = {
@@ -235,7 +240,7 @@ static void a_plan_of_fills_that_is_none_is_refused(void **state)
 	}
 }
 
-/* What a scenario says of its end is looked at. */
+/* The explorer checks what a scenario says of its end. */
 static void an_end_that_does_not_come_is_found(void **state)
 {
 	static const char *const ends[] = { "r1", "b0", "t2" };
@@ -253,7 +258,7 @@ static void an_end_that_does_not_come_is_found(void **state)
 	}
 }
 
-/* Beside faults the log is right because a host waits for those that had begun. */
+/* Beside faults the log is right because the host waits for faults that had begun. */
 static void the_log_holds_beside_faults(void **state)
 {
 	static const char *const names[] = { "protect-beside", "protect-dirty-beside",

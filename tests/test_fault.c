@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of decoding: from the registers of a fault to what happened and where. */
+
 #include "row_assert.h"
 #include "s2pt/fault.h"
 
@@ -9,10 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/*
- * Syndromes to faults.
- */
 
 #define EC(n)        ((uint64_t)(n) << 26)
 #define DATA         EC(0x24)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of gathered invalidations: how they are put together, and in which form they are paid. */
+
 #include "fake.h"
 
 #include <inttypes.h>
@@ -10,10 +12,6 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-
-/*
- * Invalidations that are owed: how they are put together, and in which form they are paid.
- */
 
 #define P            UINT64_C(0x100000000)
 #define PAGE         UINT64_C(0x1000)
@@ -40,7 +38,7 @@ struct merging {
 	struct s2pt_range want[S2PT_GATHER_RANGES + 1];
 };
 
-/* In pages. */
+/* The ranges are in pages. */
 static const struct merging mergings[] = {
 	{ "one", { 5 }, 1, { { 5, 1 } } },
 	{ "a run", { 5, 6, 7 }, 3, { { 5, 3 } } },
@@ -163,7 +161,10 @@ static void what_is_paid_is_not_owed_any_more(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 54: the last one takes the combined entries along, and it alone. */
+/*
+ * Only the last of several ranges may invalidate the combined entries (bug 54 of
+ * tests/mutants/list).
+ */
 static void only_the_last_range_takes_the_combined_entries_along(void **state)
 {
 	struct fake *fake = fake_new(&ranges);
@@ -208,7 +209,7 @@ static void without_ranges_more_is_the_whole_vmid_once(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 9: one instruction covers 0x200000 pages; more must be cut. */
+/* One instruction covers 0x200000 pages; more must be cut (bug 9 of tests/mutants/list). */
 static void a_range_beyond_one_instruction_is_cut(void **state)
 {
 	struct fake *fake = fake_new(&ranges);
@@ -267,7 +268,7 @@ static void the_limit_grows_with_the_granule(void **state)
 	}
 }
 
-/* Known bug 57: sizes are in bytes whatever the granule. */
+/* Sizes are in bytes, whatever the granule (bug 57 of tests/mutants/list). */
 static void the_other_granules_owe_their_own_pages(void **state)
 {
 	static const enum s2pt_granule granules[] = { S2PT_16K, S2PT_64K };

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of a table's shape: which granules, widths and start levels are allowed, and what follows
+ * from them.
+ */
+
 #include "row_assert.h"
 #include "s2pt/geom.h"
 #include "s2pt/regs.h"

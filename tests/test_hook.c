@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the hooks on event points: of the process and of threads. */
+
 #include "s2pt/host/hook.h"
 
 #include <setjmp.h>

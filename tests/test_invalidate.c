@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the host kit's invalidation hook: counts, delivery, delays. */
+
 #include "s2pt/host/invalidate.h"
 #include "tlb_bench.h"
 
@@ -101,7 +103,7 @@ struct delay_row {
 	uint64_t most;
 };
 
-/* What they are told to wait, not what they waited: time is never the judge. */
+/* The delays that are drawn are compared, not the time that passed. */
 static void delays_are_drawn_as_told(void **state)
 {
 	static const struct delay_row rows[] = {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of what only looks at the table: look-up, the cursor, and cleaning of caches. */
+
 #include "fake.h"
 #include "row_assert.h"
 
@@ -8,10 +10,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-/*
- * Looking: lookup, the cursor, and cleaning, which only looks at the table.
- */
 
 #define I            UINT64_C(0x40000000)
 #define P            UINT64_C(0x100000000)
@@ -96,7 +94,9 @@ static void lookup_says_where_a_walk_ends_and_what_is_there(void **state)
 	fake_end(fake);
 }
 
-/* The direct way down takes entries as the library writes them; these bits the MMU ignores, or sets. */
+/*
+ * The fast walk takes entries as the library writes them; the MMU ignores these bits, or sets them.
+ */
 static void table_entries_of_others_are_followed_where_tables_lie_linear(void **state)
 {
 	static const struct fake_want linear = { .linear = true };
@@ -118,7 +118,7 @@ static void table_entries_of_others_are_followed_where_tables_lie_linear(void **
 	}
 }
 
-/* Known bug 51: the end of the space is the end. */
+/* The end of the space is checked (bug 51 of tests/mutants/list). */
 static void lookup_beyond_the_input_space_is_refused(void **state)
 {
 	struct fake *fake = with_all_kinds();

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of map on tables of each kind: the order of events, what stops it, what it folds and
+ * splits.
+ */
+
 #include "fake.h"
 #include "table_assert.h"
 
@@ -28,7 +33,7 @@ static enum s2pt_status map_with(struct fake *fake, uint64_t size, const struct 
 	return s2pt_map(&fake->pt, &mapping);
 }
 
-/* The order of events: what KVM's walker was seen to do. */
+/* The order of events is the one that KVM's walker was seen to have. */
 
 static void a_first_page_makes_its_tables_and_is_held_until_clean(void **state)
 {
@@ -67,7 +72,10 @@ static void a_page_in_a_table_that_is_there_is_held_by_kvm_too(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 1: a mapping that only differs in permissions was rewritten, back and forth. */
+/*
+ * Linux up to 5.11 rewrote an entry that differed in permissions only, back and forth (bug 1 of
+ * tests/mutants/list).
+ */
 static void a_mapping_never_turns_into_a_change_of_permissions(void **state)
 {
 	struct fake *fake = fake_new(&kvm);
@@ -85,7 +93,10 @@ static void a_mapping_never_turns_into_a_change_of_permissions(void **state)
 	fake_end(fake);
 }
 
-/* Known bugs 20 and 47: another output address is no change of attributes, and leaks nothing. */
+/*
+ * Another output address is no change of attributes, and leaks nothing (bugs 20 and 47 of
+ * tests/mutants/list).
+ */
 static void another_output_address_is_broken_and_made(void **state)
 {
 	struct fake *fake = fake_new(&kvm);
@@ -160,7 +171,7 @@ static void a_page_in_a_block_makes_it_give_way_and_the_rest_refaults(void **sta
 	fake_end(fake);
 }
 
-/* Known bug 56: a table must be complete before it is linked. */
+/* A table must be complete before it is linked (bug 56 of tests/mutants/list). */
 static void on_request_the_rest_of_a_block_stays_mapped(void **state)
 {
 	struct fake_want want = { .policy = S2PT_KVM, .keep_rest = true };
@@ -192,7 +203,10 @@ static void the_rest_of_a_larger_block_stays_in_the_largest_parts(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 19: the whole span of the table must be invalidated, not the first page. */
+/*
+ * The whole span of the table must be invalidated, not its first page only (bug 19 of
+ * tests/mutants/list).
+ */
 static void a_block_over_a_table_invalidates_all_and_retires_the_table(void **state)
 {
 	struct fake_want want = { .policy = S2PT_KVM, .retire_later = true };
@@ -221,7 +235,10 @@ static void with_range_invalidation_a_fold_asks_for_the_span(void **state)
 	fake_end(fake);
 }
 
-/* Known bugs 2, 3 and 55. */
+/*
+ * A subtree that is folded may be walked until a grace period has passed (bugs 2, 3 and 55 of
+ * tests/mutants/list).
+ */
 static void a_fold_of_two_levels_keeps_the_subtree_whole_until_it_is_drained(void **state)
 {
 	struct fake_want want = { .policy = S2PT_KVM, .retire_later = true };
@@ -278,7 +295,7 @@ static enum s2pt_status map_three(struct fake *fake, bool pass_over)
 	return s2pt_map(&fake->pt, &mapping);
 }
 
-/* Known bug 24: who is not told may believe that all was done. */
+/* A caller that is not told may believe that all was done (bug 24 of tests/mutants/list). */
 static void a_map_stops_at_the_first_entry_that_it_may_not_change(void **state)
 {
 	struct fake *fake = fake_new(&kvm);
@@ -331,7 +348,10 @@ static void a_held_entry_above_a_page_is_busy_and_takes_no_table(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 17: the two addresses must not drift apart when somebody else changes an entry. */
+/*
+ * Input and output address must not drift apart when another walker changes an entry (bug 17 of
+ * tests/mutants/list).
+ */
 static void take_table_into_block(struct fake *fake, fake_word_t *word,
 				  const struct s2pt_event *event, void *arg)
 {
@@ -446,7 +466,7 @@ static void with_fwb_the_hypervisor_is_asked_and_decides_itself(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 12: half of execute is execute. */
+/* A leaf that EL1 or EL0 alone may execute is executable (bug 12 of tests/mutants/list). */
 static void what_one_exception_level_may_execute_gets_its_instruction_cache_discarded(void **state)
 {
 	static const unsigned int perms[] = { S2PT_R | S2PT_PX, S2PT_R | S2PT_UX };

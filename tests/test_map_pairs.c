@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests a map that meets a live leaf, for every policy: what is written, what is invalidated, what
+ * comes back.
+ */
+
 #include "fake.h"
 #include "table_assert.h"
 
@@ -10,11 +15,6 @@
 #include <stdio.h>
 
 #include <cmocka.h>
-
-/*
- * A map that meets a live leaf, for every policy: what is written, what is invalidated, what comes
- * back.
- */
 
 #define I            UINT64_C(0x40000000)
 #define P            UINT64_C(0x100000000)
@@ -99,7 +99,7 @@ static const struct pair pairs[] = {
 	/* clang-format on */
 };
 
-/* The encoding, once more: stage 2 without FWB, 4 KiB, 48 bits. */
+/* The encoding, written once more: stage 2 without FWB, 4 KiB, 48 bits. */
 static uint64_t word_of(int level, s2pt_pa_t pa, const struct s2pt_attr *attr)
 {
 	static const uint64_t memattr[] = { 0x3c, 0x14, 0x04 };
@@ -115,7 +115,7 @@ static uint64_t word_of(int level, s2pt_pa_t pa, const struct s2pt_attr *attr)
 	return word | (uint64_t)attr->software << 55;
 }
 
-/** What a run should leave in the log. */
+/** The log that a map should leave. */
 struct script {
 	char lines[8][64];
 	const char *list[9];
@@ -223,7 +223,7 @@ static void every_pair_costs_what_its_policy_says(void **state)
 				run_pair(&pairs[i], (enum how)how, level);
 }
 
-/* What a table does where a leaf is wanted, and the reverse, is the same for all. */
+/* All policies do the same where a table is in the place of a leaf, and the reverse. */
 
 static void every_policy_folds_a_table_by_break_before_make(void **state)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests where entries lie and how large they are, for every shape of table. */
+
 #include "fake.h"
 #include "table_assert.h"
 
@@ -12,16 +14,12 @@
 
 #include <cmocka.h>
 
-/*
- * Where entries lie and how large they are, for every shape of table.
- */
-
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define RW           (S2PT_R | S2PT_W)
 /* A valid RW NX leaf without its address, its type and its SH. */
 #define LEAF UINT64_C(0x00400000000004fd)
 
-/** The word for a leaf of `geom`, once more. */
+/** The word for a leaf of `geom`, worked out once more. */
 static uint64_t word_of(const struct s2pt_geom *geom, s2pt_pa_t pa, int level)
 {
 	uint64_t word = LEAF | (level == 3 ? 2 : 0);
@@ -41,7 +39,10 @@ static void expect_leaf(FILE *out, const struct s2pt_geom *geom, s2pt_ipa_t ipa,
 	fprintf(out, "%" PRIx64 " L3 %016" PRIx64 "\n", ipa, word_of(geom, pa, 3));
 }
 
-/** Known bugs 22, 39 and 58: each of the concatenated tables counts, and none aliases another. */
+/**
+ * Map the first and the last page of each concatenated table: each counts, and none aliases another
+ * (bugs 22, 39 and 58 of tests/mutants/list).
+ */
 static void check_ends_of_roots(struct fake *fake)
 {
 	const struct s2pt_geom *geom = &fake->config.format.geom;
@@ -114,7 +115,7 @@ static void every_root_table_of_every_shape_holds_its_first_and_last_page(void *
 			for (shape.start_level = -1; shape.start_level <= 3; shape.start_level++)
 				try_shape(&shape, &shapes);
 	}
-	/* As many as there are, so that a refused one is noticed. */
+	/* The number is known, so that a shape which is refused is noticed. */
 	assert_int_equal(shapes, 272);
 }
 

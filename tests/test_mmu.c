@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the hardware's walk: shapes, faults, steps, and walks that begin at a cached table. */
+
 #include "mmu_memory.h"
 #include "s2pt/host/mmu.h"
 

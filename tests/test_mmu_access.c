@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of what the hardware's walk allows and updates: permissions, access flag, dirty state,
+ * syndromes.
+ */
+
 #include "mmu_memory.h"
 #include "s2pt/host/mmu.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of ownership marks: what is unmapped for them, what they displace, what stays. */
+
 #include "fake.h"
 #include "table_assert.h"
 
@@ -75,7 +77,7 @@ static void another_mark_takes_its_place_by_one_swap(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 26: no cache maintenance, least of all of page 0. */
+/* A mark needs no cache maintenance, least of all of page 0 (bug 26 of tests/mutants/list). */
 static void a_mapped_page_is_unmapped_and_invalidated_but_not_cleaned(void **state)
 {
 	struct fake *fake = with_page();
@@ -179,7 +181,7 @@ static void on_request_the_rest_of_the_block_stays(void **state)
 	fake_end(fake);
 }
 
-/* What gives way is not the same translation: FEAT_BBM level 2 does not help. */
+/* A table of marks does not translate as the block did, so FEAT_BBM level 2 does not help. */
 static void even_with_bbm_level_2_a_block_is_broken_for_a_mark(void **state)
 {
 	struct fake_want want = { .bbm = 2 };

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Lets every allocation of every operation fail once: each page then translates as before or as it
+ * was to become, and the same operation without a failure ends as if there had been none.
+ */
+
 #include "fake.h"
 #include "s2pt/fault.h"
 #include "table_assert.h"
@@ -12,12 +17,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/*
- * Every allocation of every operation fails once.  What each page translates to afterwards is what
- * it was, or what it was to become; and the same again without a failure ends as if there had been
- * none.
- */
 
 #define I            UINT64_C(0x40000000)
 #define P            UINT64_C(0x100000000)
@@ -42,7 +41,7 @@ static void begin_large_block(struct fake *fake)
 	assert_int_equal(fake_map(fake, I, P, SZ_1G, S2PT_R), S2PT_DONE);
 }
 
-/** Who tries again passes over what is there. */
+/** Map; a second try passes over what is mapped. */
 static enum s2pt_status map(struct fake *fake, const struct s2pt_mapping *mapping)
 {
 	struct s2pt_mapping again = *mapping;
@@ -317,7 +316,7 @@ static void a_block_stays_when_there_is_no_page_for_its_table(void **state)
 	fake_end(fake);
 }
 
-/* What no entry could lead to is as good as nothing. */
+/* A page whose address no entry can hold is as good as none. */
 
 static s2pt_pa_t beyond(void *context, const void *table)
 {

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests the answer to a fault: what KVM decides (user_mem_abort()), a row for each turn that it can
+ * take.
+ */
+
 #include "row_assert.h"
 #include "s2pt/fault.h"
 
@@ -8,10 +13,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-/*
- * What KVM decides for a fault (user_mem_abort()), a row for each turn that it can take.
- */
 
 #define I       UINT64_C(0x40000000)
 #define P       UINT64_C(0x100000000)

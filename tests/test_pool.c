@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of the pool of pages: addresses, poison, quarantine, failures on request, counts of misuse.
+ */
+
 #include "s2pt/desc.h"
 #include "s2pt/host/pool.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Races of maps: pages, blocks and folds beside each other and beside look-ups, in threads. */
+
 #include "race.h"
 #include "table_assert.h"
 
@@ -8,10 +10,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-/*
- * Maps beside each other: pages, blocks, folds, and whoever only looks.
- */
 
 #define I      UINT64_C(0x40000000)
 #define P      UINT64_C(0x100000000)
@@ -35,7 +33,7 @@ static struct fake *new_table(enum s2pt_policy policy, bool keep_rest)
 	return fake_new(&want);
 }
 
-/* Everybody maps the same pages, each beginning somewhere else. */
+/* All threads map the same pages, each beginning at another one. */
 
 static void map_same_pages(struct racer *racer)
 {
@@ -72,7 +70,7 @@ static void every_page_is_made_by_one_and_found_by_the_others(void **state)
 	}
 }
 
-/* Everybody maps pages of their own in the same tables. */
+/* Each thread maps pages of its own in tables that all share. */
 
 static void map_own_pages(struct racer *racer)
 {
@@ -104,7 +102,9 @@ static void pages_in_one_table_do_not_disturb_each_other(void **state)
 	}
 }
 
-/* Some map the block, some its pages, some look; the output address follows from the input. */
+/*
+ * Some threads map the block, some its pages, some look; the output address follows from the input.
+ */
 
 static const char *look(struct fake *fake, s2pt_ipa_t ipa)
 {
@@ -171,7 +171,7 @@ static void blocks_and_pages_fold_and_open_each_other(void **state)
 	}
 }
 
-/* Two mappings of one page: whoever comes last, the entry is one of them, and never a mixture. */
+/* Two mappings of one page: the entry is always one of them, never a mixture. */
 
 static void remap(struct racer *racer)
 {

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Races of relax: permissions that are added beside each other, beside hardware, and beside maps,
+ * in threads.
+ */
+
 #include "race.h"
 #include "table_assert.h"
 
@@ -9,10 +14,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-/*
- * Permissions that are added beside each other, beside hardware, and beside maps.
- */
 
 #define I      UINT64_C(0x40000000)
 #define P      UINT64_C(0x100000000)
@@ -33,7 +34,7 @@ static struct fake *new_table(enum s2pt_policy policy)
 	return fake_new(&want);
 }
 
-/* Each adds one; none is lost, since nobody writes what it did not compare. */
+/* Each thread adds a permission.  None is lost, since each writes only over what it compared. */
 
 static void add_own_permission(struct racer *racer)
 {
@@ -67,7 +68,7 @@ static void no_permission_is_lost(void **state)
 	}
 }
 
-/* One plays the hardware: it sets the access flag, and clears nothing. */
+/* One thread plays the hardware: it sets the access flag, and clears nothing. */
 
 static void relax_beside_hardware(struct racer *racer)
 {
@@ -113,7 +114,7 @@ static void an_update_by_hardware_is_never_lost(void **state)
 	}
 }
 
-/* The story it all began with: readers and writers fault on one page, and each of them ends. */
+/* Readers and writers fault on one page, as in the RFC of December 2020; each of them ends. */
 
 static void fault_until_allowed(struct racer *racer)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Races of protect and age, beside mappers, relaxers and hardware, in threads. */
+
 #include "race.h"
 #include "table_assert.h"
 
@@ -9,10 +11,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-/*
- * Protect and age beside mappers, relaxers and hardware.
- */
 
 #define I      UINT64_C(0x40000000)
 #define P      UINT64_C(0x100000000)
@@ -57,7 +55,7 @@ static void check_words(struct fake *fake, uint64_t mask, uint64_t want)
 		assert_int_equal(*fake_word(fake, I + page * SZ_4K, 3) & mask, want);
 }
 
-/* Two age; one is hardware that dirties; one adds a permission. */
+/* Two threads age, one plays hardware that dirties, one adds a permission. */
 
 static void age_beside(struct racer *racer)
 {
@@ -93,7 +91,7 @@ static void ageing_loses_neither_dirty_state_nor_a_permission(void **state)
 	}
 }
 
-/* Two take execution, each its half; one is hardware; one touches. */
+/* Two threads take execution away, each its half; one plays hardware; one touches. */
 
 static void protect_beside(struct racer *racer)
 {
@@ -130,9 +128,9 @@ static void protecting_loses_nothing_that_hardware_sets(void **state)
 }
 
 /*
- * A dirty log.  A write shows in the access flag, which is set by way of a writable entry only; the
- * collector takes the record, protects, and clears the flag.  So whoever finds the flag set in the
- * end must find the page in the record.
+ * A write shows in the access flag, which is set only through a writable entry; the collector takes
+ * the record, protects, and clears the flag.  So a page whose flag is set at the end must be in the
+ * record.
  */
 
 struct record {

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Has another walker change the entry before each swap of every shared operation: the loser writes
+ * nothing and leaks nothing.
+ */
+
 #include "fake.h"
 #include "table_assert.h"
 
@@ -11,10 +16,6 @@
 
 #include <cmocka.h>
 
-/*
- * Every shared operation, and before each of its swaps somebody else changes the entry.
- */
-
 #define I            UINT64_C(0x40000000)
 #define P            UINT64_C(0x100000000)
 #define SZ_4K        UINT64_C(0x1000)
@@ -24,7 +25,7 @@
 #define RW           (S2PT_R | S2PT_W)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Operations, each on what its beginning made. */
+/* The operations, each on the table that its beginning made. */
 
 static void begin_empty(struct fake *fake)
 {
@@ -107,7 +108,7 @@ static const struct operation operations[] = {
 	{ "touch", begin_old_page, touch, 1, 1, 1 },
 };
 
-/* What the other one does to the entry. */
+/* What the other walker does to the entry. */
 
 struct strike {
 	const char *name;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of read sections, grace periods and the queue of retired tables. */
+
 #include "s2pt/host/rcu.h"
 
 #include <setjmp.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of recordings: every line is printed as it was read, and damaged ones are survived. */
+
 #include "s2pt/host/record.h"
 
 #include <setjmp.h>
@@ -217,7 +219,7 @@ static uint64_t next_random(uint64_t *state)
 	return *state >> 33;
 }
 
-/* Whatever is read, however damaged, can be printed and read again as the same. */
+/* A line that can be read, however damaged, can be printed and read again as the same. */
 /* `pa` is 40 bits wide, and there are two CPUs. */
 static const struct misfit {
 	const char *line;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests that a recording of a world gets the verdict that the world's own checker gave. */
+
 #include "s2pt/host/record.h"
 #include "world_make.h"
 
@@ -98,7 +100,7 @@ static void judge_again(const struct s2pt_world_config *config, const struct tap
 	s2pt_check_delete(check);
 }
 
-/* Is there a line that has `text`? */
+/* Does a line hold `text`? */
 static bool has(const struct tape *tape, const char *text)
 {
 	for (size_t i = 0; i < tape->count; i++)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of registers: VTCR_EL2 and VTTBR_EL2 composed and parsed, ID registers decoded. */
+
 #include "row_assert.h"
 #include "s2pt/regs.h"
 
@@ -343,7 +345,10 @@ static void a_root_that_does_not_fit_is_refused(void **state)
 	}
 }
 
-/* `max` was read from one; the others hold the fields that count. */
+/*
+ * The registers of `max` were read from QEMU's CPU of that name; the others hold the fields that
+ * count.
+ */
 static const struct {
 	const char *name;
 	struct s2pt_id_regs regs;

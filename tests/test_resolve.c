@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of answering faults on a table: the entry is looked at again, the answer is chosen and
+ * carried out.
+ */
+
 #include "fake.h"
 #include "s2pt/fault.h"
 #include "table_assert.h"
@@ -10,10 +15,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/*
- * Faults answered on a table: the entry is looked at again, the plan is carried out.
- */
 
 #define I     UINT64_C(0x40000000)
 #define P     UINT64_C(0x100000000)
@@ -116,7 +117,10 @@ static void logging_opens_a_block_and_its_end_closes_it(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 14: answered by a map, this fault would come again for ever. */
+/*
+ * If it were answered by a map, this fault would come again for ever (bug 14 of
+ * tests/mutants/list).
+ */
 static void a_missing_permission_is_added_and_not_mapped(void **state)
 {
 	(void)state;
@@ -267,7 +271,10 @@ static void a_stage_1_table_in_logged_memory_becomes_writable_when_it_is_written
 
 /* Host memory changes meanwhile. */
 
-/* Known bug 15. */
+/*
+ * A look-up of host memory is used only if no invalidation began meanwhile (bug 15 of
+ * tests/mutants/list).
+ */
 static void a_look_up_from_before_an_invalidation_is_not_used(void **state)
 {
 	struct fake *fake = fake_new(&kvm);
@@ -339,7 +346,7 @@ static void change(struct fake *fake, fake_word_t *word, const struct s2pt_event
 	*word ^= UINT64_C(0x400);
 }
 
-/* Known bug 25: dirty only if write permission was given. */
+/* A page is dirty only if write permission was given (bug 25 of tests/mutants/list). */
 static void a_lost_race_is_not_dirty(void **state)
 {
 	struct fake *fake = fake_new(&kvm);
@@ -390,7 +397,7 @@ static void no_memory_and_no_permission_to_write_are_for_the_hypervisor(void **s
 	fake_end(fake);
 }
 
-/* Known bug 11. */
+/* A guest can reach beyond its input space (bug 11 of tests/mutants/list). */
 static void an_address_beyond_the_input_space_is_injected(void **state)
 {
 	struct fake *fake = fake_new(&kvm);
@@ -433,7 +440,7 @@ static void what_is_no_fault_of_stage_2_is_refused(void **state)
 	fake_end(fake);
 }
 
-/* Nothing would come of it but the same fault again. */
+/* The vCPU would only fault again in the same way. */
 static void a_write_that_the_host_does_not_allow_is_refused(void **state)
 {
 	static const struct s2pt_fault *const faults[] = { &write_there, &may_not_write };

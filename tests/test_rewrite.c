@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests protect and age over random tables, in every form that they have, against what `desc` says
+ * of each entry by itself.
+ */
+
 #include "fake.h"
 
 #include <setjmp.h>
@@ -9,11 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/*
- * Protect and age over random tables, in every form that they have, against what `desc` says of
- * each entry by itself.
- */
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ROUNDS       15
@@ -38,7 +38,7 @@ static const struct shape shapes[] = {
 	  { .granule = S2PT_64K, .ipa_bits = 52, .pa_bits = 52, .tlb_range = true } },
 };
 
-/* What is done, and how. */
+/* The operations and their forms. */
 enum form {
 	BESIDE,
 	ALONE,
@@ -63,7 +63,7 @@ struct bench {
 	struct fake *fake;
 	struct dice dice;
 	struct s2pt_range range;
-	/** Taken away; 0: the access flag. */
+	/** The permissions that are taken away; 0: the access flag is cleared. */
 	unsigned int perm;
 	enum form form;
 	struct s2pt_entry *before;
@@ -122,7 +122,7 @@ static void map_some(struct bench *bench)
 	mapping.ipa =
 		arena(bench) +
 		roll(&bench->dice, (uint32_t)((arena_size(bench) - mapping.size) / unit)) * unit;
-	/* The uppermost bits too, wherever the format puts them. */
+	/* The output address has its top bits set, wherever the format puts them. */
 	mapping.pa = s2pt_pa_end(geom) / 2 + s2pt_pa_end(geom) / 4 + mapping.ipa % (block * 8);
 	assert_int_equal(s2pt_map_alone(fake_alone(bench->fake), &mapping), S2PT_DONE);
 }
@@ -276,7 +276,7 @@ static struct summary sum_up(const struct bench *bench)
 	return sum;
 }
 
-/** NULL if the entries are as wanted. */
+/** What is wrong with the entries; NULL if they are as wanted. */
 static const char *entries_differ(const struct bench *bench, struct s2pt_entry *after)
 {
 	if (take_image(bench, after) != bench->count)
@@ -287,7 +287,7 @@ static const char *entries_differ(const struct bench *bench, struct s2pt_entry *
 	return NULL;
 }
 
-/** NULL if all is well. */
+/** What is wrong; NULL if nothing is. */
 static const char *check_once(struct bench *bench, struct s2pt_entry *after)
 {
 	struct summary sum = sum_up(bench);
@@ -356,7 +356,7 @@ static void choose(struct bench *bench)
 		bench->range = (struct s2pt_range){ arena(bench), size };
 }
 
-/** Rounded as the library does it. */
+/** Round the range as the library does. */
 static void round_outwards(struct bench *bench)
 {
 	uint64_t in_page = s2pt_page_size(&format_of_bench(bench)->geom) - 1;

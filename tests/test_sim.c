@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the simulator: times that can be worked out by hand, and counts. */
+
 #include "guest.h"
 #include "run.h"
 #include "variant.h"
@@ -25,7 +27,7 @@ static struct sim_setup setup_of(const char *workload, unsigned int vcpus)
 		.limit = 1000000000,
 	};
 
-	/* So that times can be worked out by hand. */
+	/* Without chance times can be worked out by hand. */
 	setup.costs.spread = 0;
 	assert_non_null(setup.workload);
 	return setup;
@@ -46,7 +48,7 @@ static uint64_t sum_of_latencies(void)
 	return (uint64_t)sum;
 }
 
-/* What `vcpus` pay for their faults beside what happens at entries. */
+/* The time that a fault takes apart from what happens at entries. */
 static uint64_t fixed(const struct sim_costs *costs)
 {
 	return sim.counts.accesses * 4 * costs->load +

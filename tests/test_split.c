@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of split: blocks that become pages or smaller blocks, with enough pages, few, or none. */
+
 #include "fake.h"
 #include "table_assert.h"
 
@@ -87,7 +89,7 @@ static void a_held_entry_is_left_alone(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 29: what a block is, its pages are. */
+/* Pages keep all attributes of their block (bug 29 of tests/mutants/list). */
 static void the_pages_have_all_that_the_block_had(void **state)
 {
 	static const struct s2pt_attr attrs[] = {
@@ -180,7 +182,7 @@ static void without_pages_a_block_is_not_touched(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 4: the tables below and the table itself are freed once. */
+/* The tables below and the table itself must be freed once (bug 4 of tests/mutants/list). */
 static void out_of_memory_inside_of_a_subtree_frees_it_once(void **state)
 {
 	struct fake *fake = with_block(&plain, SZ_1G, RW);
@@ -205,7 +207,10 @@ static void clear_flag(struct fake *fake, fake_word_t *word, const struct s2pt_e
 	*word ^= UINT64_C(0x400);
 }
 
-/* Known bugs 4 and 32: the subtree of the lost race is freed, the next has the flag. */
+/*
+ * The subtree of the lost race is freed, and the next one has the flag (bugs 4 and 32 of
+ * tests/mutants/list).
+ */
 static void an_update_by_hardware_is_kept_and_nothing_leaks(void **state)
 {
 	struct fake *fake = fake_new(&plain);

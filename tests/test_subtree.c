@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of building and freeing tables that are not linked. */
+
 #include "fake.h"
 
 #include <setjmp.h>
@@ -120,7 +122,7 @@ static void a_start_level_of_minus_1_has_512g_of_tables_below(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 4. */
+/* Each table must be freed once (bug 4 of tests/mutants/list). */
 static void out_of_memory_frees_each_table_once_and_leaves_the_result_alone(void **state)
 {
 	struct fake *fake = fake_new(&plain);

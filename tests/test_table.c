@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the beginning and the end of a table, and of the count of invalidations. */
+
 #include "fake.h"
 #include "table_assert.h"
 
@@ -9,10 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/*
- * The beginning and the end of a table, and the count of invalidations.
- */
 
 #define I     UINT64_C(0x40000000)
 #define P     UINT64_C(0x100000000)
@@ -236,7 +234,7 @@ static enum s2pt_status destroy_part(struct fake *fake, s2pt_ipa_t ipa, uint64_t
 	return s2pt_destroy_range(fake_alone(fake), &range);
 }
 
-/* Known bug 13. */
+/* A table that is destroyed in part must stay until all of it is (bug 13 of tests/mutants/list). */
 static void half_of_a_table_destroyed_leaves_the_other_half(void **state)
 {
 	struct fake *fake = fake_new(&plain);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the soft TLBs: what accesses fill, what invalidations drop, what is stale. */
+
 #include "tlb_bench.h"
 
 #include <setjmp.h>
@@ -56,7 +58,7 @@ static void a_walk_begins_at_the_lowest_table_that_is_cached(void **state)
 	bench_write(bench, 3, 0, PA | LEAF_RW | PAGE);
 	bench_write(bench, 3, 1, PA2 | LEAF_RW | PAGE);
 	bench_access(bench, 0, 0, S2PT_MMU_READ);
-	/* Only who does not read the upper levels gets through now. */
+	/* Only a walk that does not read the upper levels gets through now. */
 	bench_write(bench, 1, 0, 0);
 	assert_int_equal(bench_access(bench, 0, 0x1000, S2PT_MMU_READ).pa, PA2);
 	assert_int_equal(bench_counts(bench, 0).hits[TABLE], 1);

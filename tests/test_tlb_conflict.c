@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
-/* Several entries for one address, and one entry for several pages. */
+/* Tests of the soft TLBs with several entries for one address, and one entry for several pages. */
 
 #include "tlb_bench.h"
 
@@ -169,7 +168,7 @@ static void entries_that_disagree_end_in_a_conflict_abort(void **state)
 	syndrome = s2pt_mmu_syndrome(answer.end, answer.level, &access);
 	assert_int_equal(syndrome.esr & 0x3f, 0x30);
 	assert_false(syndrome.hpfar_valid);
-	/* Elsewhere in the block there is nothing to disagree with. */
+	/* Elsewhere in the block no entry disagrees. */
 	answer = bench_access(bench, 0, 0x5000, READ);
 	assert_int_equal(answer.end, S2PT_MMU_TRANSLATED);
 	assert_int_equal(answer.pa, PA2 + 0x5000);

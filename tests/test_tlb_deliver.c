@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
-/* An invalidation is not there at once, and not everywhere at the same time. */
+/*
+ * Tests of when invalidations reach the soft TLBs: not at once, and not everywhere at the same
+ * time.
+ */
 
 #include "tlb_bench.h"
 
@@ -81,7 +83,7 @@ static void an_invalidation_has_arrived_when_its_barrier_is_done(void **state)
 	}
 }
 
-/* Artem3+TLBIVMALL: one CPU sees it and another does not yet. */
+/* One CPU sees the invalidation and another does not yet (litmus test Artem3+TLBIVMALL). */
 static void it_arrives_at_one_cpu_before_another(void **state)
 {
 	unsigned int apart = 0;
@@ -163,7 +165,7 @@ static void an_invalidation_without_any_barrier_leaves_a_stale_entry(void **stat
 	bench_delete(bench);
 }
 
-/* There is room for 32 on their way; none of more gets lost. */
+/* 32 instructions fit on their way; of more none is lost. */
 static void many_on_their_way_all_arrive(void **state)
 {
 	struct bench *bench = make(S2PT_TLB_AT_BARRIER, 1);

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of TLBIs on the soft TLBs: the right ones leave nothing stale, each wrong one leaves an
+ * entry that is found.
+ */
+
 #include "tlb_bench.h"
 
 #include <setjmp.h>
@@ -17,7 +22,7 @@ struct wrong_row {
 	const char *name;
 	int level;
 	unsigned int index;
-	/* Who asks; CPU 0 has the entry. */
+	/* The CPU that asks; CPU 0 has the entry. */
 	unsigned int issuer;
 	struct s2pt_tlbi right;
 	struct s2pt_tlbi wrong;

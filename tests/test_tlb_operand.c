@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of TLBI operands: those that the architecture does not allow are named, and the library
+ * makes none.
+ */
+
 #include "tlb_bench.h"
 
 #include <setjmp.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
-/* Walks that nobody asked for. */
+/* Tests of walks that no access asked for: what the soft TLBs cache of them. */
 
 #include "tlb_bench.h"
 

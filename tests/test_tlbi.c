@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of invalidations as instructions: operands, sequences, encodings. */
+
 #include "s2pt/tlbi.h"
 
 #include <setjmp.h>

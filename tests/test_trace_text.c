@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of traces: every line is printed as it was read, and a world writes what happens in it. */
+
 #include "s2pt/host/trace.h"
 #include "world_make.h"
 
@@ -126,7 +128,7 @@ static uint64_t next_random(uint64_t *state)
 	return *state >> 33;
 }
 
-/* Whatever is read, however damaged, can be printed and read again as the same. */
+/* A line that can be read, however damaged, can be printed and read again as the same. */
 static void damaged_lines_are_survived(void **state)
 {
 	static const char alphabet[] = "0123456789abcdefx tiurscfn?|:+- \t";

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Judges the recordings in tests/traces: the checker must give the reason that each names first. */
+
 #include "s2pt/host/record.h"
 
 #include <glob.h>
@@ -11,12 +13,10 @@
 
 #include <cmocka.h>
 
-/* Recordings in files, each with the first reason that the checker must give. */
-
 #define LINE   256
 #define EXPECT "# expect: "
 
-/* What can be told of a line is told. */
+/* Tell the checker a line, if it is an event. */
 static void feed(struct s2pt_check *check, const struct s2pt_record *record, const char *line)
 {
 	struct s2pt_check_event event;
@@ -75,7 +75,7 @@ static void each_recording_gets_the_verdict_it_names(void **state)
 	(void)state;
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread. */
 	assert_int_equal(glob(TRACES "/*.rec", 0, NULL, &files), 0);
-	/* casemate's 24, what it misses, and more. */
+	/* There are casemate's 24 recordings, those that it misses, and more. */
 	assert_true(files.gl_pathc >= 60);
 	for (size_t i = 0; i < files.gl_pathc; i++)
 		judge(files.gl_pathv[i]);

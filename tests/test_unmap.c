@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of unmap: the order of events, gathers, tables that go to retire, and runs. */
+
 #include "fake.h"
 #include "table_assert.h"
 
@@ -73,7 +75,7 @@ static void a_table_with_something_left_in_it_stays(void **state)
 	fake_end(fake);
 }
 
-/* Known bugs 16 and 21: a hole neither ends the walk nor shifts it. */
+/* A hole neither ends the walk nor shifts it (bugs 16 and 21 of tests/mutants/list). */
 static void a_walk_that_begins_in_a_hole_does_not_skip_what_follows(void **state)
 {
 	struct fake *fake = fake_new(&plain);
@@ -134,9 +136,9 @@ static void an_empty_range_unmaps_nothing(void **state)
 	fake_end(fake);
 }
 
-/* What is invalid is not in any TLB; but it must go. */
+/* Invalid entries are in no TLB, but must be emptied. */
 
-/* Known bug 38: an invalid entry that still means something. */
+/* An invalid entry may carry a mark (bug 38 of tests/mutants/list). */
 static void a_mark_goes_without_an_invalidation_and_with_its_tables(void **state)
 {
 	struct fake *fake = fake_new(&plain);
@@ -187,7 +189,10 @@ static void a_device_is_unmapped_without_cleaning(void **state)
 
 /* Gathering. */
 
-/* Known bugs 6 and 7: the table's own invalidation waits for nobody and carries no level. */
+/*
+ * The invalidation of a table waits for nothing and carries no level (bugs 6 and 7 of
+ * tests/mutants/list).
+ */
 static void with_fwb_leaves_are_gathered_and_tables_are_not(void **state)
 {
 	struct fake *fake = fake_new(&forced);
@@ -207,7 +212,10 @@ static void with_fwb_leaves_are_gathered_and_tables_are_not(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 27: what is owed for a block is the block, not the part that was asked for. */
+/*
+ * For a block the whole block is owed, not the part that was asked for (bug 27 of
+ * tests/mutants/list).
+ */
 static void part_of_a_block_owes_the_whole_block(void **state)
 {
 	struct fake *fake = fake_new(&forced);
@@ -298,7 +306,10 @@ static void a_retired_table_is_there_until_it_is_drained(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 5: entered in the middle, the table's span begins where it begins. */
+/*
+ * A table that is entered in the middle still spans from its first entry (bug 5 of
+ * tests/mutants/list).
+ */
 static void a_table_entered_in_its_middle_is_the_right_one_to_go(void **state)
 {
 	struct fake *fake = fake_new(&plain);
@@ -315,7 +326,7 @@ static void a_table_entered_in_its_middle_is_the_right_one_to_go(void **state)
 	fake_end(fake);
 }
 
-/* Known bug 22: the second root table only. */
+/* The range lies in the second root table only (bug 22 of tests/mutants/list). */
 static void the_second_root_table_is_emptied_alone(void **state)
 {
 	struct fake *fake = fake_new(&plain);

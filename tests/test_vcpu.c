@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of a vCPU: accesses, faults, what comes of two at once, and counts. */
+
 #include "world_make.h"
 
 #include <setjmp.h>
@@ -233,7 +235,7 @@ struct fight_row {
 	unsigned int perm;
 };
 
-/* Both find nothing there; the one maps to write, the other to execute. */
+/* Both vCPUs find nothing mapped; one maps to write, the other to execute. */
 static void what_two_faults_at_once_come_to_is_the_policys(void **state)
 {
 	static const struct fight_row rows[] = {

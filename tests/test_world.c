@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the world: slots, dirty logging, unmapping, and the faults that its check finds. */
+
 #include "s2pt/exclusive.h"
 #include "world_make.h"
 
@@ -116,7 +118,7 @@ static void log_while_looking(void *ctx, const struct s2pt_fault *fault,
 	*world = NULL;
 }
 
-/* Mapped as it was looked up, the page could be written and nobody would know. */
+/* If the page were mapped as it was looked up, it could be written without being logged. */
 static void a_write_that_began_before_logging_is_dirty_all_the_same(void **state)
 {
 	struct s2pt_world_config config = world_config(S2PT_4K, S2PT_EXACT);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
-/* CPUs that cache whatever they may, whenever they may: what is broken in the hook comes out. */
+/*
+ * Tests the world with CPUs that cache whatever they may, whenever they may: a broken invalidation
+ * hook is found.
+ */
 
 #include "s2pt/exclusive.h"
 #include "world_make.h"
@@ -31,7 +33,7 @@ enum defect {
 static const char *const defect_names[] = { "none",      "dropped",    "made local", "wrong level",
 					    "too short", "wrong VMID", "no stage 1" };
 
-/* Not of barriers alone, nor of those for the CPU itself. */
+/* Breaks requests, but not barriers alone, nor those for this CPU only. */
 static bool break_request(void *ctx, struct s2pt_tlbi *request)
 {
 	const enum defect *defect = ctx;
@@ -214,7 +216,7 @@ static void each_event_of_a_fault_is_a_chance(void **state)
 	assert_true(s2pt_world_delete(world));
 }
 
-/* Another page in the place of the first without a break: what remains of a hook that is dropped. */
+/* A dropped invalidation leaves the old page beside the new one. */
 static void a_conflict_is_cleared_and_counted(void **state)
 {
 	static const struct s2pt_adversary adversary = { .rate = 1000, .hoard = true };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
-/* Who looks for dirty pages while a vCPU is on its way from the entry to the bitmap. */
+/*
+ * Tests that a look for dirty pages waits for a vCPU between writing the entry and setting its bit.
+ */
 
 #include "s2pt/event.h"
 #include "s2pt/host/hook.h"
@@ -22,7 +23,7 @@ struct look {
 	bool begun;
 	bool failed;
 	atomic_bool over;
-	/* Static text; NULL: nothing is wrong. */
+	/* What is wrong, static text; NULL: nothing. */
 	const char *wrong;
 	enum s2pt_status (*collect)(struct s2pt_world *world, uint64_t *bitmap);
 };

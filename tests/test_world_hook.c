@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
-/* The invalidations that operations ask for, broken on their way to the TLBs: always found. */
+/*
+ * Tests that an invalidation which is broken on its way to the TLBs is found, for each operation
+ * and each defect.
+ */
 
 #include "s2pt/exclusive.h"
 #include "s2pt/host/check.h"
@@ -33,7 +35,7 @@ enum defect {
 static const char *const defect_names[] = { "none",      "dropped",   "made local", "wrong level",
 					    "wrong IPA", "too short", "no stage 1", "wrong VMID" };
 
-/* What the checker says to each. */
+/* The checker's complaint for each defect. */
 static const enum s2pt_check_reason defect_reasons[] = {
 	S2PT_CHECK_RIGHT,       S2PT_CHECK_TLBI_MISSING, S2PT_CHECK_TLBI_LOCAL,
 	S2PT_CHECK_TLBI_LEVEL,  S2PT_CHECK_TLBI_SMALL,   S2PT_CHECK_TLBI_SMALL,
@@ -79,7 +81,7 @@ static bool break_request(void *ctx, struct s2pt_tlbi *request)
 struct operation {
 	const char *name;
 	void (*run)(struct s2pt_world *world);
-	/* Which defects can't do harm, since no such request is made; a set. */
+	/* The defects that can't do harm, since no such request is made; a set. */
 	unsigned int immune;
 	bool range;
 	bool pages;
@@ -170,7 +172,7 @@ static struct s2pt_world *prepare(const struct operation *operation, enum defect
 	return world;
 }
 
-/* What the next accesses meet, and then what the audit finds. */
+/* Check what the next accesses meet, and then what the audit finds. */
 static void check(const struct operation *operation, enum defect defect)
 {
 	enum defect now = NONE;
@@ -187,7 +189,7 @@ static void check(const struct operation *operation, enum defect defect)
 		fail_msg("%s, %s: the audit", operation->name, defect_names[defect]);
 	assert_int_equal(faults.stale_used, 0);
 	named = s2pt_check_count(s2pt_world_checker(world), defect_reasons[defect]) > 0;
-	/* Tables that are given up too early come on top. */
+	/* Tables that are freed too early may bring more complaints. */
 	if ((faults.complaints == 0) != harmless || (named == harmless && defect != NONE))
 		fail_msg("%s, %s: the checker", operation->name, defect_names[defect]);
 	for (unsigned int i = 0; i < 4; i++) {

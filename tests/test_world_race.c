@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 /*
- * Four vCPUs and a host, all at once.  What each vCPU reads must be where the host put it, at any
- * time; in the end nothing may be stale, held, lost or leaked.
+ * Races four vCPUs and a host: what each vCPU reads must be where the host put it, and at the end
+ * nothing may be stale, held, lost or leaked.
  */
 
 #include "s2pt/host/check.h"
@@ -21,7 +20,7 @@
 
 #define VCPUS    4U
 #define ACCESSES 2000
-/* What the host does meanwhile; the vCPUs go on until it is done. */
+/* How often the host does something; the vCPUs go on until it is done. */
 #define DEEDS  300
 #define BLOCKS 4
 
@@ -33,7 +32,7 @@ struct race {
 	/* How often the host moved the second half of the slot, between two places. */
 	_Atomic(uint64_t) moved;
 	atomic_bool over;
-	/* Of all vCPUs: the host keeps step with them, not with time. */
+	/* Accesses of all vCPUs: the host keeps step with them, not with time. */
 	_Atomic(uint64_t) accesses;
 	atomic_uint running;
 };
@@ -42,7 +41,7 @@ struct runner {
 	struct race *race;
 	unsigned int vcpu;
 	uint64_t random;
-	/* Static text; NULL: nothing is wrong. */
+	/* What is wrong, static text; NULL: nothing. */
 	const char *wrong;
 };
 
@@ -245,7 +244,7 @@ static bool make(const struct race_row *row, struct s2pt_world_config *config, s
 	return race->world && s2pt_world_slot_add(race->world, &slot) == 0;
 }
 
-/* NULL: all was well. */
+/* Run the race.  What is wrong; NULL: nothing. */
 static const char *run(struct race *race)
 {
 	struct runner runner[VCPUS];

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A test bench for the soft TLBs: CPUs, and a table that a test writes by hand. */
+
 #include "tlb_bench.h"
 
 #include "s2pt/regs.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A test bench for the soft TLBs: two or more CPUs, and a table that a test writes by hand.  It
+ * starts at level 1 and has one table of each level below, for the addresses from 0 on.
+ */
+
 #ifndef TESTS_TLB_BENCH_H
 #define TESTS_TLB_BENCH_H
-
-/*
- * Two or more CPUs with TLBs and a table that a test writes by hand.  It starts at level 1 and has
- * one table of each level below, for the addresses from 0 on.
- */
 
 #include "s2pt/host/pool.h"
 #include "s2pt/host/tlb.h"
@@ -41,7 +41,7 @@ struct bench_config {
 	uint64_t seed;
 };
 
-/* NULL: it could not be made. */
+/* Make a bench.  NULL: no memory. */
 struct bench *bench_new(const struct bench_config *config);
 void bench_delete(struct bench *bench);
 
@@ -50,7 +50,7 @@ int bench_setup(void **state);
 int bench_setup_hardware(void **state);
 int bench_teardown(void **state);
 
-/* The entry `index` of the table of `level` becomes `word`. */
+/* Write `word` to the entry `index` of the table of `level`. */
 void bench_write(const struct bench *bench, int level, unsigned int index, uint64_t word);
 uint64_t bench_read(const struct bench *bench, int level, unsigned int index);
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Worlds for tests: a usual configuration, and short ways to access and to look. */
+
 #include "world_make.h"
 
 #include "s2pt/shared.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Worlds for tests: 40 bits of input, 48 of output, plain memory at SLOT_IPA. */
+
 #ifndef TESTS_WORLD_MAKE_H
 #define TESTS_WORLD_MAKE_H
-
-/* Worlds for tests: 40 bits of input, 48 of output, plain memory at SLOT_IPA. */
 
 #include "s2pt/host/vcpu.h"
 #include "s2pt/host/world.h"
@@ -15,10 +15,10 @@
 /* A config to start from: two vCPUs, FWB, TTL, hardware access flag. */
 struct s2pt_world_config world_config(enum s2pt_granule granule, enum s2pt_policy policy);
 
-/* NULL: it could not be made. */
+/* Make a world.  NULL: it could not be made. */
 struct s2pt_world *world_make(const struct s2pt_world_config *config);
 
-/* The same with a slot of `size` bytes that the host has together in pieces of `found`. */
+/* Make a world with a slot of `size` bytes that the host has together in pieces of `found`. */
 struct s2pt_world *world_with_slot(const struct s2pt_world_config *config, uint64_t size,
 				   uint64_t found);
 
