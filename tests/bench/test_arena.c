@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the benchmarks' memory: pages, caches, addresses. */
+
 #include "arena.h"
 
 #include <setjmp.h>
@@ -94,12 +96,12 @@ static void a_cache_may_zero_ahead(void **state)
 	page = cache.pages[1];
 	assert_memory_equal(page, zero, BENCH_PAGE);
 	page[100] = 1;
-	/* Not again when it is taken, but when it comes back. */
+	/* The page is not zeroed again when it is taken, but when it comes back. */
 	assert_ptr_equal(bench_alloc(&cache), page);
 	assert_int_equal(page[100], 1);
 	bench_put(&cache, page);
 	assert_memory_equal(page, zero, BENCH_PAGE);
-	/* Nor is one that is filled in later left out. */
+	/* A page that is filled in later is zeroed too. */
 	(void)memset(bench_take(&cache), 0x5a, BENCH_PAGE);
 	assert_true(bench_cache_fill(&cache, arena, 2));
 	assert_memory_equal(cache.pages[1], zero, BENCH_PAGE);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What operations ask of a hypervisor and how often they write, exactly.  Less is progress and more is not; either is to be seen.
+ * Asserts what operations ask of a hypervisor and how often they write.  The numbers are exact, so
+ * that both more and less of it are seen.
  */
+
 #include "calls.h"
 #include "ranges.h"
 
@@ -15,25 +17,25 @@
 
 #define PAGES  UINT64_C(262144)
 #define TABLES UINT64_C(512)
-/* Of 1 GiB in pages: those and the one that leads to them. */
+/* The tables of 1 GiB in pages, and the one that leads to them. */
 #define PARENTS (TABLES + 1)
 
 struct expected {
 	const char *key;
-	/* Requests. */
+	/* Requests to the hook `tlbi`. */
 	uint64_t barriers;
 	uint64_t ipa;
 	uint64_t local;
 	uint64_t range;
-	/* Instructions. */
+	/* The instructions for these. */
 	uint64_t dsb;
-	/* Pages of tables. */
+	/* Pages of tables that were allocated, freed, retired. */
 	uint64_t allocated;
 	uint64_t freed;
 	uint64_t retired;
 	/* Stores and compare-and-swaps. */
 	uint64_t writes;
-	/* Loads at most: as few as that are needed. */
+	/* The most loads that may be needed. */
 	uint64_t loads;
 };
 
@@ -52,7 +54,7 @@ static const struct expected range_rows[] = {
 	/* Each block is broken by itself and there is nothing between to gather. */
 	{ "split",            1, TABLES,     0,     0, 3 * TABLES + 1, TABLES, 0,     0, PAGES + 2 * TABLES, PAGES + 2 * TABLES },
 	{ "fold",             1,      0,     0, TABLES, 3 * TABLES + 1, 0, TABLES, TABLES,   2 * TABLES,         2 * TABLES },
-	/* And the two of the root. */
+	/* The two pages of the root count too. */
 	{ "destroy",          0,      0,     0,     0,      0,        0, PARENTS + 2,  0,             0,         3 * TABLES },
 	{ 0 },
 };
@@ -100,7 +102,7 @@ static void check_row(const struct bench_counts *got, const struct expected *wan
 	check(key, "local invalidations", got->tlbi_local, want->local);
 	check(key, "invalidations of ranges", got->tlbi_range, want->range);
 	check(key, "invalidations of the VMID", got->tlbi_vmid, 0);
-	/* Each is followed by one of stage 1. */
+	/* Each stage-2 instruction is followed by one of stage 1. */
 	check(key, "TLBI instructions", got->tlbi_instructions,
 	      2 * (want->ipa + want->local + want->range));
 	check(key, "DSBs", got->dsb, want->dsb);
@@ -138,7 +140,7 @@ static int tear_down(void **state)
 	int lost;
 
 	bench_vm_destroy(vm);
-	/* All pages are back. */
+	/* All pages have come back. */
 	lost = vm->arena.main.room - vm->arena.main.count;
 	bench_vm_close(vm);
 	return lost;
@@ -161,7 +163,7 @@ static void caches_are_cleaned_once_for_a_run_of_pages(void **state)
 
 	vm->setup.no_fwb = true;
 	assert_int_equal(bench_case_count(vm, find(bench_range_cases, "map"), &counts), 0);
-	/* Data, and what is executed. */
+	/* Data caches are cleaned, and instruction caches discarded, for each page. */
 	check("map", "bytes of cache maintenance", counts.cmo_bytes, 2 * (PAGES << 12));
 	check("map", "calls of cache maintenance", counts.cmo, 2);
 	vm->setup.no_fwb = false;

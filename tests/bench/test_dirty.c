@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What each phase of dirty logging costs, exactly. */
+/* Asserts what each phase of dirty logging costs.  The numbers are exact. */
+
 #include "dirty.h"
 #include "dirty_phases.h"
 
@@ -14,22 +15,22 @@
 
 #define PAGES  BENCH_DIRTY_PAGES
 #define BLOCKS (PAGES / 512)
-/* Calls that clear all, where the user clears by chunks. */
+/* Calls that clear all pages, where the user clears by chunks. */
 #define CHUNKS UINT64_C(16)
 
 struct expected {
 	const char *key;
-	/* Requests. */
+	/* Requests to the hook `tlbi`. */
 	uint64_t barriers;
 	uint64_t ipa;
 	uint64_t local;
 	uint64_t range;
-	/* Pages of tables. */
+	/* Pages of tables that were allocated and freed. */
 	uint64_t allocated;
 	uint64_t freed;
 	uint64_t swaps;
 	uint64_t stores;
-	/* Loads at most. */
+	/* The most loads that may be needed. */
 	uint64_t loads;
 };
 
@@ -75,7 +76,7 @@ static void each_phase_costs_what_it_must(void **state)
 	struct bench_run run = { .counting_only = true };
 
 	(void)state;
-	/* It looks at table and bitmap by itself after each, and says so if they are wrong. */
+	/* The benchmark checks table and bitmap after each phase, and says so if they are wrong. */
 	assert_true(bench_dirty_log.measure(&run));
 	assert_int_equal(run.row_count, ROWS);
 	for (size_t i = 0; i < ROWS; i++) {
@@ -172,7 +173,7 @@ static void a_fault_for_nothing_is_told(void **state)
 	assert_int_equal(bench_dirty_prepare(log), 0);
 	assert_int_equal(bench_dirty_do(log), 0);
 	assert_true(bench_dirty_right(log));
-	/* All is writable now. */
+	/* All pages are writable now, so that no fault makes one dirty. */
 	assert_int_not_equal(bench_dirty_do(log), 0);
 }
 

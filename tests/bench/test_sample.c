@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of samples: quantiles, clean and unclean ones, overlap of threads, clocks. */
+
 #include "clock.h"
 #include "quantile.h"
 #include "sample.h"
@@ -154,7 +156,7 @@ static void the_clock_is_known_by_its_own_reading(void **state)
 	assert_true(bench_clock_step() > 0);
 	assert_true(bench_cores() >= 1);
 	assert_true(bench_bind(0) >= 0);
-	/* One core is left to the thread, but as many are told of as at first. */
+	/* A bound thread has one core, but the number of cores stays what it was at first. */
 	assert_true(bench_bind(bench_cores()) == bench_bind(0));
 }
 

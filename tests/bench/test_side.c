@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of running work on several threads at once. */
+
 #include "clock.h"
 #include "side.h"
 
@@ -50,7 +52,7 @@ static void every_thread_works_once(void **state)
 	assert_int_equal(bench_side_by_side(3, NULL, busy, &work, 0, &sample), 0);
 	for (unsigned int i = 0; i < 4; i++)
 		assert_int_equal(work.seen[i], i < 3);
-	/* Each for itself, however few cores there are. */
+	/* Each thread takes its own time, however few cores there are. */
 	assert_true(sample.ns >= 1000000 && sample.ns < 100000000);
 }
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the fault storms that are measured: every page ends as it should. */
+
 #include "storms.h"
 
 #include <setjmp.h>
@@ -25,7 +27,7 @@ static void a_storm_leaves_every_page_as_wanted(void **state)
 	const struct bench_row *widest;
 
 	(void)state;
-	/* It looks at the pages by itself, and says so if one is not mapped, or not to be written. */
+	/* The benchmark checks all pages, and says so if one is not mapped, or not writable. */
 	assert_true(bench_storms.measure(&run));
 	/* Two kinds, three spreads, 1, 2 and 4 threads. */
 	assert_int_equal(run.row_count, 18);

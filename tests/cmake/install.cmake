@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# Installs the libraries, headers and the tool, with what CMake and pkg-config need to find them.
 include(CMakePackageConfigHelpers)
 
 set(cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/s2pt)
 set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-# A library with its export set and its pkg-config file.  The sets are apart so that who wants only
-# the core needs no liburcu.
+# Install a library with its export set and its pkg-config file.  The sets are separate, so that
+# users of the core alone need no liburcu.
 function(s2pt_install target description requires libs)
 	install(TARGETS ${target} EXPORT ${target}-targets)
 	install(EXPORT ${target}-targets NAMESPACE s2pt:: DESTINATION ${cmake_dir})

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Of the core only what needs no callbacks: a geometry and a status. */
+/* A user of the installed core without callbacks: a geometry and a status. */
+
 #include <s2pt/s2pt.h>
 
 #include <stdio.h>

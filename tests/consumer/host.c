@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The host kit brings the core with it, traced. */
+/* A user of the installed host kit, which brings the traced core with it. */
+
 #include <s2pt/s2pt.h>
 
 #include <string.h>

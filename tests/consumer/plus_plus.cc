@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A user of the installed headers in C++. */
+
 #include <s2pt/s2pt.h>
 
 #include <cstring>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Runs a program that reads scripts, talks to it through pipes, and notices when it dies or hangs.
+ */
+
 #include "engine.h"
 
 #include <errno.h>
@@ -12,7 +16,7 @@
 #include <unistd.h>
 
 #define PATIENCE_MS 20000
-/* More than that is a loop without an end. */
+/* An answer longer than this is a loop without end. */
 #define MOST_BYTES (1U << 28)
 
 void engine_open(struct engine *engine, const char *command)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A program that reads scripts and writes transcripts, spoken to through pipes. */
+/* An engine: a program that reads scripts and writes transcripts, spoken to through pipes. */
+
 #ifndef S2PT_FUZZ_ENGINE_H
 #define S2PT_FUZZ_ENGINE_H
 
@@ -16,7 +17,7 @@ struct engine {
 	unsigned int runs;
 };
 
-/* What came back; `died` and `hung` say that it is not all. */
+/* The answer to a script; it is not complete if the engine `died` or `hung`. */
 struct reply {
 	char *text;
 	size_t size;
@@ -27,8 +28,8 @@ void engine_open(struct engine *engine, const char *command);
 void engine_close(struct engine *engine);
 
 /*
- * Runs a script in the state that the last one left.  An engine that died or hung is started anew by the next call; the
- * caller frees the text.
+ * Run a script in the state that the last one left.  An engine that died or hung is started anew by
+ * the next call; the caller frees the text.
  */
 struct reply engine_run(struct engine *engine, const struct lines *script);
 

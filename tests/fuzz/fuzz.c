@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * s2pt-fuzz: drives two engines with the same random scripts and shows where they part, each difference once, with a script
- * that is as short as it gets.
+ * The program s2pt-fuzz: drives two engines with the same random scripts and shows where they
+ * differ, each kind of difference once, with a script that is as short as it gets.
  */
+
 #include "pair.h"
 #include "shrink.h"
 
@@ -102,7 +103,7 @@ static void show(struct pair *pair, const struct lines *script, const struct dif
 	fflush(stdout);
 }
 
-/* How long that took. */
+/* Print a finding.  Returns how long that took. */
 static double report(struct pair *pair, struct lines *script, const struct difference *d,
 		     uint64_t seed)
 {
@@ -123,7 +124,7 @@ static bool time_is_up(const struct options *o, double start, uint64_t operation
 	return operations >= o->operations;
 }
 
-/* How many kinds of difference there are. */
+/* Search until time is up.  Returns how many kinds of difference there are. */
 static unsigned int run(struct pair *pair, const struct abilities *can, const struct options *o)
 {
 	double start = now(), told = start;
@@ -141,7 +142,7 @@ static unsigned int run(struct pair *pair, const struct abilities *can, const st
 		if (pair_differ(pair, &script, &d)) {
 			differing++;
 			if (is_new(&kinds, &d))
-				/* What shrinking takes is not taken from the search. */
+				/* The time for shrinking does not count for the search. */
 				start += report(pair, &script, &d, o->seed + n);
 		}
 		lines_clear(&script);

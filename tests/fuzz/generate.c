@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Generates random scripts: chooses a table, windows of addresses, and how many operations of which
+ * kind.
+ */
+
 #include "generate.h"
 
 #include <stdio.h>
@@ -28,7 +33,7 @@ uint64_t generate_root_span(const struct generator *g)
 	return 1ULL << (bits < g->ia_bits ? bits : g->ia_bits - 1);
 }
 
-/* Windows lie where something ends: the space, a root page, a large block, a block. */
+/* Windows lie where something ends: the space, a page of the root, a large block, a block. */
 static uint64_t window_ipa(struct generator *g)
 {
 	uint64_t space = 1ULL << g->ia_bits, block = generate_block(g),
@@ -63,7 +68,9 @@ static void choose_windows(struct generator *g, unsigned int pa_bits)
 		w->pa = (rng_next(&g->rng) % top & ~(block - 1)) % (1ULL << 40);
 		if (rng_percent(&g->rng, 10))
 			w->pa = top - 4 * block;
-		/* Seldom do the two differ below a block: then there are pages only. */
+		/*
+		 * Sometimes input and output differ below a block, so that there can be pages only.
+		 */
 		if (rng_percent(&g->rng, 10))
 			w->pa += generate_page(g) * (1 + rng_below(&g->rng, 7));
 		if (g->idmap)

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What both engines can do: what one of them cannot is not asked for. */
+/* What both engines can do; scripts ask for nothing else. */
 struct abilities {
 	unsigned int page_shift;
 	bool lpa2, nofwb, as_s1, xnx, defer, owner, annot, mkold, tcy, split, unlinked, race, poke,
@@ -31,11 +31,11 @@ struct generator {
 	unsigned int windows;
 };
 
-/* A script of about `operations` lines, which cleans up what another one left. */
+/* Generate a script of about `operations` lines, which first cleans up what another one left. */
 void generate(struct lines *script, const struct abilities *can, uint64_t seed,
 	      unsigned int operations, const char *classes);
 
-/* For the two files that generate. */
+/* Shared by generate.c and generate_ops.c. */
 void generate_operation(struct generator *g, struct lines *script);
 uint64_t generate_page(const struct generator *g);
 uint64_t generate_block(const struct generator *g);

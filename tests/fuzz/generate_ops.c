@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One operation at a time: which, where, how large, with what. */
+/* Generates one operation of a random script: which one, where, how large, with which arguments. */
+
 #include "generate.h"
 
 #include <stdio.h>
@@ -61,7 +62,7 @@ static uint64_t choose_size(struct generator *g)
 	}
 }
 
-/* Addresses that no caller should come with. */
+/* Make a range one that no caller should ask for. */
 static void spoil(struct generator *g, struct range *range)
 {
 	uint64_t space = 1ULL << g->ia_bits;
@@ -92,7 +93,10 @@ static void spoil(struct generator *g, struct range *range)
 	}
 }
 
-/* With large pages a block is thousands of them: what could not be a block is seldom asked for. */
+/*
+ * Bound a range: with large pages a block is thousands of them, so what can't be a block is seldom
+ * asked for.
+ */
 static void bound(struct generator *g, struct range *range)
 {
 	uint64_t block = generate_block(g);
@@ -111,7 +115,7 @@ static struct range choose_range(struct generator *g)
 			       .pa = w->pa + offset,
 			       .size = choose_size(g) };
 
-	/* A large block begins where one may. */
+	/* A large block begins where it is aligned. */
 	if (range.size > 2 * generate_block(g)) {
 		range.ipa &= ~(range.size - 1);
 		range.pa &= ~(range.size - 1);
@@ -162,7 +166,7 @@ static void do_map(struct generator *g, struct lines *script)
 	choose_prot(g, prot, true);
 	lines_add(script, "map 0x%llx 0x%llx 0x%llx %s%s", (unsigned long long)r.ipa,
 		  (unsigned long long)r.size, (unsigned long long)r.pa, prot, flags);
-	/* The same again, or nearly: what a second vCPU does. */
+	/* Map the same again, or nearly, as a second vCPU does. */
 	if (!rng_percent(&g->rng, 25))
 		return;
 	choose_prot(g, prot, rng_percent(&g->rng, 50));
@@ -174,7 +178,7 @@ static void do_range(struct generator *g, struct lines *script, const char *op, 
 {
 	struct range r = choose_range(g);
 
-	/* What wraps is invalidated range by range: thousands of millions of them. */
+	/* A range that wraps is invalidated piece by piece, thousands of millions of them. */
 	if (!strcmp(op, "unmap") && r.size >> 63)
 		r.size = generate_page(g);
 	lines_add(script, "%s 0x%llx 0x%llx%s", op, (unsigned long long)r.ipa,

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A growing list of lines. */
+
 #include "lines.h"
 
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A list of lines that it owns. */
+/* Lists of lines, for scripts and transcripts. */
+
 #ifndef S2PT_FUZZ_LINES_H
 #define S2PT_FUZZ_LINES_H
 
@@ -13,7 +14,7 @@ struct lines {
 };
 
 void lines_add(struct lines *lines, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Adds the lines of `from` outside of [`start`, `end`). */
+/* Add the lines of `from` outside of [`start`, `end`). */
 void lines_add_without(struct lines *lines, const struct lines *from, size_t start, size_t end);
 void lines_replace(struct lines *lines, size_t at, const char *text);
 void lines_print(const struct lines *lines, FILE *to, const char *lead);

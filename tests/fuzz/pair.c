@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Runs a script on two engines, and decides whether their transcripts differ in what counts. */
+
 #include "pair.h"
 
 #include <stdio.h>

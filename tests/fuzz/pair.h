@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Two engines and what counts as a difference between them. */
+/* Two engines that are compared, and what counts as a difference between them. */
+
 #ifndef S2PT_FUZZ_PAIR_H
 #define S2PT_FUZZ_PAIR_H
 
@@ -17,10 +18,10 @@ struct pair {
 	unsigned long explained;
 };
 
-/* What both can do; false, after a message: they cannot be compared. */
+/* Find out what both engines can do; false, after a message: they can't be compared. */
 bool pair_abilities(struct pair *pair, struct abilities *can);
 
-/* Runs a script on both; true: they differ, and nobody explains it. */
+/* Run a script on both; true: they differ, and nothing explains it. */
 bool pair_differ(struct pair *pair, const struct lines *script, struct difference *difference);
 void pair_restart(struct pair *pair);
 

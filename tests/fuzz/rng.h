@@ -19,7 +19,7 @@ static inline uint64_t rng_next(struct rng *rng)
 	return z ^ z >> 31;
 }
 
-/* From 0 to `n` - 1. */
+/* A number from 0 to `n` - 1. */
 static inline unsigned int rng_below(struct rng *rng, unsigned int n)
 {
 	return (unsigned int)(rng_next(rng) >> 33) % n;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Makes a failing script small: leaves out lines and words, and tries again. */
+
 #include "shrink.h"
 
 #include <stdio.h>
@@ -32,7 +34,10 @@ static bool try_without(struct shrinking *s, struct lines *script, size_t start,
 	return true;
 }
 
-/* Chunks from the end, since what comes after the difference is for nothing; ever smaller ones. */
+/*
+ * Leave out chunks of lines, from the end, since lines after the difference do nothing; the chunks
+ * get smaller.
+ */
 static void without_lines(struct shrinking *s, struct lines *script)
 {
 	for (size_t chunk = (script->count + 1) / 2; chunk && s->tries;
@@ -80,7 +85,7 @@ static bool cut_word(const char *line, unsigned int n, char out[512])
 	return true;
 }
 
-/* Flags go from the end; the operation and its first argument stay. */
+/* Leave out words, from the end; the operation and its first argument stay. */
 static void without_words(struct shrinking *s, struct lines *script)
 {
 	char text[512];

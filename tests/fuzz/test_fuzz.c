@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the fuzzer's parts: comparing transcripts, and making scripts small. */
+
 #include "shrink.h"
 #include "transcript.h"
 
@@ -15,7 +17,7 @@
 
 static const struct {
 	const char *name, *a, *b;
-	/* The class of the difference; NULL: they agree. */
+	/* The class of the difference that must be found; NULL: the transcripts agree. */
 	const char *binding, *strict;
 } cases[] = {
 	{ "the same", MAP "  a t1\n< 0\n", MAP "  a t1\n< 0\n", NULL, NULL },

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Compares two transcripts class by class. */
+
 #include "transcript.h"
 
 #include <stdio.h>
@@ -62,7 +64,7 @@ static void add_event(struct operation *op, const char *line, size_t length)
 	op->event[op->count++] = (struct entry){ line, length, class_of(line, length) };
 }
 
-/* Reads the next operation; false: there is no more. */
+/* Read the next operation; false: there is no more. */
 static bool next(struct reader *r)
 {
 	struct operation *op = &r->now;
@@ -98,7 +100,7 @@ static void keep(char text[256], const char *line, size_t length)
 	snprintf(text, 256, "%.*s", (int)(length < 255 ? length : 255), line ? line : "");
 }
 
-/* A line without what does not bind: names of tables, counts, the line of a warning. */
+/* A line without what is not compared: names of tables, counts, the line number of a warning. */
 static void normalise(char text[256], const struct entry *e, bool strict)
 {
 	char copy[256], *rest = NULL;
@@ -218,7 +220,7 @@ static bool operation_differs(const struct operation *a, const struct operation 
 			memcpy(d->op, last, sizeof(last));
 		return true;
 	}
-	/* What was done before it is what a hash or a dump speaks of. */
+	/* A hash or a dump shows what operations before it did. */
 	if (looks)
 		memcpy(d->op, last, sizeof(last));
 	return false;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Prints, hashes and checks a kernel's stage-2 table, read without the kernel's help. */
+
 #include "dump.h"
 
 #include "event.h"

@@ -15,11 +15,11 @@ struct span {
 	w_u64 ipa;
 };
 
-/* Prints its entries; how many there are. */
+/* Print the entries; returns how many there are. */
 unsigned long dump_print(const struct span *span, bool full);
-/* FNV-1a over them; how many there are. */
+/* Hash the entries by FNV-1a; returns how many there are. */
 unsigned long dump_hash(const struct span *span, w_u64 *hash);
-/* Prints what is wrong; how much that is. */
+/* Print what is wrong; returns how much that is. */
 unsigned int dump_check(const struct span *root, unsigned int *tables);
 /* The slot that an entry of `level` for `ipa` is in; NULL: there is none. */
 w_u64 *dump_slot(const struct span *root, w_u64 ipa, int level);

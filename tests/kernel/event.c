@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Prints the transcript: the events of the traced classes, and misuse. */
+
 #include "event.h"
 
 #include "pool.h"

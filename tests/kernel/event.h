@@ -6,11 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Prints a line of output as it stands. */
+/* Print a line of output as it stands. */
 void out_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void out_flush(void);
 
-/* Prints an event, two spaces in front, if its class is traced. */
+/* Print an event, two spaces in front, if its class is traced. */
 void event(char class, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool event_traced(char class);
 void event_trace(const char *classes);

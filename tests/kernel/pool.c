@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The memory of a kernel's tables: allocates, counts references, names pages, and notices misuse.
+ */
+
 #include "pool.h"
 
 #include "event.h"
@@ -83,7 +87,7 @@ static bool refuses(unsigned int of)
 			fail_in = 0;
 		return true;
 	}
-	/* The root is allocated before there is a limit to speak of. */
+	/* The limit does not hold for the root. */
 	return limit && number && counts.live + of > limit;
 }
 
@@ -130,7 +134,10 @@ void *pool_alloc(unsigned int of)
 
 void *pool_alloc_from(int *objects)
 {
-	/* The walker's callers look whether there is enough; a page is taken from the cache even if it then turns out bad. */
+	/*
+	 * The walker's callers check whether there is enough.  A page is taken from the cache even
+	 * if it then turns out bad.
+	 */
 	--*objects;
 	return pool_alloc(1);
 }
@@ -198,7 +205,7 @@ void pool_free_root(void *at, size_t size)
 		bury(slot_of(at) + (unsigned int)i);
 }
 
-/* The page's name, or NULL after a complaint that nothing is there to `what`. */
+/* Find the page and its name.  NULL, after a complaint: there is no page to `what`. */
 static struct page *page_of(const volatile void *at, const char *what, char name[POOL_TEXT])
 {
 	if (!pool_has(at)) {

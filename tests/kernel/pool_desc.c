@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Descriptors of a kernel's tables: the addresses in them, and their text in a transcript. */
+
 #include "event.h"
 #include "pool.h"
 
@@ -6,7 +8,7 @@
 #include <string.h>
 
 #define BITS(high, low) ((~0ULL >> (63 - (high))) & (~0ULL << (low)))
-/* An address of what is no table page: touched, it faults. */
+/* The pointer for memory that is no table page: touched, it faults. */
 #define ELSEWHERE (0xd1ULL << 56)
 /* Physical addresses that a script is unlikely to map. */
 #define LOW_PA  0x5eb5a0000000ULL

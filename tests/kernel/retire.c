@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Keeps tables that were detached until the next grace period, if a script asks for that. */
+
 #include "retire.h"
 
 #include "event.h"

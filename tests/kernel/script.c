@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Reads the words of a script: numbers, permissions, flags, errors. */
+
 #include "script.h"
 
 #include <errno.h>
@@ -121,7 +123,7 @@ void script_prot_text(unsigned int prot, char text[16])
 	for (size_t i = 0; i < COUNT(letters); i++) {
 		if (!letters[i].prot || (prot & letters[i].prot) != letters[i].prot)
 			continue;
-		/* Both kinds of execution are one letter. */
+		/* Both kinds of execution together are one letter. */
 		if ((letters[i].prot == W_PX || letters[i].prot == W_UX) &&
 		    (prot & (W_PX | W_UX)) == (W_PX | W_UX))
 			continue;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Carries out stores to descriptors for a kernel's walker, reports them, and lets another agent
+ * come first.
+ */
+
 #include "store.h"
 
 #include "event.h"

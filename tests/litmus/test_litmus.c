@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tells each litmus family that stage 2 can express to the soft TLBs and to the checker, and
+ * compares with the architecture's verdict.  Where they differ from it, the row says why.
+ */
+
 #include "s2pt/host/check.h"
 #include "tlb_bench.h"
 
@@ -11,9 +16,8 @@
 #include <cmocka.h>
 
 /*
- * The litmus families that stage 2 can express, each told to the soft TLBs, which keep entries as
- * long as they are allowed to, and to the checker.  The architecture's verdict is whether the reader
- * may still see what was there; where TLBs or checker differ, the row says why.
+ * The verdict is whether the reader may still see what was there before.  The soft TLBs keep
+ * entries as long as they are allowed to.
  *
  * Steps, on CPU 0: `inv`, `new`, `ro` write the entry; `dsb.ish`, `dsb.ishst`, `dsb.nsh`, `isb`;
  * `dmb` is no event; TLBIs `ipa`, `vmalle1`, `vmalls12`, and with `.nsh` not broadcast.
@@ -37,19 +41,21 @@ enum verdict {
 
 struct litmus {
 	const char *name;
-	/* Was the entry invalid?  Else it maps OLD, and the reader has it in its TLB. */
+	/*
+	 * The entry is invalid at first; otherwise it maps OLD, and the reader has it in its TLB.
+	 */
 	bool invalid;
 	const char *steps;
-	/* CPU 0 or 1. */
+	/* The CPU that reads, 0 or 1. */
 	unsigned int reader;
-	/* It writes; else it reads. */
+	/* The reader writes instead of reading. */
 	bool writes;
 	/* May the reader see what was there: the architecture, the soft TLBs. */
 	enum verdict architecture;
 	enum verdict tlbs;
-	/* The checker's code. */
+	/* What the checker says. */
 	const char *checker;
-	/* NULL: the three agree. */
+	/* Why the three do not agree; NULL: they do. */
 	const char *exception;
 };
 
@@ -87,7 +93,7 @@ static const struct litmus rows[] = {
 	  false, FORBIDDEN, FORBIDDEN, "RIGHT", NULL },
 	{ "MP.BBM+dsb-tlbiis-po+dsb-isb", false, "inv dsb.ish vmalls12 new", 1, false, ALLOWED,
 	  ALLOWED, "DSB_AFTER", NULL },
-	/* herd's. */
+	/* Families of herd's catalogue. */
 	{ "nBBM+LDR", false, "new", 1, false, ALLOWED, ALLOWED, "BBM_ADDRESS", NULL },
 	{ "needTLBI1", false, "inv dsb.ish", 1, false, ALLOWED, ALLOWED, "TLBI_MISSING", NULL },
 	{ "V2I", false, "inv", 1, false, ALLOWED, ALLOWED, "TLBI_MISSING", NULL },
@@ -125,7 +131,7 @@ static const struct litmus rows[] = {
 	  1, false, ALLOWED, ALLOWED, "TLBI_LOCAL", NULL },
 };
 
-/* An instruction of a step's name. */
+/* The instruction for the name of a step. */
 static const struct {
 	const char *name;
 	struct s2pt_step step;
@@ -269,7 +275,7 @@ static void each_family_has_its_verdict(void **state)
 	assert_int_equal(others, 0);
 }
 
-/* What may be seen and is not a fault only, the checker must complain of; and of nothing else. */
+/* The checker must complain where more may be seen than a fault, and nowhere else. */
 static void whatever_differs_from_the_architecture_has_a_reason(void **state)
 {
 	(void)state;

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The whole core as one translation unit, for checkers that take a program of one file. */
+
 #ifndef TESTS_MODEL_CORE_H
 #define TESTS_MODEL_CORE_H
 
-/* The whole core as one translation unit, for checkers that take a program of one file. */
-
-/* With all of it in sight gcc follows paths that nobody takes. */
+/* With all code in sight gcc warns of paths that no program takes. */
 #pragma GCC diagnostic ignored "-Wnull-dereference"
 
-/* The order matters.  From weak.h on, orders may be weaker: the core's, and not those of turns.h. */
+/*
+ * The order of these includes matters.  From weak.h on, memory orders may be weaker: the core's,
+ * and not those of turns.h.
+ */
 /* clang-format off */
 #include "turns.h"
 #include "weak.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 /*
  * A table with one page is folded into a block, while one vCPU walks it and another maps a second
  * page in it.  The table is freed as soon as both have left their read sections.

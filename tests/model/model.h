@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The smallest hypervisor that a model checker can follow: a static pool, no allocation, no memset.
+ */
+
 #ifndef TESTS_MODEL_MODEL_H
 #define TESTS_MODEL_MODEL_H
 
 /*
- * The smallest hypervisor that a model checker can follow: a static pool, no allocation, no memset.
  * What a mapping protects is written and read by plain accesses, so that an order that is missing
  * is a data race, to a checker of C11 as to ThreadSanitizer.
  *

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 /*
  * A page is there, to be read.  One vCPU makes it executable, another maps it to another output,
  * a third walks.

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 /*
  * The host moves what backs a page, between the beginning and the end of an invalidation; a vCPU
  * samples the count, and looks up what backs the page.

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 /*
  * Two vCPUs map two pages of a table that is not there yet, a third walks to the first of them.
  *

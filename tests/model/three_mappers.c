@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 /*
  * Three vCPUs map one page to different outputs, and each looks at once at what is there.
  *

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the threads of a program share beside the table, and whose turn it is when they run
+ * natively.
+ */
+
 #ifndef TESTS_MODEL_TURNS_H
 #define TESTS_MODEL_TURNS_H
-
-/* What the threads of a program share beside the table, and whose turn it is. */
 
 #include <stdatomic.h>
 #include <stdbool.h>

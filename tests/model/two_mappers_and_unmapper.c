@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 /*
  * Two vCPUs map one page to different outputs, a third walks, and the host unmaps, which it may
  * only while none of them is in the table: a lock that is tried once, for reading and for writing.

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 /*
  * Two vCPUs map one page to different outputs, a third walks.
  *

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The weakened variants: one thing at a time is made weaker than it is in the core, from outside.
+ * Each is asked for by its name on the command line; README.md says which program fails under
+ * which.  Without a name this file changes nothing.
+ */
+
 #ifndef TESTS_MODEL_WEAK_H
 #define TESTS_MODEL_WEAK_H
-
-/*
- * The variants: one thing is made weaker than it is in the core, from outside.  Each is asked for
- * by its name on the command line, one at a time; README.md says which program fails under which.
- * Without a name this file changes nothing.
- */
 
 #include <stdatomic.h>
 #include <stdbool.h>

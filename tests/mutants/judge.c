@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 /*
  * Tells stories and searches scenarios on the core that it was linked with, and prints what it
  * found.

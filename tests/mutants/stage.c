@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The stage of a story: a world with a checker, whose invalidation hook can be broken, and all that
+ * can be found wrong.
+ */
+
 #include "stage.h"
 
 #include "s2pt/host/check.h"
@@ -20,7 +25,7 @@ void stage_must(struct stage *stage, const char *property, bool holds)
 		finding_note(stage->finding, property, "a property does not hold");
 }
 
-/* Another vCPU faults on the entry that is just being broken. */
+/* Have another vCPU fault on the entry that is just being broken. */
 static void fault_in_break(struct stage *stage, s2pt_ipa_t ipa)
 {
 	struct s2pt_fault fault = { .kind = S2PT_FAULT_TRANSLATION, .ipa = ipa, .ipa_known = true };
@@ -39,7 +44,7 @@ static void fault_in_break(struct stage *stage, s2pt_ipa_t ipa)
 	stage->watched = s2pt_resolve(pt, &fault, &backing, &stage->resolution);
 }
 
-/* Runs on the thread of the story. */
+/* The broken hook.  It runs on the thread of the story. */
 static bool broken_tlbi(void *ctx, struct s2pt_tlbi *request)
 {
 	struct stage *stage = ctx;
@@ -123,7 +128,9 @@ static void look_at_faults(struct stage *stage)
 	stage_must(stage, "FAULTS", faults.complaints != 0);
 }
 
-/* A complaint goes before a property: it has a reason and a place. */
+/*
+ * Note a complaint of the checker.  It goes before a property, since it has a reason and a place.
+ */
 static bool complained(struct stage *stage)
 {
 	const struct s2pt_check *check = s2pt_world_checker(stage->world);
@@ -156,7 +163,7 @@ void stage_run(const struct story *story, enum broken_hook hook, struct finding 
 	finding->after = check ? s2pt_check_events(check) : 0;
 	if (!complained(&stage))
 		look_at_faults(&stage);
-	/* What was found before its end is not found again. */
+	/* Deleting the world looks again; only what was not found before is noted. */
 	if (!s2pt_world_delete(stage.world))
 		finding_note(finding, "END", "not all came back in the end");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Short stories in a world with a checker, and what is found wrong in them. */
+
 #ifndef TESTS_MUTANTS_STAGE_H
 #define TESTS_MUTANTS_STAGE_H
-
-/* Short stories in a world with a checker, and what is found wrong in them. */
 
 #include "s2pt/fault.h"
 #include "s2pt/host/world.h"
@@ -18,19 +18,22 @@
 #define SZ_1G UINT64_C(0x40000000)
 #define RW    (S2PT_R | S2PT_W)
 
-/* What was found, the first of it. */
+/* The first thing that was found wrong. */
 struct finding {
-	/* A code of the checker's, LIVELOCK or WRONG of the explorer's, or a property's; else empty. */
+	/*
+	 * A code of the checker's, LIVELOCK or WRONG of the explorer's, or the name of a property;
+	 * empty if nothing is wrong.
+	 */
 	char reason[48];
-	/* Behind how many ... */
+	/* How many steps or schedules there were before it. */
 	uint64_t after;
-	/* ... steps or schedules. */
+	/* "steps" or "schedules". */
 	const char *unit;
-	/* More of it, for people. */
+	/* A sentence for people. */
 	char detail[160];
 };
 
-/* How the hook is broken, for stories that are told with a broken hook. */
+/* How the invalidation hook is broken. */
 enum broken_hook {
 	HOOK_WHOLE,
 	HOOK_DROP,
@@ -42,7 +45,7 @@ enum broken_hook {
 	HOOK_STAGE2_ONLY,
 };
 
-/* In what a stage differs from a plain one. */
+/* How a stage differs from a plain one; all zero is a plain one. */
 struct stage_want {
 	enum s2pt_granule granule;
 	enum s2pt_policy policy;
@@ -71,13 +74,13 @@ struct story {
 	void (*run)(struct stage *stage);
 };
 
-/* Ends with a story without name. */
+/* All stories; ends with one without a name. */
 extern const struct story stories[];
 
 /* Note a reason, unless there is one already. */
 void finding_note(struct finding *finding, const char *reason, const char *detail);
 
-/* What must hold: a property of this name. */
+/* Note that the property of this name is broken, unless it `holds`. */
 void stage_must(struct stage *stage, const char *property, bool holds);
 
 /* Build the stage, run the story, look at all that may be wrong. */
@@ -92,10 +95,10 @@ void stage_protect(struct stage *stage, s2pt_ipa_t ipa, uint64_t size, unsigned 
 enum s2pt_status stage_note(struct stage *stage, s2pt_ipa_t ipa, uint64_t size, unsigned int type);
 enum s2pt_status stage_split(struct stage *stage, s2pt_ipa_t ipa, uint64_t size);
 
-/* What is there; level S2PT_LEVEL_UNKNOWN if it is no leaf. */
+/* The leaf at an address; level S2PT_LEVEL_UNKNOWN if there is none. */
 struct s2pt_entry stage_leaf(struct stage *stage, s2pt_ipa_t ipa);
 
-/* What the MMU makes of it, by its own reading: the permissions; the output address in `pa`. */
+/* The permissions and the output address at which the MMU's own walk arrives. */
 unsigned int stage_walk(struct stage *stage, s2pt_ipa_t ipa, s2pt_pa_t *pa);
 
 #endif

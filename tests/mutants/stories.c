@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The stories: short sequences of operations, each with what must hold, in which put-back bugs
+ * show.
+ */
+
 #include "s2pt/fault.h"
 #include "s2pt/regs.h"
 #include "stage.h"
@@ -49,7 +54,7 @@ static void grow(struct stage *stage)
 	stage_must(stage, "GREW", stage_walk(stage, I + 7 * SZ_4K, &pa) == RW);
 }
 
-/* The same; the rest of the block stays. */
+/* A page in the middle of a block, where the rest of the block stays. */
 static void grow_kept(struct stage *stage)
 {
 	s2pt_pa_t pa;
@@ -68,7 +73,7 @@ static void unmap_last(struct stage *stage)
 	stage_unmap(stage, I, SZ_1G);
 }
 
-/* The same, and nothing is deferred. */
+/* The last page of a table goes, and then a subtree; nothing is deferred. */
 static void unmap_last_now(struct stage *stage)
 {
 	struct s2pt_range page = { I + 3 * SZ_4K, SZ_4K };
@@ -247,7 +252,7 @@ static void destroy_twice(struct stage *stage)
 	s2pt_pool_counts(s2pt_world_pool(stage->world), &counts);
 	stage_must(stage, "PAGES_MISUSED", counts.double_releases + counts.wild_releases == 0);
 	stage_must(stage, "PAGES_LEAKED", counts.live == 0);
-	/* For the end of the world. */
+	/* The world needs a table at its end. */
 	(void)s2pt_init(pt, &config);
 	s2pt_world_unlock(stage->world, NULL);
 }

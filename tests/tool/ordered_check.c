@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Writes the files of a trace into a folder and replays them. */
+
 #include "ordered_check.h"
 
 #include <error.h>

@@ -1,25 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Replaying traces that a test has written. */
+
 #ifndef ORDERED_CHECK_H
 #define ORDERED_CHECK_H
 
 #include "storm/ordered/parts.h"
 #include "trace_text.h"
 
-/* What is written into a folder and replayed from there. */
+/* The files that are written into a folder. */
 struct ordered_files {
 	const struct text *trace;
-	/* HOST.SCENARIO. */
+	/* The name of the trace, HOST.SCENARIO. */
 	const char *name;
-	/* NULL: the sample's. */
+	/* The dirty bitmaps; NULL: those of the sample. */
 	const struct text *dirty;
 	const char *snapshots;
 	enum s2pt_policy policy;
 };
 
-/* Replay it; ends the program if it is refused.  The report is to be cleared. */
+/*
+ * Write the files and replay them; ends the program if they are refused.  The caller clears the
+ * report.
+ */
 struct ordered_report check_ordered(const struct ordered_files *files);
 
-/* The report's counts and complaints on standard error. */
+/* Print the report's counts and complaints on standard error. */
 void check_show(const struct ordered_report *report);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Walks damaged memory images: whatever is in them, each table is read once and the walk ends. */
+
 #include "common/tree.h"
 #include "common/xz.h"
 #include "s2pt/regs.h"
@@ -14,7 +16,7 @@
 
 #define RECORD (8 + 4096)
 
-/* A sample, and what its image holds. */
+/* A sample image, and what it holds. */
 struct sample {
 	struct source source;
 	uint8_t *bytes;
@@ -58,7 +60,7 @@ static void close_sample(struct sample *sample)
 	registers_free(&sample->source.registers);
 }
 
-/* A place in the file; mostly one with something in it. */
+/* Choose a word in the file, mostly one that is not 0. */
 static size_t pick_word(struct sample *sample)
 {
 	size_t words = sample->size / 8;
@@ -86,7 +88,9 @@ static void damage(struct sample *sample, uint8_t *bytes)
 		memcpy(bytes + at, bytes + other, 8);
 		break;
 	case 3:
-		/* A pointer to some page of the image, at any level: loops and shared tables. */
+		/*
+		 * Lead an entry to some page of the image, at any level: loops and shared tables.
+		 */
 		other -= other % RECORD;
 		memcpy(bytes + at, bytes + other, 8);
 		bytes[at] |= 3;
@@ -97,7 +101,7 @@ static void damage(struct sample *sample, uint8_t *bytes)
 	}
 }
 
-/* What must hold of any tree. */
+/* The checks that hold of any tree. */
 struct judge {
 	s2pt_ipa_t next;
 	uint64_t leaves;
@@ -133,7 +137,10 @@ static void judge_tree(const struct sample *sample, size_t which)
 	}
 	assert_true(judge.ordered);
 	assert_int_equal(judge.leaves, leaves + totals.marks);
-	/* Each page at most once; pointers out of the image are entered, too, but each is reported. */
+	/*
+	 * Each page is read at most once.  Pointers out of the image are followed too, but each is
+	 * reported.
+	 */
 	assert_true(tables <= sample->size / RECORD + findings.count + 1);
 	findings_clear(&findings);
 }

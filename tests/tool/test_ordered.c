@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Replays small traces, written by hand, for what is rare in recorded ones. */
+
 #include "ordered_check.h"
 
 #include <setjmp.h>

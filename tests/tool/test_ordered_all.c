@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Replays every trace of a folder like examples/data, which $S2PT_DATA/data names: all must agree.
+ */
+
 #include "cmd.h"
 #include "ordered_check.h"
 #include "storm/ordered/ordered.h"
@@ -12,8 +16,6 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-
-/* Every trace of $S2PT_DATA/data, where that is set: a folder like examples/data. */
 
 static void every_recorded_trace_agrees(void **state)
 {

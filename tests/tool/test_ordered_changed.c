@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Replays recorded traces with one thing changed: each check of the replay must notice. */
+
 #include "ordered_check.h"
 
 #include <setjmp.h>
@@ -11,9 +13,7 @@
 
 #include <cmocka.h>
 
-/* Recorded traces with one thing changed: each check must notice. */
-
-/* The first row of `kind` whose `column` has `old` gets `value` there.  False if there is none. */
+/* Put `value` into the first row of `kind` whose `column` has `old`.  False if there is none. */
 static bool change_first(struct text *text, const char *kind, unsigned int column, const char *old,
 			 const char *value)
 {
@@ -462,7 +462,7 @@ static void a_change_of_the_trace_is_noticed(void **state)
 	}
 }
 
-/* What is done to a bitmap: line 1 has vm,slot,iter,slot_ipa,n_dirty,pages. */
+/* The columns of a bitmap's line: line 1 has vm,slot,iter,slot_ipa,n_dirty,pages. */
 enum {
 	BITMAP_DIRTY = 4,
 	BITMAP_PAGES
@@ -529,7 +529,10 @@ static void a_missing_bitmap_is_noticed(void **state)
 
 #define SNAPSHOT "k6.12-16k-n1.manyvm"
 
-/* The sample's snapshot with other leaves or registers; how many disagreements there are then. */
+/*
+ * Replay with other leaves or registers in the sample's snapshot; returns how many disagreements
+ * there are.
+ */
 static size_t with_snapshot(const struct text *leaves, const struct text *json,
 			    enum ordered_check check)
 {
@@ -564,7 +567,7 @@ static void a_change_of_a_leaf_is_noticed(void **state)
 		 strtoull(text_column(&leaves, 1, LEAF_WORD), NULL, 16) ^ 0x80);
 	text_set(&leaves, 1, LEAF_WORD, word);
 	assert_int_equal(with_snapshot(&leaves, &json, CHECK_LEAF), 1);
-	/* One less, one more. */
+	/* One leaf less, one leaf more. */
 	text_remove(&leaves, 1);
 	assert_int_equal(with_snapshot(&leaves, &json, CHECK_LEAF), 1);
 	text_insert(&leaves, 1, first);

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of ordered replay as a command: files that are there, missing, malformed or damaged, and
+ * its reports.
+ */
+
 #include "cmd.h"
 #include "ordered_check.h"
 #include "storm/ordered/ordered.h"
@@ -256,7 +261,7 @@ static void malformed_snapshots_are_refused(void **state)
 	text_free(&none);
 }
 
-/* A step of a generator that is good enough to choose bytes (xorshift64). */
+/* The next number of xorshift64, which is good enough to choose bytes. */
 static uint64_t draw(uint64_t *random)
 {
 	*random ^= *random << 13;
@@ -306,7 +311,7 @@ static void a_damaged_trace_is_refused_or_replayed(void **state)
 			fail_msg("round %u: %s", round, fixture->err.text);
 		text_free(&trace);
 	}
-	/* The damage is such that both happens. */
+	/* The damage is such that some traces are refused and some replayed. */
 	assert_in_range(replayed, 1, 59);
 }
 

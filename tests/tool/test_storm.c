@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of storms in threads: what is asserted holds however they are scheduled. */
+
 #include "storm/replay.h"
 #include "storm/storm.h"
 
@@ -8,8 +10,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-/* Storms as threads: what is asserted must hold however they are scheduled. */
 
 static const struct storm_options usual = {
 	.tlbi = { .kind = S2PT_DELAY_EXPONENTIAL, .ns = 4000 },
@@ -62,7 +62,9 @@ static void every_scenario_is_clean_under_every_policy(void **state)
 			struct storm_figures figures =
 				play_scenario(&options, names[i], (enum s2pt_policy)policy);
 
-			/* The fight takes whole rounds, and has its own accesses while logging. */
+			/*
+			 * The fight takes whole rounds, and has accesses of its own while logging.
+			 */
 			assert_true(figures.accesses >= UINT64_C(2) * 4 * 512);
 			assert_true(figures.faults);
 		}

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of a storm's parts: the book of dirty pages, scripts, samples. */
+
 #include "storm/dirty.h"
 #include "storm/sample.h"
 #include "storm/script.h"
@@ -10,7 +12,7 @@
 
 #include <cmocka.h>
 
-/* Pages 0 to 127, logging on. */
+/* Begin with logging on, for pages 0 to 127. */
 static int begin(void **state)
 {
 	struct dirty_book *book = dirty_book_new(128, 4);
@@ -49,7 +51,7 @@ static void a_write_that_the_bitmap_lacks_is_lost_once(void **state)
 	assert_int_equal(dirty_book_judge(book), 0);
 }
 
-/* Written while the first bitmap is read: the second one may have it. */
+/* The page is written while the first bitmap is read, so that the second one may have it. */
 static void a_write_around_a_look_may_be_in_either_bitmap(void **state)
 {
 	static const struct {

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of reading traces: rows, marks, slots, what is malformed or damaged, and the guess of the
+ * host.
+ */
+
 #include "common/trace/csv_file.h"
 #include "common/trace/file.h"
 #include "common/trace/host.h"
@@ -175,7 +180,7 @@ static void prose_in_marks_is_left_alone(void **state)
 	trace_free(trace);
 }
 
-/* What is refused, at which line, and in which words. */
+/* A trace that is refused: at which line, and in which words. */
 struct refusal {
 	const char *name;
 	const char *text;
@@ -279,7 +284,7 @@ static void what_is_malformed_is_refused_with_line_and_reason(void **state)
 	}
 }
 
-/* A file of bytes. */
+/* Load a file that consists of these bytes. */
 static struct trace *load_bytes(struct fixture *fixture, const void *bytes, size_t size)
 {
 	char path[128];
@@ -407,7 +412,7 @@ static void the_host_shows_in_name_and_contents(void **state)
 		trace_guess_host(trace, &host);
 		if (memcmp(&host, &rows[i].host, sizeof(host)) != 0)
 			fail_msg("%s", rows[i].name);
-		/* The same, without a name to go by: but for what only the name tells. */
+		/* Guess again without a name: all but what only the name tells. */
 		trace->name[0] = 'x';
 		trace_guess_host(trace, &host);
 		if (host.serial != rows[i].host.serial)

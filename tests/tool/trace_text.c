@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Traces as text that tests change: loading, changing columns and lines, writing, capturing output.
+ */
+
 #include "trace_text.h"
 
 #include "common/xz.h"
@@ -21,7 +25,7 @@ static void *must(void *pointer)
 
 void text_insert(struct text *text, size_t line, const char *value)
 {
-	/* Room is made in steps of 1024. */
+	/* The array grows in steps of 1024. */
 	if (text->count % 1024 == 0)
 		text->line = must(reallocarray(text->line, text->count + 1024, sizeof(char *)));
 	memmove(&text->line[line + 1], &text->line[line], (text->count - line) * sizeof(char *));
@@ -107,7 +111,7 @@ void text_remove(struct text *text, size_t line)
 	free(text->line[line]);
 	text->count--;
 	memmove(&text->line[line], &text->line[line + 1], (text->count - line) * sizeof(char *));
-	/* So that text_insert() finds the room it expects. */
+	/* Keep the array as large as text_insert() expects. */
 	if (text->count % 1024 == 0)
 		text->line = must(reallocarray(text->line, text->count + 1024, sizeof(char *)));
 }
@@ -148,7 +152,7 @@ const char *text_write(const struct text *text, const char *folder, const char *
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s", folder);
-	(void)mkdir(path, 0700); /* It may be there. */
+	(void)mkdir(path, 0700); /* The folder may exist already. */
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	file = fopen(path, "w");
 	if (!file)

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The text of a trace, or of a table that belongs to one, which a test changes and writes again. */
+
 #ifndef TRACE_TEXT_H
 #define TRACE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The text of a trace, or of a table that belongs to one, to be changed and written again. */
+/* The lines of a file. */
 struct text {
 	char **line;
 	size_t count;
-	/* The folder it is written to, and what programs print meanwhile. */
+	/* The folder for the files, and for what programs print meanwhile. */
 	char folder[64];
 };
 
@@ -41,21 +43,21 @@ enum column {
 	"ts_ns,vcpu,kind,ipa,esr,hxfar,pc,write,exec,s1ptw,level,size,phys,prot,ret,cpu,note,"     \
 	"rep,last_ts_ns\n"
 
-/* The lines of a file, which may be compressed.  Ends the program if it can't be read. */
+/* Load a file, which may be compressed.  Ends the program if it can't be read. */
 struct text text_load(const char *path);
 
-/* The lines of a string. */
+/* Make a text of a string. */
 struct text text_of(const char *string);
 
 void text_free(struct text *text);
 
-/* What stands in a column of a line; lasts until the next call. */
+/* The text in a column of a line; lasts until the next call. */
 const char *text_column(const struct text *text, size_t line, unsigned int column);
 
-/* Put something else there. */
+/* Put something else into a column of a line. */
 void text_set(struct text *text, size_t line, unsigned int column, const char *value);
 
-/* Take a line out; put one in before it. */
+/* Remove a line; insert one before it. */
 void text_remove(struct text *text, size_t line);
 void text_insert(struct text *text, size_t line, const char *value);
 
@@ -65,14 +67,17 @@ size_t text_find(const struct text *text, size_t from, unsigned int column, cons
 /* The next line from `from` on of the same vCPU or CPU as `line` that is of a kind. */
 size_t text_follow(const struct text *text, size_t line, const char *kind);
 
-/* Write it to a file in a folder of its own under `folder`; the path lasts until the next call. */
+/*
+ * Write the text to a file in a folder of its own under `folder`; the path lasts until the next
+ * call.
+ */
 const char *text_write(const struct text *text, const char *folder, const char *name);
 
-/* A folder that is gone when scratch_drop() has been called. */
+/* Make a folder; scratch_drop() removes it. */
 void scratch_make(char folder[64]);
 void scratch_drop(const char *folder);
 
-/* From here on what goes to a descriptor goes to a file; and back, giving what went. */
+/* Begin to send what goes to a descriptor to a file; end it, and hand over what went there. */
 struct capture {
 	int descriptor;
 	int saved;

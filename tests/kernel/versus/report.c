@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Prints the results of the comparison, as a table and as JSON. */
+
 #include "report.h"
 
 #include <string.h>
@@ -27,7 +29,7 @@ static void print_cell(const struct row *row, size_t engine, FILE *out)
 			sum->marked ? '!' : ' ');
 }
 
-/* Is a target met?  "yes", "no", or nothing where there is none. */
+/* Whether a target is met: "yes", "no", or nothing where there is none. */
 static const char *met(const struct report *report, const struct row *row)
 {
 	const struct work *work = row->work;
@@ -132,7 +134,7 @@ static json_t *row_json(const struct report *report, const struct row *row)
 	return json;
 }
 
-/* The nine that a summary names; what was not measured is missing. */
+/* The nine ratios that a summary names; those that were not measured are missing. */
 static json_t *ratios_json(const struct report *report)
 {
 	static const char *const keys[] = { "map",     "unmap", "protect", "age",  "split",

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The workloads that are compared: states of the table, and what is done to it. */
+
 #include "works.h"
 
 #include "works_pages.h"
@@ -8,7 +10,10 @@
 #define IN_ORDER  ((size_t)32768)
 #define HOT       ((size_t)20000)
 #define SCATTERED ((size_t)2000)
-/* Each level-2 line often enough for it to stay at hand: the miss that is left is the leaf's. */
+/*
+ * Each cache line of level 2 is used often enough to stay in the cache: the miss that is left is
+ * the leaf's.
+ */
 #define FAR_AWAY  ((size_t)32768)
 #define CONTENDED ((size_t)20000)
 
@@ -16,7 +21,7 @@ static const struct peer_range one_gib = {
 	.ipa = 4 * GIB, .size = GIB, .pa = 8 * GIB, .pages_only = true
 };
 
-/* Out of step by one block, so that there can be none of 1 GiB. */
+/* The output address is shifted by one block, so that no block of 1 GiB is possible. */
 static const struct peer_range one_gib_in_blocks = { .ipa = 4 * GIB,
 						     .size = GIB,
 						     .pa = 8 * GIB + (UINT64_C(2) << 20) };
@@ -85,7 +90,7 @@ RUN(run_protect, protect(&one_gib))
 RUN(run_age, age(&one_gib))
 RUN(run_split, split(&one_gib_in_blocks, &engine->arena.main))
 
-/* Who has a form of its own for this is measured with it. */
+/* An implementation with a form of its own for this is measured with it. */
 static int run_protect_beside(struct engine *engine, const struct work *work, unsigned int thread)
 {
 	const struct peer *peer = engine->peer;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* The addresses of single calls, and the locks around them. */
+
 #include "works_pages.h"
 
 #include "rand.h"
@@ -6,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* Pages in 64 GiB. */
+/* log2 of the pages in 64 GiB. */
 #define SPACE_BITS 24
 #define SPACE_MASK ((UINT64_C(1) << SPACE_BITS) - 1)
 #define OFFSET     (UINT64_C(64) << 30)
@@ -46,7 +48,7 @@ bool pages_in_order(size_t count, uint64_t ipa)
 	return true;
 }
 
-/* Steps that can each be undone: what goes in different comes out different. */
+/* Shuffle a page number.  Each step can be undone, so that different pages stay different. */
 static uint64_t shuffled(uint64_t page, uint64_t key)
 {
 	page = (page + key) & SPACE_MASK;
@@ -96,7 +98,7 @@ static void leave(void *lock)
 	s2pt_rcu_leave();
 }
 
-/* Read sections of liburcu, or the lock. */
+/* Take a read section of liburcu, or the lock. */
 static void guard(struct peer_pages *pages, const struct peer *peer, bool maps)
 {
 	pages->enter = enter;
