@@ -32,7 +32,7 @@
 #define BLOCK_IPA UINT64_C(0x200000)
 
 #define VMID      3
-#define CPUS      3
+#define CPUS      4
 
 /* Normal memory, R, W, executable, AF, inner shareable. */
 #define LEAF(pa)  ((pa) | UINT64_C(0x7ff))
@@ -262,6 +262,101 @@ static const struct story invalidations[] = {
 	{ "bad_hint_for_a_table", S2PT_CHECK_TLBI_LEVEL,
 	  .events = { SWAP(L2, TABLE(L3), 0), DO(S2PT_DSB_ISH), TLBI(S2PT_IPAS2E1IS, TTL(2)),
 		      DO(S2PT_DSB_ISH), DO(S2PT_VMALLE1IS), DO(S2PT_DSB_ISH), STORE(L2, BLK(A)) } },
+};
+
+/* Events of CPU `cpu_`. */
+#define SWAP_ON(cpu_, at_, found_, want_)                                                          \
+	{                                                                                          \
+		.kind = S2PT_CHECK_SWAP, .cpu = (cpu_), .at = (at_), .found = (found_),            \
+		.want = (want_)                                                                    \
+	}
+#define DO_ON(cpu_, op_)      ON(cpu_, VMID, op_, 0)
+#define ALL_ON(cpu_, before_) DO_ON(cpu_, before_), DO_ON(cpu_, S2PT_VMALLS12E1IS)
+#define PAY_ON(cpu_, before_) ALL_ON(cpu_, before_), DO_ON(cpu_, S2PT_DSB_ISH)
+#define BREAK                 SWAP(PAGE, LEAF(A), 0)
+#define MOVE                  STORE(PAGE, LEAF(B))
+
+/* Who may pay for what another CPU stored, and after which DSB. */
+static const struct story orders[] = {
+	{ "bad_dsb_of_stores_where_another_broke", S2PT_CHECK_DSB_BEFORE,
+	  .events = { MAP, BREAK, PAY_ON(1, S2PT_DSB_ISHST), MOVE } },
+	{ "good_dsb_of_loads_where_another_broke", S2PT_CHECK_RIGHT,
+	  .events = { MAP, BREAK, PAY_ON(1, S2PT_DSB_ISHLD), MOVE } },
+	{ "bad_dsb_of_loads_of_one_cpu_where_another_broke", S2PT_CHECK_DSB_BEFORE,
+	  .events = { MAP, BREAK, PAY_ON(1, S2PT_DSB_NSHLD), MOVE } },
+	{ "bad_dsb_of_one_cpu_where_another_broke", S2PT_CHECK_DSB_BEFORE,
+	  .events = { MAP, BREAK, PAY_ON(1, S2PT_DSB_NSH), MOVE } },
+	{ "bad_dsb_of_loads_before_the_break", S2PT_CHECK_DSB_BEFORE,
+	  .events = { MAP, DO_ON(1, S2PT_DSB_ISH), BREAK, PAY_ON(1, S2PT_DSB_ISHST), MOVE } },
+	{ "bad_dsb_of_a_third_cpu", S2PT_CHECK_DSB_BEFORE,
+	  .events = { MAP, BREAK, DO_ON(2, S2PT_DSB_ISH), PAY_ON(1, S2PT_DSB_ISHST), MOVE } },
+	{ "good_dsb_of_who_broke", S2PT_CHECK_RIGHT,
+	  .events = { MAP, BREAK, DO(S2PT_DSB_ISHST), PAY_ON(1, S2PT_DSB_ISHST), MOVE } },
+	{ "bad_dsb_of_who_broke_for_itself", S2PT_CHECK_DSB_BEFORE,
+	  .events = { MAP, BREAK, DO(S2PT_DSB_NSH), PAY_ON(1, S2PT_DSB_ISHST), MOVE } },
+	{ "bad_dsb_of_loads_by_who_broke", S2PT_CHECK_DSB_BEFORE,
+	  .events = { MAP, BREAK, PAY_ON(0, S2PT_DSB_ISHLD), MOVE } },
+	{ "bad_dsb_of_loads_between", S2PT_CHECK_DSB_BETWEEN,
+	  .events = { MAP, BREAK, DO(S2PT_DSB_ISH), TLBI(S2PT_IPAS2E1IS, 5), DO(S2PT_DSB_ISHLD),
+		      DO(S2PT_VMALLE1IS), DO(S2PT_DSB_ISH), MOVE } },
+	{ "bad_dsb_of_loads_after", S2PT_CHECK_DSB_AFTER,
+	  .events = { MAP, BREAK, ALL_ON(0, S2PT_DSB_ISHST), DO(S2PT_DSB_ISHLD), MOVE } },
+	/* Who stores over it has its own store to wait for. */
+	{ "good_broken_over_what_another_took_away", S2PT_CHECK_RIGHT,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), READ(A)), SWAP_ON(1, PAGE, READ(A), 0),
+		      PAY_ON(1, S2PT_DSB_ISHST), MOVE } },
+	{ "good_held_over_what_another_broke", S2PT_CHECK_RIGHT,
+	  .events = { MAP, BREAK, SWAP_ON(1, PAGE, 0, HELD), PAY_ON(1, S2PT_DSB_ISHST), MOVE } },
+	{ "bad_held_over_it_after_the_dsb", S2PT_CHECK_DSB_BEFORE,
+	  .events = { MAP, BREAK, DO_ON(1, S2PT_DSB_ISHST), SWAP_ON(1, PAGE, 0, HELD),
+		      DO_ON(1, S2PT_VMALLS12E1IS), DO_ON(1, S2PT_DSB_ISH), MOVE } },
+	{ "good_held_over_it_again_after_the_dsb", S2PT_CHECK_RIGHT,
+	  .events = { MAP, BREAK, SWAP_ON(1, PAGE, 0, HELD), DO_ON(1, S2PT_DSB_ISHST),
+		      SWAP_ON(1, PAGE, HELD, 0), DO_ON(1, S2PT_VMALLS12E1IS),
+		      DO_ON(1, S2PT_DSB_ISH), MOVE } },
+	{ "bad_held_beside_it", S2PT_CHECK_DSB_BEFORE,
+	  .events = { MAP, BREAK, SWAP_ON(1, PAGE + 8, 0, HELD), PAY_ON(1, S2PT_DSB_ISHST),
+		      MOVE } },
+	{ "good_unlinked_over_what_another_broke", S2PT_CHECK_RIGHT,
+	  .events = { MAP, BREAK, SWAP_ON(1, L2, TABLE(L3), 0), PAY_ON(1, S2PT_DSB_ISHST),
+		      STORE(L2, BLK(A)) } },
+	{ "good_unlinked_above_what_another_broke", S2PT_CHECK_RIGHT,
+	  .events = { MAP, BREAK, SWAP_ON(1, L1, TABLE(L2), 0), PAY_ON(1, S2PT_DSB_ISHST),
+		      STORE(L1, BLK(A)) } },
+	{ "bad_unlinked_beside_what_another_broke", S2PT_CHECK_DSB_BEFORE,
+	  .events = { PAGE_AT(S2PT_CHECK_ALLOC, SPARE), STORE(BLOCK, TABLE(SPARE)), MAP, BREAK,
+		      SWAP_ON(1, BLOCK, TABLE(SPARE), 0), PAY_ON(1, S2PT_DSB_ISHST), MOVE } },
+	{ "good_paid_by_who_broke_though_all_others_stored_over_it", S2PT_CHECK_RIGHT,
+	  .events = { MAP, BREAK, SWAP_ON(1, PAGE, 0, HELD), SWAP_ON(2, PAGE, HELD, 0x20),
+		      SWAP_ON(3, PAGE, 0x20, 0), PAY_ON(0, S2PT_DSB_ISHST), MOVE } },
+	{ "good_by_ipa_and_then_all", S2PT_CHECK_RIGHT,
+	  .events = { MAP, BREAK, DO(S2PT_DSB_ISHST), TLBI(S2PT_IPAS2E1IS, 5),
+		      DO(S2PT_VMALLS12E1IS), DO(S2PT_DSB_ISH), MOVE } },
+	/* What ends ageing is held to the same. */
+	{ "bad_aged_and_all_invalidated_but_for_the_dsb", S2PT_CHECK_BBM_ADDRESS,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), OLD(A)), ALL_ON(0, S2PT_DSB_ISHST),
+		      DO_ON(1, S2PT_DSB_ISH), DO(S2PT_DSB_NSH), SWAP(PAGE, OLD(A), OLD(B)) } },
+	{ "bad_aged_and_all_invalidated_without_a_dsb_before", S2PT_CHECK_BBM_ADDRESS,
+	  .events = { MAP, DO(S2PT_DSB_ISH), SWAP(PAGE, LEAF(A), OLD(A)), DO(S2PT_VMALLS12E1IS),
+		      DO(S2PT_DSB_ISH), SWAP(PAGE, OLD(A), OLD(B)) } },
+	{ "good_aged_and_all_invalidated", S2PT_CHECK_RIGHT,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), OLD(A)), PAY_ON(0, S2PT_DSB_ISHST),
+		      SWAP(PAGE, OLD(A), OLD(B)) } },
+	{ "bad_aged_and_all_invalidated_by_another", S2PT_CHECK_BBM_ADDRESS,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), OLD(A)), PAY_ON(1, S2PT_DSB_ISHST),
+		      SWAP(PAGE, OLD(A), OLD(B)) } },
+	{ "bad_aged_and_all_invalidated_after_a_dsb_of_loads", S2PT_CHECK_BBM_ADDRESS,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), OLD(A)), PAY_ON(0, S2PT_DSB_ISHLD),
+		      SWAP(PAGE, OLD(A), OLD(B)) } },
+	{ "good_aged_and_all_invalidated_by_another_after_a_dsb_of_loads", S2PT_CHECK_RIGHT,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), OLD(A)), PAY_ON(1, S2PT_DSB_ISHLD),
+		      SWAP(PAGE, OLD(A), OLD(B)) } },
+	{ "good_aged_and_all_invalidated_by_another_after_a_dsb_here", S2PT_CHECK_RIGHT,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), OLD(A)), DO(S2PT_DSB_ISHST),
+		      PAY_ON(1, S2PT_DSB_ISHST), SWAP(PAGE, OLD(A), OLD(B)) } },
+	{ "bad_aged_and_all_invalidated_by_another_before_a_dsb_here", S2PT_CHECK_BBM_ADDRESS,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), OLD(A)), ALL_ON(1, S2PT_DSB_ISHST),
+		      DO(S2PT_DSB_ISHST), DO_ON(1, S2PT_DSB_ISH), SWAP(PAGE, OLD(A), OLD(B)) } },
 };
 
 static const struct story permissions[] = {
@@ -538,6 +633,12 @@ static void an_invalidation_must_cover_and_be_complete(void **state)
 {
 	(void)state;
 	TELL(invalidations);
+}
+
+static void what_another_cpu_stored_is_ordered_before_it_is_paid_for(void **state)
+{
+	(void)state;
+	TELL(orders);
 }
 
 static void what_was_taken_away_is_paid_for(void **state)
@@ -821,6 +922,7 @@ int main(void)
 		cmocka_unit_test(a_valid_entry_is_broken_before_it_is_made_anew),
 		cmocka_unit_test(a_block_that_no_tlb_keeps_may_change_its_size),
 		cmocka_unit_test(an_invalidation_must_cover_and_be_complete),
+		cmocka_unit_test(what_another_cpu_stored_is_ordered_before_it_is_paid_for),
 		cmocka_unit_test(what_was_taken_away_is_paid_for),
 		cmocka_unit_test(a_table_is_whole_before_and_unheld_after),
 		cmocka_unit_test(caches_are_seen_to_before_the_guest_is),

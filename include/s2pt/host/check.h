@@ -18,8 +18,17 @@
  * At FEAT_BBM level 1 a block may become a table, or the reverse, while the block has nT set: TLBs
  * do not keep it then; what they had of it before is owed.  Setting nT owes what a loss does.
  *
- * A DSB counts if the CPU of the TLBI ran it after the store, whichever CPU stored: the caller has
- * to put steps of different CPUs in order.  One thread at a time may use a checker.
+ * Between the store and the TLBI there must be a DSB of the inner shareable domain that orders the
+ * one before the other: a DSB of stores (ISHST, ISH) on the CPU that stored, or, where another CPU
+ * invalidates, a DSB of loads (ISHLD, ISH) on that CPU after it has seen the store.  A DSB of stores
+ * on the CPU that invalidates does not order what it has only seen.  It does if that CPU itself has
+ * stored to the entry meanwhile, or has unlinked the table of it: the older store is then ordered
+ * along with its own.  DSB NSHST and NSH count for what a CPU stored and invalidates on itself.  What
+ * a TLB may go on holding of a cleared access flag ends with an invalidation of the whole VMID that is
+ * ordered and completed in the same way.
+ *
+ * The caller puts events of different CPUs in the order in which they happened.  That one CPU saw
+ * what another had stored before is taken for granted.  One thread at a time may use a checker.
  */
 
 #include "s2pt/geom.h"
@@ -126,7 +135,7 @@ enum s2pt_check_reason {
 	S2PT_CHECK_TLBI_LOCAL,
 	/** The invalidations that came left combined entries of both stages in the TLBs. */
 	S2PT_CHECK_TLBI_STAGE1,
-	/** No DSB between the store and the TLBI. */
+	/** No DSB between the store and the TLBI that orders the one before the other. */
 	S2PT_CHECK_DSB_BEFORE,
 	/** No DSB between the TLBI of stage 2 and that of stage 1. */
 	S2PT_CHECK_DSB_BETWEEN,

@@ -16,12 +16,20 @@ struct cleaned {
 };
 
 struct cpu {
-	/* When it last ran a DSB that orders stores: ISH or ISHST; any. */
+	/* When it last ran a DSB that orders its stores: ISH or ISHST; NSH and NSHST too. */
 	uint64_t dsb_stores;
 	uint64_t dsb_stores_alone;
+	/* The same of one that orders its loads: ISH or ISHLD. */
+	uint64_t dsb_loads;
 	/* The same of one that completes TLBI: ISH; ISH or NSH. */
 	uint64_t dsb;
 	uint64_t dsb_alone;
+	/* When it invalidated everything, if its DSB is still to come, and `dsb_stores`, `dsb_loads` then. */
+	uint64_t sweep;
+	uint64_t sweep_stores;
+	uint64_t sweep_loads;
+	/* What it stored before this event is in the TLBs: they hold nothing older. */
+	uint64_t clean;
 	/* When its read section began; 0: it is in none. */
 	uint64_t reads;
 	/* Read sections, and operations, inside of each other. */

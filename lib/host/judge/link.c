@@ -2,6 +2,7 @@
 #include "link.h"
 
 #include "complain.h"
+#include "order.h"
 #include "owed.h"
 #include "page.h"
 #include "state.h"
@@ -81,6 +82,7 @@ static void lose(struct s2pt_check *check, const struct s2pt_check_event *event,
 
 	page->state = PAGE_UNLINKED;
 	page->unlinked = check->now;
+	s2pt_check_overwrite_page(check, event->cpu, page);
 	for (unsigned int i = 0; i < entries && left; i++) {
 		uint64_t word = page->words[i].now;
 		struct place place = {

@@ -173,8 +173,11 @@ static enum s2pt_check_reason reason_of(const struct s2pt_check *check, const st
 			best = (enum phase)owed->tracks[i].phase;
 	switch (best) {
 	case OWED:
+	case OVER:
 		if (owed->miss != S2PT_CHECK_RIGHT)
 			return (enum s2pt_check_reason)owed->miss;
+		if (owed->unordered)
+			return S2PT_CHECK_DSB_BEFORE;
 		/* It would not be here if it had been covered. */
 		return check->cpus[owed->by].invalidated > owed->since ? S2PT_CHECK_TLBI_SMALL
 								       : S2PT_CHECK_TLBI_MISSING;

@@ -10,6 +10,8 @@
 /* How far an invalidation that is owed has come. */
 enum phase {
 	OWED,
+	/* It has stored to the place, or taken the table away, since: its own DSB of stores will do. */
+	OVER,
 	/* Stage 2 was invalidated. */
 	ISSUED,
 	/* Combined entries too: the last DSB is missing. */
@@ -48,9 +50,11 @@ struct owed {
 	/* The last reason why those that came did not pay. */
 	uint8_t miss;
 	/* An invalidation on the CPU that stored is enough. */
-	bool local;
+	bool local : 1;
 	/* A table, which a level hint does not cover. */
-	bool table;
+	bool table : 1;
+	/* One of another CPU would have paid, had the store been ordered before it. */
+	bool unordered : 1;
 };
 
 /* The store of `event` made it necessary: TLBs may hold `old`, which was at `place`. */

@@ -13,10 +13,13 @@ enum page_state {
 	PAGE_UNLINKED,
 };
 
+#define AGED_MASK ((UINT64_C(1) << 48) - 1)
+
 struct word {
 	uint64_t now;
-	/* The access flag was cleared at this event, and nobody invalidated; else 0. */
-	uint64_t aged;
+	/* The access flag was cleared at this event, and nobody invalidated; else 0.  By this CPU. */
+	uint64_t aged : 48;
+	uint64_t aged_by : 16;
 };
 
 struct page {

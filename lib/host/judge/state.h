@@ -46,8 +46,6 @@ struct s2pt_check {
 	unsigned int owed_count;
 	unsigned int owed_top;
 	unsigned int owed_room;
-	/* The last invalidation of everything. */
-	uint64_t all_clean;
 	/* Where walks begin; 0: nowhere yet. */
 	s2pt_pa_t root;
 	/* CPUs in an operation, and the one that is alone, plus 1; 0: none. */

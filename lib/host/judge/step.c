@@ -2,6 +2,7 @@
 #include "step.h"
 
 #include "complain.h"
+#include "order.h"
 #include "owed.h"
 #include "state.h"
 #include "track.h"
@@ -66,9 +67,7 @@ static enum s2pt_check_reason misses(const struct s2pt_check *check, const struc
 				     const struct s2pt_check_event *event,
 				     const struct coverage *covers)
 {
-	const struct cpu *cpu = &check->cpus[event->cpu];
 	uint64_t size = s2pt_level_size(&check->config.geom, owed->level);
-	uint64_t dsb = covers->broadcast ? cpu->dsb_stores : cpu->dsb_stores_alone;
 
 	if (!covers->all && (covers->end <= owed->ipa || covers->first >= owed->ipa + size))
 		return S2PT_CHECK_TLBI_SMALL;
@@ -79,7 +78,9 @@ static enum s2pt_check_reason misses(const struct s2pt_check *check, const struc
 		return S2PT_CHECK_TLBI_VMID;
 	if (!covers->broadcast && !(owed->local && owed->by == event->cpu))
 		return S2PT_CHECK_TLBI_LOCAL;
-	return dsb > owed->since ? S2PT_CHECK_RIGHT : S2PT_CHECK_DSB_BEFORE;
+	return s2pt_check_ordered(check, owed, event->cpu, covers->broadcast)
+		       ? S2PT_CHECK_RIGHT
+		       : S2PT_CHECK_DSB_BEFORE;
 }
 
 struct invalidation {
@@ -92,10 +93,13 @@ static void stage2_one(struct s2pt_check *check, struct owed *owed, const void *
 	const struct invalidation *by = ctx;
 	unsigned int cpu = by->event->cpu;
 	enum s2pt_check_reason miss = misses(check, owed, by->event, by->covers);
+	enum phase phase = by->covers->all ? CLOSING : ISSUED;
 	const struct track *track = s2pt_check_track(owed, cpu);
 
-	if (miss == S2PT_CHECK_RIGHT && !track)
-		s2pt_check_advance(check, owed, cpu, by->covers->all ? CLOSING : ISSUED);
+	if (miss == S2PT_CHECK_RIGHT && (!track || track->phase < phase))
+		s2pt_check_advance(check, owed, cpu, phase);
+	else if (miss == S2PT_CHECK_DSB_BEFORE && owed->by != cpu)
+		owed->unordered = true;
 	else if (miss != S2PT_CHECK_RIGHT && miss != S2PT_CHECK_TLBI_SMALL && owed->by == cpu)
 		owed->miss = (uint8_t)miss;
 }
@@ -136,18 +140,11 @@ static void stage1(struct s2pt_check *check, const struct s2pt_check_event *even
 	}
 }
 
-static void barrier(struct s2pt_check *check, unsigned int number, bool shareable, bool all)
+/* A DSB of all kinds of accesses: what `number` has invalidated is gone. */
+static void complete(struct s2pt_check *check, unsigned int number, bool shareable)
 {
-	struct cpu *cpu = &check->cpus[number];
+	const struct cpu *cpu = &check->cpus[number];
 
-	cpu->dsb_stores_alone = check->now;
-	if (shareable)
-		cpu->dsb_stores = check->now;
-	if (!all)
-		return;
-	cpu->dsb_alone = check->now;
-	if (shareable)
-		cpu->dsb = check->now;
 	for (unsigned int i = 0; i < cpu->moved_count;) {
 		const struct track *track;
 		struct owed *owed = s2pt_check_moved_by(check, number, i, &track);
@@ -179,19 +176,22 @@ static void cover(struct s2pt_check *check, const struct s2pt_check_event *event
 	else
 		stage2(check, event, &covers);
 	if (covers.all && broadcast && event->vmid == check->config.vmid)
-		check->all_clean = check->now;
+		s2pt_check_sweep(check, event->cpu);
 }
 
 void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
 	switch (event->step.op) {
 	case S2PT_DSB_NSHST:
-	case S2PT_DSB_NSH:
-		barrier(check, event->cpu, false, event->step.op == S2PT_DSB_NSH);
-		return;
+	case S2PT_DSB_NSHLD:
 	case S2PT_DSB_ISHST:
+	case S2PT_DSB_ISHLD:
+		s2pt_check_barrier(check, event->cpu, event->step.op);
+		return;
+	case S2PT_DSB_NSH:
 	case S2PT_DSB_ISH:
-		barrier(check, event->cpu, true, event->step.op == S2PT_DSB_ISH);
+		s2pt_check_barrier(check, event->cpu, event->step.op);
+		complete(check, event->cpu, event->step.op == S2PT_DSB_ISH);
 		return;
 	case S2PT_IPAS2E1:
 	case S2PT_RIPAS2E1:
@@ -207,8 +207,6 @@ void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *ev
 	case S2PT_VMALLE1IS:
 		stage1(check, event, event->step.op == S2PT_VMALLE1IS);
 		return;
-	case S2PT_DSB_NSHLD:
-	case S2PT_DSB_ISHLD:
 	case S2PT_ISB:
 	case S2PT_VALE2IS:
 		return;

@@ -3,6 +3,7 @@
 
 #include "complain.h"
 #include "link.h"
+#include "order.h"
 #include "owed.h"
 #include "page.h"
 #include "section.h"
@@ -31,7 +32,7 @@ static bool find(struct s2pt_check *check, s2pt_pa_t at, struct place *place)
 static uint64_t held_of(const struct s2pt_check *check, const struct place *place, uint64_t old)
 {
 	const struct word *word = &place->page->words[place->index];
-	bool aged = word->aged != 0 && word->aged > check->all_clean;
+	bool aged = word->aged != 0 && !s2pt_check_swept(check, word->aged_by, word->aged);
 
 	if (aged && (old & 1) && !(old & UINT64_C(1) << 10))
 		return old | UINT64_C(1) << 10;
@@ -60,7 +61,8 @@ static void change_in_place(struct s2pt_check *check, const struct s2pt_check_ev
 		s2pt_check_owe(check, event, place, held, false);
 	else if (s2pt_check_gains(held, event->want))
 		s2pt_check_owe(check, event, place, held, true);
-	word->aged = cached ? 0 : check->now;
+	word->aged = cached ? 0 : check->now & AGED_MASK;
+	word->aged_by = (uint16_t)event->cpu;
 }
 
 /* An entry that MMUs can reach. */
@@ -77,6 +79,7 @@ static void change_linked(struct s2pt_check *check, const struct s2pt_check_even
 	if ((old & 1) && event->kind != S2PT_CHECK_SWAP && check->config.hardware && !was_table)
 		(void)s2pt_check_complain(check, S2PT_CHECK_LOST_UPDATE, place, old);
 	word->aged = 0;
+	s2pt_check_overwrite(check, event->cpu, place);
 	if (held && (event->want & 1))
 		change_in_place(check, event, place, held);
 	else if (held)

@@ -16,20 +16,20 @@ const struct track *s2pt_check_track(const struct owed *owed, unsigned int cpu)
 	return NULL;
 }
 
-/* That of `cpu`, or one that is vacant; NULL: there is neither. */
-static struct track *take_track(struct owed *owed, unsigned int cpu)
+/* That of `cpu`, or one for it: of another that has not come as far as `phase`, nor invalidated. */
+static struct track *take_track(struct owed *owed, unsigned int cpu, enum phase phase)
 {
-	struct track *vacant = NULL;
+	struct track *least = &owed->tracks[0];
 
 	for (unsigned int i = 0; i < TRACKS; i++) {
 		struct track *track = &owed->tracks[i];
 
 		if (track->phase != OWED && track->cpu == cpu)
 			return track;
-		if (track->phase == OWED)
-			vacant = track;
+		if (track->phase < least->phase)
+			least = track;
 	}
-	return vacant;
+	return least->phase < phase && least->phase < ISSUED ? least : NULL;
 }
 
 /* Remember that `cpu` has begun to pay what is at `place`. */
@@ -67,16 +67,17 @@ static void is_late(struct s2pt_check *check, const struct owed *owed)
 void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned int cpu,
 			enum phase phase)
 {
-	struct track *track = take_track(owed, cpu);
+	struct track *track = take_track(owed, cpu, phase);
 
 	if (!track)
 		return;
-	if (track->phase == OWED)
+	if (track->phase == OWED || track->cpu != cpu)
 		remember(check, &check->cpus[cpu], (uint32_t)(owed - check->owed));
 	track->cpu = (uint16_t)cpu;
 	track->phase = (uint8_t)phase;
 	track->moved = (uint32_t)(check->now - owed->since);
-	is_late(check, owed);
+	if (phase > OVER)
+		is_late(check, owed);
 }
 
 struct owed *s2pt_check_moved_by(struct s2pt_check *check, unsigned int cpu, unsigned int i,

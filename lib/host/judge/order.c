@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * Stores, DSBs and the invalidations after them, on one CPU or several: Arm ARM B2.3 (what a DSB
+ * orders), D8.16 (ordering and completion of TLB maintenance); herd7's VMSA tests, V2I and MP.
+ */
+
+#include "order.h"
+
+#include "state.h"
+#include "track.h"
+
+static void later(uint64_t *event, uint64_t other)
+{
+	if (*event < other)
+		*event = other;
+}
+
+/* The DSB that completes it: what was ordered before it is gone from all TLBs. */
+static void swept(struct s2pt_check *check, struct cpu *sweeper)
+{
+	for (unsigned int cpu = 0; cpu < check->config.cpus; cpu++) {
+		struct cpu *other = &check->cpus[cpu];
+
+		if (other == sweeper)
+			continue;
+		later(&other->clean, sweeper->sweep_loads);
+		/* When its DSB before the sweep was is forgotten once it runs another. */
+		if (other->dsb_stores < sweeper->sweep)
+			later(&other->clean, other->dsb_stores);
+	}
+	later(&sweeper->clean, sweeper->sweep_stores);
+	sweeper->sweep = 0;
+}
+
+void s2pt_check_barrier(struct s2pt_check *check, unsigned int cpu, enum s2pt_step_op op)
+{
+	struct cpu *runs = &check->cpus[cpu];
+	bool shareable = op == S2PT_DSB_ISHST || op == S2PT_DSB_ISHLD || op == S2PT_DSB_ISH;
+	bool full = op == S2PT_DSB_NSH || op == S2PT_DSB_ISH;
+	bool loads = full || op == S2PT_DSB_NSHLD || op == S2PT_DSB_ISHLD;
+	bool stores = full || op == S2PT_DSB_NSHST || op == S2PT_DSB_ISHST;
+
+	if (stores)
+		runs->dsb_stores_alone = check->now;
+	if (stores && shareable)
+		runs->dsb_stores = check->now;
+	if (loads && shareable)
+		runs->dsb_loads = check->now;
+	if (full)
+		runs->dsb_alone = check->now;
+	if (full && shareable)
+		runs->dsb = check->now;
+	if (full && shareable && runs->sweep)
+		swept(check, runs);
+}
+
+/*
+ * A DSB of stores orders the stores of the CPU that runs it, and nothing that it has read: what
+ * another CPU stored is ordered by that CPU's own DSB, or by one here that orders loads, after
+ * the store was seen.  Only within the domain of the DSB: NSH is for the CPU's own TLB.
+ */
+bool s2pt_check_ordered(const struct s2pt_check *check, const struct owed *owed, unsigned int cpu,
+			bool broadcast)
+{
+	const struct cpu *payer = &check->cpus[cpu];
+	const struct track *track = s2pt_check_track(owed, cpu);
+
+	if (owed->by == cpu)
+		return (broadcast ? payer->dsb_stores : payer->dsb_stores_alone) > owed->since;
+	if (track && track->phase == OVER && payer->dsb_stores > owed->since + track->moved)
+		return true;
+	return payer->dsb_loads > owed->since || check->cpus[owed->by].dsb_stores > owed->since;
+}
+
+struct overwriting {
+	unsigned int cpu;
+	/* Of what is owed there: in [`first`, `end`) of memory. */
+	s2pt_pa_t first;
+	s2pt_pa_t end;
+};
+
+/* By its first such store: a DSB after any will do. */
+static void overwrite_one(struct s2pt_check *check, struct owed *owed, const void *ctx)
+{
+	const struct overwriting *by = ctx;
+
+	if (owed->at >= by->first && owed->at < by->end && owed->by != by->cpu &&
+	    !s2pt_check_track(owed, by->cpu))
+		s2pt_check_advance(check, owed, by->cpu, OVER);
+}
+
+void s2pt_check_overwrite(struct s2pt_check *check, unsigned int cpu, const struct place *place)
+{
+	const struct overwriting by = { cpu, place->at, place->at + 8 };
+
+	s2pt_check_owed_in(check, place->ipa, place->ipa + s2pt_page_size(&check->config.geom),
+			   overwrite_one, &by);
+}
+
+void s2pt_check_overwrite_page(struct s2pt_check *check, unsigned int cpu, const struct page *page)
+{
+	const struct s2pt_geom *geom = &check->config.geom;
+	const struct overwriting by = { cpu, page->pa, page->pa + s2pt_page_size(geom) };
+	uint64_t span = (uint64_t)s2pt_table_entries(geom) << s2pt_level_shift(geom, page->level);
+
+	s2pt_check_owed_in(check, page->ipa, page->ipa + span, overwrite_one, &by);
+}
+
+void s2pt_check_sweep(struct s2pt_check *check, unsigned int cpu)
+{
+	struct cpu *sweeper = &check->cpus[cpu];
+
+	sweeper->sweep = check->now;
+	sweeper->sweep_stores = sweeper->dsb_stores;
+	sweeper->sweep_loads = sweeper->dsb_loads;
+}
+
+bool s2pt_check_swept(const struct s2pt_check *check, unsigned int cpu, uint64_t since)
+{
+	return since < check->cpus[cpu].clean;
+}
