@@ -169,7 +169,7 @@ static void on_tlbi(void *context, const struct s2pt_tlbi *request)
 
 	if (fake->quiet)
 		return;
-	assert_int_equal(request->vmid, FAKE_VMID);
+	assert_int_equal(request->vmid, fake->config.vmid);
 	switch (request->kind) {
 	case S2PT_TLBI_NONE:
 		say(fake, "%sdsb", local);

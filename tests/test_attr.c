@@ -97,6 +97,17 @@ static void relax_says_already_and_invalidates_here_all_the_same(void **state)
 	fake_end(fake);
 }
 
+/* The hint is the level of the leaf, whether it had to be changed or not. */
+static void relax_of_a_block_that_has_all_invalidates_at_the_level_of_the_block(void **state)
+{
+	struct fake *fake = with_block(&plain, RW);
+
+	(void)state;
+	assert_int_equal(s2pt_relax(&fake->pt, I + 0x3123, RW), S2PT_ALREADY);
+	assert_log(fake, "tlbi local ipa 40003000 L2");
+	fake_end(fake);
+}
+
 static void relax_discards_instructions_before_they_can_be_executed(void **state)
 {
 	struct fake *fake = with_block(&plain, R);
@@ -166,12 +177,70 @@ static void relax_never_takes_half_of_execute_away(void **state)
 		struct fake *fake = with_page(&want, R | halves[i][0]);
 		struct s2pt_entry entry;
 
-		(void)s2pt_relax(&fake->pt, I, R | halves[i][1]);
+		assert_int_equal(s2pt_relax(&fake->pt, I, R | halves[i][1]),
+				 (halves[i][1] & ~halves[i][0]) ? S2PT_DONE : S2PT_ALREADY);
 		assert_int_equal(s2pt_lookup(&fake->pt, I, &entry), S2PT_DONE);
 		assert_int_equal(s2pt_desc_perm(&fake->config.format, entry.desc),
 				 R | halves[i][0] | halves[i][1]);
 		fake_end(fake);
 	}
+}
+
+/** What a leaf with `has` is to have after `add`, as the sets say: who has W gains nothing by WD. */
+static unsigned int relaxed(unsigned int has, unsigned int add)
+{
+	if (has & S2PT_W)
+		add &= ~(unsigned int)S2PT_WD;
+	return has | add;
+}
+
+static void check_relax(struct fake *fake, unsigned int has, unsigned int add)
+{
+	const struct s2pt_format *format = &fake->config.format;
+	unsigned int want = relaxed(has, add);
+	enum s2pt_status status;
+	struct s2pt_entry entry;
+
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, has), S2PT_DONE);
+	status = s2pt_relax(&fake->pt, I, add);
+	assert_int_equal(s2pt_lookup(&fake->pt, I, &entry), S2PT_DONE);
+	if (status != (want == has ? S2PT_ALREADY : S2PT_DONE) ||
+	    s2pt_desc_perm(format, entry.desc) != want)
+		fail_msg("has 0x%x, add 0x%x: %s, 0x%x", has, add, s2pt_status_name(status),
+			 s2pt_desc_perm(format, entry.desc));
+	assert_int_equal(fake_unmap(fake, I, SZ_4K), S2PT_DONE);
+}
+
+/** Can a leaf be given these permissions? */
+static bool exists(const struct fake *fake, unsigned int perm)
+{
+	unsigned int execute = perm & S2PT_X;
+
+	return fake->config.format.xnx || execute == 0 || execute == S2PT_X;
+}
+
+static void relax_adds_any_set_of_permissions_to_any_other(void **state)
+{
+	unsigned int sets = RWX | S2PT_WD;
+	unsigned int pairs = 0;
+
+	(void)state;
+	for (int xnx = 0; xnx < 2; xnx++) {
+		struct fake_want want = { .xnx = xnx != 0 };
+		struct fake *fake = fake_new(&want);
+
+		for (unsigned int has = 0; has <= sets; has++) {
+			for (unsigned int add = 0; add <= sets; add++) {
+				if (!exists(fake, has) || !exists(fake, add))
+					continue;
+				check_relax(fake, has, add);
+				fake_forget(fake);
+				pairs++;
+			}
+		}
+		fake_end(fake);
+	}
+	assert_int_equal(pairs, 32 * 32 + 16 * 16);
 }
 
 static void relax_keeps_all_else(void **state)
@@ -460,11 +529,14 @@ int main(void)
 	const struct CMUnitTest relax[] = {
 		cmocka_unit_test(relax_adds_a_permission_and_invalidates_here),
 		cmocka_unit_test(relax_says_already_and_invalidates_here_all_the_same),
+		cmocka_unit_test(
+			relax_of_a_block_that_has_all_invalidates_at_the_level_of_the_block),
 		cmocka_unit_test(relax_discards_instructions_before_they_can_be_executed),
 		cmocka_unit_test(relax_that_loses_a_race_writes_nothing_and_invalidates_here),
 		cmocka_unit_test(relax_of_nothing_is_absent_and_invalidates_here),
 		cmocka_unit_test(relax_of_a_held_entry_is_busy_and_invalidates_here),
 		cmocka_unit_test(relax_never_takes_half_of_execute_away),
+		cmocka_unit_test(relax_adds_any_set_of_permissions_to_any_other),
 		cmocka_unit_test(relax_keeps_all_else),
 		cmocka_unit_test(relax_of_a_writable_leaf_gains_nothing_by_dirty_state),
 		cmocka_unit_test(relax_widens_in_place_under_every_policy),

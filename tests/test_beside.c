@@ -195,6 +195,30 @@ static void held_entries_are_passed_over_and_protect_says_so(void **state)
 	fake_end(fake);
 }
 
+/* Who asked for the change goes without a gather: it must be invalidated whatever is in the way. */
+static void what_was_changed_before_a_held_entry_is_invalidated_on_return(void **state)
+{
+	struct fake *fake = with(false, true);
+	struct s2pt_range three = { I, 3 * SZ_4K };
+	bool young = false;
+
+	(void)state;
+	*fake_word(fake, I + SZ_4K, 3) = HELD;
+	assert_int_equal(s2pt_protect(&fake->pt, &three, S2PT_W, NULL), S2PT_BUSY);
+	assert_log(fake, "T3[0] 00400001000007ff > 004000010000077f",
+		   "T3[2] 00400001000027ff > 004000010000277f", "tlbi range 40000000+1000 no s1",
+		   "tlbi range 40002000+1000");
+	assert_int_equal(s2pt_protect_alone(fake_alone(fake), &three, S2PT_R, NULL), S2PT_DONE);
+	assert_log(fake, "T3[0] 004000010000077f > 004000010000073f",
+		   "T3[2] 004000010000277f > 004000010000273f", "tlbi range 40000000+1000 no s1",
+		   "tlbi range 40002000+1000");
+	assert_int_equal(s2pt_age_clear(&fake->pt, &three, &young, NULL), S2PT_DONE);
+	assert_log(fake, "T3[0] 004000010000073f > 004000010000033f",
+		   "T3[2] 004000010000273f > 004000010000233f", "tlbi range 40000000+1000 no s1",
+		   "tlbi range 40002000+1000");
+	fake_end(fake);
+}
+
 static void what_is_right_already_is_neither_written_nor_invalidated(void **state)
 {
 	struct fake *fake = with(false, true);
@@ -244,6 +268,7 @@ int main(void)
 		cmocka_unit_test(
 			a_table_that_took_the_place_of_a_table_is_walked_in_the_range_only),
 		cmocka_unit_test(held_entries_are_passed_over_and_protect_says_so),
+		cmocka_unit_test(what_was_changed_before_a_held_entry_is_invalidated_on_return),
 		cmocka_unit_test(what_is_right_already_is_neither_written_nor_invalidated),
 		cmocka_unit_test(each_row_of_changes_is_one_range),
 	};

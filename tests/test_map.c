@@ -190,6 +190,35 @@ static void on_request_the_rest_of_a_block_stays_mapped(void **state)
 	fake_end(fake);
 }
 
+/* Whatever it is: no access flag, a device, software bits, nothing that may be done with it. */
+static void the_rest_of_a_block_keeps_all_that_the_block_had(void **state)
+{
+	static const struct s2pt_attr attrs[] = {
+		{ .perm = RWX, .old = true },
+		{ .perm = RW, .memtype = S2PT_DEVICE, .software = 9 },
+		{ .perm = 0 },
+	};
+	static const char *const rests[] = {
+		"40001000 L3 00000001000013ff x511",
+		"40001000 L3 04c00001000017c7 x511",
+		"40001000 L3 004000010000173f x511",
+	};
+	struct fake_want want = { .keep_rest = true };
+
+	(void)state;
+	for (int way = 0; way < 2; way++) {
+		want.by_entry = way == 0;
+		for (size_t i = 0; i < 3; i++) {
+			struct fake *fake = fake_new(&want);
+
+			assert_int_equal(map_with(fake, SZ_2M, &attrs[i]), S2PT_DONE);
+			assert_int_equal(fake_map(fake, I, 0, SZ_4K, RW), S2PT_DONE);
+			assert_table(fake, "40000000 L3 00400000000007ff", rests[i]);
+			fake_end(fake);
+		}
+	}
+}
+
 static void the_rest_of_a_larger_block_stays_in_the_largest_parts(void **state)
 {
 	struct fake_want want = { .keep_rest = true };
@@ -498,6 +527,7 @@ int main(void)
 	const struct CMUnitTest sizes[] = {
 		cmocka_unit_test(a_page_in_a_block_makes_it_give_way_and_the_rest_refaults),
 		cmocka_unit_test(on_request_the_rest_of_a_block_stays_mapped),
+		cmocka_unit_test(the_rest_of_a_block_keeps_all_that_the_block_had),
 		cmocka_unit_test(the_rest_of_a_larger_block_stays_in_the_largest_parts),
 		cmocka_unit_test(a_block_over_a_table_invalidates_all_and_retires_the_table),
 		cmocka_unit_test(with_range_invalidation_a_fold_asks_for_the_span),

@@ -315,6 +315,32 @@ static void nothing_is_mapped_while_an_invalidation_is_under_way(void **state)
 	fake_end(fake);
 }
 
+/* By then the host may allow what it did not when it was asked. */
+static void a_write_that_was_not_allowed_long_ago_is_not_refused_for_good(void **state)
+{
+	static const struct s2pt_fault *const faults[] = { &write_there, &may_not_write };
+	struct fake *fake = fake_new(&kvm);
+	struct s2pt_backing backing = backing_now(fake);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, AT, P + 0x3000, SZ_4K, R), S2PT_DONE);
+	fake_forget(fake);
+	backing.writable = false;
+	s2pt_invalidate_begin(fake_alone(fake));
+	s2pt_invalidate_end(fake_alone(fake));
+	for (size_t i = 0; i < 2; i++) {
+		struct s2pt_resolution made = { .dirty = true };
+
+		assert_int_equal(s2pt_resolve(&fake->pt, faults[i], &backing, &made), S2PT_RACED);
+		assert_false(made.dirty);
+	}
+	assert_silence(fake);
+	backing.sample = s2pt_invalidate_sample(&fake->pt);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(s2pt_resolve(&fake->pt, faults[i], &backing, NULL), S2PT_EINVAL);
+	fake_end(fake);
+}
+
 /* Somebody else is at the entry. */
 
 static void a_held_entry_is_busy_for_every_kind_of_fault(void **state)
@@ -372,6 +398,21 @@ static void a_map_that_met_a_mapping_is_not_dirty(void **state)
 	(void)state;
 	assert_int_equal(fake_map(fake, AT, P + 0x3000, SZ_4K, R), S2PT_DONE);
 	assert_int_equal(s2pt_resolve(&fake->pt, &write_there, &backing, &made), S2PT_REFAULT);
+	assert_false(made.dirty);
+	fake_end(fake);
+}
+
+/* Who made the entry has said so; only a permission fault proves that this vCPU will write. */
+static void a_map_that_found_all_there_is_not_dirty(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+	struct s2pt_backing backing = backing_now(fake);
+	struct s2pt_resolution made = { .dirty = true };
+
+	(void)state;
+	assert_int_equal(fake_map(fake, AT, P + 0x3000, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(s2pt_resolve(&fake->pt, &write_there, &backing, &made), S2PT_ALREADY);
+	assert_int_equal(made.plan.action, S2PT_ACT_MAP);
 	assert_false(made.dirty);
 	fake_end(fake);
 }
@@ -499,9 +540,11 @@ int main(void)
 	const struct CMUnitTest meanwhile[] = {
 		cmocka_unit_test(a_look_up_from_before_an_invalidation_is_not_used),
 		cmocka_unit_test(nothing_is_mapped_while_an_invalidation_is_under_way),
+		cmocka_unit_test(a_write_that_was_not_allowed_long_ago_is_not_refused_for_good),
 		cmocka_unit_test(a_held_entry_is_busy_for_every_kind_of_fault),
 		cmocka_unit_test(a_lost_race_is_not_dirty),
 		cmocka_unit_test(a_map_that_met_a_mapping_is_not_dirty),
+		cmocka_unit_test(a_map_that_found_all_there_is_not_dirty),
 	};
 	const struct CMUnitTest refused[] = {
 		cmocka_unit_test(no_memory_and_no_permission_to_write_are_for_the_hypervisor),

@@ -55,24 +55,68 @@ static void init_without_memory_writes_nothing(void **state)
 	fake_end(fake);
 }
 
-static s2pt_pa_t beyond(void *context, const void *table)
+static s2pt_pa_t half_beyond(void *context, const void *table)
 {
 	(void)context;
 	(void)table;
 	return (UINT64_C(1) << 48) - SZ_4K;
 }
 
+static s2pt_pa_t all_beyond(void *context, const void *table)
+{
+	(void)context;
+	(void)table;
+	return UINT64_C(1) << 48;
+}
+
+static s2pt_pa_t last_two_pages(void *context, const void *table)
+{
+	(void)context;
+	(void)table;
+	return (UINT64_C(1) << 48) - 2 * SZ_4K;
+}
+
 static void init_frees_a_root_that_the_output_space_can_not_hold(void **state)
+{
+	s2pt_pa_t (*const places[])(void *context, const void *table) = { half_beyond, all_beyond };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct fake *fake = fake_without_table(&plain);
+
+		fake->ops.pa_of = places[i];
+		assert_int_equal(s2pt_init(&fake->pt, &fake->config), S2PT_ERANGE);
+		assert_log(fake, "alloc T0", "free T0");
+		assert_int_equal(fake->live, 0);
+		assert_null(fake->pt.root);
+		fake_end(fake);
+	}
+}
+
+static void init_takes_a_root_in_the_last_pages_of_the_output_space(void **state)
 {
 	struct fake *fake = fake_without_table(&plain);
 
 	(void)state;
-	fake->ops.pa_of = beyond;
-	assert_int_equal(s2pt_init(&fake->pt, &fake->config), S2PT_ERANGE);
-	assert_log(fake, "alloc T0", "free T0");
-	assert_int_equal(fake->live, 0);
-	assert_null(fake->pt.root);
+	fake->ops.pa_of = last_two_pages;
+	assert_int_equal(s2pt_init(&fake->pt, &fake->config), S2PT_DONE);
+	assert_int_equal(s2pt_root_pa(&fake->pt), UINT64_C(0xffffffffe000));
 	fake_end(fake);
+}
+
+static void init_takes_every_vmid_of_16_bits(void **state)
+{
+	static const unsigned int vmids[] = { 0, 0x100, 0xffff };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(vmids) / sizeof(vmids[0]); i++) {
+		struct fake *fake = fake_without_table(&plain);
+
+		fake->config.vmid = vmids[i];
+		assert_int_equal(s2pt_init(&fake->pt, &fake->config), S2PT_DONE);
+		assert_int_equal(fake->pt.config.vmid, vmids[i]);
+		fake_end(fake);
+	}
 }
 
 /* What init refuses, one field at a time. */
@@ -324,6 +368,8 @@ int main(void)
 		cmocka_unit_test(init_makes_an_empty_root_and_publishes_it),
 		cmocka_unit_test(init_without_memory_writes_nothing),
 		cmocka_unit_test(init_frees_a_root_that_the_output_space_can_not_hold),
+		cmocka_unit_test(init_takes_a_root_in_the_last_pages_of_the_output_space),
+		cmocka_unit_test(init_takes_every_vmid_of_16_bits),
 		cmocka_unit_test(init_refuses_what_its_contract_forbids),
 	};
 	const struct CMUnitTest destroy[] = {

@@ -326,6 +326,45 @@ static void a_table_entered_in_its_middle_is_the_right_one_to_go(void **state)
 	fake_end(fake);
 }
 
+/** Give up page `gone` of a table in which page `kept` is all that remains. */
+static void give_up_one(struct fake *fake, unsigned int gone, unsigned int kept, bool destroy)
+{
+	uint64_t page = s2pt_page_size(&fake->config.format.geom);
+	struct s2pt_range range = { 2 * I + gone * page, page };
+	struct s2pt_entry entry;
+
+	assert_int_equal(fake_map(fake, range.ipa, P, page, RW), S2PT_DONE);
+	assert_int_equal(fake_map(fake, 2 * I + kept * page, P, page, RW), S2PT_DONE);
+	if (destroy)
+		assert_int_equal(s2pt_destroy_range(fake_alone(fake), &range), S2PT_DONE);
+	else
+		assert_int_equal(fake_unmap(fake, range.ipa, page), S2PT_DONE);
+	if (s2pt_lookup(&fake->pt, range.ipa, &entry) != S2PT_ABSENT ||
+	    s2pt_lookup(&fake->pt, 2 * I + kept * page, &entry) != S2PT_DONE)
+		fail_msg("page %u went, and page %u with it", gone, kept);
+	assert_int_equal(fake_unmap(fake, 2 * I + kept * page, page), S2PT_DONE);
+}
+
+static void a_table_stays_for_any_one_entry_that_is_left_in_it(void **state)
+{
+	static const unsigned int numbers[] = { 0, 255, 511 };
+
+	(void)state;
+	for (int way = 0; way < 4; way++) {
+		struct fake_want want = { .quiet = true, .by_entry = (way & 1) != 0 };
+
+		for (unsigned int i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+			struct fake *fake = fake_new(&want);
+
+			for (unsigned int kept = 0; kept < 512; kept++)
+				if (kept != numbers[i])
+					give_up_one(fake, numbers[i], kept, (way & 2) != 0);
+			assert_int_equal(fake->live, 2);
+			fake_end(fake);
+		}
+	}
+}
+
 /* The range lies in the second root table only (bug 22 of tests/mutants/list). */
 static void the_second_root_table_is_emptied_alone(void **state)
 {
@@ -513,6 +552,7 @@ int main(void)
 	const struct CMUnitTest tables[] = {
 		cmocka_unit_test(a_retired_table_is_there_until_it_is_drained),
 		cmocka_unit_test(a_table_entered_in_its_middle_is_the_right_one_to_go),
+		cmocka_unit_test(a_table_stays_for_any_one_entry_that_is_left_in_it),
 		cmocka_unit_test(the_second_root_table_is_emptied_alone),
 	};
 
