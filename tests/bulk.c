@@ -66,6 +66,7 @@ static void on_tlbi(void *context, const struct s2pt_tlbi *request)
 	s2pt_ipa_t start = request->ipa;
 	uint64_t size = request->size;
 
+	bulk->inner.tlbi(context, request);
 	if (request->kind == S2PT_TLBI_NONE) {
 		bulk->publishes++;
 		return;
@@ -90,6 +91,7 @@ static void on_cmo(void *context, const struct s2pt_cmo *request)
 {
 	struct bulk *bulk = bulk_of(context);
 
+	bulk->inner.cmo(context, request);
 	bulk->cmos++;
 	if (request->kind == S2PT_CLEAN_DATA)
 		bulk->cleaned += request->size;
@@ -134,14 +136,15 @@ void bulk_count_events(struct bulk *bulk)
 
 void bulk_end(struct bulk *bulk)
 {
-	(void)s2pt_hook_thread(NULL);
+	if (bulk->hook.event)
+		(void)s2pt_hook_thread(NULL);
 	fake_end(bulk->fake);
 	free(bulk);
 }
 
 void bulk_forget(struct bulk *bulk)
 {
-	memset(bulk->gone, false, sizeof(bulk->gone));
+	memset(bulk->gone, 0, sizeof(bulk->gone));
 	bulk->tlbis = bulk->vmids = bulk->publishes = bulk->cmos = 0;
 	bulk->cleaned = bulk->discarded = 0;
 	bulk->retires = bulk->allocs = bulk->frees = 0;

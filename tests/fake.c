@@ -6,6 +6,8 @@
 
 #include "fake.h"
 
+#include "fake_judge.h"
+
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -59,18 +61,29 @@ static s2pt_pa_t pa_of_index(const struct fake *fake, unsigned int index)
 	return base_of(fake) + ((uint64_t)(index ^ 0x150) << fake->config.format.geom.granule);
 }
 
+static size_t remainder_of(const struct fake *fake, uintptr_t page)
+{
+	return (page >> fake->config.format.geom.granule) % FAKE_TABLES;
+}
+
 /** Number of the table with this page, or FAKE_TABLES. */
 static unsigned int index_of_words(const struct fake *fake, const void *words)
 {
-	uintptr_t at = (uintptr_t)words;
+	uintptr_t page = (uintptr_t)words & ~(uintptr_t)(page_size(fake) - 1);
+	unsigned int next = fake->newest[remainder_of(fake, page)];
 
-	for (unsigned int i = fake->count; i-- > 0;) {
-		uintptr_t page = (uintptr_t)fake->tables[i].words;
+	while (next != 0 && (uintptr_t)fake->tables[next - 1].words != page)
+		next = fake->older[next - 1];
+	return next != 0 ? next - 1 : FAKE_TABLES;
+}
 
-		if (page && at >= page && at - page < page_size(fake))
-			return i;
-	}
-	return FAKE_TABLES;
+static void add_table(struct fake *fake, void *page, bool first)
+{
+	unsigned int *newest = &fake->newest[remainder_of(fake, (uintptr_t)page)];
+
+	fake->tables[fake->count] = (struct fake_table){ page, first };
+	fake->older[fake->count] = *newest;
+	*newest = ++fake->count;
 }
 
 static uintptr_t linear_of(const struct fake *fake)
@@ -108,10 +121,8 @@ static void *take(struct fake *fake, unsigned int pages)
 	assert_non_null(words);
 	assert_true(fake->count + pages <= FAKE_TABLES);
 	memset(words, 0, align);
-	for (unsigned int i = 0; i < pages; i++) {
-		fake->tables[fake->count].first = i == 0;
-		fake->tables[fake->count++].words = (fake_word_t *)(void *)(words + i * size);
-	}
+	for (unsigned int i = 0; i < pages; i++)
+		add_table(fake, words + i * size, i == 0);
 	fake->live += pages;
 	return words;
 }
@@ -129,6 +140,7 @@ static void *on_alloc(void *context, void *cache, unsigned int pages)
 	else
 		say(fake, "alloc none");
 	pthread_mutex_unlock(&fake->lock);
+	fake_judge_tables(fake, S2PT_CHECK_ALLOC, table, pages);
 	return table;
 }
 
@@ -137,6 +149,7 @@ static void on_free(void *context, void *table, unsigned int pages)
 	struct fake *fake = context;
 	unsigned int index;
 
+	fake_judge_tables(fake, S2PT_CHECK_FREE, table, pages);
 	pthread_mutex_lock(&fake->lock);
 	index = index_of_words(fake, table);
 	if (index == FAKE_TABLES || !fake->tables[index].first)
@@ -153,6 +166,7 @@ static void on_retire(void *context, void *table, int level)
 {
 	struct fake *fake = context;
 
+	fake_judge_tables(fake, S2PT_CHECK_RETIRE, table, 1);
 	pthread_mutex_lock(&fake->lock);
 	say(fake, "retire T%u L%d", index_of_words(fake, table), level);
 	fake->retired[fake->retired_count++] = (struct fake_retired){ table, level };
@@ -167,6 +181,7 @@ static void on_tlbi(void *context, const struct s2pt_tlbi *request)
 	const char *local = request->scope == S2PT_LOCAL ? "local " : "";
 	const char *stage1 = request->stage1 ? "" : " no s1";
 
+	fake_judge_tlbi(fake, request);
 	if (fake->quiet)
 		return;
 	assert_int_equal(request->vmid, fake->config.vmid);
@@ -200,6 +215,7 @@ static void on_cmo(void *context, const struct s2pt_cmo *request)
 {
 	const char *what = request->kind == S2PT_CLEAN_DATA ? "clean" : "icache";
 
+	fake_judge_cmo(context, request);
 	say(context, "%s %" PRIx64 "+%" PRIx64, what, request->pa, request->size);
 }
 
@@ -364,11 +380,36 @@ static void log_event(struct fake *fake, const struct s2pt_event *event)
 	}
 }
 
+/** A bit that stands in no entry of these tables. */
+#define NOTHING (UINT64_C(1) << 62)
+
+/** Have a swap fail although nobody changes the entry: true if that is what `event` was. */
+static bool lose_for_nothing(struct fake *fake, fake_word_t *word, const struct s2pt_event *event)
+{
+	struct s2pt_event lost = *event;
+
+	if (event->kind == S2PT_EVENT_SWAP && fake->lose_at != 0 && --fake->lose_at == 0) {
+		fake->lost_word = *word;
+		*word ^= NOTHING;
+		fake->losing = true;
+		return true;
+	}
+	if (!fake->losing)
+		return false;
+	assert_int_equal(event->kind, S2PT_EVENT_LOST);
+	*word = fake->lost_word;
+	fake->losing = false;
+	lost.found.word = fake->lost_word;
+	log_event(fake, &lost);
+	return true;
+}
+
 static void on_event(void *ctx, const struct s2pt_event *event)
 {
 	struct fake *fake = ctx;
 	struct fake_trap *trap = &fake->trap;
 	unsigned int table = index_of_words(fake, event->slot);
+	fake_word_t *word;
 
 	/* Another table's. */
 	if (table == FAKE_TABLES) {
@@ -376,13 +417,15 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 			fake->before->event(fake->before->ctx, event);
 		return;
 	}
-	log_event(fake, event);
-	if (trap->nth != 0 && trap->kind == event->kind && --trap->nth == 0) {
-		fake_word_t *words = fake->tables[table].words;
-
-		trap->spring(fake, words + ((const fake_word_t *)event->slot - words), event,
-			     trap->arg);
-	}
+	word = fake->tables[table].words;
+	word += (const fake_word_t *)event->slot - word;
+	if (lose_for_nothing(fake, word, event))
+		return;
+	if (!fake->quiet)
+		log_event(fake, event);
+	fake_judge_event(fake, event);
+	if (trap->nth != 0 && trap->kind == event->kind && --trap->nth == 0)
+		trap->spring(fake, word, event, trap->arg);
 }
 
 void fake_set_trap(struct fake *fake, const struct fake_trap *trap)
@@ -478,8 +521,10 @@ struct fake *fake_without_table(const struct fake_want *want)
 	fake->retire_later = want->retire_later;
 	fake->quiet = want->quiet;
 	pthread_mutex_init(&fake->lock, NULL);
+	fake_judge_begin(fake, want);
 	fake->hook = (struct s2pt_hook){ on_event, fake };
-	if (!fake->quiet)
+	fake->hooked = !want->quiet || want->judged;
+	if (fake->hooked)
 		fake->before = s2pt_hook_thread(&fake->hook);
 	return fake;
 }
@@ -489,6 +534,7 @@ struct fake *fake_new(const struct fake_want *want)
 	struct fake *fake = fake_without_table(want);
 
 	assert_int_equal(s2pt_init(&fake->pt, &fake->config), S2PT_DONE);
+	fake_judge_root(fake);
 	fake_forget(fake);
 	return fake;
 }
@@ -496,10 +542,11 @@ struct fake *fake_new(const struct fake_want *want)
 void fake_end(struct fake *fake)
 {
 	fake_drain(fake);
+	fake_judge_end(fake);
 	s2pt_destroy(fake_alone(fake));
 	if (fake->live != 0)
 		fail_msg("%u pages were not freed", fake->live);
-	if (!fake->quiet)
+	if (fake->hooked)
 		(void)s2pt_hook_thread(fake->before);
 	pthread_mutex_destroy(&fake->lock);
 	free(fake->log);

@@ -26,6 +26,7 @@
 
 #include "s2pt/event.h"
 #include "s2pt/exclusive.h"
+#include "s2pt/host/check.h"
 #include "s2pt/host/hook.h"
 #include "s2pt/table.h"
 
@@ -70,6 +71,11 @@ struct fake_want {
 	bool retire_later;
 	/** No log and no traps, so that threads can use it. */
 	bool quiet;
+	/**
+	 * A checker is told of all that happens between `fake_enter` and `fake_leave`, on one thread;
+	 * then words are changed by `fake_store` and `fake_hardware` only.
+	 */
+	bool judged;
 };
 
 /** One page that `alloc` gave; a root has one of these for each page. */
@@ -103,6 +109,9 @@ struct fake {
 	struct s2pt_ops ops;
 	struct fake_table tables[FAKE_TABLES];
 	unsigned int count;
+	/** The number of a table + 1 by its address, then that of the next with the same remainder. */
+	unsigned int newest[FAKE_TABLES];
+	unsigned int older[FAKE_TABLES];
 	/** Pages that are allocated now. */
 	unsigned int live;
 	/** The `cache` of the last allocation. */
@@ -115,6 +124,14 @@ struct fake {
 	bool quiet;
 	pthread_mutex_t lock;
 	struct fake_trap trap;
+	/** The how-manieth swap from now fails for nothing, once; 0: none. */
+	unsigned int lose_at;
+	/** What stands there, while it fails. */
+	uint64_t lost_word;
+	bool losing;
+	/** Is this thread's hook ours? */
+	bool hooked;
+	struct s2pt_check *check;
 	struct s2pt_hook hook;
 	const struct s2pt_hook *before;
 	char (*log)[64];
@@ -147,6 +164,18 @@ static inline struct s2pt_excl fake_alone(struct fake *fake)
 
 /** Set the trap. */
 void fake_set_trap(struct fake *fake, const struct fake_trap *trap);
+
+/** An operation begins: what it owes is due at its end. */
+void fake_enter(struct fake *fake);
+
+/** It ends.  Fails the test with what the checker complained of, if it did. */
+void fake_leave(struct fake *fake);
+
+/** Another walker stores `value`, with the checker's knowledge. */
+void fake_store(struct fake *fake, fake_word_t *word, uint64_t value);
+
+/** Hardware sets `bits`, with the checker's knowledge. */
+void fake_hardware(struct fake *fake, fake_word_t *word, uint64_t bits);
 
 /**
  * The entry of `level` for `ipa`, found without the library; fails the test if there is no table of
