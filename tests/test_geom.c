@@ -242,31 +242,71 @@ static void what_the_architecture_refuses_is_refused(void **state)
 		enum s2pt_status status;
 	} rows[] = {
 		{ "granule 8K",
-		  { (enum s2pt_granule)13, 40, 48, AUTO, false, false },
+		  { (enum s2pt_granule)13, 40, 48, AUTO, false, false, 0, false },
 		  S2PT_EINVAL },
-		{ "granule 0", { (enum s2pt_granule)0, 40, 48, AUTO, false, false }, S2PT_EINVAL },
-		{ "granule 3", { (enum s2pt_granule)3, 40, 48, AUTO, false, false }, S2PT_EINVAL },
-		{ "LPA2 of 64K", { S2PT_64K, 40, 52, AUTO, true, false }, S2PT_EINVAL },
-		{ "no input", { S2PT_4K, 0, 48, AUTO, false, true }, S2PT_ERANGE },
-		{ "input 24, no TTST", { S2PT_4K, 24, 48, AUTO, false, false }, S2PT_ERANGE },
-		{ "input 15", { S2PT_4K, 15, 48, AUTO, false, true }, S2PT_ERANGE },
-		{ "input 16 of 64K", { S2PT_64K, 16, 48, AUTO, false, true }, S2PT_ERANGE },
-		{ "input wider than output", { S2PT_4K, 41, 40, AUTO, false, false }, S2PT_ERANGE },
-		{ "input 49, no LPA2", { S2PT_4K, 49, 48, AUTO, false, false }, S2PT_ERANGE },
-		{ "input 53", { S2PT_4K, 53, 52, AUTO, true, false }, S2PT_ERANGE },
-		{ "output 52 of 4K", { S2PT_4K, 40, 52, AUTO, false, false }, S2PT_ERANGE },
-		{ "output 52 of 16K", { S2PT_16K, 40, 52, AUTO, false, false }, S2PT_ERANGE },
-		{ "output 41", { S2PT_4K, 40, 41, AUTO, false, false }, S2PT_ERANGE },
-		{ "output 56", { S2PT_4K, 40, 56, AUTO, true, false }, S2PT_ERANGE },
-		{ "output 0", { S2PT_4K, 40, 0, AUTO, true, false }, S2PT_ERANGE },
-		{ "4K L0, 42 bits", { S2PT_4K, 42, 42, 0, false, false }, S2PT_EINVAL },
-		{ "4K L-1, no LPA2", { S2PT_4K, 48, 48, -1, false, false }, S2PT_EINVAL },
-		{ "16K L1, 40 bits", { S2PT_16K, 40, 40, 1, false, false }, S2PT_EINVAL },
-		{ "16K L0, no LPA2", { S2PT_16K, 48, 48, 0, false, false }, S2PT_EINVAL },
-		{ "64K L1, 42 bits", { S2PT_64K, 42, 42, 1, false, false }, S2PT_EINVAL },
-		{ "32 root tables", { S2PT_4K, 44, 48, 1, false, false }, S2PT_EINVAL },
-		{ "one root entry", { S2PT_4K, 39, 48, 0, false, false }, S2PT_EINVAL },
-		{ "no such level", { S2PT_4K, 40, 48, 126, false, false }, S2PT_EINVAL },
+		{ "granule 0",
+		  { (enum s2pt_granule)0, 40, 48, AUTO, false, false, 0, false },
+		  S2PT_EINVAL },
+		{ "granule 3",
+		  { (enum s2pt_granule)3, 40, 48, AUTO, false, false, 0, false },
+		  S2PT_EINVAL },
+		{ "LPA2 of 64K", { S2PT_64K, 40, 52, AUTO, true, false, 0, false }, S2PT_EINVAL },
+		{ "no input", { S2PT_4K, 0, 48, AUTO, false, true, 0, false }, S2PT_ERANGE },
+		{ "input 24, no TTST",
+		  { S2PT_4K, 24, 48, AUTO, false, false, 0, false },
+		  S2PT_ERANGE },
+		{ "input 15", { S2PT_4K, 15, 48, AUTO, false, true, 0, false }, S2PT_ERANGE },
+		{ "input 16 of 64K",
+		  { S2PT_64K, 16, 48, AUTO, false, true, 0, false },
+		  S2PT_ERANGE },
+		{ "input wider than output",
+		  { S2PT_4K, 41, 40, AUTO, false, false, 0, false },
+		  S2PT_ERANGE },
+		{ "input 49, no LPA2",
+		  { S2PT_4K, 49, 48, AUTO, false, false, 0, false },
+		  S2PT_ERANGE },
+		{ "input 53", { S2PT_4K, 53, 52, AUTO, true, false, 0, false }, S2PT_ERANGE },
+		{ "output 52 of 4K",
+		  { S2PT_4K, 40, 52, AUTO, false, false, 0, false },
+		  S2PT_ERANGE },
+		{ "output 52 of 16K",
+		  { S2PT_16K, 40, 52, AUTO, false, false, 0, false },
+		  S2PT_ERANGE },
+		{ "output 41", { S2PT_4K, 40, 41, AUTO, false, false, 0, false }, S2PT_ERANGE },
+		{ "output 56", { S2PT_4K, 40, 56, AUTO, true, false, 0, false }, S2PT_ERANGE },
+		{ "output 0", { S2PT_4K, 40, 0, AUTO, true, false, 0, false }, S2PT_ERANGE },
+		{ "4K L0, 42 bits", { S2PT_4K, 42, 42, 0, false, false, 0, false }, S2PT_EINVAL },
+		{ "4K L-1, no LPA2", { S2PT_4K, 48, 48, -1, false, false, 0, false }, S2PT_EINVAL },
+		{ "16K L1, 40 bits", { S2PT_16K, 40, 40, 1, false, false, 0, false }, S2PT_EINVAL },
+		{ "16K L0, no LPA2", { S2PT_16K, 48, 48, 0, false, false, 0, false }, S2PT_EINVAL },
+		{ "64K L1, 42 bits", { S2PT_64K, 42, 42, 1, false, false, 0, false }, S2PT_EINVAL },
+		{ "32 root tables", { S2PT_4K, 44, 48, 1, false, false, 0, false }, S2PT_EINVAL },
+		{ "one root entry", { S2PT_4K, 39, 48, 0, false, false, 0, false }, S2PT_EINVAL },
+		{ "input wider than the CPU",
+		  { S2PT_4K, 41, 36, AUTO, false, false, 40, false },
+		  S2PT_ERANGE },
+		{ "AArch32, 41 bits",
+		  { S2PT_4K, 41, 36, AUTO, false, false, 36, true },
+		  S2PT_ERANGE },
+		{ "AArch64, 40 bits",
+		  { S2PT_4K, 40, 36, AUTO, false, false, 36, false },
+		  S2PT_ERANGE },
+		{ "CPU of 41 bits",
+		  { S2PT_4K, 40, 40, AUTO, false, false, 41, false },
+		  S2PT_ERANGE },
+		{ "CPU of 56 bits",
+		  { S2PT_4K, 40, 40, AUTO, false, false, 56, false },
+		  S2PT_ERANGE },
+		{ "output wider than the CPU",
+		  { S2PT_4K, 36, 40, AUTO, false, false, 36, false },
+		  S2PT_ERANGE },
+		{ "49 bits on a CPU of 52, no LPA2",
+		  { S2PT_4K, 49, 48, AUTO, false, false, 52, false },
+		  S2PT_ERANGE },
+		{ "4K L0, CPU of 42 bits",
+		  { S2PT_4K, 42, 40, 0, false, false, 42, false },
+		  S2PT_EINVAL },
+		{ "no such level", { S2PT_4K, 40, 48, 126, false, false, 0, false }, S2PT_EINVAL },
 	};
 
 	(void)state;
@@ -279,15 +319,23 @@ static void what_the_architecture_refuses_is_refused(void **state)
 	}
 }
 
-static void an_output_just_wide_enough_admits_the_level(void **state)
+static void what_is_just_wide_enough_is_allowed(void **state)
 {
 	static const struct {
 		const char *name;
 		struct s2pt_geom_want want;
 	} rows[] = {
-		{ "4K L0, 44 bits", { S2PT_4K, 42, 44, 0, false, false } },
-		{ "16K L1, 42 bits", { S2PT_16K, 40, 42, 1, false, false } },
-		{ "64K L1, 44 bits", { S2PT_64K, 43, 44, 1, false, false } },
+		{ "4K L0, 44 bits", { S2PT_4K, 42, 44, 0, false, false, 0, false } },
+		{ "16K L1, 42 bits", { S2PT_16K, 40, 42, 1, false, false, 0, false } },
+		{ "64K L1, 44 bits", { S2PT_64K, 43, 44, 1, false, false, 0, false } },
+		{ "4K L0, CPU of 44 bits", { S2PT_4K, 44, 32, 0, false, false, 44, false } },
+		{ "16K L1, CPU of 42 bits", { S2PT_16K, 42, 36, 1, false, false, 42, false } },
+		{ "64K L1, CPU of 44 bits", { S2PT_64K, 44, 32, 1, false, false, 44, false } },
+		{ "input wider than PS", { S2PT_4K, 40, 36, AUTO, false, false, 40, false } },
+		{ "52 bits in, 48 out", { S2PT_64K, 52, 48, AUTO, false, false, 52, false } },
+		{ "52 bits in, 44 out, LPA2", { S2PT_4K, 52, 44, AUTO, true, false, 52, false } },
+		{ "AArch32, CPU of 32 bits", { S2PT_4K, 40, 32, AUTO, false, false, 32, true } },
+		{ "AArch32, CPU of 48 bits", { S2PT_4K, 48, 32, AUTO, false, false, 48, true } },
 	};
 
 	(void)state;
@@ -296,6 +344,92 @@ static void an_output_just_wide_enough_admits_the_level(void **state)
 
 		assert_row_equal(rows[i].name, s2pt_geom_init(&geom, &rows[i].want), S2PT_DONE);
 	}
+}
+
+/* AArch64.S2MinTxSZ() and AArch64.MaxTxSZ(), with FEAT_TTST. */
+static bool txsz_legal(const struct s2pt_geom_want *want)
+{
+	unsigned int ips = want->cpu_bits;
+	unsigned int min;
+
+	if (!want->lpa2 && want->granule != S2PT_64K && ips > 48)
+		ips = 48;
+	min = 64 - ips;
+	if (want->aarch32 && min > 24)
+		min = 24;
+	return want->ipa_bits <= 64 - min &&
+	       want->ipa_bits >= (want->granule == S2PT_64K ? 17U : 16U);
+}
+
+/* AArch64.S2InvalidSL(): by the level that SL2:SL0 stands for. */
+static bool sl_legal(const struct s2pt_geom_want *want)
+{
+	switch (want->granule) {
+	case S2PT_4K:
+		if (want->start_level == -1)
+			return want->lpa2 && want->cpu_bits >= 52;
+		return want->start_level >= 1 || want->cpu_bits >= 44;
+	case S2PT_16K:
+		if (want->start_level == 0)
+			return want->lpa2;
+		return want->start_level >= 2 || want->cpu_bits >= 42;
+	case S2PT_64K:
+		return want->start_level >= 2 || want->cpu_bits >= 44;
+	}
+	return false;
+}
+
+/* AArch64.S2InconsistentSL() */
+static bool sl_consistent(const struct s2pt_geom_want *want)
+{
+	unsigned int stride = want->granule - 3;
+	unsigned int least = stride * (unsigned int)(3 - want->start_level) + want->granule + 1;
+
+	return want->ipa_bits >= least && want->ipa_bits <= least + stride - 1 + 4;
+}
+
+static unsigned int sweep_widths(struct s2pt_geom_want want, int first_level)
+{
+	unsigned int wrong = 0;
+
+	for (want.start_level = first_level; want.start_level <= 3; want.start_level++) {
+		for (want.ipa_bits = 0; want.ipa_bits <= 64; want.ipa_bits++) {
+			bool legal = txsz_legal(&want) && sl_legal(&want) && sl_consistent(&want);
+			struct s2pt_geom geom;
+
+			wrong += (s2pt_geom_init(&geom, &want) == S2PT_DONE) != legal;
+		}
+	}
+	return wrong;
+}
+
+static void a_shape_is_legal_where_the_pseudocode_says_so(void **state)
+{
+	static const unsigned int widths[] = { 32, 36, 40, 42, 44, 48, 52 };
+	static const struct s2pt_geom_want formats[] = {
+		{ .granule = S2PT_4K, .small_tables = true },
+		{ .granule = S2PT_4K, .small_tables = true, .lpa2 = true },
+		{ .granule = S2PT_16K, .small_tables = true },
+		{ .granule = S2PT_16K, .small_tables = true, .lpa2 = true },
+		{ .granule = S2PT_64K, .small_tables = true },
+	};
+	static const int firsts[] = { -1, -1, 0, 0, 1 };
+	unsigned int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(formats) * COUNT(widths) * COUNT(widths) * 2; i++) {
+		struct s2pt_geom_want want = formats[i % COUNT(formats)];
+		size_t rest = i / COUNT(formats);
+
+		want.cpu_bits = widths[rest % COUNT(widths)];
+		want.pa_bits = widths[rest / COUNT(widths) % COUNT(widths)];
+		want.aarch32 = rest / COUNT(widths) / COUNT(widths) != 0;
+		/* PS counts as what the CPU and the descriptors have at most. */
+		if (want.pa_bits <= want.cpu_bits &&
+		    (want.pa_bits <= 48 || want.lpa2 || want.granule == S2PT_64K))
+			wrong += sweep_widths(want, firsts[i % COUNT(formats)]);
+	}
+	assert_int_equal(wrong, 0);
 }
 
 static void an_entry_spans_what_its_level_says(void **state)
@@ -364,7 +498,8 @@ int main(void)
 		cmocka_unit_test(small_tables_are_a_feature),
 		cmocka_unit_test(a_small_input_starts_where_it_reaches_two_entries),
 		cmocka_unit_test(what_the_architecture_refuses_is_refused),
-		cmocka_unit_test(an_output_just_wide_enough_admits_the_level),
+		cmocka_unit_test(what_is_just_wide_enough_is_allowed),
+		cmocka_unit_test(a_shape_is_legal_where_the_pseudocode_says_so),
 		cmocka_unit_test(an_entry_spans_what_its_level_says),
 		cmocka_unit_test(blocks_exist_where_the_format_has_them),
 	};

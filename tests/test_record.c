@@ -150,6 +150,8 @@ static const char *const heads[] = {
 	"cpus=1 vmid=65535",
 	"s2pt-recording 1 granule=16 ipa=42 pa=48 start=2 lpa2=0 fwb=0 bbm=1 hardware=0 caches=0 "
 	"cpus=4096 vmid=0",
+	"s2pt-recording 1 granule=12 ipa=40 pa=36 start=1 lpa2=0 fwb=0 bbm=0 hardware=0 caches=0 "
+	"cpus=1 vmid=0",
 };
 
 static void the_first_line_tells_the_shape(void **state)

@@ -214,12 +214,11 @@ static void a_vtcr_that_the_mmu_would_refuse_is_refused(void **state)
 		{ "DS of 64K", 0x1802e7558, S2PT_EINVAL },
 		{ "level 2 too low", 0x802d351d, S2PT_EINVAL },
 		{ "level 0 too high", 0x802d3599, S2PT_EINVAL },
-		{ "level 0, output 42 bits", 0x802b3596, S2PT_EINVAL },
 		{ "T0SZ 15 without DS", 0x802d358f, S2PT_ERANGE },
 		{ "T0SZ 11", 0x1802e358b, S2PT_ERANGE },
 		{ "T0SZ 49", 0x802d35f1, S2PT_ERANGE },
 		{ "T0SZ 0", 0x802d3540, S2PT_ERANGE },
-		{ "input wider than PS", 0x80293558, S2PT_ERANGE },
+		{ "T0SZ 15 without DS, PS 32", 0x8028358f, S2PT_ERANGE },
 	};
 
 	(void)state;
@@ -232,6 +231,85 @@ static void a_vtcr_that_the_mmu_would_refuse_is_refused(void **state)
 		assert_row_equal(rows[i].name, geom.ipa_bits, 7);
 		assert_row_equal(rows[i].name, extra.ps, 9);
 	}
+}
+
+/* What a CPU of `pa_bits` without extensions makes of the register. */
+static const struct legal_row {
+	const char *name;
+	uint64_t vtcr;
+	unsigned int pa_bits;
+	bool aarch32;
+	enum s2pt_status status;
+	/* As the MMU walks, if it does. */
+	unsigned int in;
+	unsigned int out;
+} legal_rows[] = {
+	{ "PS 36, input 40, CPU 36", 0x80013558, 36, false, S2PT_ERANGE, 0, 0 },
+	{ "PS 36, input 40, CPU 40", 0x80013558, 40, false, S2PT_DONE, 40, 36 },
+	{ "PS 36, input 40, CPU 48", 0x80013558, 48, false, S2PT_DONE, 40, 36 },
+	{ "PS 36, input 40, CPU 32, AArch32", 0x80013558, 32, true, S2PT_DONE, 40, 32 },
+	{ "PS 36, input 41, CPU 32, AArch32", 0x80013557, 32, true, S2PT_ERANGE, 0, 0 },
+	{ "PS 36, input 41, CPU 42, AArch32", 0x80013557, 42, true, S2PT_DONE, 41, 36 },
+	{ "PS 32, input 44, CPU 44", 0x80003594, 44, false, S2PT_DONE, 44, 32 },
+	{ "PS 32, input 43, level 0, CPU 42", 0x80003595, 42, false, S2PT_ERANGE, 0, 0 },
+	{ "PS 42, input 42, level 0, CPU 42", 0x802b3596, 42, false, S2PT_EINVAL, 0, 0 },
+	{ "PS 42, input 42, level 0, CPU 44", 0x802b3596, 44, false, S2PT_DONE, 42, 42 },
+	{ "PS 48, input 40, CPU 44", 0x802d3558, 44, false, S2PT_DONE, 40, 44 },
+	{ "PS 52, input 48, CPU 52", 0x802e3590, 52, false, S2PT_DONE, 48, 48 },
+	{ "16K, PS 32, input 42, CPU 42", 0x8000b596, 42, false, S2PT_DONE, 42, 32 },
+	{ "16K, level 1, CPU 40", 0x8000b598, 40, false, S2PT_EINVAL, 0, 0 },
+	{ "64K, PS 48, input 52, CPU 52", 0x8005758c, 52, false, S2PT_DONE, 52, 48 },
+	{ "64K, PS 52, input 52, CPU 48", 0x8006758c, 48, false, S2PT_ERANGE, 0, 0 },
+	{ "64K, PS 52, input 48, CPU 48", 0x80067590, 48, false, S2PT_DONE, 48, 48 },
+};
+
+static void the_input_is_held_against_the_cpu_and_not_against_ps(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(legal_rows); i++) {
+		const struct legal_row *row = &legal_rows[i];
+		struct s2pt_cpu cpu = { .pa_bits = row->pa_bits,
+					.granule_4k = true,
+					.granule_16k = true,
+					.granule_64k = true };
+		struct s2pt_vtcr_reader reader = { &cpu, row->aarch32 };
+		struct s2pt_geom geom = { .ipa_bits = 7 };
+		struct s2pt_geom any;
+
+		assert_row_equal(row->name, s2pt_vtcr_parse_for(&geom, NULL, row->vtcr, &reader),
+				 row->status);
+		assert_row_equal(row->name, geom.ipa_bits, row->in ? row->in : 7);
+		assert_row_equal(row->name, geom.pa_bits, row->out);
+		/* A larger CPU takes them all. */
+		assert_row_equal(row->name, s2pt_vtcr_parse(&any, NULL, row->vtcr), S2PT_DONE);
+	}
+}
+
+static void what_the_cpu_lacks_is_refused_or_ignored(void **state)
+{
+	struct s2pt_cpu cpu = { .pa_bits = 52, .granule_4k = true };
+	struct s2pt_vtcr_reader reader = { &cpu, false };
+	struct s2pt_geom geom;
+
+	(void)state;
+	/* 16 KiB, 64 KiB. */
+	assert_int_equal(s2pt_vtcr_parse_for(&geom, NULL, 0x802db558, &reader), S2PT_EINVAL);
+	assert_int_equal(s2pt_vtcr_parse_for(&geom, NULL, 0x802d7558, &reader), S2PT_EINVAL);
+	/* Inputs of 24 bits, and a start at level 3. */
+	assert_int_equal(s2pt_vtcr_parse_for(&geom, NULL, 0x802d3528, &reader), S2PT_ERANGE);
+	assert_int_equal(s2pt_vtcr_parse_for(&geom, NULL, 0x802d35e7, &reader), S2PT_EINVAL);
+	cpu.small_tables = true;
+	assert_int_equal(s2pt_vtcr_parse_for(&geom, NULL, 0x802d3528, &reader), S2PT_DONE);
+	assert_int_equal(s2pt_vtcr_parse_for(&geom, NULL, 0x802d35e7, &reader), S2PT_DONE);
+	/* DS is RES0 without FEAT_LPA2. */
+	assert_int_equal(s2pt_vtcr_parse_for(&geom, NULL, 0x1802e3558, &reader), S2PT_DONE);
+	assert_false(geom.lpa2);
+	assert_int_equal(geom.pa_bits, 48);
+	assert_int_equal(s2pt_vtcr_parse_for(&geom, NULL, 0x1802e358c, &reader), S2PT_ERANGE);
+	cpu.lpa2_4k = true;
+	assert_int_equal(s2pt_vtcr_parse_for(&geom, NULL, 0x1802e358c, &reader), S2PT_DONE);
+	assert_true(geom.lpa2);
+	assert_int_equal(geom.ipa_bits, 52);
 }
 
 struct vttbr_row {
@@ -520,6 +598,8 @@ int main(void)
 		cmocka_unit_test(vtcr_fields_are_where_the_architecture_has_them),
 		cmocka_unit_test(every_shape_comes_back_from_its_vtcr),
 		cmocka_unit_test(ps_of_52_bits_means_48_where_descriptors_hold_no_more),
+		cmocka_unit_test(the_input_is_held_against_the_cpu_and_not_against_ps),
+		cmocka_unit_test(what_the_cpu_lacks_is_refused_or_ignored),
 		cmocka_unit_test(a_vtcr_that_the_mmu_would_refuse_is_refused),
 		cmocka_unit_test(vttbr_holds_root_vmid_and_cnp),
 		cmocka_unit_test(parsing_drops_what_the_root_alignment_forbids),

@@ -217,6 +217,19 @@ static void init_refuses_what_its_contract_forbids(void **state)
 	}
 }
 
+/* A CPU of 40 bits, and PS of 36: the input is held against the CPU. */
+static void an_input_wider_than_the_output_is_taken(void **state)
+{
+	struct fake *fake = fake_without_table(&plain);
+
+	(void)state;
+	fake->config.format.geom.pa_bits = 36;
+	assert_int_equal(s2pt_init(&fake->pt, &fake->config), S2PT_DONE);
+	assert_int_equal(fake_map(fake, UINT64_C(0xfffffff000), P, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(fake_map(fake, I, UINT64_C(1) << 36, SZ_4K, RW), S2PT_ERANGE);
+	fake_end(fake);
+}
+
 /* destroy */
 
 static struct fake *with_two_pages_a_block_and_a_mark(void)
@@ -371,6 +384,7 @@ int main(void)
 		cmocka_unit_test(init_takes_a_root_in_the_last_pages_of_the_output_space),
 		cmocka_unit_test(init_takes_every_vmid_of_16_bits),
 		cmocka_unit_test(init_refuses_what_its_contract_forbids),
+		cmocka_unit_test(an_input_wider_than_the_output_is_taken),
 	};
 	const struct CMUnitTest destroy[] = {
 		cmocka_unit_test(destroy_frees_every_table_and_invalidates_nothing),

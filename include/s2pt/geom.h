@@ -42,13 +42,14 @@ struct s2pt_geom_want {
 	/** Size of a page and of a table. */
 	enum s2pt_granule granule;
 	/**
-	 * Width of an input address, not above `pa_bits`; at least 25, with `small_tables` 16 (64
-	 * KiB: 17). Linux has 32 to 52.
+	 * Width of an input address: not above the CPU's physical addresses (`cpu_bits`), nor above
+	 * 48 without `lpa2` or 64 KiB pages; at least 25, with `small_tables` 16 (64 KiB: 17).
+	 * Linux has 32 to 52.
 	 */
 	unsigned int ipa_bits;
 	/**
-	 * Width of an output address: 32, 36, 40, 42, 44, 48 or 52; 52 needs `lpa2`, or 64 KiB
-	 * pages.
+	 * Width of an output address (`VTCR_EL2.PS`): 32, 36, 40, 42, 44, 48 or 52; 52 needs
+	 * `lpa2`, or 64 KiB pages.
 	 */
 	unsigned int pa_bits;
 	/** First level of the walk, or `S2PT_START_AUTO`. */
@@ -57,9 +58,16 @@ struct s2pt_geom_want {
 	bool lpa2;
 	/** FEAT_TTST: inputs below 25 bits, and walks of 4 KiB pages that begin at level 3. */
 	bool small_tables;
+	/**
+	 * Width of the CPU's physical addresses (`s2pt_cpu::pa_bits`), not below `pa_bits`.  It,
+	 * not PS, bounds the input and says which start levels there are.  0: `pa_bits`.
+	 */
+	unsigned int cpu_bits;
+	/** EL1 is in AArch32 state: inputs of up to 40 bits are allowed on every CPU. */
+	bool aarch32;
 };
 
-/** A shape that the architecture allows.  Made by `s2pt_geom_init` or `s2pt_vtcr_parse` only. */
+/** A shape that the architecture allows.  Made by `s2pt_geom_init` or from `VTCR_EL2` only. */
 struct s2pt_geom {
 	/** Size of a page and of a table. */
 	enum s2pt_granule granule;
@@ -81,11 +89,12 @@ struct s2pt_geom {
  * added.
  *
  * `S2PT_EINVAL`: no such granule; `lpa2` with 64 KiB; a start level that does not exist for the
- * granule, or not with this output width (4 KiB: level 0 needs 44 bits, level -1 needs 52 and
- * `lpa2`; 16 KiB: level 1 needs 42 bits, level 0 `lpa2`; 64 KiB: level 1 needs 44 bits), or that
- * would need more than 16 root tables, or whose table would have one entry only.
- * `S2PT_ERANGE`: input or output width outside of what the architecture allows for this granule and
- * format.
+ * granule, or not on such a CPU (4 KiB: level 0 needs 44 bits, level -1 needs 52 and `lpa2`; 16
+ * KiB: level 1 needs 42 bits, level 0 `lpa2`; 64 KiB: level 1 needs 44 bits), or that would need
+ * more than 16 root tables, or whose table would have one entry only.
+ * `S2PT_ERANGE`: input or output width outside of what the architecture allows for this granule,
+ * format and CPU, or no such CPU.  Source: AArch64.S2MinTxSZ(), AArch64.S2InvalidSL() and
+ * AArch64.S2InconsistentSL().
  * `geom` is written only on `S2PT_DONE`.
  */
 enum s2pt_status s2pt_geom_init(struct s2pt_geom *geom, const struct s2pt_geom_want *want);

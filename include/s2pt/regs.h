@@ -111,13 +111,32 @@ enum s2pt_status s2pt_geom_for_cpu(struct s2pt_geom *geom, const struct s2pt_cpu
 uint64_t s2pt_vtcr_compose(const struct s2pt_geom *geom, const struct s2pt_vtcr_extra *extra);
 
 /**
- * Take `VTCR_EL2` apart, as a CPU with all features would.  `extra` may be NULL.  A PS of 52 bits
- * gives `pa_bits` of 48 where the descriptors hold no more (4 KiB and 16 KiB without DS).
+ * Take `VTCR_EL2` apart, as a CPU with all features and 52 bits would.  `extra` may be NULL.  A PS
+ * of 52 bits gives `pa_bits` of 48 where the descriptors hold no more (4 KiB and 16 KiB without
+ * DS).  The input may be wider than PS, which bounds outputs only.
  * `S2PT_EINVAL`: TG0, PS or SL2:SL0 reserved, DS with 64 KiB, or a start level that does not fit
- * T0SZ or PS; `S2PT_ERANGE`: T0SZ too small, or an input wider than PS.  Nothing is written then.
+ * T0SZ; `S2PT_ERANGE`: T0SZ too small or too large.  Nothing is written then.
  */
 enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
 				 uint64_t vtcr);
+
+/** Whose MMU reads `VTCR_EL2`: what is legal depends on it. */
+struct s2pt_vtcr_reader {
+	/** The CPU. */
+	const struct s2pt_cpu *cpu;
+	/** EL1 is in AArch32 state (`HCR_EL2.RW` is 0). */
+	bool aarch32;
+};
+
+/**
+ * Take `VTCR_EL2` apart as `reader` does: beside the refusals of `s2pt_vtcr_parse` `S2PT_EINVAL`
+ * for a granule or a start level that the CPU lacks, and `S2PT_ERANGE` for an input that is wider
+ * than its physical addresses (40 bits are always allowed with `aarch32`) or smaller than it takes.
+ * A PS beyond the CPU's addresses counts as those, and DS as 0 where the CPU has no FEAT_LPA2 for
+ * the granule.
+ */
+enum s2pt_status s2pt_vtcr_parse_for(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
+				     uint64_t vtcr, const struct s2pt_vtcr_reader *reader);
 
 /**
  * Compose `VTTBR_EL2`.  With 52-bit output addresses PA[51:48] go to bits 5:2.

@@ -15,13 +15,15 @@
 #define IPA_BITS_MIN           25
 #define IPA_BITS_MIN_SMALL     16
 #define IPA_BITS_MIN_SMALL_64K 17
+/* Allowed on every CPU while EL1 is in AArch32 state. */
+#define IPA_BITS_AARCH32 40
 
 /*
  * Where a walk can start: Arm ARM, `VTCR_EL2`.SL0 and SL2, and the shared pseudocode
  * AArch64.S2InvalidSL().
  */
 static const struct s2pt_start starts[] = {
-	/* granule, level, SL2:SL0, width of the output address, FEAT_LPA2, FEAT_TTST */
+	/* granule, level, SL2:SL0, width of the CPU's addresses, FEAT_LPA2, FEAT_TTST */
 	{ S2PT_4K, -1, 4, 52, true, false },  { S2PT_4K, 0, 2, 44, false, false },
 	{ S2PT_4K, 1, 1, 32, false, false },  { S2PT_4K, 2, 0, 32, false, false },
 	{ S2PT_4K, 3, 3, 32, false, true },   { S2PT_16K, 0, 3, 48, true, false },
@@ -78,13 +80,34 @@ static unsigned int ipa_bits_min(const struct s2pt_geom_want *want)
 	return want->granule == S2PT_64K ? IPA_BITS_MIN_SMALL_64K : IPA_BITS_MIN_SMALL;
 }
 
-/* An input above 48 bits is wider than the output too, unless the output has 52. */
+static unsigned int cpu_bits(const struct s2pt_geom_want *want)
+{
+	return want->cpu_bits ? want->cpu_bits : want->pa_bits;
+}
+
+/* The largest code of PS that the descriptors can serve. */
+static unsigned int ps_max(const struct s2pt_geom_want *want)
+{
+	return want->lpa2 || want->granule == S2PT_64K ? PS_52BITS : PS_48BITS;
+}
+
+/* AArch64.S2MinTxSZ() */
+static unsigned int ipa_bits_max(const struct s2pt_geom_want *want)
+{
+	unsigned int most = s2pt_ps_bits(ps_max(want));
+
+	if (most > cpu_bits(want))
+		most = cpu_bits(want);
+	return want->aarch32 && most < IPA_BITS_AARCH32 ? IPA_BITS_AARCH32 : most;
+}
+
 static bool widths_allowed(const struct s2pt_geom_want *want)
 {
-	unsigned int ps = s2pt_ps_code(want->pa_bits);
-	unsigned int max = want->lpa2 || want->granule == S2PT_64K ? PS_52BITS : PS_48BITS;
-
-	return ps <= max && want->ipa_bits >= ipa_bits_min(want) && want->ipa_bits <= want->pa_bits;
+	if (s2pt_ps_code(want->pa_bits) > ps_max(want))
+		return false;
+	if (s2pt_ps_code(cpu_bits(want)) == PS_CODES || cpu_bits(want) < want->pa_bits)
+		return false;
+	return want->ipa_bits >= ipa_bits_min(want) && want->ipa_bits <= ipa_bits_max(want);
 }
 
 /*
@@ -102,13 +125,14 @@ static int start_auto(const struct s2pt_geom *geom)
 	return geom->ipa_bits > s2pt_level_shift(geom, start) ? start : S2PT_LEVEL_MAX;
 }
 
-static bool start_allowed(const struct s2pt_geom *geom, bool small_tables)
+static bool start_allowed(const struct s2pt_geom *geom, const struct s2pt_geom_want *want)
 {
 	const struct s2pt_start *start = s2pt_start_at(geom->granule, geom->start_level);
 
-	if (!start || geom->pa_bits < start->pa_bits)
+	/* AArch64.S2InvalidSL() */
+	if (!start || cpu_bits(want) < start->cpu_bits)
 		return false;
-	if ((start->lpa2 && !geom->lpa2) || (start->small_tables && !small_tables))
+	if ((start->lpa2 && !geom->lpa2) || (start->small_tables && !want->small_tables))
 		return false;
 
 	/* AArch64.S2InconsistentSL(): two entries at least, 16 tables at most. */
@@ -135,7 +159,7 @@ enum s2pt_status s2pt_geom_init(struct s2pt_geom *geom, const struct s2pt_geom_w
 		return S2PT_ERANGE;
 	if (want->start_level == S2PT_START_AUTO)
 		made.start_level = start_auto(&made);
-	if (!start_allowed(&made, want->small_tables))
+	if (!start_allowed(&made, want))
 		return S2PT_EINVAL;
 
 	unsigned int entries = s2pt_root_entries(&made);

@@ -17,8 +17,8 @@ struct s2pt_start {
 	int level;
 	/* `VTCR_EL2`: SL2 is bit 2, SL0 the bits below. */
 	unsigned int sl;
-	/* The output address must be at least this wide. */
-	unsigned int pa_bits;
+	/* The CPU's physical addresses must be at least this wide. */
+	unsigned int cpu_bits;
 	/* The level exists with FEAT_LPA2's format only. */
 	bool lpa2;
 	/* The level exists with FEAT_TTST only. */

@@ -95,6 +95,11 @@ void s2pt_cpu_decode(struct s2pt_cpu *cpu, const struct s2pt_id_regs *regs)
 	*cpu = found;
 }
 
+static bool cpu_has_lpa2(const struct s2pt_cpu *cpu, enum s2pt_granule granule)
+{
+	return (granule == S2PT_4K && cpu->lpa2_4k) || (granule == S2PT_16K && cpu->lpa2_16k);
+}
+
 static bool cpu_has_granule(const struct s2pt_cpu *cpu, enum s2pt_granule granule)
 {
 	switch (granule) {
@@ -116,8 +121,8 @@ enum s2pt_status s2pt_geom_for_cpu(struct s2pt_geom *geom, const struct s2pt_cpu
 		.ipa_bits = ipa_bits ? ipa_bits : 40,
 		.pa_bits = cpu->pa_bits,
 		.start_level = S2PT_START_AUTO,
-		.lpa2 = (granule == S2PT_4K && cpu->lpa2_4k) ||
-			(granule == S2PT_16K && cpu->lpa2_16k),
+		.lpa2 = cpu_has_lpa2(cpu, granule),
+		.cpu_bits = cpu->pa_bits,
 	};
 
 	if (!cpu_has_granule(cpu, granule))
@@ -162,37 +167,50 @@ uint64_t s2pt_vtcr_compose(const struct s2pt_geom *geom, const struct s2pt_vtcr_
 	return vtcr;
 }
 
-enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
-				 uint64_t vtcr)
+/* What is to be held against the rules, for a granule and a start level that `cpu` has. */
+static struct s2pt_geom_want vtcr_want(uint64_t vtcr, const struct s2pt_start *start,
+				       const struct s2pt_vtcr_reader *reader)
+{
+	const struct s2pt_cpu *cpu = reader->cpu;
+	bool ds = (vtcr & VTCR_DS) != 0;
+	bool lpa2 = ds && (start->granule == S2PT_64K || cpu_has_lpa2(cpu, start->granule));
+	unsigned int bits = s2pt_ps_bits((unsigned int)(vtcr >> VTCR_PS_SHIFT) & 7);
+
+	if (bits > cpu->pa_bits)
+		bits = cpu->pa_bits;
+	/* PS of 52 bits means 48 where the descriptors can't hold more. */
+	if (bits > 48 && !lpa2 && start->granule != S2PT_64K)
+		bits = 48;
+	return (struct s2pt_geom_want){
+		.granule = start->granule,
+		.ipa_bits = 64 - (unsigned int)(vtcr & VTCR_T0SZ),
+		.pa_bits = bits,
+		.start_level = start->level,
+		.lpa2 = lpa2,
+		.small_tables = cpu->small_tables,
+		.cpu_bits = cpu->pa_bits,
+		.aarch32 = reader->aarch32,
+	};
+}
+
+enum s2pt_status s2pt_vtcr_parse_for(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
+				     uint64_t vtcr, const struct s2pt_vtcr_reader *reader)
 {
 	unsigned int tg0 = (unsigned int)(vtcr >> VTCR_TG0_SHIFT) & 3;
 	unsigned int ps = (unsigned int)(vtcr >> VTCR_PS_SHIFT) & 7;
 	unsigned int sl0 = (unsigned int)(vtcr >> VTCR_SL0_SHIFT) & 3;
 	unsigned int sl2 = (unsigned int)(vtcr >> VTCR_SL2_SHIFT) & 1;
+	const struct s2pt_start *start;
+	struct s2pt_geom_want want;
+	enum s2pt_status status;
 
 	if (tg0 > TG0_LAST || ps >= PS_CODES)
 		return S2PT_EINVAL;
-
-	const struct s2pt_start *start = s2pt_start_coded(tg0_granules[tg0], sl2 << 2 | sl0);
-
-	if (!start)
+	start = s2pt_start_coded(tg0_granules[tg0], sl2 << 2 | sl0);
+	if (!start || !cpu_has_granule(reader->cpu, start->granule))
 		return S2PT_EINVAL;
-
-	struct s2pt_geom_want want = {
-		.granule = tg0_granules[tg0],
-		.ipa_bits = 64 - (unsigned int)(vtcr & VTCR_T0SZ),
-		.pa_bits = s2pt_ps_bits(ps),
-		.start_level = start->level,
-		.lpa2 = (vtcr & VTCR_DS) != 0,
-		.small_tables = true,
-	};
-
-	/* PS of 52 bits means 48 where the descriptors can't hold more. */
-	if (ps == PS_52BITS && !want.lpa2 && want.granule != S2PT_64K)
-		want.pa_bits = 48;
-
-	enum s2pt_status status = s2pt_geom_init(geom, &want);
-
+	want = vtcr_want(vtcr, start, reader);
+	status = s2pt_geom_init(geom, &want);
 	if (status == S2PT_DONE && extra) {
 		extra->ps = (int)ps;
 		extra->vmid16 = (vtcr & VTCR_VS) != 0;
@@ -200,6 +218,23 @@ enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra 
 		extra->dirty = (vtcr & VTCR_HD) != 0;
 	}
 	return status;
+}
+
+enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
+				 uint64_t vtcr)
+{
+	static const struct s2pt_cpu widest = {
+		.pa_bits = 52,
+		.granule_4k = true,
+		.granule_16k = true,
+		.granule_64k = true,
+		.lpa2_4k = true,
+		.lpa2_16k = true,
+		.small_tables = true,
+	};
+	static const struct s2pt_vtcr_reader reader = { .cpu = &widest };
+
+	return s2pt_vtcr_parse_for(geom, extra, vtcr, &reader);
 }
 
 enum s2pt_status s2pt_vttbr_compose(const struct s2pt_geom *geom, const struct s2pt_vttbr *fields,

@@ -23,7 +23,7 @@ static bool ops_complete(const struct s2pt_ops *ops)
 	       !ops->table_at == !ops->pa_of;
 }
 
-/** Is the geometry one that `s2pt_geom_init` would make? */
+/** Is the geometry one that `s2pt_geom_init` would make for some CPU? */
 static bool geom_ok(const struct s2pt_geom *geom)
 {
 	struct s2pt_geom_want want = {
@@ -33,6 +33,7 @@ static bool geom_ok(const struct s2pt_geom *geom)
 		.start_level = geom->start_level,
 		.lpa2 = geom->lpa2,
 		.small_tables = true,
+		.cpu_bits = 52,
 	};
 	struct s2pt_geom made;
 

@@ -6,7 +6,6 @@
 #include "source.h"
 
 #include "args.h"
-#include "fields.h"
 #include "fields_text.h"
 #include "s2pt/regs.h"
 

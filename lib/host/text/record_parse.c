@@ -84,7 +84,7 @@ bool s2pt_record_parse_head(const char *line, struct s2pt_record *record)
 	struct text text = { line };
 	struct s2pt_record read = { .rules.geom.start_level = S2PT_START_AUTO };
 	struct s2pt_geom *geom = &read.rules.geom;
-	struct s2pt_geom_want want = { .small_tables = true };
+	struct s2pt_geom_want want = { .small_tables = true, .cpu_bits = 52 };
 	unsigned int granule = 0;
 
 	if (!s2pt_text_take(&text, S2PT_RECORD_MAGIC))
