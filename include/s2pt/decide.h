@@ -80,8 +80,8 @@ enum s2pt_policy {
 	/** The RFC of December 2020 with its comparison repaired: widen in place, never narrow. */
 	S2PT_RFC_2020,
 	/**
-	 * Linux up to 5.11, Xen, Hafnium: an entry that differs in anything is replaced by
-	 * break-before-make; one that is exactly as wanted is left alone.
+	 * Linux up to 5.11, Xen, Hafnium: every difference by break-before-make.  An entry that is
+	 * exactly as wanted is kept, as in Linux (kvm_set_valid_leaf_pte()).
 	 */
 	S2PT_ALWAYS_BBM,
 };
