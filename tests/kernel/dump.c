@@ -54,7 +54,7 @@ static void run_end(struct run *run)
 
 static bool run_goes_on(const struct run *run, int level, w_u64 ipa, const w_u64 *slot)
 {
-	w_u64 size = 1ULL << shift_of(level), desc = *slot;
+	w_u64 size = 1ULL << shift_of(level), desc = pool_shown(*slot);
 
 	if (!run->length || run->level != level || slot != run->page + run->length)
 		return false;
@@ -69,16 +69,17 @@ static bool run_goes_on(const struct run *run, int level, w_u64 ipa, const w_u64
 static void print_entry(struct printing *p, int level, w_u64 ipa, w_u64 *slot)
 {
 	struct run *run = &p->run;
+	w_u64 desc = pool_shown(*slot);
 
 	p->count++;
 	if (!p->full && run_goes_on(run, level, ipa, slot)) {
 		run->length++;
-		run->last = *slot;
+		run->last = desc;
 		return;
 	}
 	run_end(run);
 	*run = (struct run){
-		.level = level, .ipa = ipa, .desc = *slot, .last = *slot, .length = 1, .page = slot
+		.level = level, .ipa = ipa, .desc = desc, .last = desc, .length = 1, .page = slot
 	};
 }
 
@@ -140,7 +141,7 @@ static unsigned long hash_span(const struct span *span, w_u64 *hash)
 		if (!desc)
 			continue;
 		snprintf(text, sizeof(text), "%d 0x%llx 0x%llx\n", span->level, ipa,
-			 child ? pool_desc_rest(desc) : desc);
+			 child ? pool_desc_rest(desc) : pool_shown(desc));
 		hash_text(hash, text);
 		count++;
 		if (child)
@@ -164,7 +165,7 @@ static unsigned int check_page(w_u64 *at, int level, unsigned int *tables)
 	for (unsigned int i = 0; i < entries(); i++) {
 		w_u64 *child = level < LAST_LEVEL ? pool_child(at[i]) : NULL;
 
-		used += at[i] != 0;
+		used += w_counts_valid ? at[i] & 1 : at[i] != 0;
 		if (!child)
 			continue;
 		if (pool_live(child)) {

@@ -155,7 +155,7 @@ void event_visit(const struct w_visit *visit)
 	char text[POOL_TEXT];
 
 	if (visit->when[0] == 'l')
-		snprintf(text, sizeof(text), "0x%llx", visit->desc);
+		snprintf(text, sizeof(text), "0x%llx", pool_shown(visit->desc));
 	else
 		pool_entry_text(visit->desc, text);
 	out_line("  v %s %d 0x%llx %s", visit->when, visit->level, visit->ipa, text);

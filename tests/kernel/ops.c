@@ -148,8 +148,11 @@ static bool op_poke(const struct args *args)
 	old = *slot;
 	if (!old || !want || (args->n[1] < 3 && (pool_child(old) || (want & 3) == 3)))
 		return result(-EINVAL);
+	/* The count of the table stays right. */
+	if (w_counts_valid && (old ^ want) & 1)
+		return result(-EINVAL);
 	*slot = want;
-	out_line("< 0 old=0x%llx", old);
+	out_line("< 0 old=0x%llx", pool_shown(old));
 	return true;
 }
 

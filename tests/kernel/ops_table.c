@@ -139,7 +139,7 @@ static bool op_get(const struct args *args)
 
 	if (error)
 		return result(error);
-	out_line("< 0 level=%d pte=0x%llx", level, desc);
+	out_line("< 0 level=%d pte=0x%llx", level, pool_shown(desc));
 	return true;
 }
 
@@ -197,8 +197,11 @@ static bool op_pteprot(const struct args *args)
 {
 	unsigned int prot;
 	char text[16];
+	int error;
 
-	w_desc_prot(args->n[0], &prot);
+	error = w_desc_prot(args->n[0], &prot);
+	if (error)
+		return result(error);
 	script_prot_text(prot, text);
 	out_line("< %s", text);
 	return true;

@@ -40,6 +40,8 @@ void pool_desc_reset(void *memory, size_t size, bool high, bool lpa2);
 w_u64 pool_desc_pa(w_u64 desc);
 w_u64 pool_desc_rest(w_u64 desc);
 w_u64 *pool_child(w_u64 desc);
+/* A descriptor as it is told: where a table was taken away and its address left, that address says nothing to anybody. */
+w_u64 pool_shown(w_u64 desc);
 /* "tN|0xREST" for a table, else plain. */
 void pool_desc_text(w_u64 desc, char text[POOL_TEXT]);
 /* "0xREST tN" for a table. */

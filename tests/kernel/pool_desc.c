@@ -87,12 +87,19 @@ w_u64 *pool_child(w_u64 desc)
 	return (w_u64 *)(void *)page_at(pool_desc_pa(desc));
 }
 
+w_u64 pool_shown(w_u64 desc)
+{
+	bool was_table = pool_desc_rest(desc) == 2 && page_at(pool_desc_pa(desc));
+
+	return was_table ? 2 : desc;
+}
+
 void pool_desc_text(w_u64 desc, char text[POOL_TEXT])
 {
 	w_u64 *child = pool_child(desc);
 
 	if (!child) {
-		snprintf(text, POOL_TEXT, "0x%llx", desc);
+		snprintf(text, POOL_TEXT, "0x%llx", pool_shown(desc));
 		return;
 	}
 	pool_name(child, text);
@@ -105,7 +112,7 @@ void pool_entry_text(w_u64 desc, char text[POOL_TEXT])
 	char name[POOL_TEXT];
 
 	if (!child) {
-		snprintf(text, POOL_TEXT, "0x%llx", desc);
+		snprintf(text, POOL_TEXT, "0x%llx", pool_shown(desc));
 		return;
 	}
 	pool_name(child, name);

@@ -32,6 +32,14 @@ static void report(volatile void *at, w_u64 old, w_u64 value, char kind)
 	event('s', "s %s:%u %s %s %c", name, pool_index(at), from, to, kind);
 }
 
+w_u64 store_read(const volatile void *at)
+{
+	const volatile w_u64 *slot = at;
+
+	pool_read(at);
+	return *slot;
+}
+
 void store_write(volatile void *at, w_u64 value, char kind)
 {
 	volatile w_u64 *slot = at;
@@ -75,5 +83,14 @@ w_u64 store_swap(volatile void *at, w_u64 old, w_u64 want)
 	if (found == old)
 		*slot = want;
 	report(at, found, want, found == old ? 'c' : 'x');
+	return found;
+}
+
+w_u64 store_exchange(volatile void *at, w_u64 want)
+{
+	volatile w_u64 *slot = at;
+	w_u64 found = *slot;
+
+	store_write(at, want, 'c');
 	return found;
 }

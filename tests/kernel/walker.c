@@ -6,13 +6,24 @@
 
 struct s2k_cpu s2k_cpu;
 const unsigned int w_page_shift = PAGE_SHIFT;
+#ifdef HAVE_FREE_UNLINKED
+const bool w_retires = true;
+#else
+const bool w_retires;
+#endif
+#ifdef HAVE_MM_OPS
+const bool w_counts_valid;
+#else
+const bool w_counts_valid = true;
+#endif
 
 struct walker walker;
 
+#ifdef HAVE_MM_OPS
 static void *alloc_page(void *cache)
 {
-	if (cache == &walker.mmu.split_page_cache)
-		return pool_alloc_from(&walker.mmu.split_page_cache.nobjs);
+	if (cache == &walker.kvm.arch.mmu.split_page_cache)
+		return pool_alloc_from(&walker.kvm.arch.mmu.split_page_cache.nobjs);
 	return pool_alloc(1);
 }
 
@@ -32,14 +43,10 @@ static phys_addr_t phys_of(void *at)
 }
 
 #ifdef HAVE_FREE_UNLINKED
-const bool w_retires = true;
-
 static void retire(void *at, LEVEL_T level)
 {
 	pool_retire(at, level);
 }
-#else
-const bool w_retires;
 #endif
 
 static const struct kvm_pgtable_mm_ops full_ops = {
@@ -62,7 +69,9 @@ static bool force_page(u64 addr, u64 end, enum kvm_pgtable_prot prot)
 {
 	return walker.force == W_FORCE_ALL || prot != KVM_PGTABLE_PROT_RWX;
 }
+#endif
 
+#ifdef HAVE_GET_VTCR
 w_u64 w_vtcr(w_u64 mmfr0, w_u64 mmfr1, unsigned int ia_bits)
 {
 	return kvm_get_vtcr(mmfr0, mmfr1, ia_bits);
@@ -73,6 +82,23 @@ static unsigned int pa_limit(void)
 	/* A field of all ones comes back as the largest range that the tree knows. */
 	return id_aa64mmfr0_parange_to_phys_shift(kvm_get_parange(0xf));
 }
+#else
+/* What kvm_arm_setup_stage2() of 5.10 does, which is not in the walker's file; the bits are the tree's. */
+w_u64 w_vtcr(w_u64 mmfr0, w_u64 mmfr1, unsigned int ia_bits)
+{
+	u64 range = min(mmfr0 & 0xf, (u64)ID_AA64MMFR0_PARANGE_MAX);
+	u64 levels = max(ARM64_HW_PGTABLE_LEVELS(ia_bits - 4), 2);
+
+	return VTCR_EL2_FLAGS | range << VTCR_EL2_PS_SHIFT | VTCR_EL2_T0SZ(ia_bits) |
+	       VTCR_EL2_LVLS_TO_SL0(levels) | VTCR_EL2_HA |
+	       (get_vmid_bits(mmfr1) == 16 ? VTCR_EL2_VS_16BIT : VTCR_EL2_VS_8BIT);
+}
+
+static unsigned int pa_limit(void)
+{
+	return id_aa64mmfr0_parange_to_phys_shift(ID_AA64MMFR0_PARANGE_MAX);
+}
+#endif
 
 /* ID_AA64MMFR0_EL1.PARange of a CPU with that many bits; -1: there is none. */
 static int parange(unsigned int bits)
@@ -91,6 +117,14 @@ static bool setup_known(const struct w_setup *setup)
 		return false;
 #else
 	if (setup->lpa2)
+		return false;
+#endif
+#ifndef HAVE_MM_OPS
+	if (setup->nodc || setup->noic || setup->force != W_FORCE_NONE)
+		return false;
+#endif
+#ifndef HAVE_S2_FLAGS
+	if (setup->idmap)
 		return false;
 #endif
 #ifndef HAVE_S2_NOFWB
@@ -117,11 +151,13 @@ static void setup_cpu(const struct w_setup *setup)
 #ifdef CAP_XNX
 	s2k_cpu.cap[CAP_XNX] = setup->xnx;
 #endif
+#ifdef HAVE_MM_OPS
 	walker.ops = full_ops;
 	if (setup->nodc)
 		walker.ops.dcache_clean_inval_poc = NULL;
 	if (setup->noic)
 		walker.ops.icache_inval_pou = NULL;
+#endif
 	walker.force = setup->force;
 }
 
@@ -133,9 +169,34 @@ static unsigned int root_pages(unsigned int ia_bits, int start_level)
 	return ia_bits > shift ? 1U << (ia_bits - shift) : 1;
 }
 
+#ifdef HAVE_MM_OPS
+static int init_table(const struct w_setup *setup)
+{
+	struct kvm_s2_mmu *mmu = &walker.kvm.arch.mmu;
+	u64 flags = 0;
+
+#ifdef HAVE_S2_NOFWB
+	flags |= setup->nofwb ? KVM_PGTABLE_S2_NOFWB : 0;
+#endif
+#ifdef HAVE_S2_AS_S1
+	flags |= setup->as_s1 ? KVM_PGTABLE_S2_AS_S1 : 0;
+#endif
+#ifdef HAVE_S2_FLAGS
+	flags |= setup->idmap ? KVM_PGTABLE_S2_IDMAP : 0;
+#endif
+	return __kvm_pgtable_stage2_init(&walker.table, mmu, &walker.ops, flags,
+					 setup->force == W_FORCE_NONE ? NULL : force_page);
+}
+#else
+static int init_table(const struct w_setup *setup)
+{
+	return kvm_pgtable_stage2_init(&walker.table, &walker.kvm);
+}
+#endif
+
 int w_init(const struct w_setup *setup, struct w_shape *shape)
 {
-	u64 flags = 0;
+	struct kvm_arch *arch = &walker.kvm.arch;
 	int range, err;
 
 	if (!setup_known(setup))
@@ -146,21 +207,11 @@ int w_init(const struct w_setup *setup, struct w_shape *shape)
 		return -EINVAL;
 	if (setup->ia_bits > min(setup->pa_bits, pa_limit()))
 		return -EINVAL;
-#ifdef HAVE_S2_NOFWB
-	flags |= setup->nofwb ? KVM_PGTABLE_S2_NOFWB : 0;
-#endif
-#ifdef HAVE_S2_AS_S1
-	flags |= setup->as_s1 ? KVM_PGTABLE_S2_AS_S1 : 0;
-#endif
-	flags |= setup->idmap ? KVM_PGTABLE_S2_IDMAP : 0;
 	shape->vtcr = w_vtcr(range, 2 << 4, setup->ia_bits);
-	walker.arch.vtcr = shape->vtcr;
-	walker.mmu = (struct kvm_s2_mmu){ .pgt = &walker.table,
-					  .arch = &walker.arch,
-					  .vtcr = shape->vtcr };
+	arch->vtcr = shape->vtcr;
+	arch->mmu = (struct kvm_s2_mmu){ .pgt = &walker.table, .arch = arch, .vtcr = shape->vtcr };
 	walker.table = (struct kvm_pgtable){ 0 };
-	err = __kvm_pgtable_stage2_init(&walker.table, &walker.mmu, &walker.ops, flags,
-					setup->force == W_FORCE_NONE ? NULL : force_page);
+	err = init_table(setup);
 	if (err)
 		return err;
 	walker.lives = true;

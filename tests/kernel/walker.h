@@ -66,6 +66,8 @@ struct w_visit {
 /* What the kernel's walker can do. */
 extern const unsigned int w_page_shift;
 extern const bool w_retires;
+/* Only valid entries count as references, and what is taken away keeps its word but for that bit. */
+extern const bool w_counts_valid;
 int w_init(const struct w_setup *setup, struct w_shape *shape);
 bool w_lives(void);
 void *w_root(void);
@@ -102,8 +104,10 @@ int pool_count(void *at);
 void *pool_at(w_u64 pa);
 w_u64 pool_pa(void *at);
 void pool_read(const volatile void *at);
+w_u64 store_read(const volatile void *at);
 void store_write(volatile void *at, w_u64 value, char kind);
 w_u64 store_swap(volatile void *at, w_u64 old, w_u64 want);
+w_u64 store_exchange(volatile void *at, w_u64 want);
 void event_dcache(void *at, size_t size);
 void event_icache(void *at, size_t size);
 void event_warn(int line, bool once);

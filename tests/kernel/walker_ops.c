@@ -18,7 +18,9 @@ enum kvm_pgtable_prot walker_prot(unsigned int prot)
 #ifdef HAVE_PROT_NORMAL_NC
 	out |= prot & W_NC ? KVM_PGTABLE_PROT_NORMAL_NC : 0;
 #endif
+#ifdef HAVE_PROT_SW
 	out |= (u64)(prot / W_SW0) << 55;
+#endif
 	return (enum kvm_pgtable_prot)out;
 }
 
@@ -33,6 +35,7 @@ bool w_has_prot(unsigned int prot)
 
 int w_desc_prot(w_u64 desc, unsigned int *prot)
 {
+#ifdef HAVE_PTE_PROT
 	u64 got = kvm_pgtable_stage2_pte_prot(desc);
 
 	*prot = 0;
@@ -46,10 +49,13 @@ int w_desc_prot(w_u64 desc, unsigned int *prot)
 #endif
 	*prot |= ((got >> 55) & 0xf) * W_SW0;
 	return 0;
+#else
+	return W_UNSUP;
+#endif
 }
 
 #ifdef HAVE_WALK_FLAGS
-static enum kvm_pgtable_walk_flags flags_of(unsigned int flags)
+enum kvm_pgtable_walk_flags walker_flags(unsigned int flags)
 {
 	unsigned int out = 0;
 
@@ -79,7 +85,7 @@ int w_map(w_u64 ipa, w_u64 size, w_u64 pa, unsigned int prot, unsigned int flags
 {
 #ifdef HAVE_MAP_FLAGS
 	return kvm_pgtable_stage2_map(&walker.table, ipa, size, pa, walker_prot(prot),
-				      cache_of(flags), flags_of(flags));
+				      cache_of(flags), walker_flags(flags));
 #else
 	return kvm_pgtable_stage2_map(&walker.table, ipa, size, pa, walker_prot(prot),
 				      cache_of(flags));
@@ -128,7 +134,7 @@ int w_relax(w_u64 ipa, unsigned int prot, unsigned int flags)
 	if (!(flags & W_ANY_GIVEN))
 		flags |= W_SHARED;
 	return kvm_pgtable_stage2_relax_perms(&walker.table, ipa, walker_prot(prot),
-					      flags_of(flags));
+					      walker_flags(flags));
 #else
 	return kvm_pgtable_stage2_relax_perms(&walker.table, ipa, walker_prot(prot));
 #endif
@@ -139,7 +145,7 @@ int w_mkyoung(w_u64 ipa, unsigned int flags, w_u64 *desc)
 #ifdef HAVE_MKYOUNG_FLAGS
 	if (!(flags & W_ANY_GIVEN))
 		flags |= W_SHARED;
-	kvm_pgtable_stage2_mkyoung(&walker.table, ipa, flags_of(flags));
+	kvm_pgtable_stage2_mkyoung(&walker.table, ipa, walker_flags(flags));
 	return W_VOID;
 #elif defined(HAVE_MKYOUNG_VOID)
 	kvm_pgtable_stage2_mkyoung(&walker.table, ipa);
@@ -181,36 +187,27 @@ int w_test_clear_young(w_u64 ipa, w_u64 size, bool clear)
 int w_split(w_u64 ipa, w_u64 size, int objects, int *left)
 {
 #ifdef HAVE_SPLIT
+	struct kvm_mmu_memory_cache *cache = &walker.kvm.arch.mmu.split_page_cache;
 	int err;
 
-	walker.mmu.split_page_cache.nobjs = objects;
-	err = kvm_pgtable_stage2_split(&walker.table, ipa, size, &walker.mmu.split_page_cache);
-	*left = walker.mmu.split_page_cache.nobjs;
+	cache->nobjs = objects;
+	err = kvm_pgtable_stage2_split(&walker.table, ipa, size, cache);
+	*left = cache->nobjs;
 	return err;
 #else
 	return W_UNSUP;
 #endif
 }
 
-int w_get(w_u64 ipa, int *level, w_u64 *desc)
-{
-	kvm_pte_t found = 0;
-	LEVEL_T at = 0;
-	int err = kvm_pgtable_get_leaf(&walker.table, ipa, &found, &at);
-
-	*level = (int)at;
-	*desc = found;
-	return err;
-}
-
 void *w_create_unlinked(w_u64 pa, int level, unsigned int prot, int objects, bool pages, int *error)
 {
 #ifdef HAVE_CREATE_UNLINKED
+	struct kvm_mmu_memory_cache *cache = &walker.kvm.arch.mmu.split_page_cache;
 	void *top;
 
-	walker.mmu.split_page_cache.nobjs = objects;
-	top = kvm_pgtable_stage2_create_unlinked(&walker.table, pa, level, walker_prot(prot),
-						 &walker.mmu.split_page_cache, pages);
+	cache->nobjs = objects;
+	top = kvm_pgtable_stage2_create_unlinked(&walker.table, pa, level, walker_prot(prot), cache,
+						 pages);
 	*error = IS_ERR(top) ? PTR_ERR(top) : 0;
 	return *error ? NULL : top;
 #else
@@ -224,53 +221,4 @@ void w_free_unlinked(void *at, int level)
 #ifdef HAVE_FREE_UNLINKED
 	FREE_UNLINKED(&walker.ops, at, level);
 #endif
-}
-
-/* One walk with a visitor that only looks. */
-struct looking {
-	int visits, err_at, err;
-};
-
-static int look(struct looking *looking, struct w_visit visit, unsigned int when)
-{
-	visit.when = when == KVM_PGTABLE_WALK_LEAF        ? "leaf"
-		     : when == KVM_PGTABLE_WALK_TABLE_PRE ? "pre"
-							  : "post";
-	event_visit(&visit);
-	looking->visits++;
-	return looking->visits == looking->err_at ? looking->err : 0;
-}
-
-#ifdef HAVE_VISIT_CTX
-static int visitor(const struct kvm_pgtable_visit_ctx *ctx, enum kvm_pgtable_walk_flags when)
-{
-	return look(
-		ctx->arg,
-		(struct w_visit){ .level = (int)ctx->level, .ipa = ctx->addr, .desc = ctx->old },
-		when);
-}
-#else
-static int visitor(u64 addr, u64 end, u32 level, kvm_pte_t *at, enum kvm_pgtable_walk_flags when,
-		   void *const arg)
-{
-	return look(arg, (struct w_visit){ .level = (int)level, .ipa = addr, .desc = *at }, when);
-}
-#endif
-
-int w_walk(w_u64 ipa, w_u64 size, const char *when, unsigned int flags, int err_at, int err)
-{
-	struct looking looking = { .err_at = err_at, .err = err };
-	unsigned int bits = 0;
-
-	for (; *when; when++) {
-		bits |= *when == 'l' ? KVM_PGTABLE_WALK_LEAF : 0;
-		bits |= *when == 'p' ? KVM_PGTABLE_WALK_TABLE_PRE : 0;
-		bits |= *when == 'P' ? KVM_PGTABLE_WALK_TABLE_POST : 0;
-	}
-#ifdef HAVE_WALK_FLAGS
-	bits |= flags_of(flags);
-#endif
-	struct kvm_pgtable_walker with = { .cb = visitor, .arg = &looking, .flags = bits };
-
-	return kvm_pgtable_walk(&walker.table, ipa, size, &with);
 }

@@ -12,10 +12,11 @@
 
 /* The one table, and what it hangs on. */
 struct walker {
-	struct kvm_arch arch;
-	struct kvm_s2_mmu mmu;
+	struct kvm kvm;
 	struct kvm_pgtable table;
+#ifdef HAVE_MM_OPS
 	struct kvm_pgtable_mm_ops ops;
+#endif
 	enum w_force force;
 	bool lives;
 };
@@ -23,5 +24,8 @@ struct walker {
 extern struct walker walker;
 
 enum kvm_pgtable_prot walker_prot(unsigned int prot);
+#ifdef HAVE_WALK_FLAGS
+enum kvm_pgtable_walk_flags walker_flags(unsigned int flags);
+#endif
 
 #endif

@@ -216,6 +216,12 @@ static int split(const struct peer_range *range, struct bench_cache *cache)
 }
 #endif
 
+#ifdef HAVE_HANDLE_FAULT
+#define FAULT_FLAGS (KVM_PGTABLE_WALK_HANDLE_FAULT | KVM_PGTABLE_WALK_SHARED)
+#else
+#define FAULT_FLAGS KVM_PGTABLE_WALK_SHARED
+#endif
+
 /* A race that is lost is a fault that comes again; but not for ever: this walker says the same where nothing is to be done. */
 #define LOST_MAX 1000000
 #define FOR_EACH(pages, i, call)                                                                   \
@@ -237,11 +243,6 @@ static int fault(const struct peer_pages *pages)
 
 	forced = false;
 	own = pages->cache;
-#ifdef HAVE_HANDLE_FAULT
-#define FAULT_FLAGS (KVM_PGTABLE_WALK_HANDLE_FAULT | KVM_PGTABLE_WALK_SHARED)
-#else
-#define FAULT_FLAGS KVM_PGTABLE_WALK_SHARED
-#endif
 	FOR_EACH(pages, i,
 		 kvm_pgtable_stage2_map(&table, pages->ipas[i], BENCH_PAGE,
 					pages->ipas[i] + pages->offset, PROT_ALL,
@@ -256,9 +257,7 @@ static int relax(const struct peer_pages *pages)
 
 	FOR_EACH(pages, i,
 #ifdef HAVE_RELAX_FLAGS
-		 kvm_pgtable_stage2_relax_perms(&table, pages->ipas[i], PROT_ALL,
-						KVM_PGTABLE_WALK_HANDLE_FAULT |
-							KVM_PGTABLE_WALK_SHARED)
+		 kvm_pgtable_stage2_relax_perms(&table, pages->ipas[i], PROT_ALL, FAULT_FLAGS)
 #else
 		 kvm_pgtable_stage2_relax_perms(&table, pages->ipas[i], PROT_ALL)
 #endif
@@ -272,10 +271,7 @@ static int touch(const struct peer_pages *pages)
 
 	FOR_EACH(pages, i,
 #ifdef HAVE_MKYOUNG_FLAGS
-		 (kvm_pgtable_stage2_mkyoung(&table, pages->ipas[i],
-					     KVM_PGTABLE_WALK_HANDLE_FAULT |
-						     KVM_PGTABLE_WALK_SHARED),
-		  0)
+		 (kvm_pgtable_stage2_mkyoung(&table, pages->ipas[i], FAULT_FLAGS), 0)
 #else
 		 (kvm_pgtable_stage2_mkyoung(&table, pages->ipas[i]), 0)
 #endif

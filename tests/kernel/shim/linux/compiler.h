@@ -31,48 +31,20 @@
 #endif
 #define __compiletime_error(m) __attribute__((error(m)))
 #define __compiletime_warning(m)
-#define __UNIQUE_ID(p)           s2pt_unique_##p
-#define __is_constexpr(x)        __builtin_constant_p(x)
-#define is_signed_type(t)        (((t)(-1)) < (t)1)
-#define __same_type(a, b)        __builtin_types_compatible_p(typeof(a), typeof(b))
-#define compiletime_assert(c, m) ((void)(c))
-#define statically_true(x)       (__builtin_constant_p(x) && (x))
-#define barrier()                __asm__ __volatile__("" ::: "memory")
+#define __UNIQUE_ID(p)                  s2pt_unique_##p
+#define __is_constexpr(x)               __builtin_constant_p(x)
+#define is_signed_type(t)               (((t)(-1)) < (t)1)
+#define __same_type(a, b)               __builtin_types_compatible_p(typeof(a), typeof(b))
+#define compiletime_assert(c, m)        ((void)(c))
+#define statically_true(x)              (__builtin_constant_p(x) && (x))
+#define const_true(x)                   statically_true(x)
+#define __BUILD_BUG_ON_ZERO_MSG(e, ...) 0
+#define barrier()                       __asm__ __volatile__("" ::: "memory")
 
 #ifdef S2PT_DIRECT
 #include <s2pt/direct.h>
 #else
-void s2k_read(const volatile void *at);
-void s2k_store(volatile void *at, u64 value, char kind);
-u64 s2k_swap(volatile void *at, u64 old, u64 want);
-
-#define READ_ONCE(x)                                                                               \
-	({                                                                                         \
-		s2k_read(&(x));                                                                    \
-		*(const volatile typeof(x) *)&(x);                                                 \
-	})
-#define WRITE_ONCE(x, v)                                                                           \
-	do {                                                                                       \
-		_Static_assert(sizeof(x) == 8, "only descriptors are written once");               \
-		s2k_store(&(x), (v), 'w');                                                         \
-	} while (0)
-#define smp_store_release(p, v)                                                                    \
-	do {                                                                                       \
-		_Static_assert(sizeof(*(p)) == 8, "only descriptors are released");                \
-		s2k_store((p), (v), 'r');                                                          \
-	} while (0)
-#define smp_load_acquire(p)   READ_ONCE(*(p))
-#define cmpxchg(p, old, want) s2k_swap((p), (old), (want))
-#define cmpxchg_relaxed       cmpxchg
-#define cmpxchg_acquire       cmpxchg
-#define cmpxchg_release       cmpxchg
-#define try_cmpxchg(p, oldp, want)                                                                 \
-	({                                                                                         \
-		u64 __want_found = *(oldp), __found = s2k_swap((p), __want_found, (want));         \
-		*(oldp) = __found;                                                                 \
-		__found == __want_found;                                                           \
-	})
-
+#include <s2pt/told.h>
 #endif
 
 #endif

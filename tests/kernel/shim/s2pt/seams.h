@@ -38,15 +38,20 @@
 #define min_t(t, a, b) min((t)(a), (t)(b))
 #define max_t(t, a, b) max((t)(a), (t)(b))
 
+#include <s2pt/here.h>
+#ifndef S2PT_DIRECT
+#include <s2pt/pages.h>
+#endif
+
 /* Complaints. */
 bool s2k_warn(int line, bool once);
-#define WARN_ON(c)        (unlikely(c) ? s2k_warn(__LINE__, false) : false)
-#define WARN_ON_ONCE(c)   (unlikely(c) ? s2k_warn(__LINE__, true) : false)
+#define WARN_ON(c)        (unlikely(c) ? (S2K_HERE, s2k_warn(__LINE__, false)) : false)
+#define WARN_ON_ONCE(c)   (unlikely(c) ? (S2K_HERE, s2k_warn(__LINE__, true)) : false)
 #define WARN(c, ...)      WARN_ON(c)
 #define WARN_ONCE(c, ...) WARN_ON_ONCE(c)
 #define VM_WARN_ON(c)     WARN_ON(c)
 #define BUG_ON(c)         ((void)WARN_ON(c))
-#define BUG()             ((void)s2k_warn(__LINE__, false))
+#define BUG()             (S2K_HERE, (void)s2k_warn(__LINE__, false))
 
 /* Barriers and locks. */
 #ifdef S2PT_DIRECT
@@ -61,13 +66,16 @@ void s2k_dsb(void);
 void s2k_barrier(const char *what);
 void s2k_rcu(bool lock);
 bool s2k_rcu_held(void);
-#define dsb(scope)           s2k_barrier("dsb " #scope)
-#define dmb(scope)           s2k_barrier("dmb " #scope)
-#define isb()                s2k_barrier("isb")
-#define rcu_read_lock()      s2k_rcu(true)
-#define rcu_read_unlock()    s2k_rcu(false)
+#define dsb(scope)           (S2K_HERE, s2k_barrier("dsb " #scope))
+#define dmb(scope)           (S2K_HERE, s2k_barrier("dmb " #scope))
+#define isb()                (S2K_HERE, s2k_barrier("isb"))
+#define rcu_read_lock()      (S2K_HERE, s2k_rcu(true))
+#define rcu_read_unlock()    (S2K_HERE, s2k_rcu(false))
 #define rcu_read_lock_held() s2k_rcu_held()
 #endif
+#define smp_mb()                    dmb(ish)
+#define smp_rmb()                   dmb(ishld)
+#define smp_wmb()                   dmb(ishst)
 #define rcu_dereference_check(p, c) (p)
 #define rcu_dereference_raw(p)      (p)
 #define rcu_dereference(p)          (p)
@@ -83,10 +91,10 @@ void __kvm_tlb_flush_vmid_ipa(struct kvm_s2_mmu *mmu, phys_addr_t ipa, int level
 void __kvm_tlb_flush_vmid_ipa_nsh(struct kvm_s2_mmu *mmu, phys_addr_t ipa, int level);
 void __kvm_tlb_flush_vmid_range(struct kvm_s2_mmu *mmu, phys_addr_t start, unsigned long pages);
 void kvm_tlb_flush_vmid_range(struct kvm_s2_mmu *mmu, phys_addr_t addr, size_t size);
-#define kvm_call_hyp(f, ...) f(__VA_ARGS__)
+#define kvm_call_hyp(f, ...) (S2K_HERE, f(__VA_ARGS__))
 void s2k_tlbi_stage1(const char *op, u64 address, int level);
 #define __TLBI_VADDR(address, asid)      (address)
-#define __tlbi_level(op, address, level) s2k_tlbi_stage1(#op, (address), (level))
+#define __tlbi_level(op, address, level) (S2K_HERE, s2k_tlbi_stage1(#op, (address), (level)))
 #define __tlbi_sync_s1ish_hyp()          dsb(ish)
 
 /* Features of the CPU. */
@@ -153,17 +161,20 @@ struct kvm_pgtable;
 struct kvm_mmu_memory_cache {
 	int nobjs;
 };
-struct kvm_arch {
-	u64 vtcr;
-};
-struct kvm {
-	struct kvm_arch arch;
-};
+struct kvm_arch;
 struct kvm_s2_mmu {
 	struct kvm_pgtable *pgt;
 	struct kvm_arch *arch;
 	u64 vtcr;
 	struct kvm_mmu_memory_cache split_page_cache;
+};
+/* Where 5.10 keeps what later trees have in the MMU. */
+struct kvm_arch {
+	u64 vtcr;
+	struct kvm_s2_mmu mmu;
+};
+struct kvm {
+	struct kvm_arch arch;
 };
 
 #endif
