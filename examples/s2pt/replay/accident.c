@@ -6,6 +6,8 @@
 
 #include "accident.h"
 
+#include "judge.h"
+#include "shown.h"
 #include "tables.h"
 
 #include <inttypes.h>

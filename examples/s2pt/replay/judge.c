@@ -3,8 +3,6 @@
 
 #include "judge.h"
 
-#include "model.h"
-
 #include <inttypes.h>
 
 static void tell(const struct model *model, const struct s2pt_check_event *event)

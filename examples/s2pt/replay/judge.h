@@ -8,12 +8,8 @@
 #ifndef REPLAY_JUDGE_H
 #define REPLAY_JUDGE_H
 
-#include "s2pt/event.h"
+#include "model.h"
 #include "s2pt/host/check.h"
-#include "s2pt/ops.h"
-#include "s2pt/table.h"
-
-struct model;
 
 /*
  * The checkers of a script's tables, one after the other.  What the script writes behind the core's
@@ -51,5 +47,12 @@ void judge_clean(struct model *model, const struct s2pt_cmo *request);
 void judge_point(struct model *model, const struct s2pt_event *event);
 /* Tell that the script writes `want` behind the core's back. */
 void judge_poke(const struct model *model, const void *slot, uint64_t want);
+
+/* Write a word as another kind of walker might. */
+static inline void model_poke(const struct model *model, void *slot, uint64_t word)
+{
+	judge_poke(model, slot, word);
+	model_write(slot, word);
+}
 
 #endif

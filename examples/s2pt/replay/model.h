@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One table of libs2pt under a script: what `init` asked for, the hypervisor's callbacks that write
- * down what the core does, and the accidents that a script arranges.
+ * One table of libs2pt under a script: what `init` asked for, the present operation, and the
+ * accidents that a script arranges.
  */
 
 #ifndef REPLAY_MODEL_H
 #define REPLAY_MODEL_H
 
-#include "judge.h"
 #include "like.h"
 #include "s2pt/exclusive.h"
 #include "s2pt/host/hook.h"
@@ -123,40 +122,10 @@ struct model {
 	size_t retired_room;
 };
 
-extern const struct s2pt_ops model_ops;
-
-/* Begin a script, which has no table at first. */
-void model_open(struct model *model, enum like like, enum s2pt_granule granule, FILE *out);
-void model_close(struct model *model);
-
 /* Print a line for an event, if its class is traced; class 0 always is. */
 void model_event(const struct model *model, char class, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void model_warn(struct model *model);
-
-/* Begin and end an operation, so that the callbacks know what goes on. */
-void model_begin(struct model *model, enum doing doing, bool shared);
-void model_end(struct model *model);
-/* End the read section, and ask for the barrier where Linux asks for it in any case. */
-void model_leave(struct model *model);
-void model_publish(struct model *model);
-
-/* Free the subtrees that wait; returns how many. */
-uint64_t model_settle(struct model *model);
-
-/* The name of a table in a buffer of 40 bytes: `tN`, or `tN+K` in a root of several pages. */
-const char *model_name(const struct model *model, const void *inside, char *text);
-/* A descriptor as Linux would have it, tables by name, in a buffer of 64 bytes. */
-const char *model_word(const struct model *model, uint64_t word, char *text);
-
-/* Does a word lead to a table of the pool, at whatever level it lies? */
-bool model_is_link(const struct model *model, uint64_t word);
-/* Print the line of a store, if stores are traced. */
-void model_store(const struct model *model, const void *slot, uint64_t before, uint64_t after,
-		 char kind);
-
-/* The hook for the event points of the core. */
-void model_point(void *ctx, const struct s2pt_event *event);
 
 static inline bool model_lives(const struct model *model)
 {
@@ -181,13 +150,6 @@ static inline uint64_t model_read(const void *slot)
 static inline void model_write(void *slot, uint64_t word)
 {
 	__atomic_store_n((uint64_t *)slot, word, __ATOMIC_RELAXED);
-}
-
-/* Write a word as another kind of walker might. */
-static inline void model_poke(const struct model *model, void *slot, uint64_t word)
-{
-	judge_poke(model, slot, word);
-	model_write(slot, word);
 }
 
 #endif

@@ -4,8 +4,10 @@
  * subtrees.
  */
 
+#include "op_attr.h"
+
 #include "accident.h"
-#include "ops.h"
+#include "hypervisor.h"
 #include "tables.h"
 
 #include <inttypes.h>

@@ -4,7 +4,10 @@
  * VTCR_EL2.
  */
 
-#include "ops.h"
+#include "op_init.h"
+
+#include "hypervisor.h"
+#include "judge.h"
 #include "s2pt/regs.h"
 
 #include <inttypes.h>
@@ -107,8 +110,9 @@ static int range_code(uint64_t bits)
 	return -1;
 }
 
-uint64_t ops_vtcr(enum s2pt_granule granule, unsigned int ipa_bits, unsigned int ps, bool lpa2,
-		  bool vmid16)
+/* VTCR_EL2 as KVM chooses it. */
+static uint64_t vtcr_of(enum s2pt_granule granule, unsigned int ipa_bits, unsigned int ps,
+			bool lpa2, bool vmid16)
 {
 	unsigned int bits = (unsigned int)granule - 3;
 	unsigned int levels = (ipa_bits - 8) / bits > 2 ? (ipa_bits - 8) / bits : 2;
@@ -210,7 +214,7 @@ bool op_init(struct model *model, const struct args *args)
 	/* The root counts against the limit, but is never refused. */
 	s2pt_pool_limit(model->pool, setup.limit);
 	fprintf(model->out, "< 0 vtcr=0x%" PRIx64 " start=%d pgd=%u\n",
-		ops_vtcr(setup.granule, geom->ipa_bits, (unsigned int)code, setup.lpa2, true),
+		vtcr_of(setup.granule, geom->ipa_bits, (unsigned int)code, setup.lpa2, true),
 		geom->start_level, geom->root_pages);
 	return true;
 }
@@ -282,7 +286,7 @@ bool op_vtcr(struct model *model, const struct args *args)
 	if (args->number[2] < 8 || args->number[2] > 64)
 		return ops_status(model, S2PT_EINVAL);
 	fprintf(model->out, "< 0x%" PRIx64 "\n",
-		ops_vtcr(model->granule, (unsigned int)args->number[2],
-			 (unsigned int)args->number[0] & 15, lpa2, cpu.vmid16));
+		vtcr_of(model->granule, (unsigned int)args->number[2],
+			(unsigned int)args->number[0] & 15, lpa2, cpu.vmid16));
 	return true;
 }

@@ -4,7 +4,10 @@
  * entry's permissions.
  */
 
-#include "ops.h"
+#include "op_look.h"
+
+#include "hypervisor.h"
+#include "shown.h"
 #include "tables.h"
 
 #include <inttypes.h>

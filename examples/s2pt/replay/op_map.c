@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Operations of a script that map, unmap and mark. */
 
+#include "op_map.h"
+
 #include "accident.h"
-#include "ops.h"
+#include "hypervisor.h"
 
 /* The first output address that descriptors can't hold. */
 static s2pt_pa_t output_end(const struct model *model)

@@ -4,7 +4,9 @@
  * traces, dumps, checks.
  */
 
-#include "ops.h"
+#include "op_test.h"
+
+#include "judge.h"
 #include "tables.h"
 
 #include <inttypes.h>

@@ -3,7 +3,10 @@
 
 #include "cmd.h"
 #include "common/args.h"
+#include "hypervisor.h"
+#include "judge.h"
 #include "lines.h"
+#include "op.h"
 #include "ops.h"
 
 #include <errno.h>

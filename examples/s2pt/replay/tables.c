@@ -6,6 +6,8 @@
 
 #include "tables.h"
 
+#include "shown.h"
+
 #include <inttypes.h>
 
 #define TEXT_SIZE  64

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The hypervisor of a script: the callbacks of the core, which write down what is asked of them. */
+
+#include "hypervisor.h"
+
+#include "event.h"
+#include "judge.h"
+#include "shown.h"
+
+#include <error.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define NAME_SIZE 40
+
+void model_leave(struct model *model)
+{
+	if (model->now.reading)
+		model_event(model, 'l', "ru");
+	model->now.reading = false;
+}
+
+void model_publish(struct model *model)
+{
+	model_leave(model);
+	if (!model->now.published)
+		model_event(model, 'b', "b dsb ishst");
+	model->now.published = true;
+}
+
+void model_begin(struct model *model, enum doing doing, bool shared)
+{
+	model->now = (struct now){ .doing = doing, .shared = shared };
+	judge_mark(model, S2PT_CHECK_ENTER);
+	if (shared && model->like != LIKE_6_1) {
+		model->now.reading = true;
+		model_event(model, 'l', "rl");
+	}
+}
+
+void model_end(struct model *model)
+{
+	model_leave(model);
+	judge_mark(model, S2PT_CHECK_LEAVE);
+	model->now = (struct now){ .doing = DOING_ELSE };
+}
+
+static bool asked_to_fail(struct model *model)
+{
+	if (model->fail_in > 1) {
+		model->fail_in--;
+		return false;
+	}
+	if (model->fail_in == 0)
+		return false;
+	if (--model->fail_count == 0)
+		model->fail_in = 0;
+	return true;
+}
+
+static void *give(void *context, void *cache, unsigned int pages)
+{
+	struct model *model = context;
+	struct allowance *allowance = cache;
+	char name[NAME_SIZE];
+	void *table;
+
+	if (allowance && allowance->none)
+		return NULL;
+	if (allowance && allowance->left)
+		allowance->left--;
+	table = asked_to_fail(model) ? NULL : s2pt_pool_alloc(model->pool, pages);
+	if (!table)
+		model_event(model, 'a', "a -");
+	else if (pages > 1)
+		model_event(model, 'a', "a %s %u", model_name(model, table, name), pages);
+	else
+		model_event(model, 'a', "a %s", model_name(model, table, name));
+	judge_pages(model, S2PT_CHECK_ALLOC, table, pages);
+	return table;
+}
+
+static void take(void *context, void *table, unsigned int pages)
+{
+	struct model *model = context;
+	char name[NAME_SIZE];
+
+	model_event(model, 'a', "f %s", model_name(model, table, name));
+	judge_pages(model, S2PT_CHECK_FREE, table, pages);
+	s2pt_pool_release(model->pool, table, pages);
+}
+
+static void wait_for_settling(struct model *model, void *table, int level)
+{
+	if (model->retired_count == model->retired_room) {
+		size_t room = model->retired_room ? 2 * model->retired_room : 64;
+		struct retired *grown = reallocarray(model->retired, room, sizeof(*grown));
+
+		if (!grown)
+			error(2, 0, "no memory");
+		model->retired = grown;
+		model->retired_room = room;
+	}
+	model->retired[model->retired_count++] = (struct retired){ .table = table, .level = level };
+}
+
+/*
+ * Retire a table.  Where it was emptied no walker is in it, and Linux frees it at once; 6.1 always
+ * does.
+ */
+static void retire(void *context, void *table, int level)
+{
+	struct model *model = context;
+	enum doing doing = model->now.doing;
+	bool at_once = doing == DOING_UNMAP || model->like == LIKE_6_1;
+	char name[NAME_SIZE];
+
+	judge_pages(model, S2PT_CHECK_RETIRE, table, 1);
+	if (!at_once)
+		model_event(model, 'a', "u %s %d", model_name(model, table, name), level);
+	if (!at_once && model->setup.defer)
+		wait_for_settling(model, table, level);
+	/* What is read while it is freed is not found by a walk. */
+	model->now.doing = DOING_ELSE;
+	if (at_once || !model->setup.defer)
+		s2pt_subtree_free(&model->pt, table, level);
+	model->now.doing = doing;
+}
+
+uint64_t model_settle(struct model *model)
+{
+	uint64_t count = model->retired_count;
+
+	for (size_t i = 0; i < model->retired_count; i++)
+		s2pt_subtree_free(&model->pt, model->retired[i].table, model->retired[i].level);
+	model->retired_count = 0;
+	return count;
+}
+
+/* Print the invalidation of an IPA.  6.1 has no local one, and says "no hint" by level 0. */
+static void forget_ipa(const struct model *model, const struct s2pt_tlbi *request)
+{
+	bool old = model->like == LIKE_6_1;
+	const char *name = request->scope == S2PT_LOCAL && !old ? "tn" : "ti";
+	s2pt_ipa_t ipa = request->ipa;
+	int level = request->level;
+
+	if (model->now.doing == DOING_RELAX && like_linux(model->like))
+		ipa = model->now.ipa;
+	if (level == S2PT_LEVEL_UNKNOWN && (old || model->now.level_left))
+		level = model->now.level;
+	if (level == S2PT_LEVEL_UNKNOWN)
+		model_event(model, 't', "%s 0x%" PRIx64 " ?", name, ipa);
+	else
+		model_event(model, 't', "%s 0x%" PRIx64 " %d", name, ipa, level);
+}
+
+static void invalidate(void *context, const struct s2pt_tlbi *request)
+{
+	struct model *model = context;
+
+	judge_tlbi(model, request);
+	if (model->now.no_tlbi && request->kind != S2PT_TLBI_NONE)
+		return;
+	switch (request->kind) {
+	case S2PT_TLBI_NONE:
+		if (model->now.doing != DOING_ACCIDENT)
+			model_publish(model);
+		return;
+	case S2PT_TLBI_IPA:
+		if (request->scope == S2PT_LOCAL)
+			model_leave(model);
+		forget_ipa(model, request);
+		return;
+	case S2PT_TLBI_RANGE:
+		model_event(model, 't', "tr 0x%" PRIx64 " %" PRIu64, request->ipa,
+			    request->size >> model_geom(model)->granule);
+		return;
+	case S2PT_TLBI_VMID:
+		model_event(model, 't', "tv");
+		return;
+	}
+}
+
+static void clean(void *context, const struct s2pt_cmo *request)
+{
+	struct model *model = context;
+	bool data = request->kind == S2PT_CLEAN_DATA;
+
+	judge_clean(model, request);
+	if (model->now.no_cmo || (data ? model->setup.no_data_cmo : model->setup.no_code_cmo))
+		return;
+	model_event(model, 'm', "%s 0x%" PRIx64 " 0x%" PRIx64, data ? "dc" : "ic", request->pa,
+		    request->size);
+}
+
+static void *table_at(void *context, s2pt_pa_t pa)
+{
+	const struct model *model = context;
+
+	return s2pt_pool_at(model->pool, pa);
+}
+
+static s2pt_pa_t pa_of(void *context, const void *table)
+{
+	const struct model *model = context;
+
+	return s2pt_pool_pa(model->pool, table);
+}
+
+const struct s2pt_ops model_ops = {
+	.alloc = give,
+	.free = take,
+	.retire = retire,
+	.tlbi = invalidate,
+	.cmo = clean,
+	.table_at = table_at,
+	.pa_of = pa_of,
+};
+
+void model_open(struct model *model, enum like like, enum s2pt_granule granule, FILE *out)
+{
+	*model = (struct model){
+		.like = like,
+		.granule = granule,
+		.out = out,
+		.hook = { .event = model_point, .ctx = model },
+	};
+	for (const char *class = "atmw"; *class; class ++)
+		model->classes |= 1U << (*class - 'a');
+	s2pt_hook_thread(&model->hook);
+}
+
+void model_close(struct model *model)
+{
+	judge_end(model);
+	s2pt_hook_thread(NULL);
+	s2pt_pool_delete(model->pool);
+	free(model->retired);
+}
