@@ -234,88 +234,68 @@ static void a_small_input_starts_where_it_reaches_two_entries(void **state)
 	}
 }
 
+static const struct refused_row {
+	const char *name;
+	struct s2pt_geom_want want;
+	enum s2pt_status status;
+} refused_rows[] = {
+	{ "granule 8K",
+	  { (enum s2pt_granule)13, 40, 48, AUTO, false, false, 0, false },
+	  S2PT_EINVAL },
+	{ "granule 0",
+	  { (enum s2pt_granule)0, 40, 48, AUTO, false, false, 0, false },
+	  S2PT_EINVAL },
+	{ "granule 3",
+	  { (enum s2pt_granule)3, 40, 48, AUTO, false, false, 0, false },
+	  S2PT_EINVAL },
+	{ "LPA2 of 64K", { S2PT_64K, 40, 52, AUTO, true, false, 0, false }, S2PT_EINVAL },
+	{ "no input", { S2PT_4K, 0, 48, AUTO, false, true, 0, false }, S2PT_ERANGE },
+	{ "input 24, no TTST", { S2PT_4K, 24, 48, AUTO, false, false, 0, false }, S2PT_ERANGE },
+	{ "input 15", { S2PT_4K, 15, 48, AUTO, false, true, 0, false }, S2PT_ERANGE },
+	{ "input 16 of 64K", { S2PT_64K, 16, 48, AUTO, false, true, 0, false }, S2PT_ERANGE },
+	{ "input wider than output",
+	  { S2PT_4K, 41, 40, AUTO, false, false, 0, false },
+	  S2PT_ERANGE },
+	{ "input 49, no LPA2", { S2PT_4K, 49, 48, AUTO, false, false, 0, false }, S2PT_ERANGE },
+	{ "input 53", { S2PT_4K, 53, 52, AUTO, true, false, 0, false }, S2PT_ERANGE },
+	{ "output 52 of 4K", { S2PT_4K, 40, 52, AUTO, false, false, 0, false }, S2PT_ERANGE },
+	{ "output 52 of 16K", { S2PT_16K, 40, 52, AUTO, false, false, 0, false }, S2PT_ERANGE },
+	{ "output 41", { S2PT_4K, 40, 41, AUTO, false, false, 0, false }, S2PT_ERANGE },
+	{ "output 56", { S2PT_4K, 40, 56, AUTO, true, false, 0, false }, S2PT_ERANGE },
+	{ "output 0", { S2PT_4K, 40, 0, AUTO, true, false, 0, false }, S2PT_ERANGE },
+	{ "4K L0, 42 bits", { S2PT_4K, 42, 42, 0, false, false, 0, false }, S2PT_EINVAL },
+	{ "4K L-1, no LPA2", { S2PT_4K, 48, 48, -1, false, false, 0, false }, S2PT_EINVAL },
+	{ "16K L1, 40 bits", { S2PT_16K, 40, 40, 1, false, false, 0, false }, S2PT_EINVAL },
+	{ "16K L0, no LPA2", { S2PT_16K, 48, 48, 0, false, false, 0, false }, S2PT_EINVAL },
+	{ "64K L1, 42 bits", { S2PT_64K, 42, 42, 1, false, false, 0, false }, S2PT_EINVAL },
+	{ "32 root tables", { S2PT_4K, 44, 48, 1, false, false, 0, false }, S2PT_EINVAL },
+	{ "one root entry", { S2PT_4K, 39, 48, 0, false, false, 0, false }, S2PT_EINVAL },
+	{ "input wider than the CPU",
+	  { S2PT_4K, 41, 36, AUTO, false, false, 40, false },
+	  S2PT_ERANGE },
+	{ "AArch32, 41 bits", { S2PT_4K, 41, 36, AUTO, false, false, 36, true }, S2PT_ERANGE },
+	{ "AArch64, 40 bits", { S2PT_4K, 40, 36, AUTO, false, false, 36, false }, S2PT_ERANGE },
+	{ "CPU of 41 bits", { S2PT_4K, 40, 40, AUTO, false, false, 41, false }, S2PT_ERANGE },
+	{ "CPU of 56 bits", { S2PT_4K, 40, 40, AUTO, false, false, 56, false }, S2PT_ERANGE },
+	{ "output wider than the CPU",
+	  { S2PT_4K, 36, 40, AUTO, false, false, 36, false },
+	  S2PT_ERANGE },
+	{ "49 bits on a CPU of 52, no LPA2",
+	  { S2PT_4K, 49, 48, AUTO, false, false, 52, false },
+	  S2PT_ERANGE },
+	{ "4K L0, CPU of 42 bits", { S2PT_4K, 42, 40, 0, false, false, 42, false }, S2PT_EINVAL },
+	{ "no such level", { S2PT_4K, 40, 48, 126, false, false, 0, false }, S2PT_EINVAL },
+};
+
 static void what_the_architecture_refuses_is_refused(void **state)
 {
-	static const struct {
-		const char *name;
-		struct s2pt_geom_want want;
-		enum s2pt_status status;
-	} rows[] = {
-		{ "granule 8K",
-		  { (enum s2pt_granule)13, 40, 48, AUTO, false, false, 0, false },
-		  S2PT_EINVAL },
-		{ "granule 0",
-		  { (enum s2pt_granule)0, 40, 48, AUTO, false, false, 0, false },
-		  S2PT_EINVAL },
-		{ "granule 3",
-		  { (enum s2pt_granule)3, 40, 48, AUTO, false, false, 0, false },
-		  S2PT_EINVAL },
-		{ "LPA2 of 64K", { S2PT_64K, 40, 52, AUTO, true, false, 0, false }, S2PT_EINVAL },
-		{ "no input", { S2PT_4K, 0, 48, AUTO, false, true, 0, false }, S2PT_ERANGE },
-		{ "input 24, no TTST",
-		  { S2PT_4K, 24, 48, AUTO, false, false, 0, false },
-		  S2PT_ERANGE },
-		{ "input 15", { S2PT_4K, 15, 48, AUTO, false, true, 0, false }, S2PT_ERANGE },
-		{ "input 16 of 64K",
-		  { S2PT_64K, 16, 48, AUTO, false, true, 0, false },
-		  S2PT_ERANGE },
-		{ "input wider than output",
-		  { S2PT_4K, 41, 40, AUTO, false, false, 0, false },
-		  S2PT_ERANGE },
-		{ "input 49, no LPA2",
-		  { S2PT_4K, 49, 48, AUTO, false, false, 0, false },
-		  S2PT_ERANGE },
-		{ "input 53", { S2PT_4K, 53, 52, AUTO, true, false, 0, false }, S2PT_ERANGE },
-		{ "output 52 of 4K",
-		  { S2PT_4K, 40, 52, AUTO, false, false, 0, false },
-		  S2PT_ERANGE },
-		{ "output 52 of 16K",
-		  { S2PT_16K, 40, 52, AUTO, false, false, 0, false },
-		  S2PT_ERANGE },
-		{ "output 41", { S2PT_4K, 40, 41, AUTO, false, false, 0, false }, S2PT_ERANGE },
-		{ "output 56", { S2PT_4K, 40, 56, AUTO, true, false, 0, false }, S2PT_ERANGE },
-		{ "output 0", { S2PT_4K, 40, 0, AUTO, true, false, 0, false }, S2PT_ERANGE },
-		{ "4K L0, 42 bits", { S2PT_4K, 42, 42, 0, false, false, 0, false }, S2PT_EINVAL },
-		{ "4K L-1, no LPA2", { S2PT_4K, 48, 48, -1, false, false, 0, false }, S2PT_EINVAL },
-		{ "16K L1, 40 bits", { S2PT_16K, 40, 40, 1, false, false, 0, false }, S2PT_EINVAL },
-		{ "16K L0, no LPA2", { S2PT_16K, 48, 48, 0, false, false, 0, false }, S2PT_EINVAL },
-		{ "64K L1, 42 bits", { S2PT_64K, 42, 42, 1, false, false, 0, false }, S2PT_EINVAL },
-		{ "32 root tables", { S2PT_4K, 44, 48, 1, false, false, 0, false }, S2PT_EINVAL },
-		{ "one root entry", { S2PT_4K, 39, 48, 0, false, false, 0, false }, S2PT_EINVAL },
-		{ "input wider than the CPU",
-		  { S2PT_4K, 41, 36, AUTO, false, false, 40, false },
-		  S2PT_ERANGE },
-		{ "AArch32, 41 bits",
-		  { S2PT_4K, 41, 36, AUTO, false, false, 36, true },
-		  S2PT_ERANGE },
-		{ "AArch64, 40 bits",
-		  { S2PT_4K, 40, 36, AUTO, false, false, 36, false },
-		  S2PT_ERANGE },
-		{ "CPU of 41 bits",
-		  { S2PT_4K, 40, 40, AUTO, false, false, 41, false },
-		  S2PT_ERANGE },
-		{ "CPU of 56 bits",
-		  { S2PT_4K, 40, 40, AUTO, false, false, 56, false },
-		  S2PT_ERANGE },
-		{ "output wider than the CPU",
-		  { S2PT_4K, 36, 40, AUTO, false, false, 36, false },
-		  S2PT_ERANGE },
-		{ "49 bits on a CPU of 52, no LPA2",
-		  { S2PT_4K, 49, 48, AUTO, false, false, 52, false },
-		  S2PT_ERANGE },
-		{ "4K L0, CPU of 42 bits",
-		  { S2PT_4K, 42, 40, 0, false, false, 42, false },
-		  S2PT_EINVAL },
-		{ "no such level", { S2PT_4K, 40, 48, 126, false, false, 0, false }, S2PT_EINVAL },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT(refused_rows); i++) {
 		struct s2pt_geom geom = { .ipa_bits = 7 };
 
-		assert_row_equal(rows[i].name, s2pt_geom_init(&geom, &rows[i].want),
-				 rows[i].status);
-		assert_row_equal(rows[i].name, geom.ipa_bits, 7);
+		assert_row_equal(refused_rows[i].name, s2pt_geom_init(&geom, &refused_rows[i].want),
+				 refused_rows[i].status);
+		assert_row_equal(refused_rows[i].name, geom.ipa_bits, 7);
 	}
 }
 
