@@ -2,7 +2,9 @@
 /* Tests of storms in threads: what is asserted holds however they are scheduled. */
 
 #include "storm/replay.h"
-#include "storm/storm.h"
+#include "storm/rows.h"
+#include "storm/run.h"
+#include "storm/scenario.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

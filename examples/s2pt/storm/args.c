@@ -4,6 +4,7 @@
 #include "args.h"
 
 #include "common/args.h"
+#include "scenario.h"
 #include "values.h"
 
 #include <inttypes.h>

@@ -4,7 +4,7 @@
 #ifndef STORM_ARGS_H
 #define STORM_ARGS_H
 
-#include "storm.h"
+#include "options.h"
 #include "storm/ordered/ordered.h"
 
 /* What the command line asks for. */

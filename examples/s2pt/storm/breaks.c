@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Counts breaks of live entries on the calling thread, and what the entry was broken for. */
 
-#include "parts.h"
+#include "breaks.h"
+
 #include "s2pt/decide.h"
 #include "s2pt/desc.h"
 

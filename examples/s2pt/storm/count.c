@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Adds up what was counted in a storm, and looks for what is wrong with the world at its end. */
 
-#include "parts.h"
+#include "count.h"
+
+#include "rows.h"
 
 static uint64_t came_to(const struct s2pt_vcpu_counts *counts, enum s2pt_status status)
 {

@@ -4,8 +4,10 @@
  * backs an address.
  */
 
-#include "parts.h"
+#include "host.h"
+
 #include "s2pt/exclusive.h"
+#include "vcpu.h"
 
 #include <sched.h>
 #include <stdlib.h>

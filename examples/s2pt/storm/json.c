@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Prints the results of a storm as JSON. */
 
-#include "storm.h"
+#include "json.h"
+
+#include "rows.h"
 
 #include <inttypes.h>
 

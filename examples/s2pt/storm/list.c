@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Collects the scripts of a storm, and finds the traces that come with the tool. */
 
-#include "replay.h"
+#include "list.h"
 
 #include <errno.h>
 #include <error.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

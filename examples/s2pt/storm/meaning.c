@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Says in sentences what the table of a storm shows: breaks, livelocks, damage. */
 
-#include "storm.h"
+#include "meaning.h"
+
+#include "rows.h"
 
 #include <inttypes.h>
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Draws the results of a storm with gnuplot. */
 
-#include "storm.h"
+#include "plot.h"
+
+#include "rows.h"
 
 #include <errno.h>
 #include <error.h>

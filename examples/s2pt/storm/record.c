@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Writes a storm as a recording for `s2pt check`. */
 
-#include "s2pt/host/record.h"
+#include "record.h"
 
-#include "parts.h"
+#include "rows.h"
+#include "s2pt/host/record.h"
 
 void storm_record_event(void *ctx, const struct s2pt_check_event *event)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The rows of a storm's table: which figures there are, their labels and units. */
 
-#include "storm.h"
+#include "rows.h"
 
 #include <string.h>
 

@@ -4,7 +4,12 @@
  * what they counted.
  */
 
-#include "parts.h"
+#include "run.h"
+
+#include "count.h"
+#include "host.h"
+#include "record.h"
+#include "vcpu.h"
 
 #include <errno.h>
 #include <error.h>
@@ -17,7 +22,7 @@ static uint64_t largest(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-bool storm_slots_make(struct storm *storm)
+static bool slots_make(struct storm *storm)
 {
 	storm->slots = calloc(storm->script->n_slots + 1U, sizeof(*storm->slots));
 	for (unsigned int i = 0; storm->slots && i < storm->script->n_slots; i++) {
@@ -39,7 +44,7 @@ bool storm_slots_make(struct storm *storm)
 	return storm->slots;
 }
 
-void storm_slots_free(struct storm *storm)
+static void slots_free(struct storm *storm)
 {
 	for (unsigned int i = 0; storm->slots && i < storm->script->n_slots; i++) {
 		free(storm->slots[i].moved);
@@ -116,7 +121,7 @@ static enum s2pt_status make(struct storm *storm, enum s2pt_policy policy)
 				? script->serial
 				: storm->options->lock == STORM_LOCK_WRITE;
 	storm->window = storm->options->window ? storm->options->window : script->window;
-	if (!storm_slots_make(storm))
+	if (!slots_make(storm))
 		return S2PT_ENOMEM;
 	status = make_world(storm, policy);
 	if (status != S2PT_DONE)
@@ -130,7 +135,7 @@ static void unmake(struct storm *storm)
 		sample_free(&storm->vcpus[i].latency);
 	free(storm->vcpus);
 	free(storm->progress);
-	storm_slots_free(storm);
+	slots_free(storm);
 }
 
 /* Show progress on a line that is overwritten, once a storm has taken some time. */

@@ -4,7 +4,7 @@
  * December 2020 describes.
  */
 
-#include "storm.h"
+#include "scenario.h"
 
 #include <error.h>
 #include <string.h>

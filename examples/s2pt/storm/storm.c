@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command `s2pt storm`: plays scenarios or traces under each policy and shows the results. */
 
-#include "storm.h"
-
 #include "args.h"
 #include "cmd.h"
+#include "json.h"
+#include "meaning.h"
+#include "plot.h"
 #include "replay.h"
+#include "rows.h"
+#include "run.h"
+#include "scenario.h"
+#include "table.h"
 
 #include <errno.h>
 #include <error.h>

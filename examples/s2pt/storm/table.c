@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Prints the results of a storm as a table, with the settings above it. */
 
+#include "table.h"
+
 #include "common/args.h"
-#include "storm.h"
+#include "rows.h"
 
 #include <inttypes.h>
 #include <string.h>

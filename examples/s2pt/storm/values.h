@@ -7,7 +7,7 @@
 #ifndef STORM_VALUES_H
 #define STORM_VALUES_H
 
-#include "storm.h"
+#include "options.h"
 
 #include <argp.h>
 

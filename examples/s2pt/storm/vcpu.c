@@ -3,7 +3,9 @@
  * A vCPU of a storm: a thread that waits for its turn, accesses memory, and checks what it reached.
  */
 
-#include "parts.h"
+#include "vcpu.h"
+
+#include "breaks.h"
 
 #include <sched.h>
 #include <time.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the files of a storm share: one script, played under one policy in one world. */
+/* A storm while it is played: one script under one policy in one world, with its slots and vCPUs. */
 
-#ifndef STORM_PARTS_H
-#define STORM_PARTS_H
+#ifndef STORM_STATE_H
+#define STORM_STATE_H
 
 #include "dirty.h"
+#include "result.h"
 #include "s2pt/host/hook.h"
 #include "s2pt/host/world.h"
-#include "storm.h"
 
 #include <stdatomic.h>
 
@@ -116,37 +116,5 @@ static inline uint64_t storm_offset(const struct storm_slot *slot, s2pt_ipa_t ip
 {
 	return ipa - slot->script->ipa;
 }
-
-/* The host's page at an address, which has moved `moved` times since the beginning. */
-s2pt_pa_t storm_pa(const struct storm_slot *slot, s2pt_ipa_t ipa, unsigned int moved);
-
-/* record.c: print the first line of a recording, and the others; `ctx` is the file. */
-void storm_record_head(FILE *out, const struct s2pt_world_config *config);
-void storm_record_event(void *ctx, const struct s2pt_check_event *event);
-
-/* Begin and end to count the breaks of the calling thread. */
-void storm_watch(struct storm_breaks *breaks);
-void storm_unwatch(void);
-
-/* The vCPU of the calling thread; NULL if it has none. */
-struct storm_vcpu *storm_self(void);
-
-/* Make the slots; none is in the world yet.  False: no memory. */
-bool storm_slots_make(struct storm *storm);
-void storm_slots_free(struct storm *storm);
-
-/* Wait until it is a step's turn by the script's order; `floor` is the actor's own. */
-void storm_wait_turn(struct storm *storm, unsigned int actor, const struct script_step *step,
-		     uint64_t *floor);
-
-/* The threads' functions; `arg` is a `struct storm_vcpu`, or a `struct storm` for the host. */
-void *storm_vcpu_main(void *arg);
-void *storm_host_main(void *arg);
-
-/* Add what was counted to `result`, and delete the world. */
-void storm_count(struct storm *storm, struct storm_result *result);
-
-/* Called by the world after each fault; `ctx` is the storm. */
-void storm_on_exit(void *ctx, unsigned int vcpu, const struct s2pt_vcpu_exit *handled);
 
 #endif
