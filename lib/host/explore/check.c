@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tells the checker of a run what each step does, so that every schedule is judged. */
+
 #include "check.h"
 
 #include <inttypes.h>
@@ -69,7 +71,7 @@ void s2pt_machine_check_step(struct machine *machine, const struct s2pt_step *st
 	tell(machine, event);
 }
 
-/* Tables before the entries that lead to them: all but the root have a higher number. */
+/* Tell of tables before the entries that lead to them: all but the root have a higher number. */
 static void tell_tables(struct machine *machine)
 {
 	unsigned int roots = machine->now.pt.config.format.geom.root_pages;

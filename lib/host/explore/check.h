@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The checker of a run of the explorer: it begins with the tables of the beginning, and is told of
+ * every step.
+ */
+
 #ifndef S2PT_HOST_EXPLORE_CHECK_H
 #define S2PT_HOST_EXPLORE_CHECK_H
-
-/* The checker of a run: it begins with the tables of the beginning, and is told of every step. */
 
 #include "machine.h"
 

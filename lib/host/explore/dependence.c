@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Decides whether two steps depend on each other, and whether both could have been next. */
+
 #include "dependence.h"
 
 static bool is_reader(enum touch touch)
@@ -17,7 +19,7 @@ bool s2pt_search_dependent(const struct step *a, const struct step *b)
 	return a->touch == TOUCH_WRITE || b->touch == TOUCH_WRITE;
 }
 
-/* A holds the lock that b waits for. */
+/* Does `a` hold the lock that `b` waits for? */
 static bool excludes(const struct step *a, const struct step *b)
 {
 	switch (a->touch) {

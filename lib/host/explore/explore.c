@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The explorer: goes through all schedules of a scenario, step by step and back, divides them into
+ * shards, and shortens what it finds.
+ */
+
 #include "s2pt/host/explore.h"
 
 #include "fill.h"
@@ -10,9 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Steps that are tried in any order, so that what follows can be dealt out. */
+/*
+ * The first steps are tried in every order, so that what follows them can be dealt out to shards.
+ */
 #define SHARED_STEPS 7
-/* Steps that are spent on each attempt at a shorter one. */
+/* Most steps that are spent on each attempt at a shorter schedule. */
 #define SHORTEN 150000
 
 static bool within_bound(const struct search *search, unsigned int at, unsigned int actor)
@@ -21,7 +28,7 @@ static bool within_bound(const struct search *search, unsigned int at, unsigned 
 	       s2pt_search_preemptions(search, at, actor) <= (unsigned int)search->bound;
 }
 
-/* Whoever ran goes on, if that is possible. */
+/* Choose an actor: the one that ran last, if it can go on. */
 static unsigned int choose(const struct search *search, unsigned int among)
 {
 	unsigned int first = 0;
@@ -34,8 +41,8 @@ static unsigned int choose(const struct search *search, unsigned int among)
 }
 
 /*
- * Somebody is kept from going on: no schedule that goes on like this is fair.  What leaves the cycle
- * is tried from every state in it.
+ * Has the run come back to a state in which an actor is kept from going on?  No schedule that goes
+ * on like this is fair, so what leaves the cycle is tried from every state in it.
  */
 static bool goes_round(struct search *search)
 {
@@ -46,7 +53,7 @@ static bool goes_round(struct search *search)
 	return cycle.since >= 0;
 }
 
-/* Is the run another shard's?  Asked of each beginning once. */
+/* Does the run belong to another shard?  Asked once for each beginning. */
 static bool deal(struct search *search)
 {
 	const struct s2pt_explore_config *config = &search->machine->config;
@@ -60,7 +67,7 @@ static bool is_shared(const struct search *search)
 	return search->machine->config.shards && search->length < SHARED_STEPS;
 }
 
-/* From the last state that is fixed to the end of a run. */
+/* Run from the last state that is fixed to the end. */
 static void go_on(struct search *search)
 {
 	for (;;) {
@@ -93,7 +100,7 @@ static void go_on(struct search *search)
 	}
 }
 
-/* The next schedule's prefix; false when there is none. */
+/* Go back to the last state from which another step must be tried; false if there is none. */
 static bool go_back(struct search *search)
 {
 	while (search->length-- > 0) {
@@ -150,7 +157,7 @@ static void run_all(struct search *search, uint64_t most)
 	result->end = search->cut ? S2PT_EXPLORE_BOUNDED : S2PT_EXPLORE_EXHAUSTED;
 }
 
-/* The same search among shorter schedules, as long as that finds something. */
+/* Search again among shorter schedules, as long as that finds something. */
 static void shorten(struct search *search)
 {
 	struct s2pt_explore_result *best = search->result;
@@ -175,7 +182,7 @@ static void shorten(struct search *search)
 	search->result = best;
 }
 
-/* One search for each plan of fills; without fills there is one. */
+/* Search once for each plan of fills; without fills there is one. */
 static void run_plans(struct search *search)
 {
 	struct machine *machine = search->machine;

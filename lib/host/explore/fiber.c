@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* With it longjmp() takes another stack for a mistake. */
+/*
+ * Fibers: contexts of ucontext.h to begin with, setjmp() and longjmp() to switch, and what
+ * sanitizers must be told.
+ */
+
+/* The checks of _FORTIFY_SOURCE take a longjmp() to another stack for an error. */
 #undef _FORTIFY_SOURCE
 #include "fiber.h"
 
@@ -46,8 +51,8 @@
 #endif
 
 /*
- * swapcontext() makes two system calls, and a search switches millions of times; the sanitizers do
- * not follow longjmp() from stack to stack.
+ * swapcontext() makes two system calls, and a search switches millions of times.  Only with a
+ * sanitizer is it used, since those do not follow longjmp() from stack to stack.
  */
 #if defined(FIBER_ASAN) || defined(FIBER_TSAN)
 #define jump_in(home, fiber)  ((void)swapcontext(&(home)->context, &(fiber)->context))
@@ -70,7 +75,10 @@ static void jump_out(struct fiber_home *home, struct fiber *fiber)
 }
 #endif
 
-/* makecontext() hands on int only. */
+/*
+ * The function that makecontext() starts; it can hand over int arguments only, hence two halves of
+ * a pointer.
+ */
 static void begin(unsigned int high, unsigned int low)
 {
 	uintptr_t at = (uintptr_t)((uint64_t)high << 32 | low);
@@ -117,7 +125,7 @@ void s2pt_fiber_enter(struct fiber_home *home, struct fiber *fiber)
 
 void s2pt_fiber_go_home(struct fiber_home *home, struct fiber *fiber)
 {
-	/* A thread's own stack: ASan looks up its bounds when they are not known. */
+	/* The home is a thread's own stack: ASan looks up its bounds when they are not known. */
 	asan_leave(&fiber->fake_stack, home->stack, home->stack_size);
 	tsan_switch_to(home->sanitizer);
 	jump_out(home, fiber);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Fibers: functions that take turns on one thread. */
+
 #ifndef S2PT_HOST_FIBER_H
 #define S2PT_HOST_FIBER_H
 
@@ -7,16 +9,14 @@
 #include <stddef.h>
 #include <ucontext.h>
 
-/* Functions that take turns on one thread. */
-
 #define FIBER_STACK 65536
 
 struct fiber {
 	ucontext_t context;
-	/* Where it stands, once it has begun. */
+	/* Where the fiber goes on, once it has begun. */
 	jmp_buf jump;
 	bool begun;
-	/* For the sanitizers. */
+	/* What sanitizers have to know of the fiber. */
 	void *sanitizer;
 	void *fake_stack;
 	void (*run)(void *ctx);
@@ -24,7 +24,7 @@ struct fiber {
 	_Alignas(16) unsigned char stack[FIBER_STACK];
 };
 
-/* Where the scheduler stands while a fiber runs. */
+/* Where the scheduler goes on when the fiber goes home. */
 struct fiber_home {
 	ucontext_t context;
 	jmp_buf jump;
@@ -34,16 +34,16 @@ struct fiber_home {
 	size_t stack_size;
 };
 
-/* Make it begin at `run`, which must not return; what it did before is forgotten. */
+/* Make a fiber begin at `run`, which must not return; what it did before is forgotten. */
 void s2pt_fiber_start(struct fiber *fiber, void (*run)(void *ctx), void *ctx);
 
-/* Forget it. */
+/* Free what a fiber has. */
 void s2pt_fiber_stop(struct fiber *fiber);
 
-/* From the scheduler to the fiber, until that goes home. */
+/* Switch from the scheduler to the fiber, until the fiber goes home. */
 void s2pt_fiber_enter(struct fiber_home *home, struct fiber *fiber);
 
-/* From the fiber to the scheduler. */
+/* Switch from the fiber to the scheduler. */
 void s2pt_fiber_go_home(struct fiber_home *home, struct fiber *fiber);
 
 #endif

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Fills: MMUs that walk although no access asked for it, and all plans of which vCPU's MMU walks
+ * for which page.
+ */
+
 #include "fill.h"
 
 #include "guest.h"
@@ -7,8 +12,9 @@
 #include <string.h>
 
 /*
- * What an MMU may walk at any time and for nobody, and cache each step of it.  Which vCPU's and for
- * which page is a plan that is fixed for a search, and all plans are searched; when is a step.
+ * An MMU may walk at any time, and cache each step.  Which vCPU's MMU and which page is a plan that
+ * is fixed for one search, and all plans are searched; the time of the walk is a step like any
+ * other.
  */
 
 void s2pt_actor_fill(void *ctx)
@@ -29,7 +35,7 @@ void s2pt_actor_fill(void *ctx)
 	s2pt_fiber_go_home(&machine->home, &actor->fiber);
 }
 
-/* The pages of a scenario, in ascending order. */
+/* Collect the pages of a scenario, in ascending order. */
 static void pages_of(const struct machine *machine, char pages[MACHINE_GUEST + 1])
 {
 	const struct s2pt_scenario *scenario = machine->config.scenario;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The addresses of the guest's pages, and of what backs them now. */
+
 #include "guest.h"
 
 #define SLOT_PA  UINT64_C(0x80000000)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The pages of the guest, '0' to '3' in a scenario: their addresses, and what backs them. */
+
 #ifndef S2PT_HOST_EXPLORE_GUEST_H
 #define S2PT_HOST_EXPLORE_GUEST_H
-
-/* The pages of the guest, '0' to '3' in a scenario: their addresses, and what backs them. */
 
 #include "machine.h"
 
@@ -11,7 +11,7 @@ static inline unsigned int guest_page(char page)
 	return (unsigned int)(page - '0') % MACHINE_GUEST;
 }
 
-/* Pages 0 and 1 may lie in one block, and move together. */
+/* The page with which another one moves: pages 0 and 1 may lie in one block. */
 static inline unsigned int moves_with(char page)
 {
 	return guest_page(page) == 1 ? 0 : guest_page(page);

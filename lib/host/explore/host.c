@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The host of a scenario: an actor that moves, protects, ages and splits pages, alone or beside
+ * faults.
+ */
+
 #include "host.h"
 
 #include "guest.h"
@@ -29,7 +34,7 @@ static void move_page(struct machine *machine, struct s2pt_excl excl, char page,
 	s2pt_invalidate_end(excl);
 }
 
-/* Nobody else is in the table. */
+/* Do a step while no vCPU is in the table. */
 static void alone(struct machine *machine, char what, char page)
 {
 	struct s2pt_excl excl = s2pt_exclusive(&machine->now.pt);
@@ -48,7 +53,7 @@ static void alone(struct machine *machine, char what, char page)
 	if (what == 'p') {
 		machine->now.dirty[guest_page(page)] = false;
 		(void)s2pt_protect_alone(excl, &range, S2PT_W, NULL);
-		/* What was written until here is collected. */
+		/* What was written so far has been collected. */
 		machine->now.written[guest_page(page)] = false;
 	}
 	if (what == 'a')
@@ -57,7 +62,10 @@ static void alone(struct machine *machine, char what, char page)
 		(void)s2pt_split(excl, &splitting);
 }
 
-/* As s2pt_protect() says: faults record what they made; those that had begun end; collect; protect. */
+/*
+ * Collect the dirty log as s2pt_protect() prescribes: faults record what they made; those that had
+ * begun end; collect; protect.
+ */
 static void protect_beside(struct machine *machine, const struct s2pt_range *range, char page)
 {
 	struct actor *actor = machine->current;

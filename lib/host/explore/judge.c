@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Judges a run: looks at the TLBs when something changes, and at tables, TLBs and the dirty log at
+ * its end.
+ */
+
 #include "judge.h"
 
 #include "check.h"
@@ -44,7 +49,10 @@ static void look_at_tlbs(struct machine *machine)
 	}
 }
 
-/* What it was mapped to may be used for something else from here on. */
+/*
+ * Complain if a TLB still translates `ipa`: its old page may be used for something else from here
+ * on.
+ */
 static void gone(struct machine *machine, s2pt_ipa_t ipa)
 {
 	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
@@ -67,7 +75,7 @@ static void judge_entry(struct machine *machine, const struct held_translation *
 	if (!entry->used || entry->table)
 		return;
 	s2pt_machine_peek(machine, entry->ipa, &walk);
-	/* What can be made writable may have been so since. */
+	/* Hardware may have made a leaf with S2PT_WD writable since it was cached. */
 	perm = walk.leaf.perm | (walk.leaf.perm & S2PT_W ? S2PT_WD : 0U);
 	if (!walk.has_leaf)
 		s2pt_machine_wrong(machine, "in the end a TLB holds what is not mapped");
@@ -75,7 +83,10 @@ static void judge_entry(struct machine *machine, const struct held_translation *
 		s2pt_machine_wrong(machine, "in the end a TLB allows more than the table");
 }
 
-/* Where hardware grants W the table is a part of the log. */
+/*
+ * Check that every page written is in the log.  Where hardware grants W a dirty leaf counts as the
+ * log.
+ */
 static void judge_log(struct machine *machine)
 {
 	const struct s2pt_scenario *scenario = machine->config.scenario;
@@ -104,7 +115,7 @@ static bool holds(char what, const struct s2pt_mmu_walk *walk)
 	}
 }
 
-/* What the scenario says is there. */
+/* Check what the scenario says of its end. */
 static void judge_ends(struct machine *machine)
 {
 	const char *ends = machine->config.scenario->ends;

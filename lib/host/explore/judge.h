@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The judge of a run: the checker, and the checks of TLBs, of the dirty log and of the end. */
+
 #ifndef S2PT_HOST_EXPLORE_JUDGE_H
 #define S2PT_HOST_EXPLORE_JUDGE_H
-
-/* The judge of a run: the checker, and whoever looks at the TLBs and at what is there in the end. */
 
 #include "machine.h"
 

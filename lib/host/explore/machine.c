@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The explorer's machine: gives actors their turns, keeps track of what is private, and can be set
+ * back to the beginning.
+ */
+
 #include "machine.h"
 
 #include "mix.h"
@@ -70,7 +75,10 @@ void s2pt_machine_grant(struct machine *machine, unsigned int actor)
 	machine->current = NULL;
 }
 
-/* A table that an entry leads to is not private any more.  No leaf points there. */
+/*
+ * An entry leads to a table from now on, which is thus no longer private.  Leaves never lead to
+ * tables.
+ */
 static void publish(struct machine *machine, uint64_t word)
 {
 	uint64_t pa = word & UINT64_C(0x0000fffffffff000);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A machine on one thread, which can be set back: memory for tables, TLBs, a lock, and actors that
+ * take turns.  Which actors there are, and who judges them, it is told when it is built: see
+ * setup.c.
+ */
+
 #ifndef S2PT_HOST_EXPLORE_MACHINE_H
 #define S2PT_HOST_EXPLORE_MACHINE_H
-
-/*
- * A machine of one thread, which can be set back: memory for tables, TLBs, a lock, and actors that take
- * turns.  Who acts, and who judges what they do, it is told when it is built: see setup.c.
- */
 
 #include "fiber.h"
 #include "s2pt/host/check.h"
@@ -21,17 +22,17 @@
 #define MACHINE_PA    UINT64_C(0x40000000)
 #define MACHINE_TLB   6
 #define MACHINE_GUEST 4
-/* The vCPUs, the host, and an MMU that walks for nobody. */
+/* The numbers of the actors: the vCPUs, the host, and an MMU that walks without an access. */
 #define ACTOR_HOST     S2PT_SCENARIO_VCPUS
 #define ACTOR_FILL     (S2PT_SCENARIO_VCPUS + 1)
 #define MACHINE_ACTORS (S2PT_SCENARIO_VCPUS + 2)
-/* Fills of a schedule at most. */
+/* Most fills of a schedule. */
 #define MACHINE_FILLS 4
 #define NOWHERE       UINT32_MAX
 
 enum page_state {
 	PAGE_NONE,
-	/* Allocated, and known to nobody else. */
+	/* The page is allocated, and only the actor that allocated it knows it. */
 	PAGE_PRIVATE,
 	PAGE_LIVE,
 	PAGE_RETIRED,
@@ -55,66 +56,74 @@ struct state {
 	_Alignas(MACHINE_PAGE) _Atomic(uint64_t) words[MACHINE_PAGES][MACHINE_WORDS];
 	enum page_state page[MACHINE_PAGES];
 	int retired_level[MACHINE_PAGES];
-	/* Who was in a read section when the page was retired. */
+	/* The actors that were in a read section when the page was retired. */
 	unsigned int waits_for[MACHINE_PAGES];
 	unsigned int allocated;
 	unsigned int inside;
-	/* For whom the host waits. */
+	/* The actors for which the host waits. */
 	unsigned int graced;
 	bool writer;
 	struct s2pt pt;
 	struct held_translation tlb[S2PT_SCENARIO_VCPUS][MACHINE_TLB];
-	/* Walks under way. */
+	/* Number of walks that are under way. */
 	unsigned int walking[S2PT_SCENARIO_VCPUS];
 	/* How often the host moved a page elsewhere. */
 	unsigned int moved[MACHINE_GUEST];
-	/* In the dirty log; and written since the host collected it. */
+	/*
+	 * Whether a page is in the dirty log, and whether it was written since the host collected
+	 * it.
+	 */
 	bool dirty[MACHINE_GUEST];
 	bool written[MACHINE_GUEST];
-	/* Of the words, as far as they differ from the start. */
+	/* A hash of the words that differ from the beginning. */
 	uint64_t hash;
 };
 
 struct actor {
 	struct machine *machine;
 	unsigned int number;
-	/* What it does from beginning to end, given itself; it goes home and never returns. */
+	/*
+	 * What the actor does from beginning to end, given itself; it goes home and never returns.
+	 */
 	void (*act)(void *ctx);
 	struct fiber fiber;
 	struct step pending;
 	bool done;
-	/* What it saw since it began its access for the last time. */
+	/* A hash of what the actor saw since it last began its access. */
 	uint64_t seen;
 	unsigned int progress;
 	unsigned int faults;
-	/* The entry that was held when it met it. */
+	/* The entry that the actor met held. */
 	uint32_t met;
 	/* The word before a write that is on its way. */
 	uint64_t old;
-	/* For the story. */
+	/* What the actor does, for the story. */
 	const char *tells;
 	char access[3];
 };
 
-/* Who judges: what it is told, and when.  It says s2pt_machine_wrong(). */
+/*
+ * The judge of a run: functions that are called when something happens.  A judge complains by
+ * s2pt_machine_wrong().
+ */
 struct machine_judge {
 	/* A run begins, with the tables as they are. */
 	void (*begin)(struct machine *machine);
-	/* READ, UNREAD, ENTER, LEAVE, ALONE. */
+	/* READ, UNREAD, ENTER, LEAVE or ALONE happens on the current actor's CPU. */
 	void (*mark)(struct machine *machine, enum s2pt_check_kind kind);
-	/* ALLOC, RETIRE, FREE. */
+	/* ALLOC, RETIRE or FREE of a table. */
 	void (*table)(struct machine *machine, enum s2pt_check_kind kind, const void *table,
 		      uint64_t size);
-	/* RELEASE, SWAP, LOST, HARDWARE. */
+	/* RELEASE, SWAP, LOST or HARDWARE at an entry. */
 	void (*store)(struct machine *machine, enum s2pt_check_kind kind, uint32_t object,
 		      uint64_t found, uint64_t want);
-	/* An instruction. */
+	/* An instruction is carried out. */
 	void (*step)(struct machine *machine, const struct s2pt_step *step);
 	/* An entry that MMUs can reach, or what a TLB holds, has changed. */
 	void (*look)(struct machine *machine);
-	/* What the page at `ipa` was mapped to may be used for something else from here on. */
+	/* The page to which `ipa` was mapped may be used for something else from here on. */
 	void (*gone)(struct machine *machine, s2pt_ipa_t ipa);
-	/* All actors have done what they had to. */
+	/* The run is over: all actors have done what they had to. */
 	void (*end)(struct machine *machine);
 };
 
@@ -123,20 +132,20 @@ struct machine {
 	struct state start;
 	struct s2pt_explore_config config;
 	unsigned int vcpus;
-	/* What the MMUs walk for nobody: a letter for the vCPU, and a page. */
+	/* The plan of fills: a letter for the vCPU whose MMU walks, and a page, for each. */
 	char fills[2 * MACHINE_FILLS + 1];
-	/* The allocation that was to fail did. */
+	/* The allocation that was to fail has failed. */
 	bool refused;
 	struct s2pt_mmu mmu;
 	struct s2pt_ops ops;
 	struct s2pt_hook hook;
 	struct fiber_home home;
 	const struct machine_judge *judge;
-	/* Of this run, for the judge. */
+	/* The checker of this run, for the judge. */
 	struct s2pt_check *check;
-	/* Who runs; NULL while the machine itself works. */
+	/* The actor that runs; NULL while the machine itself works. */
 	struct actor *current;
-	/* The last step came to nothing but a read. */
+	/* The last step did nothing but read. */
 	bool only_read;
 	unsigned int most_faults;
 	char wrong[160];
@@ -144,16 +153,16 @@ struct machine {
 	struct actor actor[MACHINE_ACTORS];
 };
 
-/* Back to the beginning: every actor stands before its first step. */
+/* Set the machine back to the beginning: every actor stands before its first step. */
 void s2pt_machine_reset(struct machine *machine);
 
-/* The actor's step, and on to before its next. */
+/* Let an actor take its step, and go on to before its next one. */
 void s2pt_machine_grant(struct machine *machine, unsigned int actor);
 
-/* Can it go? */
+/* Can an actor take its step now? */
 bool s2pt_machine_can(const struct machine *machine, unsigned int actor);
 
-/* What tells states apart. */
+/* A hash that tells states apart. */
 uint64_t s2pt_machine_hash(const struct machine *machine);
 
 /* For actors: stand before a step until it is granted. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Hashes that tell states and schedules apart. */
+
 #ifndef S2PT_HOST_EXPLORE_MIX_H
 #define S2PT_HOST_EXPLORE_MIX_H
-
-/* Hashes that tell states, and schedules, apart. */
 
 #include <stdint.h>
 

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the core and the MMU's walk call in the explorer: callbacks, event points, and the memory of
+ * the walk.  Each access is a step.
+ */
+
 #include "ops.h"
 
 #include "guest.h"
 #include "mix.h"
 #include "tlb.h"
 
-/* What software takes away by a swap it has seen: dirty state goes into the log. */
+/*
+ * Put a page into the log whose dirty state software takes away by a swap: it has seen that state.
+ */
 static void collect(struct machine *machine, uint64_t old, uint64_t new)
 {
 	const struct s2pt_format *format = &machine->now.pt.config.format;
@@ -20,7 +27,7 @@ static void collect(struct machine *machine, uint64_t old, uint64_t new)
 			machine->now.dirty[i] = true;
 }
 
-/* The events of the core, in the fiber that causes them. */
+/* The hook for the core's event points, in the fiber that causes them. */
 static void on_event(void *ctx, const struct s2pt_event *event)
 {
 	struct machine *machine = ctx;
@@ -39,7 +46,7 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 		break;
 	case S2PT_EVENT_SWAP:
 	case S2PT_EVENT_MAKE:
-		/* What nobody else knows needs no turn. */
+		/* Other actors can't see a private word, so no step is taken for it. */
 		if (!is_private(machine, object))
 			s2pt_machine_step(machine, TOUCH_WRITE, object);
 		actor->old = *word_of(machine, object);
@@ -76,7 +83,7 @@ static void *alloc(void *context, void *cache, unsigned int pages)
 	struct state *now = &machine->now;
 	unsigned int first = 0;
 
-	/* Once it is over it does not matter how many are asked for. */
+	/* After that it does not matter how many tables are asked for. */
 	if (cache && now->allocated < refuse && ++now->allocated == refuse) {
 		machine->refused = true;
 		return NULL;
@@ -93,7 +100,7 @@ static void *alloc(void *context, void *cache, unsigned int pages)
 	return now->words[first];
 }
 
-/* What was never linked, and what nobody can hold any more. */
+/* Free pages that were never linked, or that no actor can hold any more. */
 static void free_pages(void *context, void *table, unsigned int pages)
 {
 	struct machine *machine = context;
@@ -143,7 +150,7 @@ static s2pt_pa_t pa_of(void *context, const void *table)
 	return s2pt_machine_pa_of(context, table);
 }
 
-/* What a hardware walk reads. */
+/* Read a word for the MMU's walk. */
 static bool read_word(void *ctx, s2pt_pa_t pa, uint64_t *word)
 {
 	struct machine *machine = ctx;
@@ -166,7 +173,7 @@ static bool swap_word(void *ctx, s2pt_pa_t pa, uint64_t found, uint64_t want)
 	struct machine *machine = ctx;
 	uint32_t object = (uint32_t)((pa - MACHINE_PA) / 8);
 
-	/* A walk that is no step leaves no trace. */
+	/* A walk that is no step updates nothing. */
 	if (!machine->current)
 		return true;
 	s2pt_machine_step(machine, TOUCH_WRITE, object);

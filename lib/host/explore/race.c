@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Dynamic partial-order reduction: finds steps of the present run whose order could be reversed,
+ * and asks for that order to be tried.
+ */
+
 #include "race.h"
 
 #include "dependence.h"
 
-/* What comes before the next step of `actor`. */
+/* The clock of the last step that comes before the next step of `actor`. */
 static const unsigned short *known(const struct search *search, unsigned int actor)
 {
 	static const unsigned short nothing[MACHINE_ACTORS];
@@ -28,7 +33,10 @@ static void want_at(struct node *node, unsigned int actors, unsigned int preferr
 		node->wanted |= node->can;
 }
 
-/* Coons, Musuvathi, McKinley: with a bound, also where the actor of that step came to run. */
+/*
+ * Ask for `actor` to be tried at step `at`.  With a bound also where the actor of that step began
+ * to run (Coons, Musuvathi, McKinley).
+ */
 static void want_before(struct search *search, unsigned int at, unsigned int actor)
 {
 	unsigned int first = at;
@@ -41,7 +49,10 @@ static void want_before(struct search *search, unsigned int at, unsigned int act
 		search->node[first].wanted |= search->node[first].can;
 }
 
-/* Flanagan and Godefroid: the last step that could change places with what `actor` does next. */
+/*
+ * Find the last step that could change places with the next one of `actor` (Flanagan and
+ * Godefroid).
+ */
 static void race_of(struct search *search, unsigned int actor)
 {
 	const struct step *next = &search->machine->actor[actor].pending;

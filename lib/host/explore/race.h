@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Races: pairs of steps that could have come in the other order, which has to be tried too. */
+
 #ifndef S2PT_HOST_EXPLORE_RACE_H
 #define S2PT_HOST_EXPLORE_RACE_H
 
-/* Races: steps that could have come in the other order, which has to be tried too. */
-
 #include "search.h"
 
-/* Ask for what has to be tried before, now that `length` steps were taken. */
+/* Ask for the orders that must be tried too, now that `length` steps were taken. */
 void s2pt_search_races(struct search *search);
 
-/* The clock of the step that was taken last. */
+/* Set the clock of the step that was taken last. */
 void s2pt_search_clock(struct search *search);
 
-/* Who need not be tried in the state after it. */
+/* The actors that need not be tried in the state after the last step. */
 unsigned int s2pt_search_asleep(const struct search *search);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Samples schedules at random (PCT), with a known chance to meet a wrong order of a given depth. */
+
 #include "random.h"
 
 #include "run.h"
@@ -7,25 +9,25 @@
  * Probabilistic concurrency testing: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized
  * scheduler with probabilistic guarantees of finding bugs", ASPLOS 2010.
  *
- * Whoever has the highest priority goes.  Priorities are drawn; at `depth` - 1 steps, drawn from the
- * first `steps`, the one that goes falls below all others.
+ * The actor with the highest priority takes its step.  Priorities are drawn; at `depth` - 1 steps,
+ * drawn from the first `steps`, the actor that takes its step falls below all others.
  */
 
-/* Runs that only tell how long schedules are. */
+/* Runs that only measure how long schedules are. */
 #define TRIALS 64
 
 struct lot {
 	uint64_t random;
 	unsigned int depth;
-	/* Steps among which those of the changes are drawn. */
+	/* The number of first steps among which those with a change of priority are drawn. */
 	unsigned int steps;
 	unsigned int change[S2PT_EXPLORE_DEPTH];
 	int priority[MACHINE_ACTORS];
-	/* The lowest priority that was given. */
+	/* The lowest priority that an actor has. */
 	int lowest;
 };
 
-/* Vigna's splitmix64. */
+/* The next number of Vigna's splitmix64. */
 static uint64_t next(uint64_t *state)
 {
 	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
@@ -75,7 +77,7 @@ static bool changes_at(const struct lot *lot, unsigned int step)
 	return false;
 }
 
-/* One schedule, by the lot that was drawn. */
+/* Run one schedule with the priorities that were drawn. */
 static void run(struct search *search, struct lot *lot)
 {
 	search->length = 0;
@@ -87,7 +89,7 @@ static void run(struct search *search, struct lot *lot)
 			s2pt_search_finish(search);
 			return;
 		}
-		/* Priorities are unfair: whoever goes round must let others go. */
+		/* Priorities are unfair: an actor that goes round in a cycle must let others go. */
 		if (s2pt_search_cycle(search).since >= 0)
 			lower(lot, search->node[search->length - 1].chosen);
 		if (changes_at(lot, search->length))
@@ -101,7 +103,7 @@ static unsigned int actors_of(const struct machine *machine)
 	return machine->vcpus + (machine->config.scenario->host ? 1 : 0);
 }
 
-/* 1 - (1 - p)^runs. */
+/* The chance of at least one success in `runs` tries: 1 - (1 - p)^runs. */
 static double chance_of(double p, uint64_t runs)
 {
 	double missed = 1;
@@ -115,7 +117,7 @@ static double chance_of(double p, uint64_t runs)
 	return 1 - missed;
 }
 
-/* How long schedules are: the longest of a few. */
+/* The length of schedules: the longest of a few. */
 static unsigned int length_of(struct search *search, struct lot lot)
 {
 	unsigned int longest = 1;

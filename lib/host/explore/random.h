@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Schedules that are drawn at random. */
+
 #ifndef S2PT_HOST_EXPLORE_RANDOM_H
 #define S2PT_HOST_EXPLORE_RANDOM_H
-
-/* Schedules drawn at random. */
 
 #include "search.h"
 

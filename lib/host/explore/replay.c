@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Writes the present schedule as a replay string, and reads one turn by turn. */
+
 #include "replay.h"
 
 #include <stdio.h>

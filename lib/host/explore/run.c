@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One run of the explorer: takes steps, looks at the state after each, recognises cycles, and
+ * judges the end.
+ */
+
 #include "run.h"
 
 #include "mix.h"
@@ -14,7 +19,7 @@ static unsigned int progress_of(const struct machine *machine)
 	return sum;
 }
 
-/* The state in which the machine is now. */
+/* Note the state in which the machine is now. */
 static void look(struct search *search, struct node *node)
 {
 	const struct machine *machine = search->machine;
@@ -105,7 +110,7 @@ static void found(struct search *search, enum s2pt_explore_end end, const char *
 	s2pt_replay_write(search, search->result->replay);
 }
 
-/* Is the run over, because of what it has come to?  True: look at no more. */
+/* Judge the state after the last step.  True: the run is over. */
 bool s2pt_search_judge(struct search *search)
 {
 	struct machine *machine = search->machine;

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One run: a step taken, the state after it judged, the end judged; a schedule that is known
+ * followed.
+ */
+
 #ifndef S2PT_HOST_EXPLORE_RUN_H
 #define S2PT_HOST_EXPLORE_RUN_H
-
-/* One run: a step taken, the state after it judged, the end judged; a schedule that is known followed. */
 
 #include "search.h"
 
 #include <stdio.h>
 
-/* A state that has come again, with nobody got on since. */
+/* A cycle: a state that has come again although no access was completed meanwhile. */
 struct cycle {
-	/* After which step it was there; -1: it was not. */
+	/* The step after which the state was there before; -1: there is no cycle. */
 	int since;
-	/* Whoever could go on since did so: a livelock. */
+	/* Every actor that could go on since did so, which makes it a livelock. */
 	bool fair;
 };
 
 struct cycle s2pt_search_cycle(const struct search *search);
 
-/* The actor's step; whether and how it preempts another; what that has come to. */
+/* Take an actor's step, and note whether it preempts another one. */
 void s2pt_search_take(struct search *search, unsigned int actor);
 unsigned int s2pt_search_preemptions(const struct search *search, unsigned int at,
 				     unsigned int actor);
@@ -26,19 +29,22 @@ unsigned int s2pt_search_preemptions(const struct search *search, unsigned int a
 /* Look at the state after the last step.  True: something was found, and the run is over. */
 bool s2pt_search_judge(struct search *search);
 
-/* Nobody can go on: the checks of the end. */
+/* No actor can go on: check the end. */
 void s2pt_search_finish(struct search *search);
 
 /* A run is over: count it, and tell of progress. */
 void s2pt_search_count(struct search *search);
 
-/* Who tells of each step that was taken. */
+/* A function that tells of each step that was taken. */
 struct story {
 	void (*took)(const struct search *search, FILE *out);
 	FILE *out;
 };
 
-/* Run one schedule, and tell it unless `story` is NULL; false if it can't be followed. */
+/*
+ * Run one schedule, and tell its story unless `story` is NULL; false if the schedule can't be
+ * followed.
+ */
 bool s2pt_search_follow(struct search *search, const char *replay, const struct story *story);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The scenarios of the explorer. */
+
 #include "s2pt/host/scenario.h"
 
 #include <stddef.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Read sections of the explorer's machine, and freeing the tables that no section can hold. */
+
 #include "section.h"
 
 #include "s2pt/exclusive.h"

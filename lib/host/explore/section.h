@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Read sections of the explorer's machine.  Tables that no section can hold any more are freed. */
+
 #ifndef S2PT_HOST_EXPLORE_SECTION_H
 #define S2PT_HOST_EXPLORE_SECTION_H
-
-/* In and out of a read section; what nobody can hold any more is freed. */
 
 #include "machine.h"
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Builds the explorer's machine: its actors, its judge, and what the scenario maps at the
+ * beginning.
+ */
+
 #include "setup.h"
 
 #include "fill.h"

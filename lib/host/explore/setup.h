@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Building the explorer's machine, with its actors, its judge, and what the scenario maps at the
+ * beginning.
+ */
+
 #ifndef S2PT_HOST_EXPLORE_SETUP_H
 #define S2PT_HOST_EXPLORE_SETUP_H
-
-/* Build a machine, with its actors, its judge, and what the scenario says is there at the beginning. */
 
 #include "machine.h"
 

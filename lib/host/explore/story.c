@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints a schedule as a story: a column for each vCPU, a line for each step that matters. */
+
 #include "run.h"
 #include "s2pt/host/record.h"
 #include "setup.h"
@@ -9,7 +11,7 @@
 
 #define COLUMN 34
 
-/* "RW- page 0x80000000", and what is no leaf by its kind. */
+/* Describe an entry: "RW- page 0x80000000" for a leaf, its kind for others. */
 static void decode(const struct machine *machine, uint32_t object, char *text, size_t size)
 {
 	const struct s2pt_format *format = &machine->now.pt.config.format;
@@ -39,7 +41,10 @@ static void decode(const struct machine *machine, uint32_t object, char *text, s
 	}
 }
 
-/* Taking the lock, looking into a TLB that has nothing, and going through tables tell nothing. */
+/*
+ * Is a step not worth a line?  Taking the lock, looking into a TLB that has nothing, and going
+ * through tables are not.
+ */
 static bool is_dull(const struct machine *machine, const struct step *step,
 		    const struct actor *actor)
 {
@@ -52,7 +57,7 @@ static bool is_dull(const struct machine *machine, const struct step *step,
 	return !actor->tells || step->object >= OBJECT_LOCK;
 }
 
-/* One line about the step that was taken last, if it is worth one. */
+/* Print a line about the step that was taken last, if it is worth one. */
 static void tell(const struct search *search, FILE *out)
 {
 	const struct machine *machine = search->machine;
@@ -76,7 +81,7 @@ static void tell(const struct search *search, FILE *out)
 	(void)fprintf(out, "%4u  %*s%s\n", search->length, (int)(column * COLUMN), "", cell);
 }
 
-/* What the checker has against it, with the history of the entry. */
+/* Print the checker's complaint, with the history of the entry. */
 static void tell_complaint(const struct machine *machine, FILE *out)
 {
 	const struct s2pt_complaint *complaint =

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The TLBs of the explorer's machine: each look, fill and drop is a step. */
+
 #include "tlb.h"
 
 static bool covers(const struct held_translation *entry, s2pt_ipa_t ipa)
@@ -77,7 +79,10 @@ static void drop(struct machine *machine, unsigned int cpu, const struct s2pt_tl
 	}
 }
 
-/* The TLBs lose it one by one, after the instruction and before the DSB that waits for that. */
+/*
+ * Drop what a request covers from all TLBs, one by one, after the instruction and before the DSB
+ * that waits for it.
+ */
 static void drop_everywhere(struct machine *machine, const struct s2pt_tlbi *request)
 {
 	unsigned int own = machine->current ? machine->current->number : 0;

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A vCPU of a scenario: an actor that carries out its accesses, with all the faults that they take.
+ */
+
 #include "vcpu.h"
 
 #include "guest.h"
@@ -7,7 +11,7 @@
 #include "tlb.h"
 
 #define BLOCK UINT64_C(0x200000)
-/* Faults after which an access is said not to come to an end. */
+/* Number of faults after which an access is said not to come to an end. */
 #define MACHINE_FAULTS 60
 
 static bool has_host(const struct machine *machine)
@@ -57,7 +61,7 @@ static enum s2pt_status answer(struct machine *machine, const struct actor *acto
 	return status;
 }
 
-/* One access, with all the faults that it takes. */
+/* Carry out one access, with all the faults that it takes. */
 static void carry_out(struct machine *machine, struct actor *actor)
 {
 	struct s2pt_mmu_access access = {

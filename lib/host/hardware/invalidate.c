@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The host kit's invalidation hook: counts a request, has the TLBs carry out its instructions, and
+ * waits as long as it is told to.
+ */
+
 #include "s2pt/host/invalidate.h"
 
 #include "host/memory/lines.h"
@@ -9,7 +14,7 @@
 
 #include <pthread.h>
 
-/* One CPU's part. */
+/* What is kept for one CPU. */
 struct issuer {
 	_Alignas(LINES) pthread_mutex_t lock;
 	struct s2pt_invalidate_counts counts;
@@ -47,7 +52,7 @@ void s2pt_invalidator_delete(struct s2pt_invalidator *invalidator)
 	free(invalidator);
 }
 
-/* Vigna's splitmix64: a number above 0 and up to 1. */
+/* A random number above 0 and up to 1, by Vigna's splitmix64. */
 static double next_fraction(uint64_t *state)
 {
 	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
@@ -101,7 +106,9 @@ static uint64_t now_ns(void)
 
 void s2pt_delay_pass(uint64_t ns)
 {
-	/* Asleep a thread comes back late by some ten microseconds. */
+	/*
+	 * A thread that sleeps wakes up late by some ten microseconds, so that shorter waits spin.
+	 */
 	const uint64_t worth_sleeping = 100000;
 	uint64_t end;
 

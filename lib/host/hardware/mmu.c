@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The hardware's walk, written from the architecture's pseudocode and apart from the core. */
+
 #include "s2pt/host/mmu.h"
 
 #include "mmu_shape.h"
@@ -15,7 +17,7 @@ static void finish(struct s2pt_mmu_walk *walk, enum s2pt_mmu_end end, int level,
 	walk->why = why;
 }
 
-/* Entries in a run of contiguous ones, D8.6.1. */
+/* How many entries a run of contiguous ones has (Arm ARM D8.6.1). */
 static unsigned int contiguous_run(const struct mmu_shape *shape, int level)
 {
 	switch (shape->page_shift) {
@@ -28,7 +30,7 @@ static unsigned int contiguous_run(const struct mmu_shape *shape, int level)
 	}
 }
 
-/* D8.4.3: S2AP and XN. */
+/* The permissions of a leaf, from S2AP and XN (Arm ARM D8.4.3). */
 static unsigned int permissions(const struct mmu_shape *shape, uint64_t word, bool xnx)
 {
 	static const unsigned int may_execute[] = { S2PT_X, S2PT_UX, 0, S2PT_PX };
@@ -79,7 +81,7 @@ bool s2pt_mmu_permits(unsigned int perm, const struct s2pt_mmu_access *access)
 	return false;
 }
 
-/* The leaf as it is after the hardware's updates: in memory if that can be, in `walk` anyway. */
+/* Update the leaf as hardware does: in memory if that can be written, in `walk` anyway. */
 static enum result update(const struct s2pt_mmu *mmu, struct s2pt_mmu_walk *walk,
 			  const struct s2pt_mmu_step *step)
 {
@@ -145,7 +147,7 @@ static enum result descend(const struct s2pt_mmu *mmu, const struct mmu_shape *s
 	for (;; at.level++) {
 		struct s2pt_mmu_step *step = &walk->step[walk->steps++];
 
-		/* Only the start level has more entries than fit in a page. */
+		/* Only the start level has more entries than a page holds. */
 		at.index = (unsigned int)(access->ipa >> mmu_shift(shape, at.level));
 		if (at.level != shape->start_level)
 			at.index &= (1U << shape->level_bits) - 1;

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The shape of tables as the MMU reads it from its registers, and descriptors as the MMU reads
+ * them.
+ */
+
 #include "mmu_shape.h"
 
 #include "s2pt/regs.h"
 
-/* Bits `high` down to `low`. */
+/* A mask of the bits `high` down to `low`. */
 static uint64_t field(unsigned int high, unsigned int low)
 {
 	return (~UINT64_C(0) >> (63 - high)) & (~UINT64_C(0) << low);
@@ -31,7 +36,7 @@ bool s2pt_mmu_shape(const struct s2pt_mmu *mmu, struct mmu_shape *shape)
 	return true;
 }
 
-/* AArch64.S2TTBaseAddress() */
+/* The pseudocode's AArch64.S2TTBaseAddress(). */
 s2pt_pa_t s2pt_mmu_root(const struct mmu_shape *shape, uint64_t vttbr)
 {
 	unsigned int log_size = shape->input_bits - mmu_shift(shape, shape->start_level) + 3;
@@ -45,7 +50,7 @@ s2pt_pa_t s2pt_mmu_root(const struct mmu_shape *shape, uint64_t vttbr)
 	return high | (vttbr & field(47, log_size));
 }
 
-/* AArch64.NextTableBase(), AArch64.LeafBase() */
+/* The pseudocode's AArch64.NextTableBase() and AArch64.LeafBase(). */
 s2pt_pa_t s2pt_mmu_address(const struct mmu_shape *shape, uint64_t word, unsigned int shift)
 {
 	s2pt_pa_t pa = word & field(47, shift);
@@ -57,7 +62,7 @@ s2pt_pa_t s2pt_mmu_address(const struct mmu_shape *shape, uint64_t word, unsigne
 	return pa;
 }
 
-/* AArch64.BlockDescSupported() */
+/* The pseudocode's AArch64.BlockDescSupported(). */
 static bool has_blocks(const struct mmu_shape *shape, int level)
 {
 	bool wide = shape->output_bits == 52;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The MMU's registers, decoded for the walk, and the walk's reading of descriptors. */
+
 #ifndef S2PT_HOST_MMU_SHAPE_H
 #define S2PT_HOST_MMU_SHAPE_H
 
 #include "s2pt/host/mmu.h"
 
-/* The registers in the MMU's own words. */
+/* What the registers say. */
 struct mmu_shape {
 	unsigned int page_shift;
 	unsigned int level_bits;
@@ -17,16 +19,16 @@ struct mmu_shape {
 	unsigned int vtcr_sh;
 };
 
-/* False: VTCR_EL2 contradicts itself. */
+/* Decode the registers.  False: VTCR_EL2 contradicts itself. */
 bool s2pt_mmu_shape(const struct s2pt_mmu *mmu, struct mmu_shape *shape);
 
-/* Where VTTBR_EL2 says that the root lies. */
+/* The address of the root that VTTBR_EL2 gives. */
 s2pt_pa_t s2pt_mmu_root(const struct mmu_shape *shape, uint64_t vttbr);
 
 /* The address in a descriptor whose low bits up to `shift` are no part of it. */
 s2pt_pa_t s2pt_mmu_address(const struct mmu_shape *shape, uint64_t word, unsigned int shift);
 
-/* What `word` is at `level`. */
+/* The kind of `word` at `level`. */
 enum s2pt_mmu_entry s2pt_mmu_kind(const struct mmu_shape *shape, uint64_t word, int level);
 
 /* log2 of what an entry of `level` spans. */

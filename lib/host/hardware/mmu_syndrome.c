@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* What EL2 reads in its registers after a fault, and names for the ends of walks. */
+
 #include "s2pt/host/mmu.h"
 
 /* IL: the exception syndrome of an abort without a valid ISS is that of a 32-bit instruction. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The TLBs of all CPUs: made, freed and counted; operations announced on them. */
+
 #include "s2pt/host/tlb.h"
 
 #include "tlb_state.h"
@@ -81,7 +83,7 @@ void s2pt_tlbs_begin(struct s2pt_tlbs *tlbs, unsigned int cpu)
 {
 	struct tlb *tlb = &tlbs->tlb[cpu];
 
-	/* Relaxed: what the operation writes is released, and this comes before it. */
+	/* Relaxed: what the operation writes is released, and this store comes before it. */
 	if (tlb->depth++ == 0)
 		atomic_fetch_add_explicit(&tlb->progress, 1, memory_order_relaxed);
 }

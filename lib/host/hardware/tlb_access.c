@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * An access through the TLBs of its CPU: looks for an entry, walks if there is none, and caches
+ * what the walk found.
+ */
+
 #include "s2pt/host/tlb.h"
 #include "tlb_drop.h"
 #include "tlb_judge.h"
@@ -17,7 +22,7 @@ static void fill(const struct s2pt_tlbs *tlbs, struct tlb *tlb, unsigned int vmi
 	const struct s2pt_mmu_leaf *leaf = &walk->leaf;
 	struct tlb_entry entry = { .vmid = vmid };
 
-	/* A table is known to be one by the step that goes through it. */
+	/* A step that goes through an entry shows that it is a table. */
 	for (unsigned int i = 0; i + 1 < walk->steps; i++) {
 		entry.level = walk->step[i].level;
 		entry.size = s2pt_level_size(&tlbs->geom, entry.level);
@@ -74,7 +79,7 @@ static void walk(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu
 		answer->pa = walk.leaf.pa;
 }
 
-/* What there is for `ipa`: what is combined first. */
+/* Find an entry for `ipa`, a combined one first. */
 static struct tlb_found find_leaf(struct tlb *tlb, unsigned int vmid, s2pt_ipa_t ipa,
 				  enum s2pt_tlb_kind *kind)
 {
@@ -100,7 +105,7 @@ static bool hit(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu 
 	if (!entry)
 		return false;
 	allowed = s2pt_mmu_permits(entry->perm, access);
-	/* Hardware is to set W in memory, which takes a walk. */
+	/* Hardware must set W in memory, which takes a walk. */
 	if (!allowed && !found.conflict && access->type == S2PT_MMU_WRITE &&
 	    (entry->perm & S2PT_WD))
 		return false;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A set-associative cache of translations: finding, putting in, dropping. */
+
 #include "tlb_cache.h"
 
 #include "s2pt/tlbi.h"
@@ -31,7 +33,7 @@ void s2pt_tlb_cache_free(struct tlb_cache *cache)
 static struct tlb_entry *set_of(struct tlb_cache *cache, s2pt_ipa_t ipa, uint64_t size,
 				unsigned int *set)
 {
-	/* Fibonacci hashing: strides of blocks and tables must not fall into few sets. */
+	/* Fibonacci hashing keeps strides of blocks and tables from falling into few sets. */
 	uint64_t hash = (ipa / size) * UINT64_C(0x9e3779b97f4a7c15);
 
 	*set = (unsigned int)(hash >> 40) & (cache->sets - 1);
@@ -50,7 +52,7 @@ static bool is_at(const struct tlb_cache *cache, const struct tlb_entry *entry, 
 	       entry->vmid == vmid;
 }
 
-/* What an access through the one finds is what it finds through the other, permissions aside. */
+/* Do two entries translate `ipa` alike, permissions aside? */
 static bool alike(const struct tlb_entry *a, const struct tlb_entry *b, s2pt_ipa_t ipa)
 {
 	return a->pa + (ipa - a->ipa) == b->pa + (ipa - b->ipa) && a->memattr == b->memattr &&
@@ -96,7 +98,7 @@ struct tlb_found s2pt_tlb_cache_find(struct tlb_cache *cache, unsigned int vmid,
 	return found;
 }
 
-/* May `entry` take the place of `old`, which is for the same addresses? */
+/* May `entry` replace `old`, which is for the same addresses? */
 static bool supersedes(const struct tlb_cache *cache, const struct tlb_entry *entry,
 		       const struct tlb_entry *old)
 {
@@ -151,7 +153,7 @@ static bool hinted_at(const struct tlb_cover *cover, const struct tlb_entry *ent
 	return cover->level == S2PT_LEVEL_UNKNOWN || cover->level == entry->level;
 }
 
-/* All addresses of `cover` lie in one page. */
+/* Drop entries, where all addresses of `cover` lie in one page. */
 static uint64_t drop_one(struct tlb_cache *cache, const struct tlb_cover *cover)
 {
 	uint64_t dropped = 0;

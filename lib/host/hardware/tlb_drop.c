@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Drops TLB entries: carries instructions out, at once or when they arrive, on the TLBs that they
+ * name.
+ */
+
 #include "tlb_drop.h"
 
 #include "s2pt/host/tlb.h"
@@ -48,7 +53,10 @@ static bool local(enum s2pt_step_op op)
 	       op == S2PT_VMALLS12E1;
 }
 
-/* Under the lock, as all that follow. */
+/*
+ * Drop what an instruction takes away from one TLB.  This function and all below hold that TLB's
+ * lock.
+ */
 static void apply(const struct s2pt_tlbs *tlbs, struct tlb *tlb, enum tlb_effect effect,
 		  const struct tlb_cover *cover)
 {
@@ -58,7 +66,7 @@ static void apply(const struct s2pt_tlbs *tlbs, struct tlb *tlb, enum tlb_effect
 		break;
 	case TLB_BY_ADDRESS:
 		drop(tlb, &tlbs->geom, S2PT_TLB_STAGE2, cover);
-		/* With a level only leaf entries need go: a hint is for leaf changes only. */
+		/* With a level hint only leaves need go: a hint is for changes of leaves. */
 		if (cover->level == S2PT_LEVEL_UNKNOWN)
 			drop(tlb, &tlbs->geom, S2PT_TLB_TABLE, cover);
 		break;
@@ -94,12 +102,12 @@ void s2pt_tlb_deliver_some(struct s2pt_tlbs *tlbs, struct tlb *tlb)
 {
 	if (tlbs->delivery != S2PT_TLB_SCATTERED)
 		return;
-	/* One that was issued later may overtake one that was issued earlier. */
+	/* A later instruction may overtake an earlier one. */
 	while (tlb->n_posted && s2pt_tlb_random(tlb, 4) == 0)
 		deliver(tlbs, tlb, s2pt_tlb_random(tlb, tlb->n_posted));
 }
 
-/* What `issuer` sent to this TLB has arrived. */
+/* Let everything arrive that `issuer` sent to this TLB. */
 static void complete(const struct s2pt_tlbs *tlbs, struct tlb *tlb, unsigned int issuer)
 {
 	unsigned int i = 0;
@@ -125,8 +133,8 @@ static void send(struct s2pt_tlbs *tlbs, struct tlb *tlb, const struct tlb_poste
 }
 
 /*
- * Only a barrier of all kinds of accesses waits for invalidations, and one of the non-shareable
- * domain only for what this CPU has to do.
+ * Wait for the invalidations of this CPU, if the barrier does.  Only one of all kinds of accesses
+ * waits for them, and one of the non-shareable domain only for those on this CPU.
  */
 static void wait_for(struct s2pt_tlbs *tlbs, unsigned int cpu, enum s2pt_step_op op)
 {

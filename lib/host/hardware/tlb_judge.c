@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Judges TLB entries in use: compares them with the table, and waits for operations in progress
+ * before it calls one stale.
+ */
+
 #include "tlb_judge.h"
 
 #include "s2pt/host/tlb.h"
 
 #include <string.h>
 
-/* No write, write to be granted by hardware, write: each allows what the one before does. */
+/*
+ * The rank of a permission to write: none, to be granted by hardware, granted.  Each allows what
+ * the one before does.
+ */
 static unsigned int write_rank(unsigned int perm)
 {
 	if (perm & S2PT_W)
@@ -14,7 +22,7 @@ static unsigned int write_rank(unsigned int perm)
 }
 
 /*
- * May the entry allow writes that `leaf` does not?  Of a run of contiguous entries hardware makes one
+ * Does the entry allow writes that `leaf` does not?  Hardware makes one entry of a contiguous run
  * dirty, and all may be written through it: software has to look at all of them (D8.6.1).
  */
 static bool writes_too_much(const struct tlb_entry *entry, const struct s2pt_mmu_leaf *leaf)
@@ -91,9 +99,9 @@ static void note_stale(struct s2pt_tlbs *tlbs, unsigned int cpu, enum s2pt_tlb_k
 }
 
 /*
- * Note where each CPU stands.  Acquire; pairs with the release in `s2pt_tlbs_end`, and, by way of
- * the descriptor that was read before, with `s2pt_tlbs_begin`: who wrote that descriptor is seen to
- * have begun.
+ * Note how far each CPU is; false if none is in an operation.  Acquire; pairs with the release in
+ * `s2pt_tlbs_end`, and, through the descriptor that was read before, with `s2pt_tlbs_begin`: the
+ * CPU that wrote that descriptor is seen to have begun.
  */
 static bool note_progress(struct s2pt_tlbs *tlbs, uint64_t *progress)
 {
@@ -120,7 +128,7 @@ enum s2pt_tlb_verdict s2pt_tlb_judge(struct s2pt_tlbs *tlbs, unsigned int cpu,
 	verdict = s2pt_tlb_compare(mmu, kind, entry, ipa, &now);
 	if (verdict == S2PT_TLB_STALE) {
 		if (suspect->any) {
-			/* One at a time: this one will be used again if it stays. */
+			/* Only one suspect is kept; this entry will be used again if it stays. */
 			verdict = S2PT_TLB_PENDING;
 		} else if (note_progress(tlbs, suspect->progress)) {
 			verdict = S2PT_TLB_PENDING;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads TLBI operands: which addresses and levels they cover, and what is wrong with them. */
+
 #include "tlb_operand.h"
 
 #include "s2pt/host/tlb.h"
 
 #define FIELD(operand, high, low) ((operand) >> (low) & ((UINT64_C(1) << ((high) - (low) + 1)) - 1))
 
-/* TG in operands: Arm ARM, TLBI RIPAS2E1IS and the TTL field of TLBI IPAS2E1IS. */
+/* The field TG in operands: Arm ARM, TLBI RIPAS2E1IS and the TTL field of TLBI IPAS2E1IS. */
 static unsigned int granule_code(const struct s2pt_geom *geom)
 {
 	switch (geom->granule) {
@@ -19,7 +21,7 @@ static unsigned int granule_code(const struct s2pt_geom *geom)
 	return 0;
 }
 
-/* The level that a TTL names, S2PT_LEVEL_UNKNOWN if these bits are reserved for the granule. */
+/* The level that a TTL names; S2PT_LEVEL_UNKNOWN if its bits are reserved for the granule. */
 static int level_named(const struct s2pt_geom *geom, unsigned int level)
 {
 	unsigned int highest = 0;
@@ -50,7 +52,7 @@ static bool by_range(enum s2pt_step_op op)
 
 /* The fields of an operand, whatever the instruction. */
 struct fields {
-	/* 0: there is none. */
+	/* The granule; 0: the operand has none. */
 	unsigned int granule;
 	/* The lower bits of the TTL, and whether they tell a level. */
 	unsigned int level;
@@ -96,7 +98,7 @@ bool s2pt_tlb_read_operand(const struct s2pt_geom *geom, const struct s2pt_step 
 	cover->first = fields.ipa;
 	cover->last = fields.ipa + fields.size - 1;
 	cover->level = S2PT_LEVEL_UNKNOWN;
-	/* A level that is reserved is no hint (Arm ARM, the same fields). */
+	/* A reserved level is no hint (Arm ARM, the same fields). */
 	if (fields.hint)
 		cover->level = level_named(geom, fields.level);
 	if (by_ipa(step->op) && !fields.hint)
@@ -119,7 +121,7 @@ enum s2pt_tlb_operand s2pt_tlb_operand(const struct s2pt_geom *geom, const struc
 		return S2PT_TLB_OTHER_GRANULE;
 	if (fields.hint && level_named(geom, fields.level) == S2PT_LEVEL_UNKNOWN)
 		return S2PT_TLB_RESERVED_LEVEL;
-	/* Levels of a by-IPA operand without a granule, which the CPU does not look at. */
+	/* A by-IPA operand has a level without a granule, which the CPU does not look at. */
 	if (by_ipa(step->op) && !fields.hint && fields.level != 0)
 		return S2PT_TLB_NO_GRANULE;
 	if (fields.ipa >= s2pt_ipa_end(geom))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The state of all TLBs: what is cached, which instructions are on their way, what is suspected. */
+
 #ifndef S2PT_HOST_TLB_STATE_H
 #define S2PT_HOST_TLB_STATE_H
-
-/* The TLBs of all CPUs: what is cached, which instructions are on their way, what is suspected. */
 
 #include "host/memory/lines.h"
 #include "s2pt/host/tlb.h"
@@ -18,7 +18,7 @@ struct suspect {
 	enum s2pt_tlb_kind kind;
 	s2pt_ipa_t ipa;
 	struct tlb_entry entry;
-	/* Of each CPU, where it stood then. */
+	/* How far each CPU was then. */
 	uint64_t *progress;
 };
 
@@ -37,7 +37,7 @@ struct tlb_posted {
 	unsigned int issuer;
 };
 
-/* As many as can be on their way to one TLB; one more, and the first arrives. */
+/* Most instructions on their way to one TLB; with one more the first arrives. */
 #define TLB_POSTED 32
 
 struct tlb {
@@ -47,10 +47,10 @@ struct tlb {
 	struct suspect suspect;
 	uint64_t serial;
 	uint64_t random;
-	/* In the order of their issue. */
+	/* The instructions on their way, in the order of their issue. */
 	struct tlb_posted posted[TLB_POSTED];
 	unsigned int n_posted;
-	/* Begun but not ended, for the CPU's own thread. */
+	/* Operations that have begun but not ended; only the CPU's own thread uses this. */
 	unsigned int depth;
 	/* Odd while an operation is in progress. */
 	_Atomic(uint64_t) progress;
@@ -61,17 +61,17 @@ struct s2pt_tlbs {
 	unsigned int cpus;
 	bool unjudged;
 	enum s2pt_tlb_delivery delivery;
-	/* Guards what follows it. */
+	/* Guards the members that follow. */
 	pthread_mutex_t lock;
 	bool any_stale;
 	struct s2pt_tlb_stale stale;
 	struct tlb tlb[];
 };
 
-/* A random number below `most`, which is small.  Under the lock. */
+/* A random number below `most`, which is small.  The caller holds the lock. */
 static inline unsigned int s2pt_tlb_random(struct tlb *tlb, unsigned int most)
 {
-	/* Knuth's MMIX generator, of which the upper half is good enough. */
+	/* Knuth's MMIX generator; the upper half of its numbers is good enough. */
 	tlb->random = tlb->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
 	return (unsigned int)(tlb->random >> 33) % most;
 }

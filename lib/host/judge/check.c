@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The checker: hands each event to the file that knows its kind, and answers questions about
+ * complaints.
+ */
+
 #include "s2pt/host/check.h"
 
 #include "link.h"
@@ -47,7 +52,7 @@ void s2pt_check_reset(struct s2pt_check *check)
 	unsigned int owed_room = check->owed_room;
 
 	s2pt_check_pages_end(check);
-	/* What is in the ring is not looked at before it has been written again. */
+	/* The ring need not be cleared: an element is not read before it has been written. */
 	memset(check, 0, offsetof(struct s2pt_check, kept));
 	for (unsigned int i = 0; i < config.cpus; i++) {
 		struct cpu *cpu = &check->cpus[i];

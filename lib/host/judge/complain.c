@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Makes complaints, and adds to each the history of the entry that it is about. */
+
 #include "complain.h"
 
 #include "state.h"
 
 static bool of_interest(const struct remembered *one, s2pt_pa_t at, uint64_t cause)
 {
-	/* It may have been at the entry above, whose table it unlinked. */
+	/* The cause may have been a store to the entry above, which unlinked the table. */
 	if (one->number == cause)
 		return true;
 	switch (one->event.kind) {
@@ -36,7 +38,7 @@ static bool of_interest(const struct remembered *one, s2pt_pa_t at, uint64_t cau
 	return false;
 }
 
-/* Back from now, then turned round. */
+/* The events are collected backwards, and then reversed. */
 void s2pt_check_tell_history(const struct s2pt_check *check, struct s2pt_complaint *complaint,
 			     s2pt_pa_t at)
 {

@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Complaints: counted, the first of them kept, with the events that led to them. */
+
 #ifndef S2PT_HOST_JUDGE_COMPLAIN_H
 #define S2PT_HOST_JUDGE_COMPLAIN_H
-
-/* Complaints: counted, the first of them kept, with the events that led to them. */
 
 #include "place.h"
 #include "s2pt/host/check.h"
 
-/* Note a complaint about `place` (may be NULL); its number plus 1, 0 if it was not kept. */
+/*
+ * Note a complaint about `place` (may be NULL).  Returns its number plus 1, 0 if it was not kept.
+ */
 unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reason reason,
 				 const struct place *place, uint64_t old);
 
-/* A complaint that the caller fills; NULL if it is only counted. */
+/* Begin a complaint that the caller fills; NULL if it is only counted. */
 struct s2pt_complaint *s2pt_check_new_complaint(struct s2pt_check *check,
 						enum s2pt_check_reason reason);
 
-/* Add what happened to the entry at `at`, and which instructions ran since the complaint's cause. */
+/* Add the stores to the entry at `at`, and the instructions since the complaint's cause. */
 void s2pt_check_tell_history(const struct s2pt_check *check, struct s2pt_complaint *complaint,
 			     s2pt_pa_t at);
 

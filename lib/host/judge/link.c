@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Follows which tables MMUs can reach: tables become linked, unlinked, given up and freed. */
+
 #include "link.h"
 
 #include "complain.h"
@@ -8,7 +10,7 @@
 #include "state.h"
 #include "word.h"
 
-/* `page` can be reached: so can all below it. */
+/* MMUs can reach `page` from now on, and so all tables below it. */
 static void reach(struct s2pt_check *check, struct page *page, int level, s2pt_ipa_t ipa)
 {
 	const struct s2pt_geom *geom = &check->config.geom;
@@ -73,7 +75,7 @@ void s2pt_check_link(struct s2pt_check *check, const struct s2pt_check_event *ev
 	reach(check, page, place->level + 1, place->ipa);
 }
 
-/* No entry leads to `page` any more: what it holds may be in TLBs. */
+/* No entry leads to `page` any more, but TLBs may hold what is in it. */
 static void lose(struct s2pt_check *check, const struct s2pt_check_event *event, struct page *page)
 {
 	const struct s2pt_geom *geom = &check->config.geom;
@@ -107,7 +109,7 @@ void s2pt_check_unlink(struct s2pt_check *check, const struct s2pt_check_event *
 	struct page *page =
 		s2pt_check_page(check, s2pt_check_address(&check->config.geom, old, place->level));
 
-	/* Linked a second time it was complained of: only the first place owns it. */
+	/* A second link to a table was complained of; the table belongs to the first place only. */
 	if (page && page->state == PAGE_LINKED && page->level == place->level + 1 &&
 	    page->ipa == place->ipa)
 		lose(check, event, page);

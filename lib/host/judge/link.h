@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Which tables MMUs can reach: linked by an entry or a root, unlinked, given up, freed. */
+
 #ifndef S2PT_HOST_JUDGE_LINK_H
 #define S2PT_HOST_JUDGE_LINK_H
-
-/* Which tables MMUs can reach: linked by an entry or a root, unlinked, given up, freed. */
 
 #include "place.h"
 #include "s2pt/host/check.h"

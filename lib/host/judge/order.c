@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 /*
- * Stores, DSBs and the invalidations after them, on one CPU or several: Arm ARM B2.3 (what a DSB
- * orders), D8.16 (ordering and completion of TLB maintenance); herd7's VMSA tests, V2I and MP.
+ * Follows stores, DSBs and the invalidations after them, on one CPU or several: Arm ARM B2.3 (what
+ * a DSB orders), D8.16 (ordering and completion of TLB maintenance); herd7's VMSA tests, V2I and
+ * MP.
  */
 
 #include "order.h"
@@ -16,7 +16,10 @@ static void later(uint64_t *event, uint64_t other)
 		*event = other;
 }
 
-/* The DSB that completes it: what was ordered before it is gone from all TLBs. */
+/*
+ * The DSB that completes an invalidation of everything was run: what was ordered before the
+ * invalidation is gone from all TLBs.
+ */
 static void swept(struct s2pt_check *check, struct cpu *sweeper)
 {
 	for (unsigned int cpu = 0; cpu < check->config.cpus; cpu++) {
@@ -25,7 +28,7 @@ static void swept(struct s2pt_check *check, struct cpu *sweeper)
 		if (other == sweeper)
 			continue;
 		later(&other->clean, sweeper->sweep_loads);
-		/* When its DSB before the sweep was is forgotten once it runs another. */
+		/* The event of its DSB before the sweep is forgotten once it runs another one. */
 		if (other->dsb_stores < sweeper->sweep)
 			later(&other->clean, other->dsb_stores);
 	}
@@ -56,9 +59,9 @@ void s2pt_check_barrier(struct s2pt_check *check, unsigned int cpu, enum s2pt_st
 }
 
 /*
- * A DSB of stores orders the stores of the CPU that runs it, and nothing that it has read: what
- * another CPU stored is ordered by that CPU's own DSB, or by one here that orders loads, after
- * the store was seen.  Only within the domain of the DSB: NSH is for the CPU's own TLB.
+ * A DSB of stores orders the stores of the CPU that runs it, and nothing that it has read: another
+ * CPU's store is ordered by that CPU's own DSB, or by one here that orders loads, after the store
+ * was seen.  All this only within the domain of the DSB: NSH is for the CPU's own TLB.
  */
 bool s2pt_check_ordered(const struct s2pt_check *check, const struct owed *owed, unsigned int cpu,
 			bool broadcast)
@@ -75,12 +78,12 @@ bool s2pt_check_ordered(const struct s2pt_check *check, const struct owed *owed,
 
 struct overwriting {
 	unsigned int cpu;
-	/* Of what is owed there: in [`first`, `end`) of memory. */
+	/* The place: in [`first`, `end`) of memory. */
 	s2pt_pa_t first;
 	s2pt_pa_t end;
 };
 
-/* By its first such store: a DSB after any will do. */
+/* Note the CPU's first such store, since a DSB after any of them is enough. */
 static void overwrite_one(struct s2pt_check *check, struct owed *owed, const void *ctx)
 {
 	const struct overwriting *by = ctx;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Remembers the invalidations that are owed, found by their input address, and complains about
+ * those that come too late or never.
+ */
+
 #include "owed.h"
 
 #include "complain.h"
@@ -10,7 +15,10 @@
 
 _Static_assert(sizeof(struct owed) == 64, "a cache line each");
 
-/* As many chains as places. */
+/*
+ * The hash chain of an address and a level.  There are as many chains as elements, so that a chain
+ * is short.
+ */
 static uint32_t *chain_of(const struct s2pt_check *check, s2pt_ipa_t ipa, int level)
 {
 	uint64_t key = ipa >> s2pt_level_shift(&check->config.geom, level);
@@ -19,7 +27,7 @@ static uint32_t *chain_of(const struct s2pt_check *check, s2pt_ipa_t ipa, int le
 	return &check->owed_chains[mixed >> 32 & (check->owed_room - 1)];
 }
 
-/* An address at a time where that is less than all. */
+/* Looks address by address where these are fewer than all elements. */
 void s2pt_check_owed_in(struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t end,
 			void (*visit)(struct s2pt_check *check, struct owed *owed, const void *ctx),
 			const void *ctx)
@@ -64,7 +72,7 @@ static void unchain(struct s2pt_check *check, uint32_t place)
 	*link = check->owed_next[place];
 }
 
-/* All places are taken: twice as many. */
+/* All elements are in use: make room for twice as many. */
 static bool grow(struct s2pt_check *check)
 {
 	unsigned int room = check->owed_room ? 2 * check->owed_room : 64;
@@ -96,7 +104,7 @@ static bool grow(struct s2pt_check *check)
 	return true;
 }
 
-/* NOWHERE: no memory. */
+/* Find an element that is not in use; NOWHERE: no memory. */
 static uint32_t find_room(struct s2pt_check *check)
 {
 	uint32_t place = check->owed_vacant;
@@ -112,7 +120,7 @@ static uint32_t find_room(struct s2pt_check *check)
 	return check->owed_top++;
 }
 
-/* The table that `owed` led to; NULL: it leads to none, or it is gone. */
+/* The table to which the entry of `owed` led; NULL: it led to none, or the table is gone. */
 static struct page *led_to(struct s2pt_check *check, const struct owed *owed)
 {
 	if (!owed->table)
@@ -153,7 +161,7 @@ void s2pt_check_paid(struct s2pt_check *check, unsigned int number)
 	struct owed *owed = &check->owed[number];
 	struct page *page = led_to(check, owed);
 
-	/* It may be another one at the same address. */
+	/* The page may be another one at the same address. */
 	if (page && page->held)
 		page->held--;
 	check->cpus[owed->by].owes--;
@@ -178,7 +186,7 @@ static enum s2pt_check_reason reason_of(const struct s2pt_check *check, const st
 			return (enum s2pt_check_reason)owed->miss;
 		if (owed->unordered)
 			return S2PT_CHECK_DSB_BEFORE;
-		/* It would not be here if it had been covered. */
+		/* It would have been paid if an invalidation had covered it. */
 		return check->cpus[owed->by].invalidated > owed->since ? S2PT_CHECK_TLBI_SMALL
 								       : S2PT_CHECK_TLBI_MISSING;
 	case ISSUED:
@@ -196,7 +204,7 @@ static void complain_owed(struct s2pt_check *check, struct owed *owed, bool over
 	enum s2pt_check_reason reason = reason_of(check, owed);
 	struct s2pt_complaint *complaint;
 
-	/* Once is enough. */
+	/* One complaint about it is enough. */
 	if (owed->complaint)
 		return;
 	if (over && reason == S2PT_CHECK_TLBI_MISSING)
@@ -220,7 +228,7 @@ struct made {
 	uint64_t word;
 };
 
-/* Must what TLBs may hold by `owed` be gone before the word can be at its place? */
+/* Must what TLBs may hold by `owed` be gone before this word can be at its place? */
 static bool in_the_way(const struct s2pt_check *check, const struct owed *owed,
 		       const struct made *made)
 {
@@ -247,7 +255,7 @@ void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, u
 	const struct made made = { place, word };
 	uint64_t size = s2pt_level_size(&check->config.geom, place->level);
 
-	/* Only under a block can there be others than at the very place. */
+	/* Only a block can be above other entries for which something is owed. */
 	if (s2pt_check_is_table(word, place->level))
 		size = s2pt_page_size(&check->config.geom);
 	s2pt_check_owed_in(check, place->ipa, place->ipa + size, look_made, &made);

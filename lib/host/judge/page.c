@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The pages that hold tables, in a hash table by physical address. */
+
 #include "page.h"
 
 #include "complain.h"
@@ -22,7 +24,7 @@ static void insert(struct s2pt_check *check, struct page *page)
 	*bucket = page;
 }
 
-/* Without memory for more buckets the old ones do. */
+/* Grow the hash table; without memory for it the old one is kept. */
 static void grow(struct s2pt_check *check)
 {
 	struct page **old = check->buckets;
@@ -46,7 +48,7 @@ static void grow(struct s2pt_check *check)
 	free(old);
 }
 
-/* NULL: no memory. */
+/* Make a page; NULL: no memory. */
 static struct page *make(struct s2pt_check *check, s2pt_pa_t pa)
 {
 	unsigned int entries = s2pt_table_entries(&check->config.geom);

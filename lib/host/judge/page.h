@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The pages that tables lie in, found by their physical address, with what is known of each entry.
+ */
+
 #ifndef S2PT_HOST_JUDGE_PAGE_H
 #define S2PT_HOST_JUDGE_PAGE_H
-
-/* The pages that tables lie in, found by their physical address, with what is known of each entry. */
 
 #include "s2pt/host/check.h"
 
 enum page_state {
 	PAGE_PRIVATE,
 	PAGE_LINKED,
-	/* No entry leads to it, but MMUs may hold it. */
+	/* No entry leads to the page, but MMUs may hold it. */
 	PAGE_UNLINKED,
 };
 
@@ -17,7 +19,10 @@ enum page_state {
 
 struct word {
 	uint64_t now;
-	/* The access flag was cleared at this event, and nobody invalidated; else 0.  By this CPU. */
+	/*
+	 * The event at which, and the CPU by which, the access flag was cleared without an
+	 * invalidation since; 0: none.
+	 */
 	uint64_t aged : 48;
 	uint64_t aged_by : 16;
 };
@@ -26,30 +31,33 @@ struct page {
 	struct page *next;
 	s2pt_pa_t pa;
 	enum page_state state;
-	/* Of its entries, and what the first of them translates; once it is linked. */
+	/*
+	 * The level of its entries, and the input address of the first one; valid once it is
+	 * linked.
+	 */
 	int level;
 	s2pt_ipa_t ipa;
-	/* Entries that led to it, of which TLBs may hold what they were. */
+	/* Number of entries that led to the page and that TLBs may still hold. */
 	unsigned int held;
-	/* When it was unlinked, and by whom. */
+	/* The event at which it was unlinked, and the CPU that did so. */
 	uint64_t unlinked;
-	/* Contents were stored plainly by this CPU at that event. */
+	/* The event, and the CPU, of the last plain store to its contents. */
 	uint64_t plain;
 	unsigned int plain_cpu;
-	/* Entries that are valid. */
+	/* Number of valid entries. */
 	unsigned int valid;
 	struct word words[];
 };
 
-/* The page at `pa`; NULL if none was allocated there. */
+/* Find the page at `pa`; NULL if none was allocated there. */
 struct page *s2pt_check_page(struct s2pt_check *check, s2pt_pa_t pa);
 
 void s2pt_check_alloc(struct s2pt_check *check, const struct s2pt_check_event *event);
 
-/* It is a page no more. */
+/* Forget a page. */
 void s2pt_check_page_end(struct s2pt_check *check, struct page *page);
 
-/* The same of all. */
+/* Forget all pages. */
 void s2pt_check_pages_end(struct s2pt_check *check);
 
 #endif

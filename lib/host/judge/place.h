@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The place of an entry: in which table page it lies, at which address, and what it translates. */
+
 #ifndef S2PT_HOST_JUDGE_PLACE_H
 #define S2PT_HOST_JUDGE_PLACE_H
-
-/* Where an entry is: in which table page, at which address, and what it translates. */
 
 #include "s2pt/types.h"
 

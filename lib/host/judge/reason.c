@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The names of the reasons to complain, as codes and as phrases. */
+
 #include "s2pt/host/check.h"
 
 struct reason {

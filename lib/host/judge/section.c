@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Follows operations: which CPU is alone in one, and of which memory caches were cleaned in it. */
+
 #include "section.h"
 
 #include "complain.h"
 #include "owed.h"
 #include "state.h"
 #include "word.h"
-
-/* Operations: who is alone in one, and what caches were cleaned of in it. */
 
 void s2pt_check_enter(struct s2pt_check *check, unsigned int cpu)
 {
@@ -71,7 +71,7 @@ static bool covers(const struct cleaned *cleaned, s2pt_pa_t pa, uint64_t size)
 	return false;
 }
 
-/* KVM: stage2_map_walker_try_leaf(), and the relaxation of permissions. */
+/* The rule is that of KVM: stage2_map_walker_try_leaf(), and the relaxation of permissions. */
 void s2pt_check_caches(struct s2pt_check *check, const struct s2pt_check_event *event,
 		       const struct place *place, uint64_t old)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Operations: which CPU is alone in one, and which caches must be cleaned in it. */
+
 #ifndef S2PT_HOST_JUDGE_SECTION_H
 #define S2PT_HOST_JUDGE_SECTION_H
-
-/* Operations: who is alone in one, and what caches must be cleaned of in it. */
 
 #include "place.h"
 #include "s2pt/host/check.h"

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef S2PT_HOST_JUDGE_STATE_H
-#define S2PT_HOST_JUDGE_STATE_H
-
 /*
- * The whole of a checker.  How a table page looks is said in page.h, how something that is owed looks
+ * The whole state of a checker.  Table pages are described in page.h, invalidations that are owed
  * in owed.h.
  */
+
+#ifndef S2PT_HOST_JUDGE_STATE_H
+#define S2PT_HOST_JUDGE_STATE_H
 
 #include "cpu.h"
 #include "s2pt/host/check.h"
 
 #define KEPT 64
-/* Events remembered for histories; a power of two. */
+/* How many events are remembered for histories; a power of two. */
 #define RING 1024
 
 struct remembered {
@@ -29,16 +29,20 @@ struct s2pt_check {
 	struct page **buckets;
 	uint64_t bucket_count;
 	uint64_t page_count;
-	/* Allocated, but not among these pages yet: untouched.h. */
+	/* Memory that was allocated and is not among the pages yet: see untouched.h. */
 	struct stretch *untouched;
 	size_t untouched_count;
 	size_t untouched_room;
 	/*
-	 * What is owed: places that keep what they hold until it is paid, those up to `owed_top`
-	 * were used.  Each is in a chain by address and level, or in that of the vacant ones.
+	 * The invalidations that are owed, in elements that stay where they are until they are
+	 * paid; those up to `owed_top` were used.  Each is in a chain by address and level, or in
+	 * that of the unused ones.
 	 */
 	struct owed *owed;
-	/* What the store that owed wrote; apart, so that an owed thing fills one cache line. */
+	/*
+	 * The words that the stores wrote, one for each element; kept apart so that an element
+	 * fills one cache line.
+	 */
 	uint64_t *owed_words;
 	uint32_t *owed_next;
 	uint32_t *owed_chains;
@@ -46,9 +50,9 @@ struct s2pt_check {
 	unsigned int owed_count;
 	unsigned int owed_top;
 	unsigned int owed_room;
-	/* Where walks begin; 0: nowhere yet. */
+	/* The root; 0: there is none yet. */
 	s2pt_pa_t root;
-	/* CPUs in an operation, and the one that is alone, plus 1; 0: none. */
+	/* The number of CPUs in an operation, and the one that is alone, plus 1; 0: none. */
 	unsigned int inside;
 	unsigned int alone;
 	uint64_t counts[S2PT_CHECK_REASONS];

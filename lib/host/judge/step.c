@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Barriers and TLBIs: which of the owed invalidations an instruction pays. */
+
 #include "step.h"
 
 #include "complain.h"
@@ -8,11 +10,11 @@
 #include "track.h"
 
 /*
- * Which translations an instruction takes away: Arm ARM C5.5 (TLBI IPAS2E1, RIPAS2E1, VMALLE1,
- * VMALLS12E1), D8.16.5 (level hints).
+ * The rules are those of Arm ARM C5.5 (TLBI IPAS2E1, RIPAS2E1, VMALLE1, VMALLS12E1) and D8.16.5
+ * (level hints).
  */
 
-/* Bits `high` down to `low`, shifted down. */
+/* The bits `high` down to `low` of a word, shifted down. */
 static uint64_t field(uint64_t word, unsigned int high, unsigned int low)
 {
 	return word >> low & (~UINT64_C(0) >> (63 - (high - low)));
@@ -21,16 +23,16 @@ static uint64_t field(uint64_t word, unsigned int high, unsigned int low)
 struct coverage {
 	s2pt_ipa_t first;
 	s2pt_ipa_t end;
-	/* Nothing: it is of another granule. */
+	/* The instruction covers nothing: its granule is another one. */
 	bool nothing;
-	/* A level hint, or -2. */
+	/* The level hint; -2: none. */
 	int level;
 	bool broadcast;
-	/* Everything of stage 2, and combined entries too. */
+	/* It covers everything of stage 2, and combined entries too. */
 	bool all;
 };
 
-/* Granules as TG says: 1 is 4 KiB, 2 is 16, 3 is 64. */
+/* Does TG name the granule?  1 is 4 KiB, 2 is 16, 3 is 64. */
 static bool granule_is(const struct s2pt_geom *geom, uint64_t tg)
 {
 	return tg == ((unsigned int)geom->granule - 10) / 2;
@@ -45,7 +47,7 @@ static bool by_ipa(const struct s2pt_geom *geom, uint64_t operand, struct covera
 	covers->end = covers->first + s2pt_page_size(geom);
 	covers->nothing = tg != 0 && !granule_is(geom, tg);
 	covers->level = tg ? (int)level : -2;
-	/* Reserved: level 0, where it has no blocks. */
+	/* Level 0 is reserved where it has no blocks. */
 	return !(tg == 3 && level == 0) && !(tg == 2 && level == 0);
 }
 
@@ -109,7 +111,7 @@ static void stage2(struct s2pt_check *check, const struct s2pt_check_event *even
 {
 	const struct invalidation by = { event, covers };
 
-	/* It is not noted in what it misses: see `invalidated`. */
+	/* This is not noted in what the TLBI misses: see `invalidated`. */
 	check->cpus[event->cpu].invalidated = check->now;
 	if (covers->all)
 		s2pt_check_owed_in(check, 0, UINT64_MAX, stage2_one, &by);
@@ -117,7 +119,7 @@ static void stage2(struct s2pt_check *check, const struct s2pt_check_event *even
 		s2pt_check_owed_in(check, covers->first, covers->end, stage2_one, &by);
 }
 
-/* Combined entries, after those of stage 2 are known to be gone. */
+/* Invalidate combined entries, where those of stage 2 are known to be gone. */
 static void stage1(struct s2pt_check *check, const struct s2pt_check_event *event, bool broadcast)
 {
 	const struct cpu *cpu = &check->cpus[event->cpu];
@@ -140,7 +142,7 @@ static void stage1(struct s2pt_check *check, const struct s2pt_check_event *even
 	}
 }
 
-/* A DSB of all kinds of accesses: what `number` has invalidated is gone. */
+/* A DSB of all kinds of accesses: what CPU `number` has invalidated is gone. */
 static void complete(struct s2pt_check *check, unsigned int number, bool shareable)
 {
 	const struct cpu *cpu = &check->cpus[number];

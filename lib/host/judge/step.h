@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Barriers and invalidations: what an instruction pays of what is owed. */
+
 #ifndef S2PT_HOST_JUDGE_STEP_H
 #define S2PT_HOST_JUDGE_STEP_H
-
-/* Barriers and invalidations: what an instruction pays of what is owed. */
 
 #include "s2pt/host/check.h"
 

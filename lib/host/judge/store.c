@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Stores to entries: judges the change, remembers the new word, and notes which invalidation it
+ * owes.
+ */
+
 #include "store.h"
 
 #include "complain.h"
@@ -28,7 +33,7 @@ static bool find(struct s2pt_check *check, s2pt_pa_t at, struct place *place)
 	return true;
 }
 
-/* What TLBs may hold of an entry that reads `old`. */
+/* What TLBs may hold of an entry that was `old`. */
 static uint64_t held_of(const struct s2pt_check *check, const struct place *place, uint64_t old)
 {
 	const struct word *word = &place->page->words[place->index];
@@ -47,7 +52,7 @@ static void change_in_place(struct s2pt_check *check, const struct s2pt_check_ev
 		s2pt_check_needs_break(&check->config, place->level, held, event->want);
 	bool table = s2pt_check_is_table(held, place->level);
 	bool cached = s2pt_check_cached(&check->config, event->want, place->level);
-	/* It became a block with nT: what TLBs had of it must go. */
+	/* The entry became a block with nT: what TLBs had of it must go. */
 	bool no_tlb = !cached && (event->want & UINT64_C(1) << 10);
 
 	if (reason != S2PT_CHECK_RIGHT)
@@ -65,7 +70,7 @@ static void change_in_place(struct s2pt_check *check, const struct s2pt_check_ev
 	word->aged_by = (uint16_t)event->cpu;
 }
 
-/* An entry that MMUs can reach. */
+/* Judge a change of an entry that MMUs can reach. */
 static void change_linked(struct s2pt_check *check, const struct s2pt_check_event *event,
 			  const struct place *place, uint64_t old)
 {
@@ -139,7 +144,7 @@ void s2pt_check_lost(struct s2pt_check *check, const struct s2pt_check_event *ev
 					  place.page->words[place.index].now);
 }
 
-/* The entry that a walk for `ipa` ends at. */
+/* Find the entry at which a walk for `ipa` ends. */
 static bool walk(struct s2pt_check *check, s2pt_ipa_t ipa, struct place *place)
 {
 	const struct s2pt_geom *geom = &check->config.geom;

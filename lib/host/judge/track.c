@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
-/* How far each CPU has brought what is owed, and, per CPU, where what it has brought somewhere is. */
+/*
+ * Follows how far each CPU has come with each invalidation that is owed, and for which of them it
+ * has done something.
+ */
 
 #include "track.h"
 
@@ -16,7 +18,10 @@ const struct track *s2pt_check_track(const struct owed *owed, unsigned int cpu)
 	return NULL;
 }
 
-/* That of `cpu`, or one for it: of another that has not come as far as `phase`, nor invalidated. */
+/*
+ * The track of `cpu`, or one that it may take over: of another CPU that has neither come as far as
+ * `phase` nor invalidated.
+ */
 static struct track *take_track(struct owed *owed, unsigned int cpu, enum phase phase)
 {
 	struct track *least = &owed->tracks[0];
@@ -32,7 +37,7 @@ static struct track *take_track(struct owed *owed, unsigned int cpu, enum phase 
 	return least->phase < phase && least->phase < ISSUED ? least : NULL;
 }
 
-/* Remember that `cpu` has begun to pay what is at `place`. */
+/* Remember that `cpu` has begun to pay what is in element `place`. */
 static void remember(struct s2pt_check *check, struct cpu *cpu, uint32_t place)
 {
 	if (cpu->moved_count == cpu->moved_room) {
@@ -49,7 +54,7 @@ static void remember(struct s2pt_check *check, struct cpu *cpu, uint32_t place)
 	cpu->moved[cpu->moved_count++] = place;
 }
 
-/* It was missed: now it is known that it was only late. */
+/* An invalidation that a complaint calls missing has come after all: call it late. */
 static void is_late(struct s2pt_check *check, const struct owed *owed)
 {
 	struct s2pt_complaint *complaint;

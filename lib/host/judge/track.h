@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* How far the instructions of each CPU have come with paying an invalidation that is owed. */
+
 #ifndef S2PT_HOST_JUDGE_TRACK_H
 #define S2PT_HOST_JUDGE_TRACK_H
 
-/* How far the instructions of each CPU have brought an invalidation that is owed. */
-
 #include "owed.h"
 
-/* That of `cpu`; NULL if it has brought nothing. */
+/* The track of `cpu`; NULL if it has done nothing for it. */
 const struct track *s2pt_check_track(const struct owed *owed, unsigned int cpu);
 
-/* `cpu` has brought it as far as `phase`. */
+/* `cpu` has come as far as `phase`. */
 void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned int cpu,
 			enum phase phase);
 
 /*
- * The `i`th thing that `cpu` has brought somewhere, with its track.  NULL, and the last takes its
- * place, if it has been paid meanwhile.
+ * The `i`th owed invalidation for which `cpu` has done something, with its track.  If it has been
+ * paid meanwhile NULL, and the last one takes its place.
  */
 struct owed *s2pt_check_moved_by(struct s2pt_check *check, unsigned int cpu, unsigned int i,
 				 const struct track **track);

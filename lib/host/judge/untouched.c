@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The stretches of memory that was allocated for tables and not looked at yet, ordered by address, in
- * an array that is searched by halves.
+ * Memory that was allocated for tables and not looked at yet: an array of stretches, ordered by
+ * address and searched by bisection.
  */
 
 #include "untouched.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first stretch that ends behind `pa`; their number if none does. */
+/* The index of the first stretch that ends behind `pa`; their number if none does. */
 static size_t find(const struct s2pt_check *check, s2pt_pa_t pa)
 {
 	size_t low = 0;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Memory that was allocated for tables, of which no page has been looked at yet.  It is kept as
+ * stretches, so that the cost of an allocation does not depend on its size.
+ */
+
 #ifndef S2PT_HOST_JUDGE_UNTOUCHED_H
 #define S2PT_HOST_JUDGE_UNTOUCHED_H
 
-/*
- * Memory that was allocated for tables, of which no page has been looked at yet.  It is kept as
- * stretches, so that what an allocation costs does not depend on its size.
- */
-
 #include "s2pt/host/check.h"
 
-/* Whole pages: the first byte, and the first one behind. */
+/* A stretch of whole pages: the first byte, and the first one behind. */
 struct stretch {
 	s2pt_pa_t first;
 	s2pt_pa_t end;

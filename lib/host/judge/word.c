@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The checker's own reading of descriptors and of what a change of one needs. */
+
 #include "word.h"
 
 /*
- * The checker's own reading of descriptors and of what a change of one needs: Arm ARM D8.3
- * (formats), D8.5.1 (access flag), D8.16.1 (break-before-make).
+ * The rules are those of Arm ARM D8.3 (formats), D8.5.1 (access flag), D8.16.1 (break-before-make).
  */
 
 #define AF         (UINT64_C(1) << 10)
 #define NT         (UINT64_C(1) << 16)
 #define CONTIGUOUS (UINT64_C(1) << 52)
 
-/* Bits `high` down to `low`, where they are. */
+/* The bits `high` down to `low` of a word, left where they are. */
 static uint64_t bits(uint64_t word, unsigned int high, unsigned int low)
 {
 	return word & (~UINT64_C(0) >> (63 - high)) & (~UINT64_C(0) << low);
@@ -21,7 +22,7 @@ bool s2pt_check_is_table(uint64_t word, int level)
 	return level < 3 && (word & 3) == 3;
 }
 
-/* A block with nT: FEAT_BBM level 1, Arm ARM D8.16.1. */
+/* Is this a block with nT?  FEAT_BBM level 1, Arm ARM D8.16.1. */
 static bool no_tlb(const struct s2pt_check_config *config, uint64_t word, int level)
 {
 	return config->bbm > 0 && level < 3 && (word & 3) == 1 && (word & NT);
@@ -77,7 +78,7 @@ enum s2pt_check_reason s2pt_check_needs_break(const struct s2pt_check_config *co
 	return S2PT_CHECK_RIGHT;
 }
 
-/* R, W, execution at EL1 and at EL0. */
+/* The permissions of a leaf: R, W, execution at EL1 and at EL0. */
 static unsigned int allowed(uint64_t word)
 {
 	static const unsigned int execute[] = { 12, 8, 0, 4 };
@@ -100,7 +101,7 @@ bool s2pt_check_executable(uint64_t word)
 	return allowed(word) & 12;
 }
 
-/* Normal memory, write-back; the encoding without FWB. */
+/* Is this normal memory, write-back?  The encoding without FWB. */
 bool s2pt_check_cacheable(uint64_t word)
 {
 	return (word >> 2 & 15) == 15;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The checker's own reading of a descriptor, and of what a change from one to another needs. */
+
 #ifndef S2PT_HOST_JUDGE_WORD_H
 #define S2PT_HOST_JUDGE_WORD_H
-
-/* The checker's own reading of a descriptor, and of what a change from one to another needs. */
 
 #include "s2pt/host/check.h"
 

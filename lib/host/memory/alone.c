@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Tells the owners of tables when a caller says to be alone in one. */
+
 #include "alone.h"
 
 #include <pthread.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Keeps the hooks, and passes each event of the traced core to them. */
+
 #include "s2pt/host/hook.h"
 
 #include "alone.h"
@@ -10,7 +12,7 @@ static _Thread_local const struct s2pt_hook *own;
 
 const struct s2pt_hook *s2pt_hook_set(const struct s2pt_hook *hook)
 {
-	/* Release: whoever is told of the hook sees what it points to. */
+	/* Release: a thread that calls the hook sees what it points to. */
 	return atomic_exchange_explicit(&everybody, hook, memory_order_acq_rel);
 }
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Memory in cache lines of its own, for what one thread writes. */
+
 #ifndef S2PT_HOST_LINES_H
 #define S2PT_HOST_LINES_H
-
-/* What each thread writes lies in cache lines of its own. */
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Two lines of 64 bytes, which CPUs like to fetch together. */
+/* Two lines of 64 bytes, since CPUs fetch these together. */
 #define LINES 128
 
-/* Zeroed memory for a struct that is aligned so, by free(); NULL: there is none. */
+/* Allocate zeroed memory for a struct with this alignment; free() frees it.  NULL: no memory. */
 static inline void *lines_alloc(size_t size)
 {
 	size_t whole = (size + LINES - 1) & ~(size_t)(LINES - 1);

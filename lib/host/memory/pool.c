@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The pool at work: takes pages and gives them out, poisons and examines them, counts misuse. */
+
 #include "s2pt/host/pool.h"
 
 #include "pool_pages.h"
@@ -24,8 +26,8 @@ static size_t word_count(const struct s2pt_pool *pool, unsigned int pages)
 }
 
 /*
- * Walkers that should not be there any more read these words while they are written: atomic, so
- * that they read something and are counted.
+ * Fill pages with a word.  Walkers that should not be there any more read these words meanwhile:
+ * atomic stores, so that they read something and are counted.
  */
 static void fill(const struct s2pt_pool *pool, uint32_t page, unsigned int pages, uint64_t word)
 {
@@ -53,7 +55,7 @@ static void set_state(struct s2pt_pool *pool, uint32_t page, enum page_state sta
 	atomic_store_explicit(&pool->page[page].state, (unsigned char)state, memory_order_release);
 }
 
-/* `taken` pages have been taken and are not live yet. */
+/* Must this allocation fail?  `taken` pages have been taken and are not live yet. */
 static bool refused(struct s2pt_pool *pool, unsigned int pages, unsigned int taken)
 {
 	if (pool->fail_in > 1) {
@@ -94,7 +96,10 @@ static uint32_t take_fresh(struct s2pt_pool *pool, struct run_class *run, unsign
 	return page;
 }
 
-/* Under the lock.  Pages that were used before have to be looked at and cleared by the caller. */
+/*
+ * Take a run of pages, under the lock.  The caller has to examine and clear pages that were used
+ * before.
+ */
 static uint32_t take(struct s2pt_pool *pool, unsigned int pages, unsigned int taken)
 {
 	unsigned int class = class_of(pages);
@@ -125,7 +130,7 @@ static uint64_t examine(struct s2pt_pool *pool, uint32_t page, unsigned int page
 	return spoilt;
 }
 
-/* Make a run that was taken fit to be used; how many of its pages somebody had written to. */
+/* Clear a run that was taken; returns how many of its pages somebody had written to. */
 static uint64_t clear(struct s2pt_pool *pool, uint32_t page, unsigned int pages)
 {
 	unsigned int size = 1U << class_of(pages);
@@ -138,7 +143,7 @@ static uint64_t clear(struct s2pt_pool *pool, uint32_t page, unsigned int pages)
 	return spoilt;
 }
 
-/* Under the lock: from here on it is somebody's. */
+/* Make a run live, under the lock. */
 static void hand_out(struct s2pt_pool *pool, uint32_t page, unsigned int pages)
 {
 	pool->counts.live += pages;
@@ -155,7 +160,7 @@ static void hand_out(struct s2pt_pool *pool, uint32_t page, unsigned int pages)
 	pool->counts.allocs++;
 }
 
-/* At most S2PT_POOL_RUN runs of `pages` pages, the first one last; how many it became. */
+/* Allocate up to S2PT_POOL_RUN runs of `pages` pages, the first one last; returns how many. */
 static unsigned int alloc_runs(struct s2pt_pool *pool, unsigned int pages, void **runs,
 			       unsigned int count)
 {
@@ -201,7 +206,7 @@ unsigned int s2pt_pool_stock(struct s2pt_pool *pool, void **pages, unsigned int 
 	return alloc_runs(pool, 1, pages, count < S2PT_POOL_RUN ? count : S2PT_POOL_RUN);
 }
 
-/* Under the lock: is this release right?  If so, nobody has the pages any more. */
+/* Is this release right?  If so the pages are in use no longer.  Under the lock. */
 static bool give_up(struct s2pt_pool *pool, const void *table, uint32_t page, unsigned int pages)
 {
 	unsigned int state = page == NO_PAGE ? PAGE_FRESH : s2pt_pool_state(pool, page);
@@ -274,7 +279,10 @@ void s2pt_pool_counts(struct s2pt_pool *pool, struct s2pt_pool_counts *counts)
 
 void s2pt_pool_check(struct s2pt_pool *pool)
 {
-	/* Pages on their way into or out of the queue are not in it; the lock keeps the rest. */
+	/*
+	 * Pages on their way into or out of the queue are not in it; the lock keeps the others
+	 * there.
+	 */
 	pthread_mutex_lock(&pool->lock);
 	for (unsigned int class = 0; class < CLASSES; class ++) {
 		uint32_t page = pool->run[class].first;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The inside of the pool: pages, runs of them, and where they lie in the physical space. */
+
 #ifndef S2PT_HOST_POOL_PAGES_H
 #define S2PT_HOST_POOL_PAGES_H
 
@@ -8,44 +10,44 @@
 
 #include <pthread.h>
 
-/* Pages per group: groups are permuted, what is in them is contiguous. */
+/* Pages in a group: groups are permuted, the pages of one are contiguous. */
 #define GROUP S2PT_POOL_RUN
 /* Sizes of runs: 1, 2, 4, 8 and 16 pages. */
 #define CLASSES 5
 #define NO_PAGE UINT32_MAX
 
 enum page_state {
-	/* Given to nobody yet. */
+	/* The page was never in use. */
 	PAGE_FRESH,
-	/* In use. */
+	/* The page is in use, and the first of its run. */
 	PAGE_LIVE,
-	/* In use, not the first of its run. */
+	/* The page is in use, and not the first of its run. */
 	PAGE_LIVE_TAIL,
-	/* Poisoned, or about to be. */
+	/* The page was released, and is poisoned or about to be. */
 	PAGE_WAITING,
-	/* Found to be written to while it waited. */
+	/* The page waits, and was found to be written to. */
 	PAGE_SPOILT,
 };
 
 struct page {
 	/* `enum page_state`; changed under the lock, read without. */
 	atomic_uchar state;
-	/* Of the first page of a run: how many were asked for. */
+	/* In the first page of a run: how many pages were asked for. */
 	unsigned char asked;
 	/* Distance from the first page of the run. */
 	unsigned char offset;
-	/* Which allocation. */
+	/* Number of the allocation. */
 	uint32_t ordinal;
-	/* The next run that waits. */
+	/* The next run in the queue of those that wait. */
 	uint32_t next;
 };
 
-/* Runs of one size. */
+/* The runs of one size. */
 struct run_class {
-	/* Fresh pages: of a group that has been begun. */
+	/* Fresh pages of a group that has been begun. */
 	uint32_t fresh;
 	uint32_t fresh_end;
-	/* Those that wait, in the order of their release. */
+	/* The runs that wait, in the order of their release. */
 	uint32_t first;
 	uint32_t last;
 	uint64_t waiting;
@@ -61,10 +63,10 @@ struct s2pt_pool {
 	size_t mapping_size;
 	unsigned char *arena;
 	struct page *page;
-	/* Group to place in the physical space, and back. */
+	/* The place of each group in the physical space, and the group of each place. */
 	uint32_t *place_of;
 	uint32_t *group_at;
-	/* Under the lock from here. */
+	/* The members from here on are guarded by the lock. */
 	uint32_t next_group;
 	struct run_class run[CLASSES];
 	uint64_t fail_in;
@@ -76,7 +78,7 @@ struct s2pt_pool {
 	_Atomic(uint64_t) strays;
 };
 
-/* The page that something lies in; NO_PAGE if it is not the pool's. */
+/* The number of the page in which something lies; NO_PAGE if it is not the pool's. */
 uint32_t s2pt_pool_page(const struct s2pt_pool *pool, const void *inside);
 
 /* The word at a physical address; NULL if it is not the pool's. */

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The pool's space: its memory, the permutation of physical addresses, and the way between pointers
+ * and addresses.
+ */
+
 #include "pool_pages.h"
 #include "s2pt/host/pool.h"
 
@@ -9,17 +14,17 @@
 
 #define DEFAULT_BYTES  (UINT64_C(256) << 20)
 #define SMALLEST_PAGES 64
-/* Page numbers have 32 bits, one of which means none. */
+/* Page numbers have 32 bits, and one value means none. */
 #define LARGEST_PAGES (UINT64_C(1) << 31)
 
 static uint64_t next_random(uint64_t *state)
 {
-	/* Knuth's MMIX generator; its upper half is good enough to shuffle with. */
+	/* Knuth's MMIX generator; the upper half of its numbers is good enough to shuffle with. */
 	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
 	return *state >> 32;
 }
 
-/* How many pages; 0 if there is no such pool. */
+/* The number of pages; 0 if there can be no such pool. */
 static uint64_t choose_pages(const struct s2pt_pool_config *config)
 {
 	uint64_t wanted = config->pages ? config->pages : DEFAULT_BYTES >> config->granule;
@@ -35,7 +40,10 @@ static uint64_t choose_pages(const struct s2pt_pool_config *config)
 
 static void *map_memory(size_t size)
 {
-	/* What POSIX has instead of anonymous memory; nothing is taken before it is touched. */
+	/*
+	 * POSIX has /dev/zero instead of anonymous memory; pages take no memory before they are
+	 * touched.
+	 */
 	int zero = open("/dev/zero", O_RDWR | O_CLOEXEC);
 	void *memory;
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Read sections, grace periods and the queue of retired tables, by liburcu.  The only file that
+ * includes it.
+ */
+
 #include "s2pt/host/rcu.h"
 
 #include <stdatomic.h>
@@ -7,14 +12,15 @@
 #include <pthread.h>
 
 /*
- * The flavour, by what bench/rcu_flavours.c measured on two CPUs with liburcu 0.13 (nanoseconds of a
- * read section, called and inlined): memb 7.4 and 1.3, bp 8.7 and 1.0, qsbr 3.3 and 0.3, mb 78 and 73.
- * mb pays for a full barrier at both ends; memb has the kernel make up for that on the other side,
- * in a grace period of 2.5 microseconds, off the path of faults.  bp comes to the same, but can't be
- * told that a thread is done.  qsbr is the cheapest for threads that never rest; those here are the
- * caller's and do, and to go offline after each section costs 70.
+ * The choice of flavour, by what bench/rcu_flavours.c measured on two CPUs with liburcu 0.13
+ * (nanoseconds of a read section, called and inlined): memb 7.4 and 1.3, bp 8.7 and 1.0, qsbr 3.3
+ * and 0.3, mb 78 and 73.  mb pays for a full barrier at both ends; memb has the kernel make up for
+ * that on the other side, in a grace period of 2.5 microseconds, off the path of faults.  bp costs
+ * the same, but can't be told that a thread is done.  qsbr is the cheapest for threads that never
+ * rest; those here are the caller's and do, and to go offline after each section costs 70.
  *
- * Inlined, but not where ThreadSanitizer would take the inlined half for all there is.
+ * The functions are inlined, except with ThreadSanitizer, which would take the inlined half for all
+ * there is.
  */
 
 #if defined(__SANITIZE_THREAD__)
@@ -31,8 +37,8 @@
 #include <urcu/urcu-memb.h>
 
 /*
- * What ThreadSanitizer does not see of liburcu: a read section that has ended happens before the
- * end of a grace period that waited for it.
+ * The order that ThreadSanitizer does not see in liburcu: a read section that has ended happens
+ * before the end of a grace period that waited for it.
  */
 
 #ifdef NOTE_RCU
@@ -162,7 +168,7 @@ uint64_t s2pt_rcu_waiting(struct s2pt_rcu_queue *queue)
 	return atomic_load_explicit(&queue->count, memory_order_relaxed);
 }
 
-/* Those that wait, the oldest first. */
+/* Take all tables that wait, the oldest first. */
 static struct waiting *take_all(struct s2pt_rcu_queue *queue)
 {
 	struct waiting *latest_first;

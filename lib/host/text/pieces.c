@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads a line piece by piece: blanks, words, numbers. */
+
 #include "pieces.h"
 
 #include <stdlib.h>

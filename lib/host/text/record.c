@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints recordings: the first line, and a line for each event. */
+
 #include "s2pt/host/record.h"
 
 #include "record_words.h"

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads recordings, and refuses lines that are none or that the machine can't have. */
+
 #include "pieces.h"
 #include "record_words.h"
 #include "s2pt/host/record.h"
 
 #include <string.h>
 
-/* Above that a file is damaged rather than about a machine. */
+/* Most CPUs of a recording: a file that says more is damaged. */
 #define MOST_CPUS 4096
 
-/* One word of the first line. */
+/* One key of the first line. */
 struct key {
 	const char *name;
 	uint64_t most;
@@ -110,7 +112,7 @@ static bool take_hole(struct text *text, uint64_t *number)
 	return s2pt_text_take(text, " ") && s2pt_text_number(text, UINT64_MAX, number);
 }
 
-/* What belongs to a word is behind it: "ipas2e1" is not "ipas2e1is". */
+/* Take a word, if no more of it follows: "ipas2e1" is not "ipas2e1is". */
 static bool take_whole(struct text *text, const char *word)
 {
 	struct text tried = *text;

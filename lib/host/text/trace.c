@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Writes what happens to tables, TLBs and caches as lines of a trace. */
+
 #include "s2pt/host/trace.h"
 
 #include <stdatomic.h>
@@ -59,7 +61,10 @@ static void put(struct s2pt_trace *trace, const struct s2pt_trace_event *event)
 	pthread_mutex_unlock(&trace->lock);
 }
 
-/* A table of no pool is number 0, which is the root's and so can't be met in its place. */
+/*
+ * The number of a table.  One that is not of the pool gets 0, which is the root's, to which no
+ * entry leads.
+ */
 static uint64_t ordinal_of(struct s2pt_trace *trace, const void *table)
 {
 	struct s2pt_pool_place place = { .ordinal = 0 };
@@ -124,7 +129,10 @@ static struct s2pt_trace_word word_of(struct s2pt_trace *trace, uint64_t word)
 	struct s2pt_pool_place place;
 	s2pt_pa_t pa;
 
-	/* Where it lies does not tell the level: what could be a table and leads to one, is one. */
+	/*
+	 * The place of an entry does not tell its level: a word that could be a table's and leads
+	 * to one is taken for one.
+	 */
 	if (s2pt_desc_kind(desc, 0) != S2PT_TABLE)
 		return made;
 	pa = s2pt_desc_pa(&trace->format, desc, 0);

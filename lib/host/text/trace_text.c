@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints and reads the lines of a trace. */
+
 #include "pieces.h"
 #include "s2pt/host/trace.h"
 
@@ -6,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Enough for a table's name, or a word. */
+/* Room for a table's name, or a word. */
 #define WORD_TEXT 64
 
 static void print_name(char text[WORD_TEXT], uint64_t ordinal, unsigned int page)

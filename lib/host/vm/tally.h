@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* What the callbacks of one CPU counted. */
+
 #ifndef S2PT_HOST_VM_TALLY_H
 #define S2PT_HOST_VM_TALLY_H
-
-/* What the callbacks of one CPU counted. */
 
 #include <stdatomic.h>
 #include <stdint.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A vCPU's faults: decode, look up, resolve under the lock, count. */
+
 #include "vcpu.h"
 
 #include "s2pt/host/trace.h"
@@ -46,7 +48,10 @@ void s2pt_vcpu_empty_cache(struct s2pt_vcpu *vcpu)
 		s2pt_pool_release(vcpu->world->pool, vcpu->cache[--vcpu->cached], 1);
 }
 
-/* KVM: kvm_mmu_topup_memory_cache().  What is missing is missed when it is needed. */
+/*
+ * Fill the vCPU's stock of pages, as KVM's kvm_mmu_topup_memory_cache() does.  If the pool has too
+ * few, an operation that needs more of them fails.
+ */
 static void fill_cache(struct s2pt_vcpu *vcpu)
 {
 	unsigned int want = s2pt_fault_pages(s2pt_world_geom(vcpu->world));
@@ -64,7 +69,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* What the CPU leaves in its registers, and AT S1E1R where HPFAR is not to be relied on. */
+/* Decode the registers as the CPU leaves them, and ask by AT S1E1R where HPFAR is not valid. */
 static enum s2pt_status decode(const struct s2pt_mmu_access *access,
 			       const struct s2pt_tlb_answer *answer, struct s2pt_fault *fault)
 {
@@ -78,7 +83,7 @@ static enum s2pt_status decode(const struct s2pt_mmu_access *access,
 
 	if (status != S2PT_DONE || fault->ipa_known)
 		return status;
-	/* PAR_EL1: the guest's stage 1 is the identity. */
+	/* The guest's stage 1 is the identity, so PAR_EL1 has the input address. */
 	return s2pt_fault_locate(fault, access->va, access->ipa & UINT64_C(0x000ffffffffff000));
 }
 
@@ -121,7 +126,10 @@ static enum s2pt_status resolve(struct s2pt_vcpu *vcpu, struct s2pt_vcpu_exit *h
 	struct s2pt_resolution resolution = { .dirty = false };
 	enum s2pt_status status = s2pt_resolve(pt, &handled->fault, backing, &resolution);
 
-	/* While the slot can't go away, and nobody can collect what another vCPU wrote by now. */
+	/*
+	 * The slot can't go away here, and nobody can collect the dirty log between this and what
+	 * another vCPU writes.
+	 */
 	if (resolution.dirty)
 		handled->dirty = s2pt_world_mark_dirty(world, handled->slot, handled->fault.ipa);
 	s2pt_world_leave(world, vcpu);

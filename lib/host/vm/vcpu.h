@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* What a world asks of its vCPUs. */
+
 #ifndef S2PT_HOST_VM_VCPU_H
 #define S2PT_HOST_VM_VCPU_H
-
-/* What a world asks of its vCPUs. */
 
 #include "s2pt/event.h"
 #include "s2pt/host/vcpu.h"
@@ -10,7 +10,7 @@
 /* The hook of a vCPU. */
 void s2pt_vcpu_event(void *ctx, const struct s2pt_event *event);
 
-/* Give its cached pages back. */
+/* Give the pages in a vCPU's stock back to the pool. */
 void s2pt_vcpu_empty_cache(struct s2pt_vcpu *vcpu);
 
 #endif

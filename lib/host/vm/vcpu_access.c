@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* A vCPU's access: tries, answers the fault, and tries again, until it succeeds or can't. */
+
 #include "s2pt/host/vcpu.h"
 #include "world_judge.h"
 #include "world_state.h"
 
 #include <sched.h>
 
-/* Is there a reason not to enter the guest again after a fault? */
+/* Does the fault's answer end the access, rather than have the vCPU enter its guest again? */
 static bool leaves_guest(const struct s2pt_vcpu_exit *handled, enum s2pt_vcpu_end *end)
 {
 	if (handled->status < 0) {
@@ -37,7 +39,7 @@ static void note_longest(struct s2pt_vcpu *vcpu, s2pt_ipa_t ipa, unsigned int fa
 		return;
 	counts->longest_run = faults;
 	counts->longest_ipa = ipa;
-	/* Out of the input space nothing is found, which is as good an answer. */
+	/* Outside of the input space nothing is found, which is a good answer too. */
 	(void)s2pt_lookup(s2pt_world_enter(vcpu->world, vcpu), ipa, &entry);
 	s2pt_world_leave(vcpu->world, vcpu);
 	counts->longest_word = entry.desc.word;
@@ -58,7 +60,10 @@ static void run(struct s2pt_vcpu *vcpu, const struct s2pt_mmu_access *access,
 		outcome->status = s2pt_vcpu_fault(vcpu, access, &outcome->answer, &handled);
 		if (leaves_guest(&handled, &outcome->end))
 			return;
-		/* Where there are fewer CPUs than vCPUs, the one that broke the entry may have none. */
+		/*
+		 * If there are fewer CPUs than vCPUs, the thread that broke the entry may have
+		 * none.
+		 */
 		if (outcome->status == S2PT_BUSY)
 			(void)sched_yield();
 	}

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Makes and deletes a world, and hands out its parts. */
+
 #include "s2pt/host/world.h"
 
 #include "s2pt/host/trace.h"
@@ -185,7 +187,7 @@ bool s2pt_world_delete(struct s2pt_world *world)
 	right = s2pt_world_check(world, NULL);
 	excl = s2pt_world_lock(world);
 	s2pt_world_judge_mark(world->judge, S2PT_CHECK_END, 0);
-	/* Nothing may be owed at the end. */
+	/* No invalidation may be owed at the end. */
 	if (s2pt_world_checker(world))
 		right = right && s2pt_check_count(s2pt_world_checker(world), S2PT_CHECK_RIGHT) == 0;
 	world->ending = true;

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The adversary: at event points some CPU walks for an address nearby, unasked, and caches what it
+ * finds.
+ */
+
 #include "world_adversary.h"
 
 #include "world_judge.h"
@@ -7,12 +12,12 @@
 /* A random number below `most`, which is small. */
 static unsigned int below(uint64_t *random, unsigned int most)
 {
-	/* Knuth's MMIX generator, of which the upper half is good enough. */
+	/* Knuth's MMIX generator; the upper half of its numbers is good enough. */
 	*random = *random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
 	return (unsigned int)(*random >> 33) % most;
 }
 
-/* Where some vCPU was last, or a page beside it: siblings of the entry that is worked on. */
+/* Choose the last address of some vCPU, or a page beside it, whose entry is a sibling. */
 static s2pt_ipa_t choose(struct s2pt_world *world, uint64_t *random)
 {
 	const struct s2pt_geom *geom = s2pt_world_geom(world);
@@ -34,7 +39,10 @@ void s2pt_world_speculate(struct s2pt_world *world, unsigned int cpu)
 	if (world->config.adversary.rate == 0 || world->ending ||
 	    below(random, 1000) >= world->config.adversary.rate)
 		return;
-	/* The CPU of the control functions too: while it invalidates, the guest's table is its own. */
+	/*
+	 * The CPU of the control functions walks too: while it invalidates, the guest's table is
+	 * its own.
+	 */
 	cpu = below(random, world->config.vcpus + 1);
 	s2pt_tlbs_speculate(world->tlbs, cpu, &world->mmu, choose(world, random));
 }

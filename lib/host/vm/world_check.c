@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Adds up what a world counted, and looks for what is wrong with it. */
+
 #include "s2pt/host/world.h"
 #include "world_judge.h"
 #include "world_state.h"
@@ -33,7 +35,7 @@ void s2pt_world_report(struct s2pt_world *world, struct s2pt_world_report *repor
 	report->not_alone = atomic_load(&world->not_alone);
 }
 
-/* Pages of the table, and entries that are held. */
+/* Count the pages of the table, and the entries that are held. */
 static uint64_t count_pages(struct s2pt_world *world, uint64_t *held)
 {
 	const struct s2pt_geom *geom = s2pt_world_geom(world);
@@ -66,7 +68,7 @@ static uint64_t stale_kept(struct s2pt_world *world)
 	return stale;
 }
 
-/* What the TLBs counted that must not be. */
+/* Take over what the TLBs counted and what must not happen. */
 static void count_misuse(struct s2pt_world *world, struct s2pt_world_faults *found)
 {
 	bool may_conflict = world->config.bbm >= 2;
@@ -101,7 +103,7 @@ bool s2pt_world_check(struct s2pt_world *world, struct s2pt_world_faults *faults
 	found.pages_leaked = pool.live > pages ? pool.live - pages : 0;
 	found.pages_misused = pool.double_releases + pool.wild_releases + pool.written_after +
 			      pool.walked_after + pool.strays;
-	/* Pages in the table that are not live. */
+	/* The table has pages that are not live. */
 	if (pool.live < pages)
 		found.pages_misused += pages - pool.live;
 	found.not_alone = atomic_load(&world->not_alone);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The world's lock and its control functions: unmap, protect, age, split. */
+
 #include "world_control.h"
 
 #include "s2pt/host/trace.h"
@@ -7,7 +9,7 @@
 #include "world_ops.h"
 #include "world_state.h"
 
-/* Retired tables after which a vCPU waits for a grace period. */
+/* Number of retired tables at which a vCPU waits for a grace period. */
 #define DRAIN_AT 64
 
 void s2pt_world_event(void *ctx, const struct s2pt_event *event)
@@ -23,22 +25,23 @@ void s2pt_world_event(void *ctx, const struct s2pt_event *event)
 	s2pt_world_judge_before(world->judge, event);
 }
 
-/* Let the vCPUs that are at the table leave. */
+/* Wait until no vCPU is at the table. */
 static void wait_for_vcpus(struct s2pt_world *world)
 {
 	for (unsigned int i = 0; i < world->config.vcpus; i++) {
 		unsigned int looks = 0;
 
-		/* Pairs with the release in `s2pt_world_leave`: what it did is seen. */
+		/* Pairs with the release in `s2pt_world_leave`: what the vCPU did is seen. */
 		while (atomic_load(&world->vcpu[i].here))
 			s2pt_delay_pass(++looks < 1000 ? 1 : 150000);
 	}
 }
 
 /*
- * Either the vCPU sees that a writer has come, or the writer sees that the vCPU is there: both
- * write before they read, and sequential consistency rules out that both miss the other.  Exchanges,
- * not stores: QEMU 7.2 lets a load-acquire overtake a store-release on x86.
+ * Announce a vCPU at the table.  Either the vCPU sees that a writer has come, or the writer sees
+ * that the vCPU is there: both write before they read, and sequential consistency rules out that
+ * both miss the other.  Exchanges, not stores: QEMU 7.2 lets a load-acquire overtake a
+ * store-release on x86.
  */
 static void come_to_table(struct s2pt_world *world, struct s2pt_vcpu *vcpu)
 {
@@ -70,7 +73,7 @@ void s2pt_world_unlock(struct s2pt_world *world, struct s2pt_gather *gather)
 	s2pt_world_judge_mark(world->judge, S2PT_CHECK_BESIDE, s2pt_world_control_cpu(world));
 	atomic_store(&world->writer, false);
 	pthread_mutex_unlock(&world->gate);
-	/* As KVM does: the invalidation may run beside faults, and pages are freed after it. */
+	/* The invalidation may run beside faults, and pages are freed after it, as in KVM. */
 	if (gather)
 		s2pt_gather_flush(&world->pt, gather);
 	s2pt_world_judge_mark(world->judge, S2PT_CHECK_LEAVE, s2pt_world_control_cpu(world));
@@ -118,7 +121,7 @@ enum s2pt_status s2pt_world_unmap(struct s2pt_world *world, const struct s2pt_ra
 	s2pt_gather_init(&gather);
 	s2pt_invalidate_begin(excl);
 	status = s2pt_unmap(excl, range, world->config.features.range ? &gather : NULL);
-	/* Before the host may give the pages to somebody else. */
+	/* The invalidation comes before the host may give the pages to somebody else. */
 	s2pt_gather_flush(&world->pt, &gather);
 	s2pt_invalidate_end(excl);
 	s2pt_world_unlock(world, NULL);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The dirty logs of slots: marking, reading and clearing pages. */
+
 #include "world_dirty.h"
 
 #include "world_state.h"
 
-/* Under the lock: the slot if it is there and is logged. */
+/* The slot, if it is there and is logged.  Under the lock. */
 static struct slot *logged(struct s2pt_world *world, int number)
 {
 	struct slot *slots = s2pt_world_slots(world);
@@ -26,7 +28,7 @@ bool s2pt_world_mark_dirty(struct s2pt_world *world, int number, s2pt_ipa_t ipa)
 	if (!slot || ipa < slot->slot.ipa || ipa - slot->slot.ipa >= slot->slot.size)
 		return false;
 	page = (ipa - slot->slot.ipa) >> s2pt_world_geom(world)->granule;
-	/* Release: who collects the bit sees what was done to the table before. */
+	/* Release: a collector that sees the bit sees what was done to the table before. */
 	(void)atomic_fetch_or_explicit(&slot->dirty[page / 64], UINT64_C(1) << (page % 64),
 				       memory_order_release);
 	return true;
@@ -37,7 +39,7 @@ static bool bit(const uint64_t *bitmap, uint64_t page)
 	return bitmap[page / 64] >> (page % 64) & 1;
 }
 
-/* The end of the run of pages from `page` on whose bits are as that one's. */
+/* The end of a run of pages from `page` on whose bits are equal. */
 static uint64_t run_end(const uint64_t *bitmap, uint64_t page, uint64_t pages)
 {
 	bool set = bit(bitmap, page);
@@ -51,7 +53,7 @@ static uint64_t run_end(const uint64_t *bitmap, uint64_t page, uint64_t pages)
 	return page < pages ? page : pages;
 }
 
-/* Take write permission from the pages in the bitmap; how many there are in `count`. */
+/* Take write permission from the pages in the bitmap; `count` tells how many there are. */
 static enum s2pt_status protect_pages(struct s2pt_excl excl, const struct slot *slot,
 				      const uint64_t *bitmap, struct s2pt_gather *gather,
 				      uint64_t *count)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The dirty logs of slots. */
+
 #ifndef S2PT_HOST_VM_WORLD_DIRTY_H
 #define S2PT_HOST_VM_WORLD_DIRTY_H
-
-/* The dirty logs of slots. */
 
 #include "s2pt/host/world.h"
 

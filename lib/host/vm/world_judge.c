@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tells the checker of a world, and whoever records, what happens, in the order in which it
+ * happens.
+ */
+
 #include "world_judge.h"
 
 #include "s2pt/table.h"
@@ -9,12 +14,12 @@
 #include <pthread.h>
 
 /*
- * The checker of a world.  From the event before a store to that after it the lock is held, so
- * that the checker sees stores in the order in which they happen.
+ * The lock is held from the event before a store to the one after it, so that stores are told in
+ * the order in which they happen.
  */
 
 struct world_judge {
-	/* NULL: only `on_event` wants to know. */
+	/* The checker; NULL if only `on_event` is to be told. */
 	struct s2pt_check *check;
 	void (*on_event)(void *ctx, const struct s2pt_check_event *event);
 	void *ctx;
@@ -54,7 +59,7 @@ struct world_judge *s2pt_world_judge_new(const struct s2pt_world_config *config,
 		free(judge);
 		return NULL;
 	}
-	/* A hook may run an operation of its own in the middle of another. */
+	/* A hook may run an operation of its own in the middle of another one. */
 	pthread_mutexattr_init(&attr);
 	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
 	pthread_mutex_init(&judge->lock, &attr);
@@ -76,7 +81,7 @@ const struct s2pt_check *s2pt_world_judge_check(const struct world_judge *judge)
 	return judge ? judge->check : NULL;
 }
 
-/* Under the lock. */
+/* Tell an event, under the lock. */
 static void pass_on(struct world_judge *judge, const struct s2pt_check_event *event)
 {
 	if (judge->check)
@@ -172,7 +177,7 @@ void s2pt_world_judge_after(struct world_judge *judge, unsigned int cpu,
 	if (!judge || (event->kind != S2PT_EVENT_WON && event->kind != S2PT_EVENT_MADE &&
 		       event->kind != S2PT_EVENT_LOST))
 		return;
-	/* What a store was over is not known for certain. */
+	/* The word under a store is not known for certain. */
 	if (store.kind == S2PT_CHECK_RELEASE)
 		store.found = 0;
 	store.at = s2pt_pool_pa(judge->pool, event->slot);

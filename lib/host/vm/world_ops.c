@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The callbacks of a world's table: pages, invalidations and cache maintenance, counted for the CPU
+ * of the calling thread.
+ */
+
 #include "world_ops.h"
 
 #include "s2pt/host/trace.h"
 #include "world_judge.h"
 #include "world_state.h"
 
-/* Where the calling thread runs, for local invalidations. */
+/* The CPU on which the calling thread runs, for local invalidations. */
 static _Thread_local struct {
 	const struct s2pt_world *world;
 	unsigned int cpu;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The slots of a world: adding, changing, removing, finding, and switching their logging. */
+
 #include "world_slot.h"
 
 #include "world_state.h"
@@ -35,7 +37,7 @@ static _Atomic(uint64_t) *make_bitmap(const struct s2pt_world *world, const stru
 	return calloc(words_of(world, slot), sizeof(_Atomic(uint64_t)));
 }
 
-/* Under the lock for writing; the place for a new slot, or -1. */
+/* The number for a new slot, or -1.  Under the lock for writing. */
 static int place_for(struct s2pt_world *world, const struct s2pt_slot *slot)
 {
 	int place = -1;
@@ -49,7 +51,9 @@ static int place_for(struct s2pt_world *world, const struct s2pt_slot *slot)
 	return place;
 }
 
-/* Under the lock for writing.  When it is done nobody looks at the slot as it was. */
+/*
+ * Put a slot into the array, under the lock for writing.  No vCPU looks at the old slot afterwards.
+ */
 static void put(struct s2pt_world *world, int number, struct slot slot)
 {
 	struct slot *now = s2pt_world_slots(world);
@@ -85,8 +89,8 @@ int s2pt_world_slot_add(struct s2pt_world *world, const struct s2pt_slot *slot)
 }
 
 /*
- * Under the lock: who looked the slot up before this finds the sample out of date when it comes to
- * resolve, so that no fault is answered by what was true of the slot once.
+ * Replace a slot, under the lock.  A vCPU that looked the slot up before finds its sample out of
+ * date when it comes to resolve, so that no fault is answered by what the slot was.
  */
 static enum s2pt_status replace(struct s2pt_world *world, struct s2pt_excl excl, int number,
 				const struct slot *by)
@@ -128,7 +132,7 @@ enum s2pt_status s2pt_world_slot_change(struct s2pt_world *world, int number,
 	    slot->ipa == s2pt_world_slots(world)[number].slot.ipa &&
 	    slot->size == s2pt_world_slots(world)[number].slot.size) {
 		struct slot by = s2pt_world_slots(world)[number];
-		/* Logging has functions of its own. */
+		/* Logging is switched by functions of its own. */
 		bool logging = by.slot.logging;
 
 		by.slot = *slot;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The state of a world: its parts, its lock, its slots and vCPUs. */
+
 #ifndef S2PT_HOST_VM_WORLD_STATE_H
 #define S2PT_HOST_VM_WORLD_STATE_H
-
-/* A world: its parts, its lock, its slots and vCPUs. */
 
 #include "host/memory/alone.h"
 #include "s2pt/host/rcu.h"
@@ -21,28 +21,31 @@ struct s2pt_world {
 	struct s2pt_tlbs *tlbs;
 	struct s2pt_invalidator *invalidator;
 	struct s2pt_rcu_queue *queue;
-	/* NULL: nobody looks on. */
+	/* The checker and the recorder; NULL if there is neither. */
 	struct world_judge *judge;
 	struct alone_watch watch;
 	struct s2pt_hook hook;
 	const struct s2pt_hook *before;
-	/* The control functions, one after the other. */
+	/* Held by a control function, so that they run one after the other. */
 	pthread_mutex_t control;
 	/*
-	 * KVM's mmu_lock, of which a vCPU that reads writes nothing but its own `here`.  The gate is
-	 * held by a writer from its wish to its end; readers that meet one wait for it.
+	 * KVM's mmu_lock.  A vCPU that takes it for reading writes nothing but its own `here`.  A
+	 * writer holds the gate from its wish to its end; readers that meet one wait for it.
 	 */
 	pthread_mutex_t gate;
 	atomic_bool writer;
-	/* The present ones of the two, `S2PT_SLOTS`: read in a read section, exchanged as writer. */
+	/*
+	 * The present one of two arrays of `S2PT_SLOTS` slots: read in a read section, exchanged
+	 * under the lock for writing.
+	 */
 	_Atomic(struct slot *) slots;
 	struct slot slot_tables[2][S2PT_SLOTS];
-	/* As in a vCPU. */
+	/* State of the random numbers for what CPUs do unasked while a control function runs. */
 	uint64_t random;
-	/* The table is being destroyed: nobody walks it any more. */
+	/* The table is being destroyed, so that no MMU walks it any more. */
 	bool ending;
 	_Atomic(uint64_t) not_alone;
-	/* Of the control functions, and of threads that are on no CPU of this world. */
+	/* Counts of the control functions, and of threads that are on no CPU of this world. */
 	struct tally tally;
 	struct s2pt_vcpu vcpu[];
 };
@@ -58,10 +61,10 @@ static inline const struct s2pt_geom *s2pt_world_geom(const struct s2pt_world *w
 	return &world->config.format.geom;
 }
 
-/* Those that are present.  For the writer, or in a read section. */
+/* The present slots; for the writer, or in a read section. */
 static inline struct slot *s2pt_world_slots(struct s2pt_world *world)
 {
-	/* Acquire; pairs with the release with which they were exchanged. */
+	/* Acquire; pairs with the release of the exchange. */
 	return atomic_load_explicit(&world->slots, memory_order_acquire);
 }
 
