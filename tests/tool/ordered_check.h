@@ -4,7 +4,7 @@
 #ifndef ORDERED_CHECK_H
 #define ORDERED_CHECK_H
 
-#include "storm/ordered/parts.h"
+#include "storm/ordered/ordered.h"
 #include "trace_text.h"
 
 /* The files that are written into a folder. */

@@ -5,7 +5,7 @@
 #define STORM_ARGS_H
 
 #include "options.h"
-#include "storm/ordered/ordered.h"
+#include "storm/ordered/options.h"
 
 /* What the command line asks for. */
 struct storm_call {

@@ -10,6 +10,7 @@
 #include "rows.h"
 #include "run.h"
 #include "scenario.h"
+#include "storm/ordered/ordered.h"
 #include "table.h"
 
 #include <errno.h>

@@ -4,8 +4,13 @@
  * flag, clean.
  */
 
-#include "common/trace/trace.h"
-#include "parts.h"
+#include "alone.h"
+
+#include "engine.h"
+#include "fault.h"
+#include "op.h"
+#include "race.h"
+#include "s2pt/exclusive.h"
 
 static uint64_t pieces(uint64_t size, uint64_t piece)
 {

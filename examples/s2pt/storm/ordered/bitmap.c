@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reads the dirty bitmaps of a trace from their CSV file. */
 
+#include "bitmap.h"
+
 #include "common/args.h"
 #include "common/trace/csv_file.h"
 #include "common/trace/trace.h"
-#include "files.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -3,8 +3,8 @@
 
 #include "engine.h"
 
-#include "common/trace/trace.h"
 #include "judge.h"
+#include "s2pt/exclusive.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -8,33 +8,8 @@
 #define ORDERED_ENGINE_H
 
 #include "common/trace/trace.h"
-#include "s2pt/exclusive.h"
-#include "s2pt/host/check.h"
-#include "s2pt/host/hook.h"
-#include "s2pt/host/pool.h"
-
-/* What all tables of a replay share. */
-struct engine {
-	struct s2pt_pool *pool;
-	/* The requests since engine_forget(), without those for nothing but a barrier. */
-	struct s2pt_tlbi *requests;
-	size_t n_requests;
-	/* The hook that is told of stores, and the table to which each page of the pool belongs. */
-	struct s2pt_hook hook;
-	struct engine_table **owners;
-	size_t n_owners;
-	bool failed;
-};
-
-/* The table of one VM. */
-struct engine_table {
-	struct s2pt pt;
-	struct engine *engine;
-	/* The table's checker. */
-	struct s2pt_check *check;
-	struct s2pt_tlb_features features;
-	bool made;
-};
+#include "engine_table.h"
+#include "s2pt/decide.h"
 
 /* What the tables of a trace have in common. */
 struct engine_config {

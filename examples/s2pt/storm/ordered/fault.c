@@ -4,8 +4,10 @@
  * did.
  */
 
+#include "fault.h"
+
 #include "common/trace/kind.h"
-#include "parts.h"
+#include "engine.h"
 
 #include <stdio.h>
 

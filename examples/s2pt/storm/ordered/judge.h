@@ -4,7 +4,7 @@
 #ifndef ORDERED_JUDGE_H
 #define ORDERED_JUDGE_H
 
-#include "engine.h"
+#include "engine_table.h"
 
 /* Begin and end to tell the checkers of the stores of this thread. */
 void engine_judge_open(struct engine *engine);

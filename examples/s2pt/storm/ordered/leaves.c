@@ -4,10 +4,10 @@
  * they were taken.
  */
 
+#include "leaves.h"
+
 #include "common/args.h"
 #include "common/trace/csv_file.h"
-#include "common/trace/trace.h"
-#include "files.h"
 
 #include <dirent.h>
 #include <errno.h>

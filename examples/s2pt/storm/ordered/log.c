@@ -6,14 +6,12 @@
 
 #include "log.h"
 
+#include "read.h"
+#include "tlbi.h"
+
 #include <stdlib.h>
 
 #define WORD 64
-
-uint64_t log_words(const struct replay *replay, const struct trace_slot *slot)
-{
-	return (slot->size / replay_page(replay) + WORD - 1) / WORD;
-}
 
 /* Does the trace have pages that are protected again outside of the reading of bitmaps? */
 static bool clears_apart(const struct trace *trace)

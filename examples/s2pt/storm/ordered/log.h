@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What log.c and read.c share: the bit sets of a slot's dirty log. */
+/* Dirty logs: which pages must be reported, which are protected again, and when. */
 
 #ifndef ORDERED_LOG_H
 #define ORDERED_LOG_H
 
-#include "parts.h"
+#include "state.h"
 
-/* Number of words in a slot's bit sets. */
-uint64_t log_words(const struct replay *replay, const struct trace_slot *slot);
-
-/* read.c: the reading of a bitmap begins, and ends, at two marks. */
-void log_read_begin(struct replay *replay, const struct trace_mark *mark, struct replay_slot *log);
-void log_read_end(struct replay *replay, const struct trace_mark *mark, struct replay_slot *log);
-/* The pages of a word that may be dirty still, since they were reported and protected at once. */
-uint64_t log_again(const struct replay_slot *log, uint64_t word);
-/* The pages of a word are protected again: remember those that are being reported. */
-void log_protect_again(struct replay *replay, uint32_t vm, uint32_t slot, uint64_t word);
-/* The first pages are about to be protected again: what is dirty now has been read. */
-void log_read_first(struct replay *replay, uint32_t vm, uint32_t slot);
+/* The rows that are about dirty logging. */
+void log_mark(struct replay *replay, const struct trace_mark *mark);
+void log_dirty(struct replay *replay, const struct trace_row *row);
+void log_mask(struct replay *replay, const struct trace_row *row);
+/* An operation gave write permission, or did not. */
+void log_expect(struct replay *replay, const struct replay_op *op, bool writable);
+/* The page that the thread had to report dirty must have been reported by now. */
+void log_settle(struct replay *replay, struct replay_thread *thread);
+bool log_open(struct replay *replay);
+void log_close(struct replay *replay);
 
 #endif

@@ -4,9 +4,16 @@
  * their return.
  */
 
+#include "op.h"
+
 #include "common/trace/kind.h"
-#include "common/trace/trace.h"
-#include "parts.h"
+#include "engine.h"
+#include "fault.h"
+#include "map.h"
+#include "race.h"
+#include "relax.h"
+#include "s2pt/exclusive.h"
+#include "tlbi.h"
 
 bool op_beside(const struct replay *replay, const struct trace_row *row)
 {

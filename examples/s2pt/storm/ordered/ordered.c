@@ -8,7 +8,7 @@
 
 #include "cmd.h"
 #include "common/trace/file.h"
-#include "parts.h"
+#include "replay.h"
 #include "s2pt/regs.h"
 
 #include <error.h>

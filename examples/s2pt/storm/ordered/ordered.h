@@ -7,53 +7,17 @@
 #ifndef ORDERED_H
 #define ORDERED_H
 
-#include "s2pt/decide.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-
-/* A property of the host, which the user sets or the trace tells. */
-enum ordered_choice {
-	ORDERED_AS_TRACED,
-	ORDERED_NO,
-	ORDERED_YES,
-};
-
-/* The Linux that was recorded. */
-enum ordered_like {
-	ORDERED_LIKE_TRACED,
-	/* A Linux that takes faults one at a time. */
-	ORDERED_LIKE_6_1,
-	/* A Linux that takes faults beside each other. */
-	ORDERED_LIKE_6_12,
-};
-
-/* What is replayed, and how. */
-struct ordered_options {
-	/* The traces. */
-	const char *const *paths;
-	size_t n_paths;
-	/* The policy.  S2PT_KVM agrees with the record; for others the differences are listed. */
-	enum s2pt_policy policy;
-	enum ordered_like like;
-	enum ordered_choice fwb;
-	enum ordered_choice lpa2;
-	enum ordered_choice hardware_af;
-	/* log2 of the page size; 0: as in the trace. */
-	unsigned int granule;
-	/* Directory of the snapshots; NULL: ../snapshots, seen from each trace. */
-	const char *snapshots;
-	/* File of the dirty bitmaps; NULL: ../dirty/NAME.dirty.csv.xz, seen from each trace. */
-	const char *dirty;
-	/* Most disagreements that are listed for each trace. */
-	size_t listed;
-	bool json;
-};
+#include "options.h"
+#include "report.h"
 
 /*
  * Replay.  Returns an exit status: CMD_FINE only if all agreed, CMD_FOUND, or CMD_BAD after a
  * message.
  */
 int ordered_run(const struct ordered_options *options);
+
+/* Load and replay one trace, with its files; false after a message. */
+bool ordered_one(const struct ordered_options *options, const char *path,
+		 struct ordered_report *report);
 
 #endif

@@ -4,8 +4,10 @@
  * one out early if that fits.
  */
 
-#include "common/trace/trace.h"
-#include "parts.h"
+#include "race.h"
+
+#include "carry_out.h"
+#include "engine.h"
 
 #include <string.h>
 

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Replays the reading of dirty bitmaps, and compares each with what must and may be in it. */
 
-#include "log.h"
+#include "read.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define WORD 64
+
+uint64_t log_words(const struct replay *replay, const struct trace_slot *slot)
+{
+	return (slot->size / replay_page(replay) + WORD - 1) / WORD;
+}
 
 /*
  * Find the pages of vCPUs that reported one and have done nothing since: their bit may not be set

@@ -4,23 +4,19 @@
  * at the end.
  */
 
-#include "common/trace/trace.h"
-#include "parts.h"
+#include "replay.h"
+
+#include "alone.h"
+#include "engine.h"
+#include "fault.h"
+#include "log.h"
+#include "op.h"
+#include "snapshot.h"
+#include "tlbi.h"
 
 #include <error.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct replay_slot *replay_slot_at(struct replay *replay, uint32_t vm, uint64_t ipa,
-				   const struct trace_slot **slot)
-{
-	const struct trace_vm *owner = &replay->trace->vms[vm];
-	const struct trace_slot *found = trace_slot_at(owner, ipa, replay->now);
-
-	if (slot)
-		*slot = found;
-	return found ? &replay->vms[vm].slots[found - owner->slots] : NULL;
-}
 
 static bool changes_host(enum trace_kind kind)
 {

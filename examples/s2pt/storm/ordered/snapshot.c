@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Compares the tables of a replay with the snapshots of the host's memory. */
 
-#include "parts.h"
+#include "snapshot.h"
+
 #include "s2pt/regs.h"
 
 /* The access flag in a leaf, which hardware may set. */

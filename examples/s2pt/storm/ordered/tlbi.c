@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Compares the invalidations that libs2pt asks for with those that KVM made. */
 
+#include "tlbi.h"
+
 #include "common/trace/kind.h"
-#include "parts.h"
+#include "engine.h"
 
 #include <stdio.h>
 

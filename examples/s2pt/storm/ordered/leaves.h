@@ -1,41 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The files that belong to a trace: dirty bitmaps, and snapshots of the tables. */
+/* The files of snapshots of the tables that belong to a trace. */
 
-#ifndef ORDERED_FILES_H
-#define ORDERED_FILES_H
+#ifndef ORDERED_LEAVES_H
+#define ORDERED_LEAVES_H
 
 #include "common/registers.h"
 #include "common/trace/trace.h"
-
-/* Pages of a slot, from `first` to `last`. */
-struct bitmap_run {
-	uint32_t first;
-	uint32_t last;
-};
-
-/* One bitmap that KVM_GET_DIRTY_LOG returned. */
-struct bitmap {
-	char *vm;
-	unsigned int slot;
-	unsigned int iteration;
-	struct bitmap_run *runs;
-	size_t n_runs;
-};
-
-/* All bitmaps of a trace. */
-struct bitmaps {
-	struct bitmap *at;
-	size_t count;
-};
-
-/* Load the bitmaps.  False after a message; nothing is to be freed then. */
-bool bitmaps_load(struct bitmaps *bitmaps, const char *path);
-
-/* Find a bitmap; NULL if there is none. */
-const struct bitmap *bitmaps_find(const struct bitmaps *bitmaps, const char *vm, unsigned int slot,
-				  unsigned int iteration);
-
-void bitmaps_free(struct bitmaps *bitmaps);
 
 /* A leaf of a snapshot. */
 struct snapshot_leaf {

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * What the files of the ordered replay share: the state of the replay, its VMs, threads and
- * operations.
- */
+/* The state of an ordered replay: its VMs with their tables and slots, threads and operations. */
 
-#ifndef ORDERED_PARTS_H
-#define ORDERED_PARTS_H
+#ifndef ORDERED_STATE_H
+#define ORDERED_STATE_H
 
+#include "bitmap.h"
 #include "common/trace/host.h"
-#include "engine.h"
-#include "files.h"
-#include "ordered.h"
+#include "engine_table.h"
+#include "leaves.h"
+#include "options.h"
 #include "report.h"
 #include "s2pt/fault.h"
+#include "s2pt/gather.h"
 
 /* Most invalidations of a map or relax. */
 #define EARLY_REQUESTS 4
@@ -164,80 +163,6 @@ struct replay {
 	/* There was no memory. */
 	bool failed;
 };
-
-/* ordered.c: load and replay one trace, with its files; false after a message. */
-bool ordered_one(const struct ordered_options *options, const char *path,
-		 struct ordered_report *report);
-
-/* replay.c: replay all rows; false after a message. */
-bool replay_run(struct replay *replay);
-
-/* op.c: the entry row and the return row of an operation. */
-void op_begin(struct replay *replay, const struct trace_row *row);
-void op_end(struct replay *replay, const struct trace_row *row);
-/* Is another thread in an operation on this VM? */
-bool op_beside(const struct replay *replay, const struct trace_row *row);
-
-/* map.c, relax.c: compare a map or relax at its return row. */
-void map_end(struct replay *replay, struct replay_op *op, const struct trace_row *back);
-void relax_end(struct replay *replay, struct replay_op *op, const struct trace_row *back);
-/* map.c, relax.c: carry the operation out. */
-enum s2pt_status map_do(struct replay *replay, const struct replay_op *op);
-enum s2pt_status relax_do(struct replay *replay, const struct replay_op *op);
-
-/* race.c is about operations that run beside each other. */
-/* Find the highest level at which the operation may write. */
-void race_reach(struct replay *replay, struct replay_op *op);
-/* Was another operation on the same entry under way? */
-bool race_in_flight(const struct replay *replay, const struct replay_op *op);
-/*
- * Carry out an open operation on the same entry early, one that will succeed; false if there is
- * none.
- */
-bool race_linearise(struct replay *replay, const struct replay_op *op);
-/* Remember a finished operation. */
-void race_remember(struct replay *replay, const struct replay_op *op);
-
-/* tlbi.c is about invalidations. */
-/* Compare what an operation asked for with the rows inside of it. */
-void tlbi_compare(struct replay *replay, const struct replay_op *op);
-/* Compare for an unmap whose leaves were gathered. */
-void tlbi_compare_gathered(struct replay *replay, const struct replay_op *op,
-			   struct s2pt_gather *gather);
-/*
- * Check that the record has exactly one invalidation, on the thread's own CPU and without a hint.
- */
-void tlbi_compare_unhinted(struct replay *replay, const struct replay_op *op);
-/* Take a row of an invalidation that lies outside of operations. */
-void tlbi_row(struct replay *replay, const struct trace_row *row);
-/* The thread has gone on, so that nothing may be owed by its split. */
-void tlbi_settle(struct replay *replay, struct replay_thread *thread);
-/* Nothing may be owed for write-protection any more. */
-void tlbi_settle_vm(struct replay *replay, struct replay_vm *vm);
-
-/* alone.c: a row of write-protect, split, age, set the access flag, or clean. */
-void alone_row(struct replay *replay, const struct trace_row *row);
-
-/* fault.c: a row of a fault. */
-void fault_begin(struct replay *replay, const struct trace_row *row);
-/* An operation answers the thread's fault, if there is one; false if there is none. */
-bool fault_answer(struct replay *replay, const struct trace_row *row, struct replay_op *op);
-/* The fault will get no answer. */
-void fault_drop(struct replay *replay, struct replay_thread *thread, bool end);
-
-/* log.c: the rows that are about dirty logging. */
-void log_mark(struct replay *replay, const struct trace_mark *mark);
-void log_dirty(struct replay *replay, const struct trace_row *row);
-void log_mask(struct replay *replay, const struct trace_row *row);
-/* An operation gave write permission, or did not. */
-void log_expect(struct replay *replay, const struct replay_op *op, bool writable);
-/* The page that the thread had to report dirty must have been reported by now. */
-void log_settle(struct replay *replay, struct replay_thread *thread);
-bool log_open(struct replay *replay);
-void log_close(struct replay *replay);
-
-/* snapshot.c: compare the tables with the snapshots of the present row. */
-void snapshot_row(struct replay *replay);
 
 /* The log of the slot that covers `ipa` now; NULL if none does. */
 struct replay_slot *replay_slot_at(struct replay *replay, uint32_t vm, uint64_t ipa,

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A map or a relax is carried out on the tables. */
+
+#ifndef ORDERED_CARRY_OUT_H
+#define ORDERED_CARRY_OUT_H
+
+#include "state.h"
+
+enum s2pt_status map_do(struct replay *replay, const struct replay_op *op);
+enum s2pt_status relax_do(struct replay *replay, const struct replay_op *op);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Maps. */
+
+#ifndef ORDERED_MAP_H
+#define ORDERED_MAP_H
+
+#include "state.h"
+
+/* Compare a map at its return row. */
+void map_end(struct replay *replay, struct replay_op *op, const struct trace_row *back);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Relaxes. */
+
+#ifndef ORDERED_RELAX_H
+#define ORDERED_RELAX_H
+
+#include "state.h"
+
+/* Compare a relax at its return row. */
+void relax_end(struct replay *replay, struct replay_op *op, const struct trace_row *back);
+
+#endif
