@@ -209,6 +209,7 @@ static json_t *dump_tree(struct dump *dump, const struct source_tree *tree, size
 		dump->runs = json_array();
 	if (dump->form == TEXT)
 		source_describe(tree, stdout);
+	source_check(tree, &findings);
 	tree_visit(tree, &visitor, &totals, &findings);
 	end_run(dump);
 	if (dump->form == TEXT) {

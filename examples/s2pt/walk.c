@@ -139,11 +139,12 @@ static const char *updates_text(unsigned int updates)
 }
 
 static void print_text(const struct walk_args *args, const struct source_tree *tree,
-		       const struct s2pt_mmu_walk *walk)
+		       const struct s2pt_mmu_walk *walk, const struct findings *findings)
 {
 	struct s2pt_mmu_syndrome syndrome;
 
 	source_describe(tree, stdout);
+	findings_print(findings, stdout, "! ");
 	for (unsigned int i = 0; i < walk->steps; i++)
 		print_step(tree, &walk->step[i]);
 	if (walk->has_leaf)
@@ -184,7 +185,7 @@ static json_t *leaf_json(const struct s2pt_mmu_leaf *leaf)
 }
 
 static void print_json(const struct walk_args *args, const struct source_tree *tree,
-		       const struct s2pt_mmu_walk *walk)
+		       const struct s2pt_mmu_walk *walk, const struct findings *findings)
 {
 	json_t *root = json_object();
 	json_t *steps = json_array();
@@ -192,6 +193,7 @@ static void print_json(const struct walk_args *args, const struct source_tree *t
 	for (unsigned int i = 0; i < walk->steps; i++)
 		json_array_append_new(steps, step_json(&walk->step[i]));
 	json_object_set_new(root, "registers", source_json(tree));
+	json_object_set_new(root, "problems", findings_json(findings));
 	json_object_set_new(root, "ipa", json_hex(args->access.ipa));
 	json_object_set_new(root, "steps", steps);
 	if (walk->has_leaf)
@@ -253,11 +255,13 @@ int cmd_walk(int argc, char **argv)
 	findings_print(&findings, stderr, "");
 	findings_clear(&findings);
 	if (choose_tree(&args, &tree)) {
+		source_check(&tree, &findings);
 		s2pt_mmu_walk(&tree.mmu, &args.access, &walk);
 		if (args.json)
-			print_json(&args, &tree, &walk);
+			print_json(&args, &tree, &walk, &findings);
 		else
-			print_text(&args, &tree, &walk);
+			print_text(&args, &tree, &walk, &findings);
+		findings_clear(&findings);
 		status = walk.end == S2PT_MMU_TRANSLATED ? CMD_FINE : CMD_FOUND;
 	}
 	source_close(&args.source);

@@ -154,6 +154,18 @@ static inline unsigned int s2pt_root_entries(const struct s2pt_geom *geom)
 	return 1U << (geom->ipa_bits - s2pt_level_shift(geom, geom->start_level));
 }
 
+/**
+ * Bytes that the root must be aligned to for the MMU: the size of the entries that can be reached,
+ * but 64 at least with 52-bit output addresses, whose high bits take the place of low ones
+ * (`VTTBR_EL2`.BADDR).
+ */
+static inline uint64_t s2pt_root_align(const struct s2pt_geom *geom)
+{
+	uint64_t size = UINT64_C(8) * s2pt_root_entries(geom);
+
+	return geom->pa_bits == 52 && size < 64 ? 64 : size;
+}
+
 /** The first input address that is too large. */
 static inline s2pt_ipa_t s2pt_ipa_end(const struct s2pt_geom *geom)
 {

@@ -81,12 +81,18 @@ struct s2pt_vtcr_extra {
 
 /** The fields of `VTTBR_EL2`. */
 struct s2pt_vttbr {
-	/** Where the root lies; aligned to `s2pt_root_size`. */
+	/** Where the root lies; aligned to `s2pt_root_align`. */
 	s2pt_pa_t root;
 	/** The VMID, 8 or 16 bits. */
 	unsigned int vmid;
 	/** CnP: the entries may be shared with other CPUs. */
 	bool common;
+	/**
+	 * Bits of the address that were found set although the root's alignment forbids them; not
+	 * looked at by composing.  The architecture leaves CONSTRAINED UNPREDICTABLE whether they
+	 * count as zero, as `root` has it, or corrupt the addresses of walks in these bits.
+	 */
+	uint64_t stray;
 };
 
 /**
@@ -140,14 +146,15 @@ enum s2pt_status s2pt_vtcr_parse_for(struct s2pt_geom *geom, struct s2pt_vtcr_ex
 
 /**
  * Compose `VTTBR_EL2`.  With 52-bit output addresses PA[51:48] go to bits 5:2.
- * `S2PT_EINVAL`: the root is not aligned to its size; `S2PT_ERANGE`: it lies beyond the output
- * space, or the VMID has more than 16 bits.
+ * `S2PT_EINVAL`: the root is not aligned to `s2pt_root_align`; `S2PT_ERANGE`: it lies beyond the
+ * output space, or the VMID has more than 16 bits.
  */
 enum s2pt_status s2pt_vttbr_compose(const struct s2pt_geom *geom, const struct s2pt_vttbr *fields,
 				    uint64_t *vttbr);
 
 /**
- * Take `VTTBR_EL2` apart; low bits of the address that the root's alignment forbids are dropped.
+ * Take `VTTBR_EL2` apart.  Bits of the address that the root's alignment forbids count as zero and
+ * are told in `stray`.
  */
 void s2pt_vttbr_parse(const struct s2pt_geom *geom, uint64_t vttbr, struct s2pt_vttbr *fields);
 

@@ -240,9 +240,7 @@ enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra 
 enum s2pt_status s2pt_vttbr_compose(const struct s2pt_geom *geom, const struct s2pt_vttbr *fields,
 				    uint64_t *vttbr)
 {
-	uint64_t size = s2pt_root_size(geom);
-
-	if (fields->root & (size - 1))
+	if (fields->root & (s2pt_root_align(geom) - 1))
 		return S2PT_EINVAL;
 	/* The root is aligned and both are powers of two: its first byte stands for all. */
 	if (fields->root >= s2pt_pa_end(geom) || fields->vmid > 0xffff)
@@ -254,9 +252,11 @@ enum s2pt_status s2pt_vttbr_compose(const struct s2pt_geom *geom, const struct s
 
 void s2pt_vttbr_parse(const struct s2pt_geom *geom, uint64_t vttbr, struct s2pt_vttbr *fields)
 {
-	uint64_t high = geom->pa_bits == 52 ? (vttbr & VTTBR_HIGH) << VTTBR_HIGH_DOWN : 0;
+	uint64_t below = s2pt_root_align(geom) - 1;
+	uint64_t high = geom->pa_bits == 52 ? vttbr & VTTBR_HIGH : 0;
 
-	fields->root = (vttbr & VTTBR_BADDR & ~(s2pt_root_size(geom) - 1)) | high;
+	fields->root = (vttbr & VTTBR_BADDR & ~below) | high << VTTBR_HIGH_DOWN;
 	fields->vmid = (unsigned int)(vttbr >> VTTBR_VMID_SHIFT);
 	fields->common = (vttbr & VTTBR_CNP) != 0;
+	fields->stray = vttbr & VTTBR_BADDR & below & ~high;
 }

@@ -189,6 +189,20 @@ void source_describe(const struct source_tree *tree, FILE *out)
 		tree->format.xnx ? ", XNX" : "");
 }
 
+void source_check(const struct source_tree *tree, struct findings *findings)
+{
+	char size[8];
+
+	if (tree->root.stray)
+		findings_add(findings,
+			     "VTTBR_EL2 0x%" PRIx64
+			     " is not aligned to the root of %s: the architecture "
+			     "lets the bits 0x%" PRIx64 " count as zero, as here, or corrupt the "
+			     "walk's addresses (CONSTRAINED UNPREDICTABLE)",
+			     tree->vttbr, args_show_size(s2pt_root_align(&tree->format.geom), size),
+			     tree->root.stray);
+}
+
 json_t *source_json(const struct source_tree *tree)
 {
 	const struct s2pt_geom *geom = &tree->format.geom;

@@ -58,6 +58,9 @@ bool source_tree(const struct source *source, size_t which, struct source_tree *
 /* Print one line about the registers of a tree. */
 void source_describe(const struct source_tree *tree, FILE *out);
 
+/* Adds what is wrong with the registers of a tree, though it can be walked. */
+void source_check(const struct source_tree *tree, struct findings *findings);
+
 /* The registers of a tree as a JSON object. */
 json_t *source_json(const struct source_tree *tree);
 
