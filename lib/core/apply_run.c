@@ -175,16 +175,13 @@ void apply_detached(struct detached *detached)
 	detached->count = 0;
 }
 
-void apply_detach(struct detached *detached, const struct s2pt_cursor *walk, s2pt_desc_t found,
+bool apply_detach(struct detached *detached, const struct s2pt_cursor *walk, s2pt_desc_t found,
 		  const struct span *cached)
 {
 	struct span *span = &detached->span;
 
-	/*
-	 * The swap can't fail: no other walker is here, and hardware updates no bits of a table
-	 * entry.
-	 */
-	(void)slot_swap(walk_slot(walk), found, s2pt_desc_empty());
+	if (!slot_swap(walk_slot(walk), found, s2pt_desc_empty()))
+		return false;
 	detached->pt = walk->pt;
 	if (detached->count == 0)
 		*span = *cached;
@@ -196,4 +193,5 @@ void apply_detach(struct detached *detached, const struct s2pt_cursor *walk, s2p
 	detached->tables[detached->count++] = table_of(walk->pt, found, walk->level);
 	if (detached->count == DETACHED)
 		apply_detached(detached);
+	return true;
 }

@@ -54,9 +54,9 @@ struct detached {
 /**
  * Unlink the table that `found` leads to, with all that is in it, where `walk` stands.  `cached`
  * spans its leaves; one page of it is enough if there are none.  The table may not lie below one
- * that was detached before.
+ * that was detached before.  False if the entry reads something else by now; nothing was done then.
  */
-void apply_detach(struct detached *detached, const struct s2pt_cursor *walk, s2pt_desc_t found,
+bool apply_detach(struct detached *detached, const struct s2pt_cursor *walk, s2pt_desc_t found,
 		  const struct span *cached);
 
 /** Invalidate all that was detached, clean its data from the caches, and retire it. */

@@ -43,46 +43,42 @@ static bool table_is_empty(const struct s2pt_cursor *walk)
 	return true;
 }
 
-/** Go up from the table that the walk has stepped off; false if something is still in it. */
-static bool leave_table(struct s2pt_cursor *walk, struct s2pt_cursor *left)
+/** A walk that stands at the entry which leads to the table that `walk` has stepped off. */
+static struct s2pt_cursor way_up(const struct s2pt_cursor *walk)
 {
-	bool empty = table_is_empty(walk);
+	struct s2pt_cursor up = *walk;
 
-	walk_up(walk);
-	*left = *walk;
-	left->at = walk_base_of(walk, walk->at - 1);
-	if (left->at < walk->start)
-		left->at = walk->start;
-	return empty;
+	walk_up(&up);
+	up.at = walk_base_of(&up, walk->at - 1);
+	if (up.at < walk->start)
+		up.at = walk->start;
+	return up;
 }
 
 /**
- * Take the table away that the walk has stepped off, if it is empty, with an invalidation of its
- * own.
+ * Go up from the table that the walk has stepped off, and take it away if it is empty, with an
+ * invalidation of its own.  If that was lost, the walk stays, for another try.
  */
 static void leave_plainly(struct s2pt_cursor *walk)
 {
-	struct s2pt_cursor left;
+	struct s2pt_cursor up = way_up(walk);
 
-	if (leave_table(walk, &left))
-		(void)take_away(&left, slot_load(walk_slot(&left)),
-				NULL); /* Hardware updates no bits of a table entry. */
+	if (!table_is_empty(walk) || take_away(&up, slot_load(walk_slot(&up)), NULL))
+		walk_up(walk);
 }
 
 /**
- * Detach the table that the walk has stepped off, if it is empty.  Invalidating any one of its
- * addresses drops it from the walk caches.
+ * Likewise; the table is detached.  Invalidating any one of its addresses drops it from the walk
+ * caches.
  */
 static void leave_detached(struct s2pt_cursor *walk, struct detached *detached)
 {
-	uint64_t page = s2pt_page_size(geom_of(walk->pt));
-	struct s2pt_cursor left;
-	struct span cached;
+	struct s2pt_cursor up = way_up(walk);
+	struct span cached = { up.at, up.at + s2pt_page_size(geom_of(walk->pt)) };
 
-	if (!leave_table(walk, &left))
-		return;
-	cached = (struct span){ left.at, left.at + page };
-	apply_detach(detached, &left, slot_load(walk_slot(&left)), &cached);
+	if (!table_is_empty(walk) ||
+	    apply_detach(detached, &up, slot_load(walk_slot(&up)), &cached))
+		walk_up(walk);
 }
 
 /** Empty the one entry where the walk stands, or go down into its table. */
@@ -134,8 +130,8 @@ static void unmap_entry(struct s2pt_cursor *walk, struct s2pt_gather *gather,
 		if (take_away(walk, found, gather))
 			walk_step(walk);
 	} else if (covers(walk)) {
-		apply_detach(detached, walk, found, &all);
-		walk_step(walk);
+		if (apply_detach(detached, walk, found, &all))
+			walk_step(walk);
 	} else {
 		walk_down(walk, found);
 	}
