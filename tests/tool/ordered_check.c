@@ -32,6 +32,23 @@ struct ordered_report check_ordered(const struct ordered_files *files)
 	return report;
 }
 
+struct ordered_report check_rows(const char *name, const char *rows, const char *bitmaps)
+{
+	struct text trace = text_of(rows);
+	struct text dirty = text_of(bitmaps ? bitmaps : DIRTY_HEADER);
+	struct ordered_files files = {
+		.trace = &trace,
+		.name = name,
+		.dirty = &dirty,
+		.policy = S2PT_KVM,
+	};
+	struct ordered_report report = check_ordered(&files);
+
+	text_free(&trace);
+	text_free(&dirty);
+	return report;
+}
+
 void check_show(const struct ordered_report *report)
 {
 	report_print(report, "trace", stderr);

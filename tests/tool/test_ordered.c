@@ -2,6 +2,7 @@
 /* Replays small traces, written by hand, for what is rare in recorded ones. */
 
 #include "ordered_check.h"
+#include "ordered_rows.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,57 +12,6 @@
 #include <cmocka.h>
 
 /* Small traces, written by hand, for what is rare in recorded ones. */
-#define START                                                                                      \
-	HEADER "0,-1,mark,,,,,,,,,,,,,1,SCENARIO t page_size=4096,,\n"                             \
-	       "1,-1,mark,,,,,,,,,,,,,1,VM name=a vcpus=2 ipabits=40,,\n"                          \
-	       "2,-1,mark,,,,,,,,,,,,,1,SLOT vm=a id=0 ipa=0x40000000 size=0x200000 "              \
-	       "backing=anon-4k flags=0,,\n"
-#define END "9,-1,mark,,,,,,,,,,,,,1,END t,,\n"
-
-/* Faults of a vCPU on the first page of the slot. */
-#define READ(vcpu)                                                                                 \
-	"5," vcpu ",fault,0x40000000,0x92000007,0x40000000,,0,0,0,3,,,,,1,translation,,\n"
-#define WRITE(vcpu)                                                                                \
-	"5," vcpu ",fault,0x40000000,0x92000047,0x40000000,,1,0,0,3,,,,,1,translation,,\n"
-#define DENIED(vcpu)                                                                               \
-	"5," vcpu ",fault,0x40000000,0x9200004f,0x40000000,,1,0,0,3,,,,,1,permission,,\n"
-
-#define MAP(vcpu, prot)                                                                            \
-	"5," vcpu ",map,0x40000000,,,,,,,,0x1000,0x80000000," prot ",,1,flags=0x18 pgt=0,,\n"
-#define MAP_RET(vcpu, code)   "5," vcpu ",map_ret,,,,,,,,,,,," code ",1,,,\n"
-#define RELAX(vcpu)           "5," vcpu ",relax,0x40000000,,,,,,,,,,0x6,,1,,,\n"
-#define RELAX_RET(vcpu, code) "5," vcpu ",relax_ret,,,,,,,,,,,," code ",1,,,\n"
-#define LOCAL(vcpu, level)    "5," vcpu ",tlbi_ipa_nsh,0x40000000,,,,,,," level ",,,,,1,,,\n"
-#define DIRTY(vcpu)           "5," vcpu ",dirty,0x40000000,,,,,,,,,,,,1,,,\n"
-#define UNHINTED              "2147483647"
-
-/* A vCPU writes, and all goes well. */
-#define WRITTEN(vcpu) WRITE(vcpu) MAP(vcpu, "0x6") MAP_RET(vcpu, "0") DIRTY(vcpu)
-
-#define AGED          "5,-1,s2_age,0x40000000,,,,,,,,0x1000,,,,1,mkold=1,,\n"
-#define VMID          "5,-1,tlbi_vmid,,,,,,,,,,,,,1,,,\n"
-#define VMID_OF(vcpu) "5," vcpu ",tlbi_vmid,,,,,,,,,,,,,1,,,\n"
-#define PROTECT       "5,-1,wrprotect,0x40000000,,,,,,,,0x200000,,,,1,,,\n"
-#define MARK(text)    "5,-1,mark,,,,,,,,,,,,,1," text ",,\n"
-
-#define DIRTY_HEADER  "vm,slot,iter,slot_ipa,n_dirty,dirty_pages_hex_ranges\n"
-
-static struct ordered_report replay_of(const char *name, const char *rows, const char *bitmaps)
-{
-	struct text trace = text_of(rows);
-	struct text dirty = text_of(bitmaps ? bitmaps : DIRTY_HEADER);
-	struct ordered_files files = {
-		.trace = &trace,
-		.name = name,
-		.dirty = &dirty,
-		.policy = S2PT_KVM,
-	};
-	struct ordered_report report = check_ordered(&files);
-
-	text_free(&trace);
-	text_free(&dirty);
-	return report;
-}
 
 /* All agrees, and one check was explained by `reason` `times` times. */
 static void assert_explained(struct ordered_report *report, enum ordered_reason reason,
@@ -85,7 +35,7 @@ static void assert_disagrees(struct ordered_report *report, enum ordered_check c
 
 static void a_write_that_goes_well_agrees(void **state)
 {
-	struct ordered_report report = replay_of("k6.12-n1.t", START WRITTEN("0") VMID END, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", START WRITTEN("0") VMID END, NULL);
 
 	(void)state;
 	/* But for the invalidation, which nobody asked for. */
@@ -101,7 +51,7 @@ static void eagain_beside_a_map_of_the_same_page_is_in_flight(void **state)
 {
 	static const char rows[] = START WRITE("0") WRITE("1") MAP("0", "0x6") MAP("1", "0x6")
 		MAP_RET("1", "-11") MAP_RET("0", "0") DIRTY("0") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_explained(&report, REASON_IN_FLIGHT, 1);
@@ -111,7 +61,7 @@ static void eagain_has_no_such_excuse_where_faults_are_handled_one_at_a_time(voi
 {
 	static const char rows[] = START WRITE("0") WRITE("1") MAP("0", "0x6") MAP("1", "0x6")
 		MAP_RET("1", "-11") MAP_RET("0", "0") DIRTY("0") END;
-	struct ordered_report report = replay_of("k6.1-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.1-n1.t", rows, NULL);
 
 	(void)state;
 	assert_disagrees(&report, CHECK_MAP);
@@ -119,7 +69,7 @@ static void eagain_has_no_such_excuse_where_faults_are_handled_one_at_a_time(voi
 
 static void eagain_without_anybody_beside_disagrees(void **state)
 {
-	struct ordered_report report = replay_of(
+	struct ordered_report report = check_rows(
 		"k6.12-n1.t", START WRITE("0") MAP("0", "0x6") MAP_RET("0", "-11") END, NULL);
 
 	(void)state;
@@ -130,28 +80,11 @@ static void an_open_map_is_done_early_for_a_relax_that_found_it(void **state)
 {
 	static const char rows[] = START WRITE("0") MAP("0", "0x6") DENIED("1") RELAX("1")
 		LOCAL("1", "3") RELAX_RET("1", "0") DIRTY("1") MAP_RET("0", "0") DIRTY("0") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_explained(&report, REASON_LINEARISED, 1);
 }
-
-/* A slot of huge memory, all of it mapped by one block. */
-#define BLOCK                                                                                      \
-	MARK("SLOT vm=a id=1 ipa=0x80000000 size=0x200000 backing=anon-thp flags=0")               \
-	"5,0,fault,0x80000000,0x92000047,0x80000000,,1,0,0,3,,,,,1,translation,,\n"                \
-	"5,0,map,0x80000000,,,,,,,,0x200000,0xc0000000,0x6,,1,flags=0x18,,\n" MAP_RET(             \
-		"0", "0") "5,0,dirty,0x80000000,,,,,,,,,,,,1,,,\n"
-/* A page of it, written while logging. */
-#define DENIED_PAGE(vcpu, page)                                                                    \
-	"5," vcpu ",fault,0x8000" page ",0x9200004e,0x8000" page ",,1,0,0,2,,,,,1,permission,,\n"
-#define MAP_PAGE(vcpu, page)                                                                       \
-	"5," vcpu ",map,0x8000" page ",,,,,,,,0x1000,0xc000" page ",0x6,,1,flags=0x18,,\n"
-#define DIRTY_PAGE(vcpu, page) "5," vcpu ",dirty,0x8000" page ",,,,,,,,,,,,1,,,\n"
-#define LOG_BLOCK                                                                                  \
-	MARK("SLOTFLAGS vm=a id=1 flags=1 begin")                                                  \
-	"5,-1,wrprotect,0x80000000,,,,,,,,0x200000,,,,1,,,\n" VMID MARK(                           \
-		"SLOTFLAGS vm=a id=1 flags=1 end")
 
 static void a_block_that_another_has_broken_needs_no_second_break(void **state)
 {
@@ -162,11 +95,11 @@ static void a_block_that_another_has_broken_needs_no_second_break(void **state)
 			DIRTY_PAGE("1", "2000") MAP_RET("0", "0") DIRTY_PAGE("0", "1000") END;
 	static const char unbroken[] = START BLOCK LOG_BLOCK DENIED_PAGE("1", "2000")
 		MAP_PAGE("1", "2000") MAP_RET("1", "0") DIRTY_PAGE("1", "2000") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_explained(&report, REASON_LINEARISED, 1);
-	report = replay_of("k6.12-n1.t", unbroken, NULL);
+	report = check_rows("k6.12-n1.t", unbroken, NULL);
 	assert_disagrees(&report, CHECK_TLBI);
 }
 
@@ -188,7 +121,7 @@ static void a_page_beside_a_block_that_takes_its_tables_place_is_in_flight(void 
 {
 	static const char rows[] = START PAGE_OF_BLOCK FOLD("0") VMID_OF("0") PAGE("1", "2000")
 		MAP_RET("1", "-11") MAP_RET("0", "0") DIRTY_PAGE("0", "0000") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_explained(&report, REASON_IN_FLIGHT, 1);
@@ -198,7 +131,7 @@ static void a_block_has_no_such_excuse_beside_a_page(void **state)
 {
 	static const char rows[] = START PAGE_OF_BLOCK PAGE("1", "0000") FOLD("0")
 		MAP_RET("0", "-11") MAP_RET("1", "0") DIRTY_PAGE("1", "0000") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_disagrees(&report, CHECK_MAP);
@@ -212,7 +145,7 @@ static void a_map_may_come_after_an_open_one_to_another_page(void **state)
 		     "5,1,tlbi_ipa,0x40000000,,,,,,,3,,,,,1,,,\n" WRITE("0")
 			     MAP("0", "0x6") "5,0,tlbi_ipa,0x40000000,,,,,,,3,,,,,1,,,\n" MAP_RET(
 				     "0", "0") DIRTY("0") MAP_RET("1", "0") DIRTY("1") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_explained(&report, REASON_LINEARISED, 1);
@@ -229,7 +162,7 @@ static void a_relax_may_find_what_an_open_map_has_made(void **state)
 			"5,1,tlbi_ipa_nsh,0x80001000,,,,,,,3,,,,,1,,,\n" RELAX_RET("1", "0")
 				DIRTY_PAGE("1", "1000") MAP_RET("0", "0") DIRTY_PAGE("0", "1000")
 					END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_explained(&report, REASON_LINEARISED, 1);
@@ -239,7 +172,7 @@ static void success_on_a_missing_entry_without_anybody_beside_disagrees(void **s
 {
 	static const char rows[] =
 		START DENIED("1") RELAX("1") LOCAL("1", UNHINTED) RELAX_RET("1", "0") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_disagrees(&report, CHECK_RELAX);
@@ -251,11 +184,11 @@ static void an_aged_entry_may_have_become_young_unseen(void **state)
 		START WRITTEN("0") AGED READ("1") MAP("1", "0x6") MAP_RET("1", "-11") END;
 	static const char relax[] = START WRITTEN("0") AGED DENIED("1") RELAX("1")
 		LOCAL("1", UNHINTED) RELAX_RET("1", "-11") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", map, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", map, NULL);
 
 	(void)state;
 	assert_explained(&report, REASON_HARDWARE_AF, 1);
-	report = replay_of("k6.12-n1.t", relax, NULL);
+	report = check_rows("k6.12-n1.t", relax, NULL);
 	assert_explained(&report, REASON_HARDWARE_AF, 1);
 }
 
@@ -263,7 +196,7 @@ static void an_aged_entry_stays_old_where_hardware_does_not_touch_it(void **stat
 {
 	static const char rows[] =
 		START WRITTEN("0") AGED READ("1") MAP("1", "0x6") MAP_RET("1", "-11") END;
-	struct ordered_report report = replay_of("k6.12-a72.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-a72.t", rows, NULL);
 
 	(void)state;
 	assert_disagrees(&report, CHECK_MAP);
@@ -275,11 +208,11 @@ static void a_fault_without_an_answer_is_retried_only_if_the_host_changed_memory
 		"0") "5,-1,unmap,0x40000000,,,,,,,,0x1000,,,,1,hva of slot 0 of vm a,,\n" WRITTEN("0")
 		END;
 	static const char silent[] = START WRITE("0") WRITTEN("0") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", retried, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", retried, NULL);
 
 	(void)state;
 	assert_explained(&report, REASON_RETRIED, 1);
-	report = replay_of("k6.12-n1.t", silent, NULL);
+	report = check_rows("k6.12-n1.t", silent, NULL);
 	assert_disagrees(&report, CHECK_FAULT);
 }
 
@@ -293,13 +226,13 @@ static void a_device_and_a_read_only_slot_are_left_to_the_hypervisor(void **stat
 		"backing=anon-4k flags=2,,\n"
 		"5,0,fault,0x80000000,0x92000047,0x80000000,,1,0,0,3,,,,,1,translation,,\n" WRITTEN(
 			"0") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", device, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", device, NULL);
 
 	(void)state;
 	assert_int_equal(report.agreed[CHECK_FAULT], 2);
 	assert_int_equal(report_bad(&report), 0);
 	report_clear(&report);
-	report = replay_of("k6.12-n1.t", readonly, NULL);
+	report = check_rows("k6.12-n1.t", readonly, NULL);
 	assert_int_equal(report.agreed[CHECK_FAULT], 2);
 	assert_int_equal(report_bad(&report), 0);
 	report_clear(&report);
@@ -316,13 +249,13 @@ static void all_of_a_huge_page_is_wanted_at_once(void **state)
 	static const char page[] = START HUGE_FAULT
 		"5,0,map,0x80200000,,,,,,,,0x1000,0xc0200000,0x6,,1,flags=0x18,,\n" MAP_RET(
 			"0", "0") "5,0,dirty,0x80201000,,,,,,,,,,,,1,,,\n" END;
-	struct ordered_report report = replay_of("k6.12-n1.t", whole, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", whole, NULL);
 
 	(void)state;
 	assert_int_equal(report.agreed[CHECK_FAULT], 1);
 	assert_int_equal(report_bad(&report), 0);
 	report_clear(&report);
-	report = replay_of("k6.12-n1.t", page, NULL);
+	report = check_rows("k6.12-n1.t", page, NULL);
 	assert_disagrees(&report, CHECK_FAULT);
 }
 
@@ -332,7 +265,7 @@ static void an_unmap_has_the_table_to_itself(void **state)
 		MAP("0", "0x6") "5,-1,s2_unmap,0x40000000,,,,,,,,0x1000,,,,1,,,\n"
 				"5,-1,s2_unmap_ret,,,,,,,,,,,,0,1,,,\n" MAP_RET("0", "0") DIRTY("0")
 					END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_disagrees(&report, CHECK_UNMAP);
@@ -344,7 +277,7 @@ static void a_notifier_has_no_pages_to_make_tables_of(void **state)
 		START "5,-1,set_spte,0x40000000,,,,,,,,,,,,1,hva of slot 0 of vm a,,\n"
 		      "5,-1,map,0x40000000,,,,,,,,0x1000,0x80000000,0x4,,1,,,\n"
 		      "5,-1,map_ret,,,,,,,,,,,,-12,1,,,\n" END;
-	struct ordered_report report = replay_of("k6.1-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.1-n1.t", rows, NULL);
 
 	(void)state;
 	assert_int_equal(report.agreed[CHECK_MAP], 1);
@@ -372,13 +305,13 @@ static void a_manual_log_is_read_first_and_cleared_later(void **state)
 		GET("1") GOT("1", "0") CLEARED END;
 	static const char bitmaps[] = DIRTY_HEADER "a,0,0,0x40000000,1,0\n"
 						   "a,0,1,0x40000000,0,\n";
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, bitmaps);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, bitmaps);
 
 	(void)state;
 	assert_int_equal(report.agreed[CHECK_BITMAP], 2);
 	assert_int_equal(report.agreed[CHECK_MASK], 1);
 	assert_explained(&report, REASON_END, 1);
-	report = replay_of("k6.12-n1.t", uncleared, bitmaps);
+	report = check_rows("k6.12-n1.t", uncleared, bitmaps);
 	assert_disagrees(&report, CHECK_BITMAP);
 }
 
@@ -387,13 +320,13 @@ static void a_log_that_begins_all_set_has_all_pages(void **state)
 	static const char rows[] = START MARK("SLOTFLAGS vm=a id=0 flags=1 begin")
 		MARK("SLOTFLAGS vm=a id=0 flags=1 end") GET("0") GOT("0", "512") CLEARED END;
 	struct ordered_report report =
-		replay_of("k6.12-n1.t", rows, DIRTY_HEADER "a,0,0,0x40000000,512,0-1ff\n");
+		check_rows("k6.12-n1.t", rows, DIRTY_HEADER "a,0,0,0x40000000,512,0-1ff\n");
 
 	(void)state;
 	assert_int_equal(report.agreed[CHECK_BITMAP], 1);
 	assert_int_equal(report_bad(&report), 0);
 	report_clear(&report);
-	report = replay_of("k6.12-n1.t", rows, DIRTY_HEADER "a,0,0,0x40000000,511,0-1fe\n");
+	report = check_rows("k6.12-n1.t", rows, DIRTY_HEADER "a,0,0,0x40000000,511,0-1fe\n");
 	assert_int_equal(report.disagreed[CHECK_BITMAP], 1);
 	report_clear(&report);
 }
@@ -409,13 +342,13 @@ static void a_dirty_bit_may_come_after_one_read_and_not_after_two(void **state)
 				PROTECT VMID GOT("1", "1") END;
 	static const char twice[] =
 		START LOGGED WRITTEN("0") GET("0") GOT("0", "0") GET("1") GOT("1", "0") END;
-	struct ordered_report report = replay_of(
+	struct ordered_report report = check_rows(
 		"k6.12-n1.t", rows, DIRTY_HEADER "a,0,0,0x40000000,1,1\na,0,1,0x40000000,1,0\n");
 
 	(void)state;
 	assert_explained(&report, REASON_RACING_READ, 1);
-	report = replay_of("k6.12-n1.t", twice,
-			   DIRTY_HEADER "a,0,0,0x40000000,0,\na,0,1,0x40000000,0,\n");
+	report = check_rows("k6.12-n1.t", twice,
+			    DIRTY_HEADER "a,0,0,0x40000000,0,\na,0,1,0x40000000,0,\n");
 	assert_int_equal(report.reasons[REASON_RACING_READ], 1);
 	assert_disagrees(&report, CHECK_BITMAP);
 }
@@ -433,11 +366,11 @@ static void a_page_reported_while_it_is_protected_again_may_stay_dirty(void **st
 			END;
 	static const char bitmaps[] = DIRTY_HEADER "a,0,0,0x40000000,1,0\na,0,1,0x40000000,1,0\n"
 						   "a,0,2,0x40000000,0,\n";
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, bitmaps);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, bitmaps);
 
 	(void)state;
 	assert_explained(&report, REASON_RACING_READ, 1);
-	report = replay_of("k6.12-n1.t", late, bitmaps);
+	report = check_rows("k6.12-n1.t", late, bitmaps);
 	assert_disagrees(&report, CHECK_MASK);
 }
 
@@ -446,13 +379,13 @@ static void what_is_not_there_at_the_fault_is_left_to_the_hypervisor(void **stat
 	static const char rows[] = START MARK("SLOTDEL vm=a id=0 begin")
 		MARK("SLOTDEL vm=a id=0 end") WRITE("0") MARK("SLOTADD vm=a id=0") WRITTEN("0") END;
 	static const char there[] = START WRITE("0") MARK("SLOTDEL vm=a id=0 begin") WRITE("0") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_int_equal(report.agreed[CHECK_FAULT], 2);
 	assert_int_equal(report_bad(&report), 0);
 	report_clear(&report);
-	report = replay_of("k6.12-n1.t", there, NULL);
+	report = check_rows("k6.12-n1.t", there, NULL);
 	assert_disagrees(&report, CHECK_FAULT);
 }
 
@@ -461,7 +394,7 @@ static void protection_without_an_invalidation_disagrees(void **state)
 	static const char rows[] = START WRITTEN("0") MARK("SLOTFLAGS vm=a id=0 flags=1 begin")
 		PROTECT MARK("SLOTFLAGS vm=a id=0 flags=1 end") DENIED("0") RELAX("0")
 			LOCAL("0", "3") RELAX_RET("0", "0") DIRTY("0") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_disagrees(&report, CHECK_TLBI);
@@ -473,7 +406,7 @@ static void logging_that_is_being_switched_allows_either_answer(void **state)
 		START MARK("SLOTFLAGS vm=a id=0 flags=1 begin") READ("0") MAP("0", "0x6")
 			MAP_RET("0", "0") DIRTY("0") READ("1") MAP("1", "0x4") MAP_RET("1", "-11")
 				PROTECT VMID MARK("SLOTFLAGS vm=a id=0 flags=1 end") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, NULL);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, NULL);
 
 	(void)state;
 	assert_explained(&report, REASON_SWITCHING, 2);
@@ -483,7 +416,7 @@ static void without_its_bitmaps_a_read_is_held_against_its_masks(void **state)
 {
 	static const char rows[] = START LOGGED WRITTEN("0") READ("0") GET("0") MASK("0x0", "0x1")
 		PROTECT VMID GOT("0", "2") END;
-	struct ordered_report report = replay_of("k6.12-n1.t", rows, DIRTY_HEADER);
+	struct ordered_report report = check_rows("k6.12-n1.t", rows, DIRTY_HEADER);
 
 	(void)state;
 	assert_disagrees(&report, CHECK_BITMAP);
