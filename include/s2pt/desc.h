@@ -57,13 +57,16 @@ enum s2pt_perm {
 	S2PT_WD = 16,
 };
 
-/** The memory type a leaf asks for; how it is encoded depends on FWB. */
+/**
+ * The memory type a leaf asks for; how it is encoded depends on FWB.  Without FWB the stricter of
+ * both stages counts; with FWB what is said here (Arm ARM, S2ApplyFWBMemAttrs()).
+ */
 enum s2pt_memtype {
-	/** Normal, inner and outer write-back. */
+	/** Normal, inner and outer write-back; with FWB even where stage 1 says otherwise. */
 	S2PT_NORMAL = 0,
-	/** Normal, non-cacheable. */
+	/** Normal, non-cacheable; with FWB a device of stage 1 stays one. */
 	S2PT_NORMAL_NC = 1,
-	/** Device-nGnRE. */
+	/** Device-nGnRE, or a stronger device of stage 1. */
 	S2PT_DEVICE = 2,
 	/** Decode only: another encoding, kept as it is. */
 	S2PT_MEM_OTHER = 3,

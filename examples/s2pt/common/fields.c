@@ -233,11 +233,14 @@ static void check_leaf(const struct s2pt_format *format, uint64_t word, const ch
 {
 	unsigned int memattr = (unsigned int)bits(word, 5, 2);
 	unsigned int xn = (unsigned int)bits(word, 54, 53);
-	bool device = format->fwb ? memattr < 4 : !(memattr & 12);
+	bool device = memattr_is_device(memattr, format->fwb);
 
 	if (!strcmp(memattr_text(memattr, format->fwb), "reserved"))
 		findings_add(findings, "%sMemAttr 0x%x is reserved%s", where, memattr,
 			     format->fwb ? " with FWB" : "");
+	if (format->fwb && (memattr & 8))
+		findings_add(findings,
+			     "%sMemAttr[3] is RES0 with FWB, unless FEAT_MTE_PERM uses it", where);
 	if (!format->geom.lpa2 && bits(word, 9, 8) == 1)
 		findings_add(findings, "%sSH 0b01 is reserved", where);
 	if (!format->xnx && (xn & 1))

@@ -70,26 +70,24 @@ const char *memattr_text(unsigned int memattr, bool fwb)
 		"normal, outer write-back, inner write-through",
 		"normal write-back",
 	};
-	static const char *const forced[16] = {
-		"device-nGnRnE, forced",
-		"device-nGnRE, forced",
-		"device-nGRE, forced",
-		"device-GRE, forced",
+	/* S2ApplyFWBMemAttrs(): bit 3 is RES0, and a device of either stage is the stronger one. */
+	static const char *const with_fwb[8] = {
+		"device-nGnRnE",
+		"device-nGnRE",
+		"device-nGRE",
+		"device-GRE",
 		"reserved",
-		"normal non-cacheable, forced",
+		"normal non-cacheable, or the device that stage 1 says",
 		"normal write-back, forced",
 		"as stage 1",
-		"reserved",
-		"reserved",
-		"reserved",
-		"reserved",
-		"reserved",
-		"reserved",
-		"reserved",
-		"reserved",
 	};
 
-	return fwb ? forced[memattr & 15] : plain[memattr & 15];
+	return fwb ? with_fwb[memattr & 7] : plain[memattr & 15];
+}
+
+bool memattr_is_device(unsigned int memattr, bool fwb)
+{
+	return fwb ? !(memattr & 4) : !(memattr & 12);
 }
 
 json_t *json_hex(uint64_t value)

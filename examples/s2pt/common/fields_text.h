@@ -33,8 +33,14 @@ const char *shape_name(enum shape shape);
  */
 const char *perm_text(unsigned int perm, char text[4]);
 
-/* The name of a memory type: "normal", "device-nGnRE" and so on. */
+/*
+ * The name of a memory type: "normal", "device-nGnRE" and so on.  Without FWB it is combined with that
+ * of stage 1, and the stricter one counts; with FWB the words say what becomes of stage 1's.
+ */
 const char *memattr_text(unsigned int memattr, bool fwb);
+
+/* The memory is a device whatever stage 1 says. */
+bool memattr_is_device(unsigned int memattr, bool fwb);
 
 /* A number as JSON has it here: a string in hexadecimal, since JSON's own numbers end at 2^53. */
 json_t *json_hex(uint64_t value);
