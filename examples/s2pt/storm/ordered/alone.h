@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Operations that have no return row. */
+/*
+ * Operations of a trace that have no return row: write-protect, split, age, set the access flag,
+ * clean.
+ */
 
 #ifndef ORDERED_ALONE_H
 #define ORDERED_ALONE_H

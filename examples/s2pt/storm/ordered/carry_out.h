@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A map or a relax is carried out on the tables. */
+/* Carrying a map or a relax of a trace out on libs2pt's tables. */
 
 #ifndef ORDERED_CARRY_OUT_H
 #define ORDERED_CARRY_OUT_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Faults and their answers. */
+/* Faults of a trace, and the operations that answer them. */
 
 #ifndef ORDERED_FAULT_H
 #define ORDERED_FAULT_H

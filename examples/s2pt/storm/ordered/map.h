@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Maps. */
+/* Maps of a trace, compared with what KVM did. */
 
 #ifndef ORDERED_MAP_H
 #define ORDERED_MAP_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Relaxes. */
+/* Relaxes of a trace, compared with what KVM did. */
 
 #ifndef ORDERED_RELAX_H
 #define ORDERED_RELAX_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Invalidations. */
+/* Invalidations of a trace, compared with what libs2pt asks for. */
 
 #ifndef ORDERED_TLBI_H
 #define ORDERED_TLBI_H
