@@ -36,7 +36,7 @@ if(S2PT_SANITIZE OR S2PT_COVERAGE OR CMAKE_CROSSCOMPILING)
 	return()
 endif()
 
-foreach(check layers freestanding events names headers words limits spdx format doxygen readme)
+foreach(check layers freestanding events names headers words limits spdx firstlines format doxygen readme)
 	s2pt_house(${check})
 endforeach()
 s2pt_house(selftest TIMEOUT 1200)
