@@ -171,6 +171,56 @@ static void a_hook_that_is_broken_is_found_in_any_run(void **state)
 	}
 }
 
+/* The host's requests without their first barrier, if `world` says whose they are. */
+static bool leave_first_barrier_out(void *ctx, struct s2pt_tlbi *request)
+{
+	static const struct s2pt_tlb_features features = { .ttl = true };
+	struct s2pt_world *const *world = ctx;
+	struct s2pt_steps steps;
+	struct s2pt_step step;
+
+	if (!*world)
+		return true;
+	s2pt_steps_begin(&steps, &s2pt_world_table(*world)->config.format.geom, &features, request);
+	(void)s2pt_steps_next(&steps, &step);
+	assert_int_equal(step.op, S2PT_DSB_ISHST);
+	while (s2pt_steps_next(&steps, &step))
+		s2pt_tlbs_execute(s2pt_world_tlbs(*world), 2, request->vmid, &step);
+	return false;
+}
+
+static void a_hoard_finds_that_the_first_barrier_is_missing(void **state)
+{
+	(void)state;
+	for (unsigned int hoard = 0; hoard < 2; hoard++) {
+		struct s2pt_world_config config = world_config(S2PT_4K, S2PT_KVM);
+		struct s2pt_range page = { SLOT_IPA, KB4 };
+		struct s2pt_world *broken = NULL;
+		struct s2pt_world_faults faults;
+		struct s2pt_world *world;
+
+		config.adversary = (struct s2pt_adversary){ .hoard = hoard };
+		config.checked = false;
+		config.vcpus = 2;
+		config.on_tlbi = leave_first_barrier_out;
+		config.ctx = &broken;
+		world = world_with_slot(&config, MB2, 0);
+		assert_non_null(world);
+		/* It keeps the table, which would take an invalidation of its own. */
+		world_access(world, 0, SLOT_IPA + KB4, WRITE);
+		world_access(world, 0, SLOT_IPA, WRITE);
+		assert_int_equal(s2pt_world_unmap(world, &page), S2PT_DONE);
+		assert_true(s2pt_world_check(world, NULL));
+		world_access(world, 0, SLOT_IPA, WRITE);
+		broken = world;
+		assert_int_equal(s2pt_world_unmap(world, &page), S2PT_DONE);
+		broken = NULL;
+		assert_int_equal(s2pt_world_check(world, &faults), !hoard);
+		assert_int_equal(faults.stale_kept > 0, hoard);
+		assert_int_equal(s2pt_world_delete(world), !hoard);
+	}
+}
+
 static void nobody_walks_where_there_is_no_adversary(void **state)
 {
 	static const struct s2pt_adversary none = { .rate = 0 };
@@ -256,6 +306,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_hook_that_is_whole_leaves_nothing_stale),
 		cmocka_unit_test(a_hook_that_is_broken_is_found_in_any_run),
+		cmocka_unit_test(a_hoard_finds_that_the_first_barrier_is_missing),
 		cmocka_unit_test(nobody_walks_where_there_is_no_adversary),
 		cmocka_unit_test(each_event_of_a_fault_is_a_chance),
 		cmocka_unit_test(a_conflict_is_cleared_and_counted),

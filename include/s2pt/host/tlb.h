@@ -51,6 +51,7 @@
 
 #include "s2pt/geom.h"
 #include "s2pt/host/mmu.h"
+#include "s2pt/host/tlb_operand.h"
 #include "s2pt/tlbi.h"
 #include "s2pt/types.h"
 
@@ -104,29 +105,6 @@ enum s2pt_tlb_delivery {
 	S2PT_TLB_AT_BARRIER,
 };
 
-/** What is right or wrong with an instruction's operand. */
-enum s2pt_tlb_operand {
-	/** The operand is as it should be. */
-	S2PT_TLB_LEGAL,
-	/** The instruction has an operand although it takes none. */
-	S2PT_TLB_NEEDLESS,
-	/** Bits that must be zero are not. */
-	S2PT_TLB_RESERVED_BITS,
-	/** The operand has a range, or a level, without a granule: TG is 0. */
-	S2PT_TLB_NO_GRANULE,
-	/** TG is not that of the table: nothing is covered. */
-	S2PT_TLB_OTHER_GRANULE,
-	/** The level is reserved for the granule, and thus no hint. */
-	S2PT_TLB_RESERVED_LEVEL,
-	/**
-	 * The address lies beyond the input space: mostly a base in the wrong unit (LPA2: 64 KiB).
-	 */
-	S2PT_TLB_BEYOND,
-};
-
-/** Members of `enum s2pt_tlb_operand`. */
-#define S2PT_TLB_OPERANDS 7
-
 /** How large a TLB is.  0 stands for the default, which is named with each member. */
 struct s2pt_tlb_shape {
 	/** Sets of leaf entries, and again of combined ones; a power of two; default 128. */
@@ -153,7 +131,8 @@ struct s2pt_tlbs_config {
 	enum s2pt_tlb_delivery delivery;
 	/**
 	 * Keep entries as long as the architecture allows: an entry is not given up for a newer one
-	 * of the same addresses, and the older of several is used.
+	 * of the same addresses, the older of several is used, and an invalidation leaves what
+	 * `s2pt_tlbs_stored` lets it leave.
 	 */
 	bool hoard;
 	/** The seed of all that is random. */
@@ -250,12 +229,6 @@ void s2pt_tlbs_access(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2p
 void s2pt_tlbs_speculate(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
 			 s2pt_ipa_t ipa);
 
-/** What is wrong with the operand of `step`; S2PT_TLB_LEGAL: nothing. */
-enum s2pt_tlb_operand s2pt_tlb_operand(const struct s2pt_geom *geom, const struct s2pt_step *step);
-
-/** A phrase for what is wrong: "a level that is reserved for this granule" and so on. */
-const char *s2pt_tlb_operand_name(enum s2pt_tlb_operand operand);
-
 /**
  * Carry out an instruction on `cpu` while `vmid` is the current one.  An invalidation has arrived at
  * all CPUs that it names on return, or later if `s2pt_tlbs_config::delivery` says so; barriers wait
@@ -263,6 +236,16 @@ const char *s2pt_tlb_operand_name(enum s2pt_tlb_operand operand);
  */
 void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vmid,
 		       const struct s2pt_step *step);
+
+/**
+ * CPU `cpu` has stored to the table entry at `at`, before this call.  TLBs that hoard may then take
+ * an invalidation for one that took effect before the store, and keep what was read in between,
+ * until a barrier has ordered the two: a DSB ISHST or ISH on `cpu`; for the invalidations of another
+ * CPU also a DSB ISHLD or ISH there; for those of a CPU's own TLB the NSH kinds on that CPU.  Only
+ * the last stores are remembered, and one that is ordered takes those before it along, so not all is
+ * kept that a CPU could keep.  Without such calls every store counts as ordered.  Any thread.
+ */
+void s2pt_tlbs_stored(struct s2pt_tlbs *tlbs, unsigned int cpu, s2pt_pa_t at);
 
 /**
  * An operation on the table begins on `cpu`: until the matching `s2pt_tlbs_end` it may change

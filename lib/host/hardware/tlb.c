@@ -55,7 +55,9 @@ struct s2pt_tlbs *s2pt_tlbs_new(const struct s2pt_tlbs_config *config)
 	tlbs->cpus = config->cpus;
 	tlbs->unjudged = config->unjudged;
 	tlbs->delivery = config->delivery;
+	tlbs->hoard = config->hoard;
 	pthread_mutex_init(&tlbs->lock, NULL);
+	pthread_mutex_init(&tlbs->order.lock, NULL);
 	if (!furnish(tlbs, config)) {
 		s2pt_tlbs_delete(tlbs);
 		return NULL;
@@ -75,6 +77,7 @@ void s2pt_tlbs_delete(struct s2pt_tlbs *tlbs)
 		free(tlb->suspect.progress);
 		pthread_mutex_destroy(&tlb->lock);
 	}
+	pthread_mutex_destroy(&tlbs->order.lock);
 	pthread_mutex_destroy(&tlbs->lock);
 	free(tlbs);
 }

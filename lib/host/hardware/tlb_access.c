@@ -16,11 +16,12 @@ static void put(struct tlb *tlb, enum s2pt_tlb_kind kind, struct tlb_entry entry
 		tlb->counts.evictions[kind]++;
 }
 
-static void fill(const struct s2pt_tlbs *tlbs, struct tlb *tlb, unsigned int vmid, s2pt_ipa_t ipa,
-		 const struct s2pt_mmu_walk *walk)
+/* `like` says what all steps of the walk have in common. */
+static void fill(const struct s2pt_tlbs *tlbs, struct tlb *tlb, const struct tlb_entry *like,
+		 s2pt_ipa_t ipa, const struct s2pt_mmu_walk *walk)
 {
 	const struct s2pt_mmu_leaf *leaf = &walk->leaf;
-	struct tlb_entry entry = { .vmid = vmid };
+	struct tlb_entry entry = *like;
 
 	/* A step that goes through an entry shows that it is a table. */
 	for (unsigned int i = 0; i + 1 < walk->steps; i++) {
@@ -29,6 +30,7 @@ static void fill(const struct s2pt_tlbs *tlbs, struct tlb *tlb, unsigned int vmi
 		entry.ipa = ipa & ~(entry.size - 1);
 		entry.pa = walk->step[i + 1].table;
 		entry.word = walk->step[i].word;
+		entry.at = walk->step[i].entry;
 		put(tlb, S2PT_TLB_TABLE, entry);
 	}
 	if (!walk->has_leaf || !leaf->cacheable)
@@ -38,7 +40,9 @@ static void fill(const struct s2pt_tlbs *tlbs, struct tlb *tlb, unsigned int vmi
 		.size = leaf->span,
 		.pa = leaf->pa & ~(leaf->span - 1),
 		.word = walk->step[walk->steps - 1].word,
-		.vmid = vmid,
+		.at = walk->step[walk->steps - 1].entry,
+		.stores = like->stores,
+		.vmid = like->vmid,
 		.level = leaf->level,
 		.perm = leaf->perm,
 		.memattr = leaf->memattr,
@@ -59,9 +63,13 @@ static void walk(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu
 		 const struct s2pt_mmu_access *access, struct s2pt_tlb_answer *answer)
 {
 	struct tlb *tlb = &tlbs->tlb[cpu];
-	unsigned int vmid = s2pt_tlb_vmid(mmu);
+	const struct tlb_entry like = {
+		.vmid = s2pt_tlb_vmid(mmu),
+		/* Before the words are read: a store that is counted is seen. */
+		.stores = atomic_load_explicit(&tlbs->order.stores, memory_order_acquire),
+	};
 	struct tlb_found found =
-		s2pt_tlb_cache_find(&tlb->cache[S2PT_TLB_TABLE], vmid, access->ipa);
+		s2pt_tlb_cache_find(&tlb->cache[S2PT_TLB_TABLE], like.vmid, access->ipa);
 	const struct tlb_entry *table = found.entry;
 	struct s2pt_mmu_walk walk;
 
@@ -72,7 +80,7 @@ static void walk(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu
 	} else {
 		s2pt_mmu_walk(mmu, access, &walk);
 	}
-	fill(tlbs, tlb, vmid, access->ipa, &walk);
+	fill(tlbs, tlb, &like, access->ipa, &walk);
 	answer->end = walk.end;
 	answer->level = walk.level;
 	if (walk.end == S2PT_MMU_TRANSLATED)

@@ -148,9 +148,20 @@ static void drop(struct tlb_cache *cache, struct tlb_entry *entry)
 	cache->used--;
 }
 
-static bool hinted_at(const struct tlb_cover *cover, const struct tlb_entry *entry)
+/* May it stay, because the invalidation may have come before the store? */
+static bool is_spared(const struct tlb_cover *cover, const struct tlb_entry *entry)
 {
-	return cover->level == S2PT_LEVEL_UNKNOWN || cover->level == entry->level;
+	for (unsigned int i = 0; i < cover->spared; i++)
+		if (cover->spare[i].at == entry->at && cover->since <= entry->stores &&
+		    entry->stores < cover->spare[i].number)
+			return true;
+	return false;
+}
+
+static bool must_go(const struct tlb_cover *cover, const struct tlb_entry *entry)
+{
+	return (cover->level == S2PT_LEVEL_UNKNOWN || cover->level == entry->level) &&
+	       !is_spared(cover, entry);
 }
 
 /* Drop entries, where all addresses of `cover` lie in one page. */
@@ -166,7 +177,7 @@ static uint64_t drop_one(struct tlb_cache *cache, const struct tlb_cover *cover)
 
 		for (unsigned int way = 0; way < cache->ways; way++, entry++) {
 			if (!is_at(cache, entry, cover->vmid, first, size) ||
-			    !hinted_at(cover, entry))
+			    !must_go(cover, entry))
 				continue;
 			drop(cache, entry);
 			dropped++;
@@ -190,7 +201,7 @@ uint64_t s2pt_tlb_cache_drop(struct tlb_cache *cache, const struct s2pt_geom *ge
 		if (!entry || entry->vmid != cover->vmid || entry->ipa > cover->last ||
 		    entry->ipa + entry->size - 1 < cover->first)
 			continue;
-		if (!hinted_at(cover, entry))
+		if (!must_go(cover, entry))
 			continue;
 		drop(cache, entry);
 		dropped++;
@@ -205,15 +216,16 @@ void s2pt_tlb_cache_empty(struct tlb_cache *cache)
 	cache->epoch++;
 }
 
-uint64_t s2pt_tlb_cache_drop_all(struct tlb_cache *cache, unsigned int vmid)
+uint64_t s2pt_tlb_cache_drop_all(struct tlb_cache *cache, const struct tlb_cover *cover)
 {
+	unsigned int vmid = cover->vmid;
 	uint64_t dropped = 0;
 
 	if (cache->used == 0)
 		return 0;
-	if (!cache->several_vmids) {
-		if (cache->vmid != vmid)
-			return 0;
+	if (!cache->several_vmids && cache->vmid != vmid)
+		return 0;
+	if (!cache->several_vmids && !cover->spared) {
 		dropped = cache->used;
 		s2pt_tlb_cache_empty(cache);
 		return dropped;
@@ -221,7 +233,7 @@ uint64_t s2pt_tlb_cache_drop_all(struct tlb_cache *cache, unsigned int vmid)
 	for (unsigned int i = 0; i < cache->sets * cache->ways; i++) {
 		struct tlb_entry *entry = s2pt_tlb_cache_at(cache, i);
 
-		if (entry && entry->vmid == vmid) {
+		if (entry && entry->vmid == vmid && must_go(cover, entry)) {
 			drop(cache, entry);
 			dropped++;
 		}

@@ -14,6 +14,9 @@ struct tlb_entry {
 	/* The output address of a leaf, or the next table. */
 	s2pt_pa_t pa;
 	uint64_t word;
+	/* Where that word lies, and how many stores to tables had been told of when it was read. */
+	s2pt_pa_t at;
+	uint64_t stores;
 	/* The number of this fill, which is never used again. */
 	uint64_t serial;
 	/* The entry is in use if this is the cache's epoch. */
@@ -46,6 +49,16 @@ struct tlb_cache {
 	bool several_vmids;
 };
 
+/* A store to the word at `at` that no barrier has ordered before an invalidation. */
+struct tlb_spare {
+	s2pt_pa_t at;
+	/* The number of the store. */
+	uint64_t number;
+};
+
+/* Most of them that an invalidation takes into account. */
+#define TLB_SPARED 4
+
 /* A set of addresses, of one VMID. */
 struct tlb_cover {
 	unsigned int vmid;
@@ -53,6 +66,10 @@ struct tlb_cover {
 	s2pt_ipa_t last;
 	/* The level of the entries to drop; S2PT_LEVEL_UNKNOWN: any. */
 	int level;
+	/* Entries that stay: read after the store `since`, and before that to their own word. */
+	uint64_t since;
+	unsigned int spared;
+	struct tlb_spare spare[TLB_SPARED];
 };
 
 bool s2pt_tlb_cache_init(struct tlb_cache *cache, unsigned int sets, unsigned int ways);
@@ -84,8 +101,8 @@ uint64_t s2pt_tlb_cache_drop(struct tlb_cache *cache, const struct s2pt_geom *ge
 /* Drop all entries. */
 void s2pt_tlb_cache_empty(struct tlb_cache *cache);
 
-/* Drop all entries of a VMID; returns how many. */
-uint64_t s2pt_tlb_cache_drop_all(struct tlb_cache *cache, unsigned int vmid);
+/* Drop all entries of the VMID of `cover`; returns how many. */
+uint64_t s2pt_tlb_cache_drop_all(struct tlb_cache *cache, const struct tlb_cover *cover);
 
 /* Entry number `i` of `sets` * `ways` if it is in use, else NULL. */
 struct tlb_entry *s2pt_tlb_cache_at(struct tlb_cache *cache, unsigned int i);

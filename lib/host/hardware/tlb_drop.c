@@ -8,6 +8,7 @@
 
 #include "s2pt/host/tlb.h"
 #include "tlb_operand.h"
+#include "tlb_order.h"
 
 static void drop(struct tlb *tlb, const struct s2pt_geom *geom, enum s2pt_tlb_kind kind,
 		 const struct tlb_cover *cover)
@@ -15,9 +16,9 @@ static void drop(struct tlb *tlb, const struct s2pt_geom *geom, enum s2pt_tlb_ki
 	tlb->counts.drops[kind] += s2pt_tlb_cache_drop(&tlb->cache[kind], geom, cover);
 }
 
-static void drop_all(struct tlb *tlb, enum s2pt_tlb_kind kind, unsigned int vmid)
+static void drop_all(struct tlb *tlb, enum s2pt_tlb_kind kind, const struct tlb_cover *cover)
 {
-	tlb->counts.drops[kind] += s2pt_tlb_cache_drop_all(&tlb->cache[kind], vmid);
+	tlb->counts.drops[kind] += s2pt_tlb_cache_drop_all(&tlb->cache[kind], cover);
 }
 
 static enum tlb_effect effect_of(enum s2pt_step_op op)
@@ -71,12 +72,12 @@ static void apply(const struct s2pt_tlbs *tlbs, struct tlb *tlb, enum tlb_effect
 			drop(tlb, &tlbs->geom, S2PT_TLB_TABLE, cover);
 		break;
 	case TLB_ALL:
-		drop_all(tlb, S2PT_TLB_STAGE2, cover->vmid);
-		drop_all(tlb, S2PT_TLB_TABLE, cover->vmid);
-		drop_all(tlb, S2PT_TLB_COMBINED, cover->vmid);
+		drop_all(tlb, S2PT_TLB_STAGE2, cover);
+		drop_all(tlb, S2PT_TLB_TABLE, cover);
+		drop_all(tlb, S2PT_TLB_COMBINED, cover);
 		break;
 	case TLB_ALL_STAGE1:
-		drop_all(tlb, S2PT_TLB_COMBINED, cover->vmid);
+		drop_all(tlb, S2PT_TLB_COMBINED, cover);
 		break;
 	}
 }
@@ -171,11 +172,13 @@ void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vm
 	if (operand != S2PT_TLB_LEGAL)
 		complain(&tlbs->tlb[cpu], operand);
 	if (one.effect == TLB_NOTHING) {
+		s2pt_tlb_order(tlbs, cpu, step->op);
 		wait_for(tlbs, cpu, step->op);
 		return;
 	}
 	if (one.effect == TLB_BY_ADDRESS && !s2pt_tlb_read_operand(&tlbs->geom, step, &one.cover))
 		return;
+	s2pt_tlb_spare(tlbs, cpu, !local(step->op), &one.cover);
 	if (local(step->op)) {
 		send(tlbs, &tlbs->tlb[cpu], &one);
 		return;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The operands of TLB invalidations: which addresses and levels they cover. */
 
-#ifndef S2PT_HOST_TLB_OPERAND_H
-#define S2PT_HOST_TLB_OPERAND_H
+#ifndef S2PT_HOST_HARDWARE_TLB_OPERAND_H
+#define S2PT_HOST_HARDWARE_TLB_OPERAND_H
 
 #include "s2pt/tlbi.h"
 #include "tlb_cache.h"

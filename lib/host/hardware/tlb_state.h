@@ -40,6 +40,38 @@ struct tlb_posted {
 /* Most instructions on their way to one TLB; with one more the first arrives. */
 #define TLB_POSTED 32
 
+/* Stores to tables that are remembered. */
+#define TLB_STORES 32
+
+struct tlb_store {
+	s2pt_pa_t at;
+	/* Stores are numbered from 1; 0: there is none here. */
+	uint64_t number;
+	unsigned int cpu;
+	/* A DSB of that CPU has ordered it before all invalidations from then on. */
+	bool ordered;
+};
+
+struct tlb_order {
+	/* Guards the members that follow, and `struct tlb_ordered` of each CPU. */
+	pthread_mutex_t lock;
+	struct tlb_store store[TLB_STORES];
+	/* The number of the last store, and of the last that is not remembered. */
+	uint64_t next;
+	uint64_t forgotten;
+	/* The same as `next`, for walks, which take no lock. */
+	_Atomic(uint64_t) stores;
+};
+
+/* The last stores that a CPU's barriers have ordered before its own invalidations. */
+struct tlb_ordered {
+	/* Of other CPUs: for invalidations on all CPUs, and for those on itself. */
+	uint64_t loads;
+	uint64_t loads_alone;
+	/* Of its own, for invalidations on itself. */
+	uint64_t stores_alone;
+};
+
 struct tlb {
 	_Alignas(LINES) pthread_mutex_t lock;
 	struct tlb_cache cache[S2PT_TLB_KINDS];
@@ -50,6 +82,7 @@ struct tlb {
 	/* The instructions on their way, in the order of their issue. */
 	struct tlb_posted posted[TLB_POSTED];
 	unsigned int n_posted;
+	struct tlb_ordered ordered;
 	/* Operations that have begun but not ended; only the CPU's own thread uses this. */
 	unsigned int depth;
 	/* Odd while an operation is in progress. */
@@ -61,6 +94,8 @@ struct s2pt_tlbs {
 	unsigned int cpus;
 	bool unjudged;
 	enum s2pt_tlb_delivery delivery;
+	bool hoard;
+	struct tlb_order order;
 	/* Guards the members that follow. */
 	pthread_mutex_t lock;
 	bool any_stale;

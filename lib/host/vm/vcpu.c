@@ -18,6 +18,7 @@ void s2pt_vcpu_event(void *ctx, const struct s2pt_event *event)
 	struct s2pt_trace *trace = vcpu->world->config.trace;
 
 	s2pt_world_judge_after(vcpu->world->judge, vcpu->number, event);
+	s2pt_world_stored(vcpu->world, vcpu->number, event);
 	switch (event->kind) {
 	case S2PT_EVENT_WON:
 		vcpu->counts.swaps++;

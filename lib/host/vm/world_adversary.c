@@ -47,6 +47,14 @@ void s2pt_world_speculate(struct s2pt_world *world, unsigned int cpu)
 	s2pt_tlbs_speculate(world->tlbs, cpu, &world->mmu, choose(world, random));
 }
 
+void s2pt_world_stored(struct s2pt_world *world, unsigned int cpu, const struct s2pt_event *event)
+{
+	bool stored = event->kind == S2PT_EVENT_WON || event->kind == S2PT_EVENT_MADE;
+
+	if (stored && world->config.adversary.hoard)
+		s2pt_tlbs_stored(world->tlbs, cpu, s2pt_pool_pa(world->pool, event->slot));
+}
+
 void s2pt_world_step(void *ctx, unsigned int cpu, unsigned int vmid, const struct s2pt_step *step)
 {
 	struct s2pt_world *world = ctx;

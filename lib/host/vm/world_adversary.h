@@ -4,8 +4,12 @@
 #ifndef S2PT_HOST_VM_WORLD_ADVERSARY_H
 #define S2PT_HOST_VM_WORLD_ADVERSARY_H
 
+#include "s2pt/event.h"
 #include "s2pt/host/world.h"
 #include "s2pt/tlbi.h"
+
+/* The event point after a store was passed on `cpu`: TLBs that hoard are told of the store. */
+void s2pt_world_stored(struct s2pt_world *world, unsigned int cpu, const struct s2pt_event *event);
 
 /*
  * An event point was passed, or an instruction carried out, on `cpu`: perhaps some CPU walks now.

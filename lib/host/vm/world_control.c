@@ -17,6 +17,7 @@ void s2pt_world_event(void *ctx, const struct s2pt_event *event)
 	struct s2pt_world *world = ctx;
 
 	s2pt_world_judge_after(world->judge, s2pt_world_control_cpu(world), event);
+	s2pt_world_stored(world, s2pt_world_control_cpu(world), event);
 	if (world->config.trace)
 		s2pt_trace_hook(world->config.trace, event);
 	if (world->before)
