@@ -3,7 +3,6 @@
 
 #include "cpu.h"
 #include "el2.h"
-#include "trace.h"
 
 #include <stdarg.h>
 
@@ -11,6 +10,7 @@
 #define UART_FLAGS (UART + 0x18)
 #define UART_FULL  (1U << 5)
 
+void (*at_power_off)(void);
 static atomic_uint console_lock;
 
 static void put(char c)
@@ -92,7 +92,8 @@ static _Noreturn void leave(int status)
 
 void power_off(int status)
 {
-	trace_write();
+	if (at_power_off)
+		at_power_off();
 	leave(status);
 }
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * A small hypervisor at EL2: one guest, as many vCPUs as CPUs, devices passed through.  Declares
- * what its files share.
- */
+/* A small hypervisor at EL2, with one guest and all devices passed through: what its files share. */
 
 #ifndef EL2_EL2_H
 #define EL2_EL2_H
@@ -15,10 +12,7 @@
 
 #define CPUS 8
 
-/*
- * The memory of QEMU's "virt" with 1 GiB: the first 64 MiB are the hypervisor's, the guest sees the
- * rest from 0x40000000.
- */
+/* QEMU's "virt" with 1 GiB: 64 MiB are the hypervisor's, the guest sees the rest at 0x40000000. */
 #define POOL_BASE  UINT64_C(0x41000000)
 #define POOL_SIZE  UINT64_C(0x03000000)
 #define RAM_IPA    UINT64_C(0x40000000)
@@ -46,10 +40,7 @@ struct statistics {
 	_Atomic uint64_t faults[S2PT_FAULT_OTHER + 1];
 	/* Faults by the level that the CPU reported, -1 first. */
 	_Atomic uint64_t levels[S2PT_LEVELS];
-	/*
-	 * Faults after which nothing was written: another CPU held the entry in mid-break, or it
-	 * was right already.
-	 */
+	/* Faults after which nothing was written: another CPU held the entry, or it was right. */
 	_Atomic uint64_t busy;
 	_Atomic uint64_t spurious;
 	_Atomic uint64_t stage1_walks;
@@ -61,6 +52,7 @@ struct statistics {
 	uint64_t folds;
 };
 
+/* state.c */
 extern struct statistics statistics;
 extern struct s2pt stage2;
 
@@ -76,6 +68,8 @@ _Noreturn void el2_surprise(uint64_t esr, uint64_t elr, uint64_t far);
 void print(const char *format, ...);
 _Noreturn void fail(const char *why, uint64_t value);
 _Noreturn void power_off(int status);
+/* What is done before, once; NULL: nothing. */
+extern void (*at_power_off)(void);
 
 /* memory.c: locks, and the pool of table pages. */
 void lock(atomic_uint *word);
@@ -94,6 +88,7 @@ void devicetree_edit(uint64_t devicetree, struct options *options);
 extern const struct s2pt_ops stage2_ops;
 void stage2_ops_init(const struct s2pt_cpu *cpu, const struct s2pt_geom *geom);
 void stage2_step(const struct s2pt_step *step);
+void stage2_record_step(const struct s2pt_step *step);
 void stage2_drain(void);
 bool stage2_undrained(void);
 
@@ -105,7 +100,8 @@ struct s2pt_excl stage2_exclusive(void);
 void stage2_exclusive_end(void);
 void stage2_log(bool on);
 bool stage2_take_dirty(s2pt_ipa_t ipa);
-void stage2_abort(struct vcpu *vcpu, uint64_t esr);
+/* False: it is at the control page, and nothing was done yet. */
+bool stage2_abort(uint64_t esr, struct s2pt_fault *fault);
 
 /* control.c: the guest's user space at the magic page. */
 void control_access(struct vcpu *vcpu, const struct s2pt_fault *fault);

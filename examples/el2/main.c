@@ -40,6 +40,7 @@ static void open_features(void)
 static void handle_exit(struct vcpu *vcpu)
 {
 	uint64_t esr = read_reg(esr_el2);
+	struct s2pt_fault fault;
 
 	switch (esr >> 26 & 0x3f) {
 	case EC_SMC:
@@ -48,7 +49,8 @@ static void handle_exit(struct vcpu *vcpu)
 		return;
 	case EC_INSTRUCTION_ABORT:
 	case EC_DATA_ABORT:
-		stage2_abort(vcpu, esr);
+		if (!stage2_abort(esr, &fault))
+			control_access(vcpu, &fault);
 		return;
 	default:
 		fail("the guest trapped with a syndrome of", esr);

@@ -4,10 +4,12 @@
  * random, and asks the MMU by AT and by accesses what it makes of them.
  */
 
-#include "oracle.h"
-
 #include "cpu.h"
 #include "el2.h"
+#include "oracle_access.h"
+#include "oracle_probe.h"
+#include "oracle_state.h"
+#include "oracle_table.h"
 
 #define ROUNDS  8
 #define CHANGES 64
@@ -25,22 +27,8 @@
 /* SCTLR_EL1: EL0 may read CTR_EL0. */
 #define SCTLR_UCT (1 << 15)
 
-struct s2pt stage2;
-struct statistics statistics;
-struct oracle oracle;
-struct oracle_counts oracle_counts;
-
 static struct s2pt_cpu cpu;
 static struct s2pt_ops ops;
-static uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
-
-uint64_t oracle_random(uint64_t below)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (seed >> 8) % below;
-}
 
 /*
  * Does QEMU take this shape?  QEMU 7.2 refuses walks of 4 KiB pages from level -1 but for 52 bits,
@@ -182,7 +170,7 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 	oracle.mmu.xnx = cpu.xnx;
 	oracle.mmu.memory.read = read_word;
 	oracle_access_init();
-	print("oracle: seed %x\n", seed);
+	print("oracle: seed %x\n", ORACLE_SEED);
 	for (int i = 0; i < 3 * 10 * 5 * 2; i++) {
 		want.granule = granules[i % 3];
 		want.ipa_bits = widths[i / 3 % 10];

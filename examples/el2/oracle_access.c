@@ -4,9 +4,13 @@
  * libs2pt's host kit, and what s2pt_fault_decode makes of the registers against what was done.
  */
 
+#include "oracle_access.h"
+
 #include "cpu.h"
 #include "el2.h"
-#include "oracle.h"
+#include "oracle_probe.h"
+#include "oracle_state.h"
+#include "oracle_table.h"
 
 #define LEAVE     0xd53b0020 /* MRS X0, CTR_EL0: HCR_EL2.TID2 traps it */
 #define SURPRISE  0xd4000022 /* HVC #1: at EL1's vectors */

@@ -4,9 +4,12 @@
  * the walk of libs2pt's host kit.
  */
 
+#include "oracle_probe.h"
+
 #include "cpu.h"
 #include "el2.h"
-#include "oracle.h"
+#include "oracle_state.h"
+#include "oracle_table.h"
 
 /* Fields of PAR_EL1 after a fault: F, FST in bits 6:1, S in bit 9. */
 #define PAR_FAULT      1

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Random changes of the table that the oracle judges, and random addresses near them. */
 
+#include "oracle_table.h"
+
 #include "el2.h"
-#include "oracle.h"
+#include "oracle_state.h"
 
 #define PLACES 32
 

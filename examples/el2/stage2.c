@@ -16,9 +16,6 @@
 #define PAGES   (RAM_SIZE >> 12)
 #define ALONE   UINT32_C(0x80000000)
 
-struct s2pt stage2;
-struct statistics statistics;
-
 static uint64_t vtcr;
 static uint64_t vttbr;
 static bool pages_only;
@@ -119,7 +116,7 @@ void stage2_enter_cpu(void)
 	write_reg(hcr_el2, stage2.config.format.fwb ? HCR | HCR_FWB : HCR);
 	isb();
 	for (unsigned int i = 0; i < sizeof(fresh) / sizeof(fresh[0]); i++)
-		trace_step(&(struct s2pt_step){ .op = fresh[i] });
+		stage2_record_step(&(struct s2pt_step){ .op = fresh[i] });
 }
 
 void stage2_log(bool on)
@@ -240,22 +237,21 @@ static void resolve(const struct s2pt_fault *fault)
 	}
 }
 
-void stage2_abort(struct vcpu *vcpu, uint64_t esr)
+bool stage2_abort(uint64_t esr, struct s2pt_fault *fault)
 {
 	struct s2pt_syndrome syndrome = {
 		.esr = esr,
 		.hpfar = read_reg(hpfar_el2),
 		.far = read_reg(far_el2),
 	};
-	struct s2pt_fault fault;
 
-	if (s2pt_fault_decode(&syndrome, &fault) != S2PT_DONE)
+	if (s2pt_fault_decode(&syndrome, fault) != S2PT_DONE)
 		fail("an abort with a syndrome of", esr);
-	if (!locate(&fault, syndrome.far))
-		return;
-	count(&fault);
-	if ((fault.ipa & ~UINT64_C(0xfff)) == CONTROL_IPA)
-		control_access(vcpu, &fault);
-	else
-		resolve(&fault);
+	if (!locate(fault, syndrome.far))
+		return true;
+	count(fault);
+	if ((fault->ipa & ~UINT64_C(0xfff)) == CONTROL_IPA)
+		return false;
+	resolve(fault);
+	return true;
 }

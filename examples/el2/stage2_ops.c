@@ -113,6 +113,13 @@ void stage2_step(const struct s2pt_step *step)
 	fail("a step that is none", (uint64_t)step->op);
 }
 
+void stage2_record_step(const struct s2pt_step *step)
+{
+	trace_before_step();
+	stage2_step(step);
+	trace_after_step(step);
+}
+
 static void ops_tlbi(void *context, const struct s2pt_tlbi *request)
 {
 	struct s2pt_steps steps;
@@ -122,7 +129,7 @@ static void ops_tlbi(void *context, const struct s2pt_tlbi *request)
 	statistics.tlbis[request->kind]++;
 	s2pt_steps_begin(&steps, &geometry, &features, request);
 	while (s2pt_steps_next(&steps, &step))
-		trace_step(&step);
+		stage2_record_step(&step);
 }
 
 static void ops_cmo(void *context, const struct s2pt_cmo *request)

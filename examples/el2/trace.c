@@ -21,6 +21,17 @@ static uint64_t count;
 static atomic_bool closed;
 static atomic_uint trace_lock;
 
+/* Write what was recorded to the file s2pt.recording where the machine was started. */
+static void trace_write(void)
+{
+	if (count == 0 || atomic_exchange(&closed, true))
+		return;
+	if (trace_print(records, count))
+		print("el2: recorded %d events\n", count);
+	else
+		print("el2: WRONG: the recording can't be written\n");
+}
+
 /*
  * Add a record.  The lock is held from before the store, so that records are in the order of the
  * stores.
@@ -34,6 +45,8 @@ static void add(const struct trace_record *record)
 		print("el2: the recording is full\n");
 		return;
 	}
+	/* The first one: from here on there is something to write at the end. */
+	at_power_off = trace_write;
 	records[count] = *record;
 	records[count].cpu = read_reg(mpidr_el1) & 0xff;
 	count++;
@@ -46,10 +59,13 @@ void trace(enum trace_kind kind, uint64_t at, uint64_t size)
 	unlock(&trace_lock);
 }
 
-void trace_step(const struct s2pt_step *step)
+void trace_before_step(void)
 {
 	lock(&trace_lock);
-	stage2_step(step);
+}
+
+void trace_after_step(const struct s2pt_step *step)
+{
 	add(&(struct trace_record){ .kind = TRACE_STEP, .op = step->op, .want = step->operand });
 	unlock(&trace_lock);
 }
@@ -83,14 +99,4 @@ void s2pt_event(const struct s2pt_event *event)
 	}
 	add(&record);
 	unlock(&trace_lock);
-}
-
-void trace_write(void)
-{
-	if (count == 0 || atomic_exchange(&closed, true))
-		return;
-	if (trace_print(records, count))
-		print("el2: recorded %d events\n", count);
-	else
-		print("el2: WRONG: the recording can't be written\n");
 }

@@ -7,41 +7,16 @@
 #ifndef EL2_TRACE_H
 #define EL2_TRACE_H
 
-#include "el2.h"
-
-#include <stdint.h>
-
-/* The kinds of records, in the order of their words. */
-enum trace_kind {
-	TRACE_ALLOC,
-	TRACE_ROOT,
-	TRACE_RELEASE,
-	TRACE_SWAP,
-	TRACE_LOST,
-	TRACE_STEP,
-	TRACE_CLEAN,
-	TRACE_DISCARD,
-	TRACE_RETIRE,
-	TRACE_FREE,
-	TRACE_ENTER,
-	TRACE_LEAVE,
-	TRACE_READ,
-	TRACE_UNREAD,
-	TRACE_ALONE,
-	TRACE_BESIDE,
-	TRACE_END,
-};
+#include "trace_record.h"
 
 #ifdef EL2_TRACE
 
 /* Record what happened at an address, to `size` bytes; 0 where there is no address or size. */
 void trace(enum trace_kind kind, uint64_t at, uint64_t size);
 
-/* Carry out a barrier or TLBI, and record it as one. */
-void trace_step(const struct s2pt_step *step);
-
-/* Write what was recorded to the file s2pt.recording where the machine was started. */
-void trace_write(void);
+/* Around a barrier or TLBI, so that it is recorded where it stands among the stores. */
+void trace_before_step(void);
+void trace_after_step(const struct s2pt_step *step);
 
 #else
 
@@ -52,13 +27,13 @@ static inline void trace(enum trace_kind kind, uint64_t at, uint64_t size)
 	(void)size;
 }
 
-static inline void trace_step(const struct s2pt_step *step)
+static inline void trace_before_step(void)
 {
-	stage2_step(step);
 }
 
-static inline void trace_write(void)
+static inline void trace_after_step(const struct s2pt_step *step)
 {
+	(void)step;
 }
 
 #endif

@@ -6,13 +6,9 @@
  * nothing.
  */
 
-#include "truth.h"
-
 #include "cpu.h"
 #include "el2.h"
-
-struct s2pt stage2;
-struct statistics statistics;
+#include "truth.h"
 
 /* Which part of an invalidation is carried out. */
 enum how {

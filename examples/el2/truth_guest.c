@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Runs the guest of truth.c on either of two CPUs: one access, then a call to the hypervisor. */
 
+#include "truth.h"
+
 #include "cpu.h"
 #include "el2.h"
-#include "truth.h"
 
 #define EC_HVC 0x16
 

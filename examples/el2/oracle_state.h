@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * What the files of the oracle share: the table that is judged, the counts, and the ways to ask
- * QEMU's MMU.
- */
+/* What all of the oracle works on: the MMU that is judged, the counts, random numbers. */
 
-#ifndef EL2_ORACLE_H
-#define EL2_ORACLE_H
+#ifndef EL2_ORACLE_STATE_H
+#define EL2_ORACLE_STATE_H
 
 #include <s2pt/host/mmu.h>
 
@@ -43,28 +40,9 @@ struct oracle_counts {
 
 extern struct oracle_counts oracle_counts;
 
-/* oracle.c: a random number from 0 to `below` - 1, the same in every run. */
+#define ORACLE_SEED UINT64_C(0x9e3779b97f4a7c15)
+
+/* A random number from 0 to `below` - 1, the same in every run. */
 uint64_t oracle_random(uint64_t below);
-
-/* oracle_table.c: change the table in some legal way. */
-void oracle_change(void);
-
-/* oracle_table.c: an address near what was changed, or beyond the table's end. */
-s2pt_ipa_t oracle_address(void);
-
-/* oracle_table.c: map the guest's code at 0. */
-void oracle_map_code(void);
-
-/* oracle_probe.c: ask by AT whether the MMU sees at some address what libs2pt sees. */
-bool oracle_probe(void);
-
-/* oracle_probe.c: after an access, has the MMU set what it should have set? */
-bool oracle_updated(const struct s2pt_mmu_walk *walk);
-
-/*
- * oracle_access.c: write the guest's code; then try whether an access of a guest does what it must.
- */
-void oracle_access_init(void);
-bool oracle_access(void);
 
 #endif
