@@ -8,7 +8,7 @@
 
 #include "cpu.h"
 #include "el2.h"
-#include "truth.h"
+#include "truth_guest.h"
 
 /* Which part of an invalidation is carried out. */
 enum how {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Runs the guest of truth.c on either of two CPUs: one access, then a call to the hypervisor. */
 
-#include "truth.h"
+#include "truth_guest.h"
 
 #include "cpu.h"
 #include "el2.h"

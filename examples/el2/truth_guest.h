@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The guest of truth.c: where it loads and stores, and how to let it try on one of two CPUs. */
 
-#ifndef EL2_TRUTH_H
-#define EL2_TRUTH_H
+#ifndef EL2_TRUTH_GUEST_H
+#define EL2_TRUTH_GUEST_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,13 +41,13 @@ struct attempt {
 extern const char guest_load[];
 extern const char guest_store[];
 
-/* truth_guest.c: fill data and stage-1 tables, and set the other CPU to work on this table. */
+/* Fill data and stage-1 tables, and set the other CPU to work on this table. */
 void guest_init(uint64_t vtcr, uint64_t vttbr);
 
-/* truth_guest.c: let the guest try on a CPU, 0 being the caller's. */
+/* Let the guest try on a CPU, 0 being the caller's. */
 enum outcome guest_try(unsigned int cpu, const struct attempt *attempt);
 
-/* truth_guest.c: the loop that CPU 1 runs for ever. */
+/* The loop that CPU 1 runs for ever. */
 _Noreturn void guest_serve(void);
 
 #endif
