@@ -162,11 +162,32 @@ static void add_table(struct list *list, const struct s2pt_format *format)
 	}
 }
 
+/* What Linux up to 6.19 wrote: an owner in 9:2, and since 6.2 bit 10 alone is looked at for "held". */
+static bool add_old_mark(struct list *list)
+{
+	struct field *field;
+
+	if (list->word & ~UINT64_C(0x7fc))
+		return false;
+	if (list->word & UINT64_C(1) << 10) {
+		say(add(list, "Held", 10, 10), "held, as Linux 6.2 to 6.19 wrote it");
+		add_if_set(list, "Ignored", 9, 2, "ignored in a held entry");
+		return true;
+	}
+	field = add(list, "Owner", 9, 2);
+	snprintf(field->meaning, sizeof(field->meaning),
+		 "owner %" PRIu64 ", as Linux up to 6.19 wrote it", field->value);
+	return true;
+}
+
 static void add_invalid(struct list *list)
 {
 	unsigned int type = (unsigned int)(list->word >> 60);
-	struct field *field = add(list, "Type", 63, 60);
+	struct field *field;
 
+	if (add_old_mark(list))
+		return;
+	field = add(list, "Type", 63, 60);
 	if (type == 1)
 		say(field, "held: break-before-make under way (Linux 7.3)");
 	else if (type >= 2)
@@ -175,10 +196,6 @@ static void add_invalid(struct list *list)
 			 type == 2   ? ", donated by the host"
 			 : type == 3 ? ", poisoned"
 				     : "");
-	else if (list->word == UINT64_C(1) << 10)
-		say(field, "held, as Linux 6.2 to 6.19 wrote it");
-	else if (!(list->word & ~UINT64_C(0x3fc)))
-		say(field, "owner in bits 9:2, as Linux up to 6.19 wrote it");
 	else
 		say(field, "none");
 	add(list, "Payload", 59, 1);
