@@ -174,6 +174,9 @@ uint64_t s2pt_tlbi_range_operand(const struct s2pt_geom *geom, s2pt_ipa_t ipa, u
  * 2 and stage 1, the stage-1 invalidation, the last DSB and ISB.  The hypervisor's VMID must be
  * the current one when they are carried out; switching to it is not part of the sequence.  A range
  * on a CPU without FEAT_TLBIRANGE becomes one invalidation a page.
+ *
+ * The leading DSB is one of stores: it orders what the CPU that runs it has stored, and not what it
+ * has seen of others.  `gather.h` says what another CPU owes that carries the sequence out.
  */
 void s2pt_steps_begin(struct s2pt_steps *steps, const struct s2pt_geom *geom,
 		      const struct s2pt_tlb_features *cpu, const struct s2pt_tlbi *request);
