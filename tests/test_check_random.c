@@ -74,6 +74,56 @@ static struct s2pt_range range_of(struct play *play)
 	return (struct s2pt_range){ SLOT_IPA + first * play->page, count * play->page };
 }
 
+/* Map what of a range lies in a slot, beside whatever is there: in runs. */
+static void map(struct play *play, const struct s2pt_range *range, int number)
+{
+	static const unsigned int perms[] = { S2PT_R, S2PT_R | S2PT_W, S2PT_R | S2PT_X,
+					      S2PT_R | S2PT_W | S2PT_X };
+	struct s2pt_vcpu *vcpu = s2pt_world_vcpu(play->world, (unsigned int)draw(play, 2));
+	s2pt_ipa_t end = range->ipa + range->size;
+	struct s2pt_mapping mapping = {
+		.pages_only = draw(play, 2),
+		.pass_over = draw(play, 2),
+	};
+	struct s2pt_slot slot;
+
+	if (!s2pt_world_slot(play->world, number, &slot))
+		return;
+	mapping.ipa = range->ipa < slot.ipa ? slot.ipa : range->ipa;
+	if (end > slot.ipa + slot.size)
+		end = slot.ipa + slot.size;
+	if (end <= mapping.ipa)
+		return;
+	mapping.size = end - mapping.ipa;
+	mapping.pa = slot.pa + (mapping.ipa - slot.ipa);
+	mapping.attr.memtype = slot.memtype;
+	mapping.attr.perm = perms[draw(play, slot.memtype == S2PT_NORMAL ? 4 : 2)];
+	(void)s2pt_map(s2pt_world_enter(play->world, vcpu), &mapping);
+	s2pt_world_leave(play->world, vcpu);
+}
+
+/* Unmap, protect or mark, with what is owed paid now or at the end. */
+static void alone(struct play *play, const struct s2pt_range *range)
+{
+	struct s2pt_excl excl = s2pt_world_lock(play->world);
+	struct s2pt_marking marking = { .range = *range, .type = 3 };
+	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather *later = draw(play, 2) ? &gather : NULL;
+
+	switch (draw(play, 3)) {
+	case 0:
+		(void)s2pt_unmap(excl, range, later);
+		break;
+	case 1:
+		(void)s2pt_protect_alone(excl, range, draw(play, 2) ? S2PT_W : S2PT_R, later);
+		break;
+	default:
+		if (marking.range.size <= 8 * play->page)
+			(void)s2pt_note(excl, &marking, later);
+	}
+	s2pt_world_unlock(play->world, &gather);
+}
+
 static void control(struct play *play)
 {
 	struct s2pt_range range = range_of(play);
@@ -81,7 +131,7 @@ static void control(struct play *play)
 	bool young = false;
 	struct s2pt_slot changed;
 
-	switch (draw(play, 9)) {
+	switch (draw(play, 12)) {
 	case 0:
 		(void)s2pt_world_unmap(play->world, &range);
 		break;
@@ -105,6 +155,13 @@ static void control(struct play *play)
 		break;
 	case 7:
 		(void)s2pt_world_dirty_get(play->world, slot, play->bitmap, NULL);
+		break;
+	case 8:
+	case 9:
+		map(play, &range, slot);
+		break;
+	case 10:
+		alone(play, &range);
 		break;
 	default:
 		if (draw(play, 8) || !s2pt_world_slot(play->world, slot, &changed))
