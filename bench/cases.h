@@ -46,7 +46,7 @@ int bench_case_count(struct bench_vm *vm, const struct bench_case *one,
 bool bench_cases_measure(struct bench_run *run, struct bench_vm *vm,
 			 const struct bench_case *cases);
 
-/* The same in a guest of their own. */
+/* Measure the cases that are wanted in a guest of their own, which is opened and closed here. */
 bool bench_cases_group(struct bench_run *run, const struct bench_case *cases);
 
 /* Pages of memory that tables for 64 GiB of pages need, and some more. */

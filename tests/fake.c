@@ -103,7 +103,7 @@ fake_word_t *fake_page_at(const struct fake *fake, s2pt_pa_t pa)
 	return index < fake->count ? fake->tables[index].words : NULL;
 }
 
-/* The callbacks. */
+/* The callbacks of the hypervisor. */
 
 static void *take(struct fake *fake, unsigned int pages)
 {
@@ -411,7 +411,7 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 	unsigned int table = index_of_words(fake, event->slot);
 	fake_word_t *word;
 
-	/* Another table's. */
+	/* The entry is another table's. */
 	if (table == FAKE_TABLES) {
 		if (fake->before)
 			fake->before->event(fake->before->ctx, event);

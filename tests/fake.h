@@ -43,7 +43,7 @@
 /** A word of a table, as the MMU would see it. */
 typedef _Atomic(uint64_t) fake_word_t;
 
-/** In what a test's table differs from a quiet 4K, 40-bit, EXACT one; all zero is that. */
+/** How a test's table differs from a quiet 4K, 40-bit, EXACT one; all zero is that. */
 struct fake_want {
 	/** The granule; 0 is 4K. */
 	enum s2pt_granule granule;

@@ -288,7 +288,7 @@ static void the_whole_space_can_be_mapped(void **state)
 	fake_end(fake);
 }
 
-/* The rest. */
+/* Relax, touch, protect, note, age, and names. */
 
 static void relax_refuses_what_its_contract_forbids(void **state)
 {

@@ -104,7 +104,7 @@ static struct s2pt_range random_range(struct twins *twins)
 		range.ipa += page * entries * random_below(twins, 3);
 		range.size = page * entries * (1 + random_below(twins, 2));
 		break;
-	case 2: /* All of it, and more. */
+	case 2: /* The whole window, and more. */
 		range.size = 4 * page * entries;
 		break;
 	default:

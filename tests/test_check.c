@@ -276,7 +276,7 @@ static const struct story invalidations[] = {
 #define BREAK                 SWAP(PAGE, LEAF(A), 0)
 #define MOVE                  STORE(PAGE, LEAF(B))
 
-/* Who may pay for what another CPU stored, and after which DSB. */
+/* Which CPU may pay for another one's store, and after which DSB. */
 static const struct story orders[] = {
 	{ "bad_dsb_of_stores_where_another_broke", S2PT_CHECK_DSB_BEFORE,
 	  .events = { MAP, BREAK, PAY_ON(1, S2PT_DSB_ISHST), MOVE } },
@@ -301,7 +301,7 @@ static const struct story orders[] = {
 		      DO(S2PT_VMALLE1IS), DO(S2PT_DSB_ISH), MOVE } },
 	{ "bad_dsb_of_loads_after", S2PT_CHECK_DSB_AFTER,
 	  .events = { MAP, BREAK, ALL_ON(0, S2PT_DSB_ISHST), DO(S2PT_DSB_ISHLD), MOVE } },
-	/* Who stores over it has its own store to wait for. */
+	/* A CPU that stores over the entry has its own store to wait for. */
 	{ "good_broken_over_what_another_took_away", S2PT_CHECK_RIGHT,
 	  .events = { MAP, SWAP(PAGE, LEAF(A), READ(A)), SWAP_ON(1, PAGE, READ(A), 0),
 		      PAY_ON(1, S2PT_DSB_ISHST), MOVE } },

@@ -74,7 +74,7 @@ struct golden {
 };
 
 static const struct golden goldens[] = {
-	/* As Linux writes them. */
+	/* Leaves as Linux writes them. */
 	{ "RW page", &fmt_4k, 3, 0x40000000, { .perm = RW }, 0x00400000400007ff },
 	{ "RW page, FWB", &fmt_4k_fwb, 3, 0x40000000, { .perm = RW }, 0x00400000400007db },
 	{ "RWX page", &fmt_4k, 3, 0x40000000, { .perm = RWX }, 0x00000000400007ff },
@@ -144,7 +144,7 @@ static const struct golden goldens[] = {
 	{ "LPA 64K", &fmt_64k_lpa, 3, 0xf123456780000, { .perm = RW }, 0x004012345678f7ff },
 	{ "16K 32M", &fmt_16k, 2, 0x42000000, { .perm = RW }, 0x00400000420007fd },
 	{ "64K 512M", &fmt_64k, 2, 0x40000000, { .perm = RW }, 0x00400000400007fd },
-	/* From the trace of December 2020. */
+	/* Leaves of the RFC's trace, December 2020. */
 	{ "2020, 3fffc", &fmt_4k, 3, 0x2a7fffc000, { .perm = RW }, 0x40002a7fffc7ff },
 	{ "2020, 0e82c RW", &fmt_4k, 3, 0x2a4e82c000, { .perm = RW }, 0x40002a4e82c7ff },
 	{ "2020, 0e82c RO", &fmt_4k, 3, 0x2a4e82c000, { .perm = R }, 0x40002a4e82c77f },

@@ -43,7 +43,7 @@ static void map_same_pages(struct racer *racer)
 		uint64_t page = (i + (uint64_t)racer->number * 7) % PAGES;
 		enum s2pt_status status;
 
-		/* As a vCPU does: until the access goes through. */
+		/* Map until it succeeds, as a vCPU does. */
 		do {
 			status = fake_map(fake, I + page * SZ_4K, P + page * SZ_4K, SZ_4K, RW);
 			race_note(racer, status);

@@ -135,7 +135,9 @@ static void fault_until_allowed(struct racer *racer)
 		else
 			status = fake_map(fake, I, P, SZ_4K, want);
 		race_note(racer, status);
-		/* Whoever holds the entry may be waiting for this CPU; that is nobody's failure. */
+		/*
+		 * The thread that holds the entry may be waiting for this CPU, which is no failure.
+		 */
 		if (status == S2PT_BUSY)
 			(void)sched_yield();
 		else

@@ -341,7 +341,7 @@ static void a_write_that_was_not_allowed_long_ago_is_not_refused_for_good(void *
 	fake_end(fake);
 }
 
-/* Somebody else is at the entry. */
+/* Another walker is at the entry. */
 
 static void a_held_entry_is_busy_for_every_kind_of_fault(void **state)
 {

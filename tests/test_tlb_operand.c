@@ -94,7 +94,7 @@ static void operands_that_are_not_allowed_are_named_and_counted(void **state)
 				fail_msg("%s: counted %llu of %u", row->name,
 					 (unsigned long long)counts.illegal[what], what);
 		}
-		/* Who receives it has done nothing wrong. */
+		/* The CPU that receives the instruction has done nothing wrong. */
 		assert_int_equal(bench_counts(bench, 0).illegal[row->what], 0);
 		bench_delete(bench);
 	}

@@ -396,7 +396,7 @@ static void invalidations_that_get_lost_among_threads_are_found(void **state)
 	(void)run(&race);
 	assert_false(s2pt_world_check(race.world, NULL));
 	s2pt_world_report(race.world, &report);
-	/* By the accesses already, not only by the audit in the end. */
+	/* The accesses found stale entries, not only the audit at the end. */
 	assert_true(report.vcpus.tlb.verdicts[S2PT_TLB_STALE] > 0);
 	assert_true(s2pt_check_count(s2pt_world_checker(race.world), S2PT_CHECK_TLBI_MISSING) > 0);
 	assert_false(s2pt_world_delete(race.world));

@@ -12,7 +12,7 @@
 
 #define BENCH_VMID 5U
 
-/* Of leaves: normal memory, inner shareable, access flag; and what they allow. */
+/* Bits of leaves: normal memory, inner shareable, access flag; and what they allow. */
 #define LEAF_BASE UINT64_C(0x73c)
 #define LEAF_R    (LEAF_BASE | UINT64_C(0x40))
 #define LEAF_RW   (LEAF_BASE | UINT64_C(0xc0))

@@ -26,7 +26,7 @@ struct s2pt_world_config world_config(enum s2pt_granule granule, enum s2pt_polic
 		.start_level = S2PT_START_AUTO,
 	};
 
-	/* It can't fail with these. */
+	/* This can't fail with these widths. */
 	(void)s2pt_geom_init(&config.format.geom, &want);
 	return config;
 }

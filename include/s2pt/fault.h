@@ -32,7 +32,7 @@ enum s2pt_fault_kind {
 	S2PT_FAULT_TLB_CONFLICT,
 	/** An exclusive or atomic access to memory that does not support it; nothing to map. */
 	S2PT_FAULT_EXCLUSIVE,
-	/** Not of stage 2's making: an external abort, an alignment fault and the like. */
+	/** The fault is not one of stage 2: an external abort, an alignment fault and the like. */
 	S2PT_FAULT_OTHER,
 };
 

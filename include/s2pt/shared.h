@@ -151,7 +151,7 @@ struct s2pt_entry {
 	s2pt_ipa_t ipa;
 	/** Bytes that it spans. */
 	uint64_t size;
-	/** Its level. */
+	/** The level at which it lies. */
 	int level;
 	/** What it held. */
 	s2pt_desc_t desc;

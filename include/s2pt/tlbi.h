@@ -58,7 +58,7 @@ enum s2pt_scope {
 struct s2pt_tlbi {
 	/** What must be gone. */
 	enum s2pt_tlbi_kind kind;
-	/** From whose TLBs. */
+	/** The CPUs from whose TLBs it must be gone. */
 	enum s2pt_scope scope;
 	/** The VMID whose entries must be gone. */
 	unsigned int vmid;

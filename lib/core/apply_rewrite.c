@@ -134,7 +134,7 @@ static void store_different(slot_t *slot, uint64_t difference, const struct alik
 	s2pt_desc_t found = { difference ^ alike->word };
 	s2pt_desc_t want = { difference ^ alike->becomes };
 
-	(void)level; /* For the event points. */
+	(void)level; /* Only the event points use `level`. */
 	event_expect(s2pt_facets(found, want, level) == alike->facets);
 	slot_write(slot, found, want);
 }

@@ -77,7 +77,7 @@ static inline void slot_make(slot_t *slot, s2pt_desc_t want)
  */
 static inline void slot_write(slot_t *slot, s2pt_desc_t found, s2pt_desc_t want)
 {
-	(void)found; /* For the event points. */
+	(void)found; /* Only the event points use `found`. */
 	event_point(S2PT_EVENT_MAKE, slot, found, want);
 	atomic_store_explicit(slot, want.word, memory_order_relaxed);
 	event_point(S2PT_EVENT_MADE, slot, found, want);

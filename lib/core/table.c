@@ -108,7 +108,10 @@ void s2pt_destroy(struct s2pt_excl excl)
 	pt->root_shift = 0;
 	pt->index_bits = 0;
 	pt->address_bits = 0;
-	/* Apart: it may be sampled at this very moment. */
+	/*
+	 * Another thread may sample the count at this very moment, so that it is cleared by an
+	 * atomic store.
+	 */
 	count_clear(&pt->invalidations);
 }
 

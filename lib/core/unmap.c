@@ -68,8 +68,8 @@ static void leave_plainly(struct s2pt_cursor *walk)
 }
 
 /**
- * Likewise; the table is detached.  Invalidating any one of its addresses drops it from the walk
- * caches.
+ * Detach the table that the walk has stepped off, if it is empty.  Invalidating any one of its
+ * addresses drops it from the walk caches.
  */
 static void leave_detached(struct s2pt_cursor *walk, struct detached *detached)
 {

@@ -29,7 +29,7 @@
 #define MODEL_ROUNDS 1
 #endif
 
-/* Of all tables; run natively, each policy in turn. */
+/* The policy of all tables; natively, each policy in turn. */
 #ifndef MODEL_POLICY
 #ifdef S2PT_TRACED
 static enum s2pt_policy policy;
@@ -226,7 +226,10 @@ static inline void model_leave(void)
 	count_up(&left);
 }
 
-/* Nobody runs any more: the table that still waits is freed.  How many tables there are then. */
+/*
+ * Free the table that still waits, when no thread runs any more.  Returns how many tables there are
+ * then.
+ */
 static inline unsigned int model_end(void)
 {
 	unsigned int live = 0;

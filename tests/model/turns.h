@@ -32,7 +32,7 @@ static inline void count_sub_release(_Atomic(unsigned int) *count, unsigned int 
 	atomic_fetch_sub_explicit(count, amount, memory_order_release);
 }
 
-/* From 0 to `value`, if it is 0. */
+/* Set a count from 0 to `value`; false if it is not 0. */
 static inline bool count_take(_Atomic(unsigned int) *count, unsigned int value)
 {
 	unsigned int none = 0;

@@ -8,12 +8,12 @@
 
 #include "model.h"
 
-/* Behind any number of readers. */
+/* A bit above any number of readers. */
 #define WRITER 256U
 
 static struct mapper one;
 static struct mapper two;
-/* In the lock. */
+/* The lock: the number of readers, or WRITER. */
 static _Atomic(unsigned int) inside;
 static bool removed;
 

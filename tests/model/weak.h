@@ -47,7 +47,7 @@ static inline bool weak_swap(_Atomic(uint64_t) *word, uint64_t *found, uint64_t 
 	return atomic_compare_exchange_strong_explicit(word, found, want, memory_order_acquire,
 						       memory_order_acquire);
 #elif defined(S2PT_WEAK_LOSER)
-	/* Who loses does not acquire what it lost to. */
+	/* The loser of a swap does not acquire what it lost to. */
 	return atomic_compare_exchange_strong_explicit(word, found, want, memory_order_acq_rel,
 						       memory_order_relaxed);
 #else

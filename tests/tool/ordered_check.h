@@ -26,7 +26,7 @@ struct ordered_report check_ordered(const struct ordered_files *files);
 
 #define DIRTY_HEADER "vm,slot,iter,slot_ipa,n_dirty,dirty_pages_hex_ranges\n"
 
-/* The same for rows in a string, on the host that `name` begins with; `bitmaps` NULL: none were read. */
+/* Replay rows in a string, on the host that `name` begins with; `bitmaps` NULL: none were read. */
 struct ordered_report check_rows(const char *name, const char *rows, const char *bitmaps);
 
 /* Print the report's counts and complaints on standard error. */

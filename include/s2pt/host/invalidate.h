@@ -18,9 +18,9 @@ extern "C" {
 
 /** How the time that an invalidation takes is spread. */
 enum s2pt_delay_kind {
-	/** As fast as it can be. */
+	/** Invalidations take no longer than they must. */
 	S2PT_DELAY_NONE,
-	/** Always `ns`. */
+	/** Each invalidation takes `ns`. */
 	S2PT_DELAY_FIXED,
 	/** Evenly distributed between 0 and twice `ns`. */
 	S2PT_DELAY_UNIFORM,

@@ -165,7 +165,7 @@ bool s2pt_machine_can(const struct machine *machine, unsigned int actor);
 /* A hash that tells states apart. */
 uint64_t s2pt_machine_hash(const struct machine *machine);
 
-/* For actors: stand before a step until it is granted. */
+/* Called by actors: stand before a step until it is granted. */
 void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t object);
 void s2pt_machine_saw(struct machine *machine, uint64_t what);
 void s2pt_machine_wrong(struct machine *machine, const char *what);

@@ -27,7 +27,7 @@ struct peer_range {
 	uint64_t ipa;
 	uint64_t size;
 	uint64_t pa;
-	/* Never blocks. */
+	/* Map pages only. */
 	bool pages_only;
 };
 
@@ -43,7 +43,7 @@ struct peer_pages {
 	size_t count;
 	uint64_t offset;
 	struct bench_cache *cache;
-	/* Around each, for who needs a lock; NULL: none. */
+	/* The lock to be taken around each page; NULL: none. */
 	void *lock;
 	void (*enter)(void *lock);
 	void (*leave)(void *lock);
@@ -57,7 +57,9 @@ struct peer {
 	const char *name;
 	/* Its callers hold a read-write lock, as the kernel's mmu_lock: the read side for what vCPUs do. */
 	bool locked;
-	/* Of which mapping takes the write side: there is no parallel faulting before Linux 6.2. */
+	/*
+	 * Mapping takes the write side of the lock: there is no parallel faulting before Linux 6.2.
+	 */
 	bool maps_alone;
 	int (*init)(void);
 	/* Free all, as when a guest goes away. */
@@ -79,7 +81,7 @@ struct peer {
 	uint64_t (*lookup)(const struct peer_pages *pages);
 	/* Each after the one before has been found. */
 	uint64_t (*lookup_chain)(const struct peer_pages *pages);
-	/* Of the calling thread, since `counts` was last asked for. */
+	/* What the calling thread counted since this was last asked for. */
 	struct peer_counts (*counts)(void);
 };
 

@@ -23,7 +23,7 @@ static struct kvm_s2_mmu mmu;
 static struct kvm_pgtable table;
 static bool forced;
 static __thread struct peer_counts counted;
-/* Of the thread that faults: what it took for nothing goes back there. */
+/* The cache of the thread that faults, to which pages go back that it took for nothing. */
 static __thread struct bench_cache *own;
 
 /* What the tree's code calls. */

@@ -8,7 +8,7 @@
 static struct bench_arena *arena;
 static struct s2pt table;
 static _Thread_local struct peer_counts counted;
-/* Of the thread that faults: what it took for nothing goes back there. */
+/* The cache of the thread that faults, to which pages go back that it took for nothing. */
 static _Thread_local struct bench_cache *own;
 
 static const struct s2pt_attr all = { .perm = S2PT_R | S2PT_W | S2PT_X };
@@ -31,7 +31,7 @@ static void give(void *context, void *at, unsigned int pages)
 		bench_put(own ? own : &to->main, at);
 }
 
-/* Nobody is beside: what is unlinked is freed at once, and counts as a part of the operation. */
+/* Free a table at once, since no other walker runs; this counts as a part of the operation. */
 static void retire(void *context, void *at, int level)
 {
 	(void)context;
@@ -133,7 +133,7 @@ static int protect_beside(const struct peer_range *range)
 	return (int)s2pt_protect(&table, &what, S2PT_W, NULL);
 }
 
-/* Without invalidation, as Linux does it. */
+/* Age without an invalidation, as Linux does. */
 static int age(const struct peer_range *range)
 {
 	struct s2pt_range what = range_of(range);

@@ -13,7 +13,7 @@
 
 /* Tables of 64 GiB in pages, and some. */
 #define TABLE_PAGES ((size_t)33000)
-/* As many as a thread's faults at random can need. */
+/* Pages that a thread's faults at random can need. */
 #define CACHE_PAGES ((size_t)5200)
 
 /* A sample that is not clean is tried again, so often and so long at most. */
@@ -149,7 +149,9 @@ static int take_sample(struct engine *engine, const struct work *work, unsigned 
 	return err ? err : work_sample(engine, work, clock_cost, sample);
 }
 
-/* Of samples in the same turn: whatever the machine did to one it did to the other. */
+/*
+ * Add the ratio of two samples of the same turn: what the machine did to one it did to the other.
+ */
 static void add_pair(struct bench_series *pairs, const struct bench_sample *ours,
 		     const struct bench_sample *theirs)
 {

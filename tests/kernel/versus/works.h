@@ -15,7 +15,7 @@
 struct engine {
 	const struct peer *peer;
 	struct bench_arena arena;
-	/* Of each thread. */
+	/* A cache of pages for each thread. */
 	struct bench_cache caches[WORK_THREADS];
 	pthread_rwlock_t lock;
 	bool lives;
@@ -34,15 +34,15 @@ enum work_limit {
 };
 
 struct work {
-	/* In --only and in JSON. */
+	/* The name in --only and in JSON. */
 	const char *key;
 	const char *label;
 	/* How many things a sample is, and what they are called. */
 	size_t count;
 	const char *unit;
-	/* At most this part of the reference's cost; 0: the target is `limit_target`. */
+	/* The target, as a part of the reference's cost; 0: the target is `limit_target`. */
 	double target;
-	/* At most so many times the limit; 0: no such target. */
+	/* The target, as a multiple of the limit; 0: there is none. */
 	double limit_target;
 	enum work_limit limit;
 	/* 1 or WORK_THREADS. */
