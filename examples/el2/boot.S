@@ -3,10 +3,7 @@
 
 	.equ	STACK_SHIFT, 14
 
-	/*
-	 * A header like that of a Linux image, so that the loader passes a device tree and loads an
-	 * initrd.
-	 */
+	/* A header as a Linux image has, so that the loader passes a device tree and an initrd. */
 	.section .head, "ax"
 	b	primary
 	nop

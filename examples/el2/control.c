@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Serves the guest's user space, which asks through a magic page for dirty logging, splitting,
- * folding and unmapping.
- */
+/* Serves the guest's user space: logging, splitting, folding, unmapping, by a magic page. */
 
 #include "el2.h"
 

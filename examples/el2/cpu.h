@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Inline assembly for system registers, ISB and calls to the firmware.  The TLBIs are in
- * stage2_ops.c.
- */
+/* System registers, ISB and calls to the firmware, by inline assembly. */
 
 #ifndef EL2_CPU_H
 #define EL2_CPU_H

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Edits the device tree that the loader passes: shows the guest its own memory, and reads the boot
- * arguments.
- */
+/* Edits the loader's device tree for the guest, and reads the boot arguments in it. */
 
 #include "el2.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A small hypervisor at EL2, with one guest and all devices passed through: what its files share. */
+/* A small hypervisor at EL2: one guest, a vCPU for each CPU, devices passed through. */
 
 #ifndef EL2_EL2_H
 #define EL2_EL2_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The hypervisor's entry into C: prepares each CPU, boots the guest, and handles its exits. */
+/* The entry into C: prepares each CPU, boots the guest, and handles its exits. */
 
 #include "cpu.h"
 #include "el2.h"

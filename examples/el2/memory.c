@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Memory of the hypervisor: memset() and memcpy(), locks, and the pool of pages for tables. */
+/* Memory: memset() and memcpy(), locks, and the pool of pages for tables. */
 
 #include "el2.h"
 

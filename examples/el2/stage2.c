@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The guest's stage 2: makes the table, answers faults, logs dirty pages, and keeps those who need
- * the table alone apart from faults.
- */
+/* The guest's stage 2: its table and lock, answers to faults, dirty pages. */
 
 #include "cpu.h"
 #include "el2.h"

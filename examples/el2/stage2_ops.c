@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The callbacks of libs2pt in this hypervisor: pages, TLBIs and cache maintenance.  Tables are
- * mapped at their own addresses.
- */
+/* The callbacks of libs2pt: pages at their own addresses, TLBIs, cache maintenance. */
 
 #include "cpu.h"
 #include "el2.h"
@@ -13,7 +10,7 @@
 static struct s2pt_tlb_features features;
 static struct s2pt_geom geometry;
 
-/* Tables that were unlinked and invalidated, but that other CPUs may still be reading. */
+/* Tables that were unlinked and invalidated, but that other CPUs may still read. */
 static struct {
 	atomic_uint lock;
 	atomic_uint count;
