@@ -78,11 +78,13 @@ void s2pt_check_caches(struct s2pt_check *check, const struct s2pt_check_event *
 	const struct s2pt_check_config *config = &check->config;
 	const struct cpu *cpu = &check->cpus[event->cpu];
 	uint64_t size = s2pt_level_size(&config->geom, place->level);
-	bool had = (old & 1) && !s2pt_check_is_table(old, place->level);
+	bool had = s2pt_check_valid(config, old, place->level) &&
+		   !s2pt_check_is_table(old, place->level);
 	uint64_t word = event->want;
 	s2pt_pa_t pa;
 
-	if (!config->caches || !(word & 1) || s2pt_check_is_table(word, place->level))
+	if (!config->caches || !s2pt_check_valid(config, word, place->level) ||
+	    s2pt_check_is_table(word, place->level))
 		return;
 	pa = s2pt_check_address(&config->geom, word, place->level);
 	if (!config->fwb && s2pt_check_cacheable(word) && !had && !covers(&cpu->data, pa, size))

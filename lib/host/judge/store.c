@@ -80,16 +80,18 @@ static void change_linked(struct s2pt_check *check, const struct s2pt_check_even
 	bool is_table = s2pt_check_is_table(event->want, place->level);
 	s2pt_pa_t from = s2pt_check_address(&check->config.geom, old, place->level);
 	s2pt_pa_t to = s2pt_check_address(&check->config.geom, event->want, place->level);
+	bool valid = s2pt_check_valid(&check->config, event->want, place->level);
 
-	if ((old & 1) && event->kind != S2PT_CHECK_SWAP && check->config.hardware && !was_table)
+	if (s2pt_check_valid(&check->config, old, place->level) && event->kind != S2PT_CHECK_SWAP &&
+	    check->config.hardware && !was_table)
 		(void)s2pt_check_complain(check, S2PT_CHECK_LOST_UPDATE, place, old);
 	word->aged = 0;
 	s2pt_check_overwrite(check, event->cpu, place);
-	if (held && (event->want & 1))
+	if (held && valid)
 		change_in_place(check, event, place, held);
 	else if (held)
 		s2pt_check_owe(check, event, place, held, false);
-	else if (event->want & 1)
+	else if (valid)
 		s2pt_check_owed_made(check, place, event->want);
 	s2pt_check_caches(check, event, place, old);
 	if (was_table && !(is_table && from == to))

@@ -28,9 +28,27 @@ static bool no_tlb(const struct s2pt_check_config *config, uint64_t word, int le
 	return config->bbm > 0 && level < 3 && (word & 3) == 1 && (word & NT);
 }
 
+/* AArch64.BlockDescSupported() */
+static bool has_blocks(const struct s2pt_geom *geom, int level)
+{
+	switch ((unsigned int)geom->granule) {
+	case 12:
+		return level == 1 || level == 2 || (level == 0 && geom->lpa2);
+	case 14:
+		return level == 2 || (level == 1 && geom->lpa2);
+	default:
+		return level == 2 || (level == 1 && geom->pa_bits == 52);
+	}
+}
+
+bool s2pt_check_valid(const struct s2pt_check_config *config, uint64_t word, int level)
+{
+	return (word & 3) == 3 || ((word & 1) && has_blocks(&config->geom, level));
+}
+
 bool s2pt_check_cached(const struct s2pt_check_config *config, uint64_t word, int level)
 {
-	if (!(word & 1) || no_tlb(config, word, level))
+	if (!s2pt_check_valid(config, word, level) || no_tlb(config, word, level))
 		return false;
 	return s2pt_check_is_table(word, level) || (word & AF);
 }

@@ -7,6 +7,8 @@
 #include "s2pt/host/check.h"
 
 bool s2pt_check_is_table(uint64_t word, int level);
+/* Does the MMU take it for valid?  0b01 where the format has no blocks is reserved. */
+bool s2pt_check_valid(const struct s2pt_check_config *config, uint64_t word, int level);
 bool s2pt_check_cached(const struct s2pt_check_config *config, uint64_t word, int level);
 bool s2pt_check_size_free(const struct s2pt_check_config *config, uint64_t old, uint64_t word,
 			  int level);
