@@ -105,7 +105,14 @@ static void each_difference_has_its_facet(void **state)
 		{ "table to another table", TABLE, TABLE + 0x1000, 0, S2PT_SIZE },
 		{ "table at level -1", TABLE, TABLE + 0x1000, -1, S2PT_SIZE },
 		{ "a table's bits in a page", TABLE, TABLE ^ OTHER_PA, 3, S2PT_REMAP },
-		{ "page of reserved type", PAGE_RW, PAGE_RW ^ 2, 3, S2PT_REMAP },
+		{ "page to reserved type", PAGE_RW, PAGE_RW ^ 2, 3, S2PT_GONE },
+		{ "reserved type to page", PAGE_RW ^ 2, PAGE_RW, 3, S2PT_FRESH },
+		{ "reserved type to nothing", PAGE_RW ^ 2, 0, 3, S2PT_MARK },
+		{ "nothing to reserved type", 0, PAGE_RO ^ 2, 3, S2PT_MARK },
+		{ "two of reserved type", PAGE_RO ^ 2, PAGE_RW ^ 2, 3, S2PT_MARK },
+		{ "the same reserved type", PAGE_RW ^ 2, PAGE_RW ^ 2, 3, 0 },
+		{ "reserved type to table", BLOCK_RW, TABLE, -1, S2PT_FRESH },
+		{ "table to reserved type", TABLE, BLOCK_RW, -1, S2PT_GONE },
 		{ "from nothing", 0, PAGE_RW, 3, S2PT_FRESH },
 		{ "from nothing to a table", 0, TABLE, 2, S2PT_FRESH },
 		{ "from a mark", NOTE, BLOCK_RW, 2, S2PT_FRESH },
@@ -335,6 +342,40 @@ static void each_policy_answers_the_fight_of_the_rfc_in_its_own_way(void **state
 	}
 }
 
+/* The MMU takes 0b01 at level 3 for invalid; kernels look at bit 0 alone. */
+static void only_exact_knows_what_is_reserved(void **state)
+{
+	static const struct {
+		const char *name;
+		uint64_t found;
+		uint64_t want;
+		enum s2pt_price exact;
+		enum s2pt_price kernels;
+	} rows[] = {
+		{ "becomes a page", 0x400000800007fd, 0x400000800007ff, S2PT_SWAP, S2PT_REPLACE },
+		{ "becomes another page", 0x400000800007fd, 0x400000900007ff, S2PT_SWAP,
+		  S2PT_REPLACE },
+		{ "becomes nothing", 0x400000800007fd, 0, S2PT_SWAP, S2PT_SWAP_SHARED },
+		{ "becomes a mark", 0x400000800007fd, NOTE, S2PT_SWAP, S2PT_SWAP_SHARED },
+		{ "comes of nothing", 0, 0x400000800007fd, S2PT_SWAP, S2PT_SWAP },
+		{ "comes of a page", 0x400000800007ff, 0x400000800007fd, S2PT_SWAP_SHARED,
+		  S2PT_REPLACE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows) * COUNT(policies); i++) {
+		enum s2pt_policy policy = policies[i % COUNT(policies)];
+		size_t row = i / COUNT(policies);
+		struct s2pt_verdict verdict = decide(policy, rows[row].found, rows[row].want, 3);
+
+		if (verdict.price != (policy == S2PT_EXACT ? rows[row].exact : rows[row].kernels))
+			fail_msg("%s, %s: %s", rows[row].name, s2pt_policy_name(policy),
+				 s2pt_price_name(verdict.price));
+		assert_int_equal(verdict.outcome, S2PT_DONE);
+		assert_int_equal(verdict.store.word, rows[row].want);
+	}
+}
+
 static void kvm_stores_software_bits_in_place_only_alone_and_only_them(void **state)
 {
 	const struct s2pt_rules beside = { .policy = S2PT_KVM };
@@ -554,6 +595,7 @@ int main(void)
 		cmocka_unit_test(a_held_entry_is_busy_whatever_is_wanted),
 		cmocka_unit_test(nothing_to_do_is_already_under_every_policy),
 		cmocka_unit_test(each_policy_answers_the_fight_of_the_rfc_in_its_own_way),
+		cmocka_unit_test(only_exact_knows_what_is_reserved),
 		cmocka_unit_test(kvm_stores_software_bits_in_place_only_alone_and_only_them),
 		cmocka_unit_test(
 			feat_bbm_level_2_spares_exact_the_break_of_a_size_and_of_nothing_else),

@@ -412,6 +412,41 @@ static void the_output_address_follows_the_input_address_whatever_happens_betwee
 	fake_end(fake);
 }
 
+/* What is reserved. */
+
+static void break_type(struct fake *fake)
+{
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RWX), S2PT_DONE);
+	fake_store(fake, fake_word(fake, I, 3), 0x1000007fd);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RWX), S2PT_DONE);
+}
+
+/* No TLB has it, and no guest has used it: one swap, after its memory was cleaned. */
+static void a_page_without_its_type_is_made_like_a_fresh_one(void **state)
+{
+	struct fake *fake = fake_new(&exact_plain);
+
+	(void)state;
+	break_type(fake);
+	assert_log(fake, "clean 100000000+1000", "icache 100000000+1000",
+		   "T3[0] 00000001000007fd > 00000001000007ff", "dsb");
+	fake_end(fake);
+}
+
+/* kvm_pte_valid() looks at bit 0 alone. */
+static void a_page_without_its_type_is_broken_by_kvm(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+
+	(void)state;
+	break_type(fake);
+	assert_log(fake, "T3[0] 00000001000007fd > H", "tlbi ipa 40000000 L3",
+		   "clean 100000000+1000", "icache 100000000+1000", "T3[0] = 00000001000007ff",
+		   "dsb");
+	fake_end(fake);
+}
+
 /* Marks. */
 
 static void a_page_takes_the_place_of_a_mark_without_an_invalidation(void **state)
@@ -543,6 +578,8 @@ int main(void)
 			the_output_address_follows_the_input_address_whatever_happens_between),
 	};
 	const struct CMUnitTest rest[] = {
+		cmocka_unit_test(a_page_without_its_type_is_made_like_a_fresh_one),
+		cmocka_unit_test(a_page_without_its_type_is_broken_by_kvm),
 		cmocka_unit_test(a_page_takes_the_place_of_a_mark_without_an_invalidation),
 		cmocka_unit_test(a_mark_above_the_pages_is_lost_or_kept_like_a_block),
 		cmocka_unit_test(the_cache_of_a_request_reaches_the_allocator),

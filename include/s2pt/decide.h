@@ -122,13 +122,23 @@ struct s2pt_verdict {
 	enum s2pt_status outcome;
 };
 
-/** The facets in which `found` and `want` differ, both seen at `level`.  Neither may be held. */
+/**
+ * The facets in which `found` and `want` differ, both seen at `level`.  Neither may be held.  What
+ * the MMU takes for invalid is invalid: at the levels 3 and -1, which have no blocks in any format,
+ * an entry needs bit 1 beside bit 0.  Where only the format tells (`s2pt_level_has_blocks`), 0b01
+ * counts as a block.
+ */
 unsigned int s2pt_facets(s2pt_desc_t found, s2pt_desc_t want, int level);
 
 /** What one facet costs under `rules` where nothing else differs. */
 enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet facet);
 
-/** The whole decision.  An entry found held is `S2PT_BUSY` at price KEEP, whatever is wanted. */
+/**
+ * The whole decision.  An entry found held is `S2PT_BUSY` at price KEEP, whatever is wanted.
+ *
+ * EXACT sees the entries as `s2pt_facets` does.  All other policies are those of kernels, which look
+ * at bit 0 alone: to them an entry of level 3 without bit 1 is a leaf, and to set that bit a REMAP.
+ */
 struct s2pt_verdict s2pt_decide(const struct s2pt_rules *rules, s2pt_desc_t found, s2pt_desc_t want,
 				int level);
 

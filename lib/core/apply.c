@@ -35,7 +35,9 @@ static bool is_leaf(const struct edit *edit, s2pt_desc_t desc)
 static void clean_new(const struct edit *edit)
 {
 	const struct s2pt_format *format = format_of(edit->pt);
-	bool same_page = is_leaf(edit, edit->found) && edit->price != S2PT_REPLACE;
+	/* Not if it only became valid: at level 3 the MMU asks for bit 1 too. */
+	bool same_page = is_leaf(edit, edit->found) && edit->price != S2PT_REPLACE &&
+			 !((edit->found.word ^ edit->want.word) & DESC_TYPE);
 
 	if (!edit->pt->config.ops->cmo)
 		return;

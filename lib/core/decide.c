@@ -99,17 +99,34 @@ static unsigned int leaf_facets(uint64_t found, uint64_t want, int level)
 	return facets;
 }
 
-unsigned int s2pt_facets(s2pt_desc_t found, s2pt_desc_t want, int level)
+/* The facets, where an entry is valid that has all bits of `valid`. */
+static unsigned int facets_of(s2pt_desc_t found, s2pt_desc_t want, int level, uint64_t valid)
 {
 	if (s2pt_desc_same(found, want))
 		return 0;
-	if (!s2pt_desc_valid(found))
-		return s2pt_desc_valid(want) ? S2PT_FRESH : S2PT_MARK;
-	if (!s2pt_desc_valid(want))
+	if ((found.word & valid) != valid)
+		return (want.word & valid) == valid ? S2PT_FRESH : S2PT_MARK;
+	if ((want.word & valid) != valid)
 		return S2PT_GONE;
 	if (is_table(found, level) || is_table(want, level))
 		return S2PT_SIZE;
 	return leaf_facets(found.word, want.word, level);
+}
+
+/*
+ * What makes an entry valid to the MMU: where no format has blocks 0b01 is reserved, and translates
+ * nothing.
+ */
+static uint64_t valid_to_mmu(int level)
+{
+	bool blocks = level != S2PT_LEVEL_MAX && level != S2PT_LEVEL_MIN;
+
+	return blocks ? DESC_VALID : DESC_VALID | DESC_TYPE;
+}
+
+unsigned int s2pt_facets(s2pt_desc_t found, s2pt_desc_t want, int level)
+{
+	return facets_of(found, want, level, valid_to_mmu(level));
 }
 
 /*
@@ -164,7 +181,9 @@ struct s2pt_verdict s2pt_decide(const struct s2pt_rules *rules, s2pt_desc_t foun
 	if (is_held(found))
 		return verdict;
 
-	verdict.facets = s2pt_facets(found, want, level);
+	/* EXACT goes by what the MMU takes for valid, kernels go by bit 0 (kvm_pte_valid()). */
+	verdict.facets = facets_of(found, want, level,
+				   rules->policy == S2PT_EXACT ? valid_to_mmu(level) : DESC_VALID);
 	verdict.price = price_of_set(rules, verdict.facets);
 	if (verdict.price == S2PT_KEEP) {
 		verdict.outcome = verdict.facets ? S2PT_REFAULT : S2PT_ALREADY;

@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "common/args.h"
 #include "common/fields.h"
+#include "common/fields_text.h"
 #include "sequence.h"
 
 #include <inttypes.h>
@@ -137,12 +138,32 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static bool reserved(const struct change *change, s2pt_desc_t desc)
+{
+	return shape_of(&change->format, desc.word, change->level) == SHAPE_RESERVED;
+}
+
+/* A reserved word as the MMU takes it, invalid.  Here the format is known: all are found. */
+static s2pt_desc_t as_mmu_sees(const struct change *change, s2pt_desc_t desc)
+{
+	if (reserved(change, desc))
+		desc.word &= ~UINT64_C(1);
+	return desc;
+}
+
 static struct s2pt_verdict verdict_under(const struct decide *decide, enum s2pt_policy policy)
 {
+	const struct change *change = &decide->change;
 	struct s2pt_rules under = decide->rules;
+	struct s2pt_verdict verdict;
 
 	under.policy = policy;
-	return s2pt_decide(&under, decide->change.found, decide->change.want, decide->change.level);
+	if (policy != S2PT_EXACT || s2pt_desc_same(change->found, change->want))
+		return s2pt_decide(&under, change->found, change->want, change->level);
+	verdict = s2pt_decide(&under, as_mmu_sees(change, change->found),
+			      as_mmu_sees(change, change->want), change->level);
+	verdict.store = verdict.price == S2PT_KEEP ? change->found : change->want;
+	return verdict;
 }
 
 static void print_facets(unsigned int facets)
@@ -167,6 +188,9 @@ static void print_text(const struct decide *decide)
 	if (chosen.outcome == S2PT_BUSY)
 		puts("the old entry is held: whoever meets it looks again later");
 	print_facets(chosen.facets);
+	if (reserved(change, change->found) || reserved(change, change->want))
+		puts("  reserved words are invalid to the MMU and to EXACT; the other policies are those "
+		     "of kernels, which look at bit 0 alone");
 	puts("price:");
 	for (unsigned int p = 0; p < S2PT_POLICIES; p++) {
 		struct s2pt_verdict verdict = verdict_under(decide, (enum s2pt_policy)p);

@@ -89,9 +89,10 @@ static void clean_new(struct sequence *sequence, const struct s2pt_verdict *verd
 {
 	const struct change *change = sequence->change;
 	const struct s2pt_format *format = &change->format;
-	bool same = is_leaf(change, change->found) && verdict->price != S2PT_REPLACE;
+	bool same = is_leaf(change, change->found) && verdict->price != S2PT_REPLACE &&
+		    !(verdict->facets & S2PT_FRESH);
 
-	if (!is_leaf(change, verdict->store))
+	if (!is_leaf(change, verdict->store) || verdict->facets & (S2PT_GONE | S2PT_MARK))
 		return;
 	if (!same && s2pt_desc_cacheable(format, verdict->store))
 		clean(sequence, verdict->store, "clean the data cache, PA");
