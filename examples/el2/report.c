@@ -72,7 +72,7 @@ bool report(void)
 	print_counts();
 	stage2_drain();
 	wrong = check(&tables, &leaves);
-	trace(TRACE_END, 0, 0);
+	trace(S2PT_LINE_END, 0, 0);
 	used = pool_used();
 	print("el2: table pages: now %d, at peak %d; leaves %d, wrong entries %d\n", used,
 	      pool_peak(), leaves, wrong);

@@ -29,8 +29,8 @@ static atomic_uint section;
 void stage2_shared(bool enter)
 {
 	if (!enter) {
-		trace(TRACE_UNREAD, 0, 0);
-		trace(TRACE_LEAVE, 0, 0);
+		trace(S2PT_LINE_UNREAD, 0, 0);
+		trace(S2PT_LINE_LEAVE, 0, 0);
 		atomic_fetch_sub(&section, 1);
 		return;
 	}
@@ -41,8 +41,8 @@ void stage2_shared(bool enter)
 			break;
 		__asm__ volatile("yield");
 	}
-	trace(TRACE_ENTER, 0, 0);
-	trace(TRACE_READ, 0, 0);
+	trace(S2PT_LINE_ENTER, 0, 0);
+	trace(S2PT_LINE_READ, 0, 0);
 }
 
 struct s2pt_excl stage2_exclusive(void)
@@ -51,16 +51,16 @@ struct s2pt_excl stage2_exclusive(void)
 		__asm__ volatile("yield");
 	while (atomic_load(&section) != ALONE)
 		__asm__ volatile("yield");
-	trace(TRACE_ENTER, 0, 0);
-	trace(TRACE_ALONE, 0, 0);
+	trace(S2PT_LINE_ENTER, 0, 0);
+	trace(S2PT_LINE_ALONE, 0, 0);
 	return s2pt_exclusive(&stage2);
 }
 
 void stage2_exclusive_end(void)
 {
 	stage2_drain();
-	trace(TRACE_BESIDE, 0, 0);
-	trace(TRACE_LEAVE, 0, 0);
+	trace(S2PT_LINE_BESIDE, 0, 0);
+	trace(S2PT_LINE_LEAVE, 0, 0);
 	atomic_store(&section, 0);
 }
 
@@ -95,7 +95,7 @@ void stage2_init(const struct options *options)
 		fail(s2pt_status_name(status), 0);
 	vtcr = s2pt_vtcr_compose(&config.format.geom, &extra);
 	fields.root = s2pt_root_pa(&stage2);
-	trace(TRACE_ROOT, fields.root, 0);
+	trace(S2PT_LINE_ROOT, fields.root, 0);
 	status = s2pt_vttbr_compose(&config.format.geom, &fields, &vttbr);
 	if (status != S2PT_DONE)
 		fail(s2pt_status_name(status), fields.root);

@@ -27,7 +27,7 @@ static void *ops_alloc(void *context, void *cache, unsigned int pages)
 	(void)context;
 	(void)cache;
 	if (table)
-		trace(TRACE_ALLOC, (uintptr_t)table, pages * s2pt_page_size(&geometry));
+		trace(S2PT_LINE_ALLOC, (uintptr_t)table, pages * s2pt_page_size(&geometry));
 	return table;
 }
 
@@ -37,14 +37,14 @@ static void ops_free(void *context, void *table, unsigned int pages)
 
 	(void)context;
 	for (unsigned int i = 0; i < pages; i++)
-		trace(TRACE_FREE, (uintptr_t)table + i * page, 0);
+		trace(S2PT_LINE_FREE, (uintptr_t)table + i * page, 0);
 	pool_free(table, pages);
 }
 
 static void ops_retire(void *context, void *table, int level)
 {
 	(void)context;
-	trace(TRACE_RETIRE, (uintptr_t)table, 0);
+	trace(S2PT_LINE_RETIRE, (uintptr_t)table, 0);
 	lock(&retired.lock);
 	if (retired.count == RETIRED)
 		fail("tables retired and not freed", RETIRED);
@@ -136,7 +136,7 @@ static void ops_cmo(void *context, const struct s2pt_cmo *request)
 	(void)context;
 	if (request->kind == S2PT_DISCARD_CODE) {
 		__asm__ volatile("ic ialluis\n\tdsb ish\n\tisb" ::: "memory");
-		trace(TRACE_DISCARD, request->pa, request->size);
+		trace(S2PT_LINE_IC, request->pa, request->size);
 		return;
 	}
 	if (stage2.config.format.fwb)
@@ -144,7 +144,7 @@ static void ops_cmo(void *context, const struct s2pt_cmo *request)
 	for (uint64_t at = request->pa; at < request->pa + request->size; at += line)
 		__asm__ volatile("dc civac, %0" ::"r"(at) : "memory");
 	__asm__ volatile("dsb ish" ::: "memory");
-	trace(TRACE_CLEAN, request->pa, request->size);
+	trace(S2PT_LINE_DC, request->pa, request->size);
 }
 
 void stage2_ops_init(const struct s2pt_cpu *cpu, const struct s2pt_geom *geom)

@@ -52,7 +52,7 @@ static void add(const struct trace_record *record)
 	count++;
 }
 
-void trace(enum trace_kind kind, uint64_t at, uint64_t size)
+void trace(enum s2pt_line_kind kind, uint64_t at, uint64_t size)
 {
 	lock(&trace_lock);
 	add(&(struct trace_record){ .kind = kind, .at = at, .want = size });
@@ -66,7 +66,8 @@ void trace_before_step(void)
 
 void trace_after_step(const struct s2pt_step *step)
 {
-	add(&(struct trace_record){ .kind = TRACE_STEP, .op = step->op, .want = step->operand });
+	add(&(struct trace_record){
+		.kind = S2PT_LINE_STEP, .op = step->op, .want = step->operand });
 	unlock(&trace_lock);
 }
 
@@ -88,13 +89,13 @@ void s2pt_event(const struct s2pt_event *event)
 		lock(&trace_lock);
 		return;
 	case S2PT_EVENT_WON:
-		record.kind = TRACE_SWAP;
+		record.kind = S2PT_LINE_SWAP;
 		break;
 	case S2PT_EVENT_LOST:
-		record.kind = TRACE_LOST;
+		record.kind = S2PT_LINE_LOST;
 		break;
 	case S2PT_EVENT_MADE:
-		record.kind = TRACE_RELEASE;
+		record.kind = S2PT_LINE_RELEASE;
 		break;
 	}
 	add(&record);

@@ -12,7 +12,7 @@
 #ifdef EL2_TRACE
 
 /* Record what happened at an address, to `size` bytes; 0 where there is no address or size. */
-void trace(enum trace_kind kind, uint64_t at, uint64_t size);
+void trace(enum s2pt_line_kind kind, uint64_t at, uint64_t size);
 
 /* Around a barrier or TLBI, so that it is recorded where it stands among the stores. */
 void trace_before_step(void);
@@ -20,7 +20,7 @@ void trace_after_step(const struct s2pt_step *step);
 
 #else
 
-static inline void trace(enum trace_kind kind, uint64_t at, uint64_t size)
+static inline void trace(enum s2pt_line_kind kind, uint64_t at, uint64_t size)
 {
 	(void)kind;
 	(void)at;

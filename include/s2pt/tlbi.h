@@ -190,6 +190,12 @@ bool s2pt_steps_next(struct s2pt_steps *steps, struct s2pt_step *step);
  */
 uint32_t s2pt_step_encode(enum s2pt_step_op op, unsigned int xt);
 
+/**
+ * Does the instruction's register say what is to be invalidated?  False for S2PT_VALE2IS, too, whose
+ * register is XZR.
+ */
+bool s2pt_step_has_operand(enum s2pt_step_op op);
+
 /** The name of an instruction: "DSB ISHST", "TLBI IPAS2E1IS" and so on. */
 const char *s2pt_step_name(enum s2pt_step_op op);
 

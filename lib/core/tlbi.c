@@ -233,6 +233,11 @@ uint32_t s2pt_step_encode(enum s2pt_step_op op, unsigned int xt)
 	return instructions[op].code | (instructions[op].has_operand ? xt & 31 : 0);
 }
 
+bool s2pt_step_has_operand(enum s2pt_step_op op)
+{
+	return op >= S2PT_IPAS2E1 && op <= S2PT_RIPAS2E1IS;
+}
+
 const char *s2pt_step_name(enum s2pt_step_op op)
 {
 	return instructions[op].name;

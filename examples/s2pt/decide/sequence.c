@@ -24,13 +24,6 @@ static uint64_t span(const struct change *change)
 	return s2pt_level_size(&change->format.geom, change->level);
 }
 
-/* Does the instruction take an operand?  Its value does not tell, since an IPA may be 0. */
-static bool has_operand(enum s2pt_step_op op)
-{
-	return op == S2PT_IPAS2E1 || op == S2PT_IPAS2E1IS || op == S2PT_RIPAS2E1 ||
-	       op == S2PT_RIPAS2E1IS;
-}
-
 static void invalidate(struct sequence *sequence, enum s2pt_tlbi_kind kind, enum s2pt_scope scope,
 		       int level)
 {
@@ -46,7 +39,7 @@ static void invalidate(struct sequence *sequence, enum s2pt_tlbi_kind kind, enum
 	}
 	s2pt_steps_begin(&steps, geom, &change->cpu, &request);
 	while (s2pt_steps_next(&steps, &step)) {
-		if (has_operand(step.op))
+		if (s2pt_step_has_operand(step.op))
 			add(sequence, json_sprintf("%s, 0x%016" PRIx64, s2pt_step_name(step.op),
 						   step.operand));
 		else

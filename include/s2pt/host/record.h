@@ -42,13 +42,14 @@
  */
 
 #include "s2pt/host/check.h"
+#include "s2pt/record/line.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /** Longest line that is printed, the final 0 included. */
-#define S2PT_RECORD_LINE 200
+#define S2PT_RECORD_LINE S2PT_LINE_SIZE
 
 /** Longest name of a policy, the final 0 included. */
 #define S2PT_RECORD_POLICY 16

@@ -139,7 +139,7 @@ static bool take_step(struct text *text, struct s2pt_check_event *event)
 		if (!take_hole(text, &vmid) || vmid > UINT16_MAX)
 			return false;
 		event->vmid = (unsigned int)vmid;
-		return !s2pt_record_has_operand(op) || take_hole(text, &event->step.operand);
+		return !s2pt_step_has_operand(op) || take_hole(text, &event->step.operand);
 	}
 	return false;
 }
@@ -183,7 +183,9 @@ static bool take_rest(struct text *text, struct s2pt_check_event *event)
 static bool take_event(struct text *text, struct s2pt_check_event *event)
 {
 	for (unsigned int kind = 0; kind < S2PT_RECORD_WORDS; kind++) {
-		if (!s2pt_record_words[kind] || !take_whole(text, s2pt_record_words[kind]))
+		const char *word = s2pt_record_word((enum s2pt_check_kind)kind);
+
+		if (!word || !take_whole(text, word))
 			continue;
 		event->kind = (enum s2pt_check_kind)kind;
 		return take_rest(text, event);

@@ -11,15 +11,10 @@
 /* Room for the longest word. */
 #define S2PT_RECORD_WORD 24
 
-/*
- * The word for each member of `enum s2pt_check_kind`; for S2PT_CHECK_STEP the instruction's stands
- * instead.
- */
-extern const char *const s2pt_record_words[S2PT_RECORD_WORDS];
+/* The word for a kind of events; NULL for S2PT_CHECK_STEP, where the instruction's stands instead. */
+const char *s2pt_record_word(enum s2pt_check_kind kind);
 
 /* The words for an instruction: "dsb ishst", "tlbi ipas2e1is". */
 void s2pt_record_step_word(enum s2pt_step_op op, char word[S2PT_RECORD_WORD]);
-
-bool s2pt_record_has_operand(enum s2pt_step_op op);
 
 #endif
