@@ -190,6 +190,15 @@ static const struct row rows[] = {
 	{ "TLB conflict", CONFLICT, READ, 3, CLEAR, SZ_4K, 0, { .absent = false } },
 	{ "address size", TOO_FAR, READ, NOWHERE, INJECT, SZ_4K, 0, { .absent = false } },
 	{ "exclusive access", EXCLUSIVE, WRITE, NOWHERE, INJECT, SZ_4K, 0, { .absent = false } },
+	{ "alignment", S2PT_FAULT_ALIGNMENT, WRITE, 3, INJECT, SZ_4K, 0, { .absent = false } },
+	{ "external abort", S2PT_FAULT_EXTERNAL, READ, NOWHERE, INJECT, SZ_4K, 0,
+	  { .absent = false } },
+	{ "external abort, no memory", S2PT_FAULT_EXTERNAL, READ, NOWHERE, INJECT, SZ_4K, 0,
+	  { .absent = true } },
+	{ "granule protection", S2PT_FAULT_GRANULE, WRITE, 3, INJECT, SZ_4K, 0,
+	  { .absent = false } },
+	{ "hardware update", S2PT_FAULT_UPDATE, WRITE, 3, INJECT, SZ_4K, 0, { .absent = false } },
+	{ "other", S2PT_FAULT_OTHER, READ, 3, INJECT, SZ_4K, 0, { .absent = false } },
 };
 /* clang-format on */
 

@@ -457,6 +457,10 @@ static void an_address_beyond_the_input_space_is_injected(void **state)
 
 static void what_is_no_fault_of_stage_2_is_refused(void **state)
 {
+	static const enum s2pt_fault_kind foreign[] = {
+		S2PT_FAULT_ALIGNMENT, S2PT_FAULT_EXTERNAL, S2PT_FAULT_GRANULE,
+		S2PT_FAULT_UPDATE,    S2PT_FAULT_OTHER,
+	};
 	struct fake *fake = fake_new(&kvm);
 	struct s2pt_backing backing = backing_now(fake);
 	struct s2pt_fault other = read_there;
@@ -468,10 +472,12 @@ static void what_is_no_fault_of_stage_2_is_refused(void **state)
 	(void)state;
 	memset(&made, 0x55, sizeof(made));
 	before = made;
-	other.kind = S2PT_FAULT_OTHER;
 	unknown.ipa_known = false;
 	idle.write = false;
-	assert_int_equal(s2pt_resolve(&fake->pt, &other, &backing, &made), S2PT_EINVAL);
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+		other.kind = foreign[i];
+		assert_int_equal(s2pt_resolve(&fake->pt, &other, &backing, &made), S2PT_EINVAL);
+	}
 	assert_int_equal(s2pt_resolve(&fake->pt, &unknown, &backing, &made), S2PT_EINVAL);
 	assert_int_equal(s2pt_resolve(&fake->pt, &idle, &backing, &made), S2PT_EINVAL);
 	assert_memory_equal(&made, &before, sizeof(made));

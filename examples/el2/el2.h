@@ -37,7 +37,7 @@ struct options {
 
 /* Counts for the table that is printed at the end. */
 struct statistics {
-	_Atomic uint64_t faults[S2PT_FAULT_OTHER + 1];
+	_Atomic uint64_t faults[S2PT_FAULT_KINDS];
 	/* Faults by the level that the CPU reported, -1 first. */
 	_Atomic uint64_t levels[S2PT_LEVELS];
 	/* Faults after which nothing was written: another CPU held the entry, or it was right. */

@@ -176,9 +176,11 @@ static enum s2pt_fault_kind kind_of(enum s2pt_mmu_end end)
 		return S2PT_FAULT_PERMISSION;
 	case S2PT_MMU_ADDRESS_SIZE:
 		return S2PT_FAULT_ADDRESS_SIZE;
-	case S2PT_MMU_TRANSLATED:
 	case S2PT_MMU_EXTERNAL:
+		return S2PT_FAULT_EXTERNAL;
 	case S2PT_MMU_CONFLICT:
+		return S2PT_FAULT_TLB_CONFLICT;
+	case S2PT_MMU_TRANSLATED:
 		break;
 	}
 	return S2PT_FAULT_OTHER;

@@ -45,9 +45,13 @@ static uint64_t check(uint64_t *tables, uint64_t *leaves)
 
 static void print_counts(void)
 {
+	uint64_t other = 0;
+
+	for (unsigned int i = S2PT_FAULT_PERMISSION + 1; i < S2PT_FAULT_KINDS; i++)
+		other += statistics.faults[i];
 	print("\nel2: faults: translation %d, permission %d, access flag %d, other %d\n",
 	      statistics.faults[S2PT_FAULT_TRANSLATION], statistics.faults[S2PT_FAULT_PERMISSION],
-	      statistics.faults[S2PT_FAULT_ACCESS], statistics.faults[S2PT_FAULT_OTHER]);
+	      statistics.faults[S2PT_FAULT_ACCESS], other);
 	print("el2: faults by level: -1 %d, 0 %d, 1 %d, 2 %d, 3 %d; of stage-1 walks %d\n",
 	      statistics.levels[0], statistics.levels[1], statistics.levels[2],
 	      statistics.levels[3], statistics.levels[4], statistics.stage1_walks);

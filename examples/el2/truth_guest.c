@@ -66,6 +66,10 @@ static enum outcome fault_outcome(const struct s2pt_syndrome *syndrome)
 	case S2PT_FAULT_ADDRESS_SIZE:
 	case S2PT_FAULT_TLB_CONFLICT:
 	case S2PT_FAULT_EXCLUSIVE:
+	case S2PT_FAULT_ALIGNMENT:
+	case S2PT_FAULT_EXTERNAL:
+	case S2PT_FAULT_GRANULE:
+	case S2PT_FAULT_UPDATE:
 	case S2PT_FAULT_OTHER:
 		break;
 	}

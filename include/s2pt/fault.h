@@ -32,9 +32,26 @@ enum s2pt_fault_kind {
 	S2PT_FAULT_TLB_CONFLICT,
 	/** An exclusive or atomic access to memory that does not support it; nothing to map. */
 	S2PT_FAULT_EXCLUSIVE,
-	/** The fault is not one of stage 2: an external abort, an alignment fault and the like. */
+	/** The address is not aligned as the instruction or the memory type asks. */
+	S2PT_FAULT_ALIGNMENT,
+	/**
+	 * The memory system refused (external abort; parity or ECC error): a walk's read at
+	 * `level`, or the access itself where that is `S2PT_LEVEL_UNKNOWN`.
+	 */
+	S2PT_FAULT_EXTERNAL,
+	/** The granule protection check refused (FEAT_RME); `level` as for an external abort. */
+	S2PT_FAULT_GRANULE,
+	/**
+	 * Hardware could not update access flag or dirty state, because the memory that the table
+	 * lies in does not support atomic accesses.
+	 */
+	S2PT_FAULT_UPDATE,
+	/** Any other code: a tag check fault, a lockdown abort, what the architecture reserves. */
 	S2PT_FAULT_OTHER,
 };
+
+/** How many kinds there are. */
+#define S2PT_FAULT_KINDS 11
 
 /** The registers as the CPU left them. */
 struct s2pt_syndrome {
@@ -56,9 +73,9 @@ struct s2pt_fault {
 	s2pt_ipa_t ipa;
 	/**
 	 * False: the CPU did not tell the address (HPFAR is UNKNOWN after a permission fault
-	 * outside of a stage-1 walk, and where no translation failed).  Ask it by AT S1E1R with
-	 * `FAR_EL2` and hand the answer to `s2pt_fault_locate`; `PAR_EL1` is the guest's and must
-	 * be restored.
+	 * outside of a stage-1 walk, and where no translation failed and no granule protection
+	 * check).  Ask it by AT S1E1R with `FAR_EL2` and hand the answer to `s2pt_fault_locate`;
+	 * `PAR_EL1` is the guest's and must be restored.
 	 */
 	bool ipa_known;
 	/**
@@ -108,6 +125,15 @@ enum s2pt_status s2pt_fault_decode(const struct s2pt_syndrome *syndrome, struct 
  * guest.
  */
 enum s2pt_status s2pt_fault_locate(struct s2pt_fault *fault, uint64_t far, uint64_t par);
+
+/**
+ * Can no table answer a fault of this kind?  So with alignment, external aborts, granule protection,
+ * hardware updates and what is not known: `s2pt_resolve` refuses them, and so does KVM.
+ */
+bool s2pt_fault_is_foreign(enum s2pt_fault_kind kind);
+
+/** A phrase for a kind: "translation fault", "external abort"; static text. */
+const char *s2pt_fault_name(enum s2pt_fault_kind kind);
 
 /** What backs the faulting address: the hypervisor's look-up, by value. */
 struct s2pt_backing {
@@ -166,7 +192,8 @@ enum s2pt_action {
 	S2PT_ACT_EMULATE,
 	/**
 	 * Leave the table alone and give the guest an abort: it did what it may not (executed a
-	 * device, left the address space, used an atomic where there is none).
+	 * device, left the address space, used an atomic where there is none), or no table can
+	 * answer the fault (alignment, external abort and the like).
 	 */
 	S2PT_ACT_INJECT,
 	/** Invalidate the VMID: the fault was a TLB conflict. */
@@ -233,8 +260,8 @@ struct s2pt_resolution {
  *
  * `S2PT_DONE` and everything positive: re-enter the guest, unless the plan says emulate or inject
  * (with `S2PT_ABSENT`, which a touch can report too: ask for the resolution).  `S2PT_RACED` also
- * if the sample is out of date.  `S2PT_EINVAL`: a fault that is none of stage 2's, an address that
- * is not known, a permission fault that neither wrote nor executed, a write to what the host may
+ * if the sample is out of date.  `S2PT_EINVAL`: a foreign fault (`s2pt_fault_is_foreign`), an address
+ * that is not known, a permission fault that neither wrote nor executed, a write to what the host may
  * not write; `S2PT_ERANGE`: the backing lies beyond the output space; `S2PT_ENOMEM`: fill the
  * cache and call again.
  */

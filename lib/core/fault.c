@@ -35,29 +35,63 @@ struct status_code {
 	int level;
 };
 
+/* Codes that have the level in bits 1:0, by the other bits: Arm ARM, `ESR_EL2`.DFSC. */
+static bool by_level(uint64_t code, enum s2pt_fault_kind *kind)
+{
+	switch (code & ~UINT64_C(3)) {
+	case 0x00:
+		*kind = S2PT_FAULT_ADDRESS_SIZE;
+		return true;
+	case 0x04:
+		*kind = S2PT_FAULT_TRANSLATION;
+		return true;
+	case 0x08:
+		*kind = S2PT_FAULT_ACCESS;
+		return true;
+	case 0x0c:
+		*kind = S2PT_FAULT_PERMISSION;
+		return true;
+	case 0x14: /* External abort. */
+	case 0x1c: /* Parity or ECC error. */
+		*kind = S2PT_FAULT_EXTERNAL;
+		return true;
+	case 0x24:
+		*kind = S2PT_FAULT_GRANULE;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Codes of one meaning: those of level -1 (FEAT_LPA2), and of what was no walk. */
+static const struct {
+	unsigned char code;
+	struct status_code status;
+} single[] = {
+	{ 0x10, { S2PT_FAULT_EXTERNAL, S2PT_LEVEL_UNKNOWN } },
+	{ 0x13, { S2PT_FAULT_EXTERNAL, -1 } },
+	{ 0x18, { S2PT_FAULT_EXTERNAL, S2PT_LEVEL_UNKNOWN } },
+	{ 0x1b, { S2PT_FAULT_EXTERNAL, -1 } },
+	{ 0x21, { S2PT_FAULT_ALIGNMENT, S2PT_LEVEL_UNKNOWN } },
+	{ 0x23, { S2PT_FAULT_GRANULE, -1 } },
+	{ 0x28, { S2PT_FAULT_GRANULE, S2PT_LEVEL_UNKNOWN } },
+	{ 0x29, { S2PT_FAULT_ADDRESS_SIZE, -1 } },
+	{ 0x2b, { S2PT_FAULT_TRANSLATION, -1 } },
+	{ 0x30, { S2PT_FAULT_TLB_CONFLICT, S2PT_LEVEL_UNKNOWN } },
+	{ 0x31, { S2PT_FAULT_UPDATE, S2PT_LEVEL_UNKNOWN } },
+	{ 0x35, { S2PT_FAULT_EXCLUSIVE, S2PT_LEVEL_UNKNOWN } },
+};
+
 static struct status_code status_of(uint64_t code)
 {
-	static const enum s2pt_fault_kind by_level[] = {
-		S2PT_FAULT_ADDRESS_SIZE,
-		S2PT_FAULT_TRANSLATION,
-		S2PT_FAULT_ACCESS,
-		S2PT_FAULT_PERMISSION,
-	};
+	struct status_code status = { S2PT_FAULT_OTHER, S2PT_LEVEL_UNKNOWN };
 
-	if (code < 0x10)
-		return (struct status_code){ by_level[code >> 2], (int)(code & 3) };
-	switch (code) {
-	case 0x29: /* FEAT_LPA2: level -1 has codes of its own. */
-		return (struct status_code){ S2PT_FAULT_ADDRESS_SIZE, -1 };
-	case 0x2b:
-		return (struct status_code){ S2PT_FAULT_TRANSLATION, -1 };
-	case 0x30:
-		return (struct status_code){ S2PT_FAULT_TLB_CONFLICT, S2PT_LEVEL_UNKNOWN };
-	case 0x35:
-		return (struct status_code){ S2PT_FAULT_EXCLUSIVE, S2PT_LEVEL_UNKNOWN };
-	default:
-		return (struct status_code){ S2PT_FAULT_OTHER, S2PT_LEVEL_UNKNOWN };
-	}
+	if (by_level(code, &status.kind))
+		status.level = (int)(code & 3);
+	for (size_t i = 0; i < sizeof(single) / sizeof(single[0]); i++)
+		if (single[i].code == code)
+			return single[i].status;
+	return status;
 }
 
 static bool wrote(const struct s2pt_fault *fault, bool instruction, uint64_t esr)
@@ -74,11 +108,15 @@ static bool hpfar_known(const struct s2pt_fault *fault)
 	case S2PT_FAULT_TRANSLATION:
 	case S2PT_FAULT_ACCESS:
 	case S2PT_FAULT_ADDRESS_SIZE:
+	case S2PT_FAULT_GRANULE:
 		return true;
 	case S2PT_FAULT_PERMISSION:
 		return fault->stage1_walk;
 	case S2PT_FAULT_TLB_CONFLICT:
 	case S2PT_FAULT_EXCLUSIVE:
+	case S2PT_FAULT_ALIGNMENT:
+	case S2PT_FAULT_EXTERNAL:
+	case S2PT_FAULT_UPDATE:
 	case S2PT_FAULT_OTHER:
 		return false;
 	}
@@ -125,4 +163,53 @@ enum s2pt_status s2pt_fault_locate(struct s2pt_fault *fault, uint64_t far, uint6
 	fault->ipa = (par & PAR_PA) | (far & LOW_BITS);
 	fault->ipa_known = true;
 	return S2PT_DONE;
+}
+
+bool s2pt_fault_is_foreign(enum s2pt_fault_kind kind)
+{
+	switch (kind) {
+	case S2PT_FAULT_ALIGNMENT:
+	case S2PT_FAULT_EXTERNAL:
+	case S2PT_FAULT_GRANULE:
+	case S2PT_FAULT_UPDATE:
+	case S2PT_FAULT_OTHER:
+		return true;
+	case S2PT_FAULT_TRANSLATION:
+	case S2PT_FAULT_ACCESS:
+	case S2PT_FAULT_PERMISSION:
+	case S2PT_FAULT_ADDRESS_SIZE:
+	case S2PT_FAULT_TLB_CONFLICT:
+	case S2PT_FAULT_EXCLUSIVE:
+		return false;
+	}
+	return true;
+}
+
+const char *s2pt_fault_name(enum s2pt_fault_kind kind)
+{
+	switch (kind) {
+	case S2PT_FAULT_TRANSLATION:
+		return "translation fault";
+	case S2PT_FAULT_ACCESS:
+		return "access flag fault";
+	case S2PT_FAULT_PERMISSION:
+		return "permission fault";
+	case S2PT_FAULT_ADDRESS_SIZE:
+		return "address size fault";
+	case S2PT_FAULT_TLB_CONFLICT:
+		return "TLB conflict abort";
+	case S2PT_FAULT_EXCLUSIVE:
+		return "unsupported exclusive or atomic access";
+	case S2PT_FAULT_ALIGNMENT:
+		return "alignment fault";
+	case S2PT_FAULT_EXTERNAL:
+		return "external abort";
+	case S2PT_FAULT_GRANULE:
+		return "granule protection fault";
+	case S2PT_FAULT_UPDATE:
+		return "unsupported atomic hardware update";
+	case S2PT_FAULT_OTHER:
+		return "other fault";
+	}
+	return "unknown";
 }

@@ -69,7 +69,7 @@ static enum s2pt_action outside(const struct s2pt_fault *fault, const struct s2p
 {
 	if (fault->kind == S2PT_FAULT_TLB_CONFLICT)
 		return S2PT_ACT_CLEAR;
-	if (fault->kind == S2PT_FAULT_ADDRESS_SIZE)
+	if (fault->kind == S2PT_FAULT_ADDRESS_SIZE || s2pt_fault_is_foreign(fault->kind))
 		return S2PT_ACT_INJECT;
 	if (!backing->present)
 		return fault->exec || fault->stage1_walk ? S2PT_ACT_INJECT : S2PT_ACT_EMULATE;
@@ -154,7 +154,7 @@ static bool answerable(const struct s2pt_fault *fault)
 {
 	if (fault->kind == S2PT_FAULT_TLB_CONFLICT || fault->kind == S2PT_FAULT_EXCLUSIVE)
 		return true;
-	if (fault->kind == S2PT_FAULT_OTHER || !fault->ipa_known)
+	if (s2pt_fault_is_foreign(fault->kind) || !fault->ipa_known)
 		return false;
 	return fault->kind != S2PT_FAULT_PERMISSION || fault->write || fault->exec;
 }

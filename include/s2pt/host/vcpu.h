@@ -69,8 +69,6 @@ struct s2pt_vcpu_exit {
 	uint64_t ns;
 };
 
-/** Members of `enum s2pt_fault_kind`. */
-#define S2PT_FAULT_KINDS 7
 /** Members of `enum s2pt_action`. */
 #define S2PT_ACTIONS 6
 /** Members of `enum s2pt_status`; each is counted at `status` - `S2PT_ENOMEM`. */

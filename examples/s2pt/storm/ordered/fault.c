@@ -231,10 +231,10 @@ void fault_drop(struct replay *replay, struct replay_thread *thread, bool end)
 		return;
 	backing = backing_of(replay, fault, NULL, fault->logging == LOGGING_ON);
 	plan = plan_of(replay, fault, &backing);
-	if (plan.action == S2PT_ACT_EMULATE || plan.action == S2PT_ACT_INJECT)
-		report_agree(replay->report, CHECK_FAULT);
-	else if (fault->decoded.kind == S2PT_FAULT_OTHER)
+	if (s2pt_fault_is_foreign(fault->decoded.kind))
 		report_explain(replay->report, CHECK_FAULT, REASON_FOREIGN);
+	else if (plan.action == S2PT_ACT_EMULATE || plan.action == S2PT_ACT_INJECT)
+		report_agree(replay->report, CHECK_FAULT);
 	else if (fault->invalidations != replay->vms[fault->row->vm].invalidations)
 		report_explain(replay->report, CHECK_FAULT, REASON_RETRIED);
 	else if (fault->under_way)
