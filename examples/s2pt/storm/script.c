@@ -21,7 +21,8 @@ struct script *script_new(const char *name, unsigned int vcpus)
 	if (!script)
 		return NULL;
 	script->granule = S2PT_4K;
-	script->ipa_bits = 40;
+	/* With a root of one page, so that a recording can be told to casemate. */
+	script->ipa_bits = 39;
 	script->vcpus = vcpus;
 	script->window = UINT64_MAX;
 	script->hardware_af = true;
