@@ -7,6 +7,7 @@
 #include "casemate.h"
 
 #include "common/xz.h"
+#include "picture.h"
 #include "s2pt/host/record.h"
 #include "s2pt/regs.h"
 
@@ -14,6 +15,7 @@
 #include <error.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -25,15 +27,30 @@
 /* Tables allocated at once: a line is written for each of their pages. */
 #define ALLOC_MOST (UINT64_C(1) << 30)
 
+struct cpu {
+	/* Its registers were told, the tree among them; the tree still is in VTTBR_EL2. */
+	bool knows;
+	bool loaded;
+	/* The line of its last DSB. */
+	uint64_t dsb;
+};
+
 struct output {
 	const char *path;
 	struct s2pt_record head;
 	uint64_t line;
 	uint64_t id;
 	uint64_t left_out;
+	/* The first root, and the last. */
 	s2pt_pa_t root;
+	s2pt_pa_t loads;
+	/* The end of all memory for tables so far: what lies behind it is free for another root. */
+	s2pt_pa_t behind;
 	/* The CPU that is alone, plus 1; 0: none. */
 	unsigned int locked;
+	struct picture *picture;
+	struct cpu *cpus;
+	const char *wrong;
 };
 
 /* Begin an event.  Its source stands at the end of the line. */
@@ -70,8 +87,25 @@ static void sysreg(struct output *output, const char *name, unsigned int cpu, ui
 	end(output);
 }
 
+/* casemate keeps registers, and with them the shape of the tables, for each CPU. */
+static void load(struct output *output, unsigned int cpu)
+{
+	const struct s2pt_check_config *rules = &output->head.rules;
+	struct s2pt_vtcr_extra extra = { .vmid16 = true, .access_flag = rules->hardware };
+
+	if (!output->cpus[cpu].knows) {
+		sysreg(output, "vtcr_el2", cpu, s2pt_vtcr_compose(&rules->geom, &extra));
+		sysreg(output, "hcr_el2", cpu, 1);
+	}
+	sysreg(output, "vttbr_el2", cpu, output->loads | (uint64_t)rules->vmid << 48);
+	output->cpus[cpu].knows = true;
+	output->cpus[cpu].loaded = true;
+}
+
 static void write_word(struct output *output, const struct s2pt_check_event *event)
 {
+	if (!picture_store(output->picture, event, output->line))
+		output->wrong = "no memory";
 	begin(output, "mem-write", event->cpu);
 	printf(" (mem-order %s) (address 0x%" PRIx64 ") (value 0x%" PRIx64 ")",
 	       event->kind == S2PT_CHECK_PLAIN ? "plain" : "release", event->at, event->want);
@@ -82,6 +116,8 @@ static void alloc(struct output *output, const struct s2pt_check_event *event)
 {
 	uint64_t page = s2pt_page_size(&output->head.rules.geom);
 
+	if (output->behind < event->at + event->size)
+		output->behind = event->at + event->size;
 	memory(output, "mem-init", event, event->size);
 	for (uint64_t i = 0; output->root && i < event->size / page; i++)
 		hint(output, "set_owner_root", event->cpu, event->at + i * page, output->root);
@@ -89,16 +125,35 @@ static void alloc(struct output *output, const struct s2pt_check_event *event)
 
 static void root(struct output *output, const struct s2pt_check_event *event)
 {
-	const struct s2pt_check_config *rules = &output->head.rules;
-	struct s2pt_vtcr_extra extra = { .vmid16 = true, .access_flag = rules->hardware };
-
 	if (!output->root) {
 		output->root = event->at;
 		hint(output, "set_root_lock", event->cpu, event->at, LOCK);
-		sysreg(output, "vtcr_el2", event->cpu, s2pt_vtcr_compose(&rules->geom, &extra));
-		sysreg(output, "hcr_el2", event->cpu, 1);
 	}
-	sysreg(output, "vttbr_el2", event->cpu, event->at | (uint64_t)rules->vmid << 48);
+	if (!picture_root(output->picture, event->at))
+		output->wrong = "no memory";
+	output->loads = event->at;
+	load(output, event->cpu);
+}
+
+/* Nobody uses the tables any more.  A root is not released before all CPUs have loaded another. */
+static void release(struct output *output, unsigned int cpu)
+{
+	uint64_t page = s2pt_page_size(&output->head.rules.geom);
+	s2pt_pa_t other = (output->behind + page - 1) & ~(page - 1);
+	uint64_t vmid = output->head.rules.vmid ? 0 : 1;
+
+	if (!output->root)
+		return;
+	begin(output, "mem-init", cpu);
+	printf(" (address 0x%" PRIx64 ") (size 0x%" PRIx64 ")", other, page);
+	end(output);
+	for (unsigned int i = 0; i < output->head.rules.cpus; i++) {
+		if (output->cpus[i].loaded)
+			sysreg(output, "vttbr_el2", i, other | vmid << 48);
+		output->cpus[i].loaded = false;
+	}
+	hint(output, "release_table", cpu, output->root, 0);
+	output->loads = 0;
 }
 
 static void lock(struct output *output, const char *name, unsigned int cpu)
@@ -110,6 +165,8 @@ static void lock(struct output *output, const char *name, unsigned int cpu)
 
 static void barrier(struct output *output, unsigned int cpu, const char *what)
 {
+	if (strncmp(what, "dsb", 3) == 0)
+		output->cpus[cpu].dsb = output->line;
 	begin(output, "barrier", cpu);
 	printf(" %s", what);
 	end(output);
@@ -122,24 +179,57 @@ static void tlbi_ipa(struct output *output, unsigned int cpu, uint64_t operand)
 	end(output);
 }
 
-/* Print an invalidation page by page, since casemate knows no ranges. */
+struct range {
+	struct output *output;
+	unsigned int cpu;
+	s2pt_ipa_t first;
+	bool any;
+};
+
+/*
+ * Once is enough if the CPU that broke it tells it, after a DSB: casemate counts nothing else, and
+ * stops at a second TLBI before the next DSB.
+ */
+static void tell_broken(struct picture_entry *entry, void *ctx)
+{
+	struct range *range = ctx;
+
+	if (entry->told)
+		return;
+	tlbi_ipa(range->output, range->cpu,
+		 (entry->ipa > range->first ? entry->ipa : range->first) >> 12);
+	range->any = true;
+	entry->told = entry->cpu == range->cpu && range->output->cpus[range->cpu].dsb > entry->line;
+}
+
+/*
+ * casemate knows no ranges.  It is told of the entries in it that are broken, or of the first address
+ * if there is none: that is all that an invalidation by address does there.
+ */
 static void tlbi_range(struct output *output, unsigned int cpu, uint64_t operand)
 {
 	uint64_t pages = ((operand >> 39 & 31) + 1) << (5 * (operand >> 44 & 3) + 1);
-	unsigned int shift = output->head.rules.geom.lpa2 ? 4 : 0;
-	uint64_t first = (operand & UINT64_C(0x1fffffffff)) << shift;
+	s2pt_ipa_t first = (operand & UINT64_C(0x1fffffffff)) << 12;
+	struct range range = { .output = output, .cpu = cpu, .first = first };
 
-	for (uint64_t i = 0; i < pages; i++)
-		tlbi_ipa(output, cpu, first + i);
+	picture_broken(output->picture, first, first + (pages << 12), tell_broken, &range);
+	if (!range.any)
+		tlbi_ipa(output, cpu, first >> 12);
+}
+
+/* Under another VMID it takes nothing away from this tree, and is left out. */
+static bool is_ours(struct output *output, const struct s2pt_check_event *event)
+{
+	bool ours = event->vmid == output->head.rules.vmid;
+
+	output->left_out += !ours;
+	return ours;
 }
 
 static void tlbi(struct output *output, const struct s2pt_check_event *event, const char *name)
 {
-	/* Under another VMID the TLBI takes nothing away from this tree. */
-	if (event->vmid != output->head.rules.vmid) {
-		output->left_out++;
+	if (!is_ours(output, event))
 		return;
-	}
 	begin(output, "tlbi", event->cpu);
 	printf(" %s", name);
 	end(output);
@@ -162,11 +252,11 @@ static void step(struct output *output, const struct s2pt_check_event *event)
 		barrier(output, event->cpu, "isb");
 		return;
 	case S2PT_IPAS2E1IS:
-		if (event->vmid == output->head.rules.vmid)
+		if (is_ours(output, event))
 			tlbi_ipa(output, event->cpu, event->step.operand);
 		return;
 	case S2PT_RIPAS2E1IS:
-		if (event->vmid == output->head.rules.vmid)
+		if (is_ours(output, event))
 			tlbi_range(output, event->cpu, event->step.operand);
 		return;
 	case S2PT_VMALLE1IS:
@@ -191,8 +281,18 @@ static void step(struct output *output, const struct s2pt_check_event *event)
 	}
 }
 
+/* What `event` does is known by its CPU's registers. */
+static bool needs_registers(const struct s2pt_check_event *event)
+{
+	return event->kind == S2PT_CHECK_PLAIN || event->kind == S2PT_CHECK_RELEASE ||
+	       event->kind == S2PT_CHECK_SWAP || event->kind == S2PT_CHECK_HARDWARE ||
+	       event->kind == S2PT_CHECK_STEP;
+}
+
 static void put(struct output *output, const struct s2pt_check_event *event)
 {
+	if (output->loads && needs_registers(event) && !output->cpus[event->cpu].knows)
+		load(output, event->cpu);
 	switch (event->kind) {
 	case S2PT_CHECK_ALLOC:
 		alloc(output, event);
@@ -210,6 +310,7 @@ static void put(struct output *output, const struct s2pt_check_event *event)
 		step(output, event);
 		return;
 	case S2PT_CHECK_FREE:
+		picture_free(output->picture, event->at);
 		memory(output, "mem-free", event, s2pt_page_size(&output->head.rules.geom));
 		return;
 	case S2PT_CHECK_ALONE:
@@ -225,8 +326,7 @@ static void put(struct output *output, const struct s2pt_check_event *event)
 		}
 		return;
 	case S2PT_CHECK_END:
-		if (output->root)
-			hint(output, "release_table", event->cpu, output->root, 0);
+		release(output, event->cpu);
 		return;
 	case S2PT_CHECK_LOST:
 	case S2PT_CHECK_CLEAN:
@@ -248,6 +348,24 @@ static bool complain(const struct output *output, const char *what)
 	return false;
 }
 
+static bool read_head(struct output *output, const char *line)
+{
+	const struct s2pt_geom *geom = &output->head.rules.geom;
+
+	if (!s2pt_record_parse_head(line, &output->head))
+		return complain(output, "no first line of a recording");
+	if (geom->granule != S2PT_4K)
+		return complain(output, "casemate knows pages of 4 KiB only");
+	if (geom->lpa2)
+		return complain(output, "casemate knows no LPA2");
+	if (geom->root_pages > 1)
+		return complain(output, "casemate knows no concatenated roots: 39 bits of input, "
+					"or 48 from level 0, need none");
+	output->picture = picture_new(geom);
+	output->cpus = calloc(output->head.rules.cpus, sizeof(*output->cpus));
+	return (output->picture && output->cpus) || complain(output, "no memory");
+}
+
 static bool translate(struct output *output, struct xz *xz)
 {
 	struct s2pt_check_event event;
@@ -258,10 +376,8 @@ static bool translate(struct output *output, struct xz *xz)
 		enum s2pt_record_kind kind;
 
 		if (++output->line == 1) {
-			if (!s2pt_record_parse_head(line, &output->head))
-				return complain(output, "no first line of a recording");
-			if (output->head.rules.geom.granule != S2PT_4K)
-				return complain(output, "casemate knows pages of 4 KiB only");
+			if (!read_head(output, line))
+				return false;
 			continue;
 		}
 		kind = s2pt_record_parse(line, &event);
@@ -275,6 +391,8 @@ static bool translate(struct output *output, struct xz *xz)
 		if (event.kind == S2PT_CHECK_ALLOC && event.size > ALLOC_MOST)
 			return complain(output, "more than 1 GiB of tables at once");
 		put(output, &event);
+		if (output->wrong)
+			return complain(output, output->wrong);
 	}
 	if (xz_error(xz))
 		return complain(output, xz_error(xz));
@@ -293,6 +411,8 @@ bool casemate_translate(const char *path)
 	}
 	fine = translate(&output, xz);
 	xz_close(xz);
+	picture_delete(output.picture);
+	free(output.cpus);
 	if (fine && output.left_out)
 		error(0, 0, "%s: %" PRIu64 " events without a word for casemate", output.path,
 		      output.left_out);

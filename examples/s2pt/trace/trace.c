@@ -18,9 +18,13 @@ static const char doc[] =
 	"Write a recording of what was done to stage-2 tables in the words of another judge.\v"
 	"RECORDING is what `s2pt check` reads; without one, or with `-`, the standard input.\n\n"
 	"casemate has one lock for each tree; it is taken where an operation is alone.  Operations "
-	"beside each other take none: run casemate without its checks of synchronisation.  Ranges "
-	"are spelt out page by page.  Read sections, cache maintenance, lost swaps and invalidations by IPA on "
-	"one CPU have no words there and are left out.\n\n"
+	"beside each other take none: run casemate without its checks of synchronisation.  It keeps "
+	"VTCR_EL2, HCR_EL2 and VTTBR_EL2 for each CPU, so they are written on each before its first "
+	"event, and another root is loaded on all before the first is released.  It knows no ranges: "
+	"one is told by the entries in it that are broken.  Read sections, cache maintenance, lost "
+	"swaps, DSBs of loads, invalidations by IPA on one CPU and those of another VMID have no words "
+	"there and are left out.  It knows pages of 4 KiB, a root of one page, no LPA2, and as it "
+	"is built four CPUs; all but the last is refused here.\n\n"
 	"Exit status: 0 fine; 2 bad usage or unreadable input.";
 
 struct call {
