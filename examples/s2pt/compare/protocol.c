@@ -17,6 +17,7 @@
 
 #include <error.h>
 #include <inttypes.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,8 @@
 #define HELD     "0x1000000000000000"
 #define HELD_OLD "0x400"
 
-struct entry {
+struct slot {
+	struct slot *next;
 	char name[NAME_SIZE];
 	char *steps;
 	size_t length;
@@ -41,9 +43,14 @@ struct entry {
 };
 
 struct protocol {
-	struct entry *entry;
+	/* In the order of their first stores. */
+	struct slot *first;
+	struct slot **end;
 	size_t entries;
-	size_t room;
+	/* The same by name, as tsearch() keeps them. */
+	void *names;
+	/* The one that was named last. */
+	struct slot *last;
 };
 
 struct store {
@@ -60,30 +67,41 @@ static void *need(void *memory)
 	return memory;
 }
 
-static struct entry *entry_named(struct protocol *protocol, const char *name)
+static int by_name(const void *a, const void *b)
 {
-	struct entry *entry;
+	return strcmp(((const struct slot *)a)->name, ((const struct slot *)b)->name);
+}
+
+static struct slot *new_entry(struct protocol *protocol, const char *name)
+{
+	struct slot *entry = need(calloc(1, sizeof(*entry)));
 	const char *place = strchr(name, ':');
 
-	/* Nearly always it is the entry of the last event. */
-	for (size_t i = protocol->entries; i-- > 0;)
-		if (!strcmp(protocol->entry[i].name, name))
-			return &protocol->entry[i];
-	if (protocol->entries == protocol->room) {
-		protocol->room = protocol->room ? 2 * protocol->room : 16;
-		protocol->entry = need(
-			reallocarray(protocol->entry, protocol->room, sizeof(*protocol->entry)));
-	}
-	entry = &protocol->entry[protocol->entries++];
-	*entry = (struct entry){ .length = 0 };
+	*protocol->end = entry;
+	protocol->end = &entry->next;
+	protocol->entries++;
 	snprintf(entry->name, sizeof(entry->name), "%s", name);
 	entry->room = 128;
 	entry->steps = need(malloc(entry->room));
 	entry->length = (size_t)snprintf(entry->steps, entry->room, "%s", place ? place : "");
+	need(tsearch(entry, &protocol->names, by_name));
 	return entry;
 }
 
-static void add(struct entry *entry, const char *step, const char *word)
+static struct slot *entry_named(struct protocol *protocol, const char *name)
+{
+	struct slot key;
+	struct slot **found;
+
+	if (protocol->last && !strcmp(protocol->last->name, name))
+		return protocol->last;
+	snprintf(key.name, sizeof(key.name), "%s", name);
+	found = tfind(&key, &protocol->names, by_name);
+	protocol->last = found ? *found : new_entry(protocol, name);
+	return protocol->last;
+}
+
+static void add(struct slot *entry, const char *step, const char *word)
 {
 	size_t more = strlen(step) + strlen(word) + 4;
 
@@ -96,7 +114,7 @@ static void add(struct entry *entry, const char *step, const char *word)
 }
 
 /* Linux 6.1 frees what is below a table early, and the table itself as late as the others. */
-static void add_free(struct entry *entry)
+static void add_free(struct slot *entry)
 {
 	static const size_t step = sizeof("; free ") - 1;
 	char *at = entry->steps + entry->freed_at;
@@ -136,17 +154,17 @@ static bool is_hold(const char *word)
 }
 
 /* Must this store be told, or does it change nothing that counts? */
-static bool tells(const struct entry *entry, const struct store *store)
+static bool tells(const struct slot *entry, const struct store *store)
 {
 	if (store->kind[0] == 'x' || is_hold(store->after))
 		return false;
 	return entry->full || !is_empty(store->after);
 }
 
-static struct entry *stored(struct protocol *protocol, const struct store *store)
+static struct slot *stored(struct protocol *protocol, const struct store *store)
 {
 	bool was = is_valid(store->before), is = is_valid(store->after);
-	struct entry *entry;
+	struct slot *entry;
 
 	if (!was && !strcmp(store->before, store->after))
 		return NULL;
@@ -172,52 +190,75 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Is the event `verb tN`, where `name` is an entry of that table? */
-static bool is_about(const char *event, const char *verb, const char *name)
+/* By the table at the beginning of `tN`, `tN PAGES` or `tN:INDEX`. */
+static int by_table(const void *a, const void *b)
 {
-	size_t length = strcspn(name, ":");
+	const char *left = *(char *const *)a, *right = *(char *const *)b;
+	size_t lefts = strcspn(left, " :"), rights = strcspn(right, " :");
+	int order = strncmp(left, right, lefts < rights ? lefts : rights);
 
-	return class_word(event, verb) && !strncmp(event + 2, name, length) &&
-	       (event[2 + length] == ' ' || event[2 + length] == '\0');
+	return order ? order : (lefts > rights) - (lefts < rights);
+}
+
+struct tables {
+	const char **name;
+	size_t count;
+};
+
+/* The tables that events `verb tN` are about. */
+static struct tables tables_of(const struct operation *operation, const char *verb)
+{
+	struct tables tables = { .name = need(calloc(operation->events + 1, sizeof(char *))) };
+
+	for (size_t i = 0; i < operation->events; i++)
+		if (class_word(operation->event[i], verb))
+			tables.name[tables.count++] = operation->event[i] + strlen(verb) + 1;
+	qsort(tables.name, tables.count, sizeof(*tables.name), by_table);
+	return tables;
+}
+
+static bool is_one_of(const struct tables *tables, const char *name)
+{
+	return bsearch(&name, tables->name, tables->count, sizeof(*tables->name), by_table);
 }
 
 /*
- * Was the table of the entry `name` allocated and freed in this operation?  It was then never
- * linked, and no walker has seen its entries.
+ * Forget the entries of tables that were allocated and freed in this operation: they were never linked,
+ * and no walker has seen their entries.
  */
-static bool was_private(const struct operation *operation, const char *name)
-{
-	bool came = false, gone = false;
-
-	for (size_t i = 0; i < operation->events; i++) {
-		came |= is_about(operation->event[i], "a", name);
-		gone |= is_about(operation->event[i], "f", name);
-	}
-	return came && gone;
-}
-
-/* Forget the entries of such tables.  Entries of one table follow each other. */
 static void forget_private(struct protocol *protocol, const struct operation *operation)
 {
-	const char *last = NULL;
-	bool forget = false;
+	struct tables came = tables_of(operation, "a"), gone = tables_of(operation, "f");
 
-	for (size_t i = 0; i < protocol->entries; i++) {
-		struct entry *entry = &protocol->entry[i];
-		size_t length = strcspn(entry->name, ":") + 1;
-
-		if (!last || strncmp(last, entry->name, length) != 0)
-			forget = was_private(operation, entry->name);
-		if (forget)
+	for (struct slot *entry = protocol->first; entry; entry = entry->next)
+		if (is_one_of(&came, entry->name) && is_one_of(&gone, entry->name))
 			*entry->steps = '\0';
-		last = entry->name;
-	}
+	free(came.name);
+	free(gone.name);
+}
+
+/* Its steps; NULL if there are none.  The entry is gone. */
+static char *steps_of(struct protocol *protocol, struct slot *entry)
+{
+	char *steps = NULL;
+	char number[16];
+
+	snprintf(number, sizeof(number), "%u", entry->freed);
+	if (entry->freed)
+		add(entry, "freed", number);
+	if (strchr(entry->steps, ';'))
+		steps = entry->steps;
+	else
+		free(entry->steps);
+	tdelete(entry, &protocol->names, by_name);
+	free(entry);
+	return steps;
 }
 
 char **protocol_of(const struct operation *operation, size_t *count)
 {
-	struct protocol protocol = { .entries = 0 };
-	struct entry *now = NULL;
+	struct protocol protocol = { .end = &protocol.first };
+	struct slot *now = NULL;
 	char **list;
 
 	for (size_t i = 0; i < operation->events; i++) {
@@ -239,19 +280,11 @@ char **protocol_of(const struct operation *operation, size_t *count)
 	forget_private(&protocol, operation);
 	*count = 0;
 	list = need(calloc(protocol.entries + 1, sizeof(*list)));
-	for (size_t i = 0; i < protocol.entries; i++) {
-		struct entry *entry = &protocol.entry[i];
-		char number[16];
-
-		snprintf(number, sizeof(number), "%u", entry->freed);
-		if (entry->freed)
-			add(entry, "freed", number);
-		if (strchr(entry->steps, ';'))
-			list[(*count)++] = entry->steps;
-		else
-			free(entry->steps);
+	for (struct slot *entry = protocol.first, *next; entry; entry = next) {
+		next = entry->next;
+		list[*count] = steps_of(&protocol, entry);
+		*count += list[*count] != NULL;
 	}
-	free(protocol.entry);
 	if (*count)
 		qsort(list, *count, sizeof(*list), by_text);
 	return list;
