@@ -1,139 +1,65 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The smallest hypervisor that a model checker can follow: a static pool, no allocation, no memset.
+ * The smallest hypervisor that a model checker can follow.  What a mapping protects is written and
+ * read by plain accesses, so that an order that is missing is a data race, to a checker of C11 as to
+ * ThreadSanitizer: the words and the state of tables (`pool.h`), and the cache maintenance that
+ * comes before a leaf, and before execution; whoever sees the leaf looks there.
  */
 
 #ifndef TESTS_MODEL_MODEL_H
 #define TESTS_MODEL_MODEL_H
 
+#include "pool.h"
+
 /*
- * What a mapping protects is written and read by plain accesses, so that an order that is missing
- * is a data race, to a checker of C11 as to ThreadSanitizer.
- *
- *  - A table's words: `alloc` clears them by plain stores, `free` poisons them likewise.
- *  - `state`: what a table is; whoever follows a link to it looks there, and may find it live only.
- *  - `cleaned`: the cache maintenance that comes before a leaf; whoever sees the leaf looks there.
+ * What the table is like, by the command line.  Run natively, many times: all in turn.  A model
+ * checker needs one round.
  */
-
-#include "core.h"
-
-/* What is asserted is what these programs are for. */
-#undef NDEBUG
-
-#include <assert.h>
-
-#include <pthread.h>
-
-/* How often the program runs; a model checker needs one round. */
-#ifndef MODEL_ROUNDS
-#define MODEL_ROUNDS 1
+#ifdef S2PT_TRACED
+static unsigned int round_now;
+#define MODEL_ROUND(round) (round_now = (round))
+#define ROUND_BIT(n)       ((round_now / S2PT_POLICIES >> (n)&1) != 0)
+#else
+#define MODEL_ROUNDS       1
+#define MODEL_ROUND(round) ((void)(round))
+#define ROUND_BIT(n)       false
 #endif
 
-/* The policy of all tables; natively, each policy in turn. */
-#ifndef MODEL_POLICY
-#ifdef S2PT_TRACED
-static enum s2pt_policy policy;
-#define MODEL_POLICY           policy
-#define MODEL_POLICY_OF(round) (policy = (enum s2pt_policy)((round) % S2PT_POLICIES))
-#else
+#if !defined(MODEL_POLICY) && defined(S2PT_TRACED)
+#define MODEL_POLICY ((enum s2pt_policy)(round_now % S2PT_POLICIES))
+#elif !defined(MODEL_POLICY)
 #define MODEL_POLICY S2PT_EXACT
 #endif
+/* Tables at a fixed offset from their addresses, so that a walk for one page takes the direct way. */
+#ifndef MODEL_LINEAR
+#define MODEL_LINEAR ROUND_BIT(0)
 #endif
-
-#ifndef MODEL_POLICY_OF
-#define MODEL_POLICY_OF(round) ((void)(round))
+#ifndef MODEL_BY_ENTRY
+#define MODEL_BY_ENTRY ROUND_BIT(1)
 #endif
-
-#define PAGES 4
-#define WORDS 512
-/* Entries of a table that the programs use. */
-#define USED   2
-#define POISON UINT64_C(0xf05ab1ed5ab1ed50)
-
-#define PAGE   UINT64_C(0x1000)
-#define BLOCK  UINT64_C(0x200000)
-#define TABLES UINT64_C(0x800000)
+#ifndef MODEL_KEEP_REST
+#define MODEL_KEEP_REST ROUND_BIT(2)
+#endif
 
 /* What is mapped: output number n lies at n blocks behind this. */
 #define OUTPUTS   4
 #define OUTPUT(n) (UINT64_C(0x40000000) + (n)*BLOCK)
 
-enum page_state {
-	SPARE,
-	LIVE,
-	FREED,
-};
-
-static uint64_t pool[PAGES][WORDS];
-static int state[PAGES];
 static int cleaned[OUTPUTS];
 static int discarded[OUTPUTS];
-/* Broken entries, by the invalidations that they got. */
+/* Invalidations on all CPUs: of broken entries, and of what was taken away. */
 static _Atomic(unsigned int) breaks;
 static struct s2pt table;
-
-/* Where a retired table waits; -1: there is none. */
-static int retired;
-/* Readers that have left their read section. */
-static _Atomic(unsigned int) left;
-/* Readers that there are. */
-static unsigned int readers;
-
-static inline int page_of(const void *memory)
-{
-	int page = 0;
-
-	while (page < PAGES && memory != pool[page])
-		page++;
-	assert(page < PAGES);
-	return page;
-}
-
-/* `cache` is the number of the page that the caller may have; the root has 0. */
-static void *model_alloc(void *context, void *cache, unsigned int pages)
-{
-	int page = cache ? *(const int *)cache : 0;
-
-	(void)context;
-	assert(pages == 1 && state[page] == SPARE);
-	state[page] = LIVE;
-	for (unsigned int i = 0; i < USED; i++)
-		pool[page][i] = 0;
-	return pool[page];
-}
-
-static void model_free(void *context, void *memory, unsigned int pages)
-{
-	int page = page_of(memory);
-
-	(void)context;
-	assert(pages == 1 && state[page] == LIVE);
-	state[page] = FREED;
-	for (unsigned int i = 0; i < USED; i++)
-		pool[page][i] = POISON;
-}
-
-/* Free at once if all readers have left, else leave it to the end. */
-static void model_retire(void *context, void *memory, int level)
-{
-#ifdef S2PT_WEAK_GRACE
-	bool quiet = true;
-#else
-	bool quiet = count_of(&left) == readers;
-#endif
-
-	(void)level;
-	if (quiet)
-		model_free(context, memory, 1);
-	else
-		retired = page_of(memory);
-}
 
 static void model_tlbi(void *context, const struct s2pt_tlbi *request)
 {
 	(void)context;
-	if (request->scope == S2PT_SHARED && request->kind != S2PT_TLBI_NONE)
-		count_up(&breaks);
+	if (request->scope != S2PT_SHARED || request->kind == S2PT_TLBI_NONE)
+		return;
+	count_up(&breaks);
+#ifdef MODEL_AT_TLBI
+	MODEL_AT_TLBI();
+#endif
 }
 
 static inline unsigned int output_of(s2pt_pa_t pa)
@@ -153,23 +79,9 @@ static void model_cmo(void *context, const struct s2pt_cmo *request)
 		cleaned[output_of(request->pa)] = 1;
 	else
 		discarded[output_of(request->pa)] = 1;
-}
-
-static void *model_table_at(void *context, s2pt_pa_t pa)
-{
-	int page = 0;
-
-	(void)context;
-	while (page < PAGES && pa != TABLES + (unsigned int)page * PAGE)
-		page++;
-	assert(page < PAGES && state[page] == LIVE);
-	return pool[page];
-}
-
-static s2pt_pa_t model_pa_of(void *context, const void *memory)
-{
-	(void)context;
-	return TABLES + (unsigned int)page_of(memory) * PAGE;
+#ifdef MODEL_AT_CMO
+	MODEL_AT_CMO(request->kind);
+#endif
 }
 
 static const struct s2pt_ops model_ops = {
@@ -182,8 +94,19 @@ static const struct s2pt_ops model_ops = {
 	.pa_of = model_pa_of,
 };
 
-/* A table that begins at level 3, or at level 2; `threads` will be run. */
-static inline void model_begin(int start_level, unsigned int threads)
+static const struct s2pt_ops linear_ops = {
+	.alloc = model_alloc,
+	.free = model_free,
+	.retire = model_retire,
+	.tlbi = model_tlbi,
+	.cmo = model_cmo,
+};
+
+/* Static, so that nothing is copied into the first member of a local struct. */
+static struct s2pt_config config;
+
+/* A table that begins at level 3, or at level 2. */
+static inline void model_begin(int start_level)
 {
 	struct s2pt_geom_want want = {
 		.granule = S2PT_4K,
@@ -191,12 +114,6 @@ static inline void model_begin(int start_level, unsigned int threads)
 		.pa_bits = 32,
 		.start_level = start_level,
 		.small_tables = true,
-	};
-	struct s2pt_config config = {
-		.policy = MODEL_POLICY,
-		.tlb_range = true,
-		.format = { .fwb = true },
-		.ops = &model_ops,
 	};
 	enum s2pt_status status;
 
@@ -209,33 +126,29 @@ static inline void model_begin(int start_level, unsigned int threads)
 		cleaned[i] = 0;
 		discarded[i] = 0;
 	}
-	retired = -1;
-	readers = 0;
-	count_set(&left, 0);
+	count_set(&retired, 0);
+	count_set(&sections, 0);
+	count_set(&table_lock, 0);
 	status = s2pt_geom_init(&config.format.geom, &want);
 	assert(status == S2PT_DONE);
+	config.format.fwb = true;
+	config.policy = MODEL_POLICY;
+	config.tlb_range = true;
+	config.by_entry = MODEL_BY_ENTRY;
+	config.keep_rest = MODEL_KEEP_REST;
+	config.ops = MODEL_LINEAR ? &linear_ops : &model_ops;
+	config.linear = (uintptr_t)pool - TABLES;
 	status = s2pt_init(&table, &config);
 	assert(status == S2PT_DONE);
 	count_set(&breaks, 0);
-	turns_begin(threads);
 }
 
-/* The end of a reader's section. */
-static inline void model_leave(void)
-{
-	count_up(&left);
-}
-
-/*
- * Free the table that still waits, when no thread runs any more.  Returns how many tables there are
- * then.
- */
+/* Nobody runs any more: a table that still waits is freed.  How many tables there are then. */
 static inline unsigned int model_end(void)
 {
 	unsigned int live = 0;
 
-	if (retired >= 0)
-		model_free(NULL, pool[retired], 1);
+	model_reap();
 	for (unsigned int page = 0; page < PAGES; page++)
 		live += state[page] == LIVE;
 	return live;
@@ -286,6 +199,24 @@ static inline int model_look(s2pt_ipa_t ipa)
 	if (s2pt_desc_executable(format_of(&table), entry.desc))
 		assert(discarded[output] == 1);
 	return (int)output;
+}
+
+/* What the leaf at `ipa` allows; 0 if there is none. */
+static inline unsigned int model_perm(s2pt_ipa_t ipa)
+{
+	struct s2pt_entry entry = { .ipa = ipa };
+	enum s2pt_status status = s2pt_lookup(&table, ipa, &entry);
+
+	return status == S2PT_DONE ? s2pt_desc_perm(format_of(&table), entry.desc) : 0;
+}
+
+/* Map a page for all of a program, before its threads are run. */
+static inline void model_page(s2pt_ipa_t ipa, unsigned int output, unsigned int perm)
+{
+	struct mapper first = { .ipa = ipa, .output = output, .perm = perm, .spare = 1 };
+
+	model_map(&first);
+	assert(first.status == S2PT_DONE);
 }
 
 #endif

@@ -15,43 +15,32 @@
 static int backing;
 static uint64_t sample;
 
-static void *move(void *arg)
+static void move(void)
 {
-	struct s2pt_excl excl;
+	struct s2pt_excl excl = s2pt_exclusive(&table);
 
-	(void)arg;
-	thread_begin(1);
-	excl = s2pt_exclusive(&table);
 	s2pt_invalidate_begin(excl);
 	backing = 1;
 	s2pt_invalidate_end(excl);
-	thread_end();
-	return NULL;
 }
 
-static void *look_up(void *arg)
+static void look_up(void)
 {
-	(void)arg;
-	thread_begin(2);
 	sample = s2pt_invalidate_sample(&table);
 	if (sample >= COMPLETE)
 		assert(backing == 1);
-	thread_end();
-	return NULL;
 }
+
+THREAD(1, move)
+THREAD(2, look_up)
 
 int main(void)
 {
 	for (unsigned int round = 0; round < MODEL_ROUNDS; round++) {
-		pthread_t threads[2];
-
 		backing = 0;
-		MODEL_POLICY_OF(round);
-		model_begin(3, 2);
-		pthread_create(&threads[0], NULL, move, NULL);
-		pthread_create(&threads[1], NULL, look_up, NULL);
-		pthread_join(threads[0], NULL);
-		pthread_join(threads[1], NULL);
+		MODEL_ROUND(round);
+		model_begin(3);
+		RUN_2(move, look_up);
 
 		assert(invalidated_since(&table, sample) == (sample < COMPLETE));
 		assert(s2pt_invalidate_sample(&table) == COMPLETE);

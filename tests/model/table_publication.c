@@ -18,50 +18,35 @@ static void lost_to(const struct mapper *mapper, const struct mapper *other)
 		assert(state[other->spare] == LIVE);
 }
 
-static void *map_one(void *arg)
+static void map_one(void)
 {
-	(void)arg;
-	thread_begin(1);
 	model_map(&one);
 	lost_to(&one, &two);
-	thread_end();
-	return NULL;
 }
 
-static void *map_two(void *arg)
+static void map_two(void)
 {
-	(void)arg;
-	thread_begin(2);
 	model_map(&two);
 	lost_to(&two, &one);
-	thread_end();
-	return NULL;
 }
 
-static void *walk(void *arg)
+static void walk(void)
 {
-	(void)arg;
-	thread_begin(3);
 	(void)model_look(0);
-	thread_end();
-	return NULL;
 }
+
+THREAD(1, map_one)
+THREAD(2, map_two)
+THREAD(3, walk)
 
 int main(void)
 {
 	for (unsigned int round = 0; round < MODEL_ROUNDS; round++) {
-		pthread_t threads[3];
-
 		one = (struct mapper){ .ipa = 0, .output = 1, .perm = S2PT_R, .spare = 1 };
 		two = (struct mapper){ .ipa = PAGE, .output = 2, .perm = S2PT_R, .spare = 2 };
-		MODEL_POLICY_OF(round);
-		model_begin(2, 3);
-		pthread_create(&threads[0], NULL, map_one, NULL);
-		pthread_create(&threads[1], NULL, map_two, NULL);
-		pthread_create(&threads[2], NULL, walk, NULL);
-		pthread_join(threads[0], NULL);
-		pthread_join(threads[1], NULL);
-		pthread_join(threads[2], NULL);
+		MODEL_ROUND(round);
+		model_begin(2);
+		RUN_3(map_one, map_two, walk);
 
 		assert(one.status == S2PT_DONE || two.status == S2PT_DONE);
 		assert(model_look(0) == (one.status == S2PT_DONE ? 1 : -1));

@@ -16,50 +16,36 @@ static void map_and_look(struct mapper *mapper)
 	(void)model_look(0);
 }
 
-static void *map_one(void *arg)
+static void map_one(void)
 {
-	(void)arg;
-	thread_begin(1);
 	map_and_look(&mappers[1]);
-	thread_end();
-	return NULL;
 }
 
-static void *map_two(void *arg)
+static void map_two(void)
 {
-	(void)arg;
-	thread_begin(2);
 	map_and_look(&mappers[2]);
-	thread_end();
-	return NULL;
 }
 
-static void *map_three(void *arg)
+static void map_three(void)
 {
-	(void)arg;
-	thread_begin(3);
 	map_and_look(&mappers[3]);
-	thread_end();
-	return NULL;
 }
+
+THREAD(1, map_one)
+THREAD(2, map_two)
+THREAD(3, map_three)
 
 int main(void)
 {
 	for (unsigned int round = 0; round < MODEL_ROUNDS; round++) {
-		pthread_t threads[3];
 		unsigned int done = 0;
 		int last;
 
 		for (unsigned int i = 1; i < 4; i++)
 			mappers[i] = (struct mapper){ .output = i, .perm = S2PT_R | S2PT_W };
-		MODEL_POLICY_OF(round);
-		model_begin(3, 3);
-		pthread_create(&threads[0], NULL, map_one, NULL);
-		pthread_create(&threads[1], NULL, map_two, NULL);
-		pthread_create(&threads[2], NULL, map_three, NULL);
-		pthread_join(threads[0], NULL);
-		pthread_join(threads[1], NULL);
-		pthread_join(threads[2], NULL);
+		MODEL_ROUND(round);
+		model_begin(3);
+		RUN_3(map_one, map_two, map_three);
 
 		for (unsigned int i = 1; i < 4; i++)
 			done += model_done(&mappers[i]);

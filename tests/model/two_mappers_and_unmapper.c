@@ -8,90 +8,62 @@
 
 #include "model.h"
 
-/* A bit above any number of readers. */
-#define WRITER 256U
-
 static struct mapper one;
 static struct mapper two;
-/* The lock: the number of readers, or WRITER. */
-static _Atomic(unsigned int) inside;
 static bool removed;
-
-/* Was it for reading?  To be given back in any case. */
-static bool go_in(void)
-{
-	return count_add_acquire(&inside, 1) < WRITER;
-}
-
-static void go_out(void)
-{
-	count_sub_release(&inside, 1);
-}
 
 static void map_inside(struct mapper *mapper)
 {
 	mapper->status = S2PT_BUSY;
-	if (go_in())
+	if (read_lock())
 		model_map(mapper);
-	go_out();
+	read_unlock();
 }
 
-static void *map_one(void *arg)
+static void map_one(void)
 {
-	(void)arg;
-	thread_begin(1);
 	map_inside(&one);
-	thread_end();
-	return NULL;
 }
 
-static void *map_two(void *arg)
+static void map_two(void)
 {
-	(void)arg;
-	thread_begin(2);
 	map_inside(&two);
-	thread_end();
-	return NULL;
 }
 
-static void *walk(void *arg)
+static void walk(void)
 {
-	(void)arg;
-	thread_begin(3);
-	if (go_in())
+	if (read_lock())
 		(void)model_look(0);
-	go_out();
-	thread_end();
-	return NULL;
+	read_unlock();
 }
 
-static void *unmap(void *arg)
+static void unmap(void)
 {
 	struct s2pt_range page = { .ipa = 0, .size = PAGE };
 	enum s2pt_status status;
 	int found;
 
-	(void)arg;
-	thread_begin(4);
-	if (count_take(&inside, WRITER)) {
-		found = model_look(0);
-		status = s2pt_unmap(s2pt_exclusive(&table), &page, NULL);
-		assert(status == S2PT_DONE);
-		assert(model_look(0) == -1);
-		/* The host has other uses for it. */
-		if (found > 0)
-			cleaned[found] = 0;
-		removed = true;
-		count_sub_release(&inside, WRITER);
-	}
-	thread_end();
-	return NULL;
+	if (!write_lock())
+		return;
+	found = model_look(0);
+	status = s2pt_unmap(s2pt_exclusive(&table), &page, NULL);
+	assert(status == S2PT_DONE);
+	assert(model_look(0) == -1);
+	/* The host has other uses for it. */
+	if (found > 0)
+		cleaned[found] = 0;
+	removed = true;
+	write_unlock();
 }
+
+THREAD(1, map_one)
+THREAD(2, map_two)
+THREAD(3, walk)
+THREAD(4, unmap)
 
 int main(void)
 {
 	for (unsigned int round = 0; round < MODEL_ROUNDS; round++) {
-		pthread_t threads[4];
 		unsigned int done;
 		unsigned int leaves;
 		int last;
@@ -99,17 +71,9 @@ int main(void)
 		one = (struct mapper){ .output = 1, .perm = S2PT_R | S2PT_W };
 		two = (struct mapper){ .output = 2, .perm = S2PT_R | S2PT_W };
 		removed = false;
-		count_set(&inside, 0);
-		MODEL_POLICY_OF(round);
-		model_begin(3, 4);
-		pthread_create(&threads[0], NULL, map_one, NULL);
-		pthread_create(&threads[1], NULL, map_two, NULL);
-		pthread_create(&threads[2], NULL, walk, NULL);
-		pthread_create(&threads[3], NULL, unmap, NULL);
-		pthread_join(threads[0], NULL);
-		pthread_join(threads[1], NULL);
-		pthread_join(threads[2], NULL);
-		pthread_join(threads[3], NULL);
+		MODEL_ROUND(round);
+		model_begin(3);
+		RUN_4(map_one, map_two, walk, unmap);
 
 		done = model_done(&one) + model_done(&two);
 		last = model_look(0);

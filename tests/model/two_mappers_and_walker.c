@@ -17,52 +17,38 @@ static void lost_to(const struct mapper *mapper, unsigned int other)
 		assert(cleaned[other] == 1);
 }
 
-static void *map_one(void *arg)
+static void map_one(void)
 {
-	(void)arg;
-	thread_begin(1);
 	model_map(&one);
 	lost_to(&one, two.output);
-	thread_end();
-	return NULL;
 }
 
-static void *map_two(void *arg)
+static void map_two(void)
 {
-	(void)arg;
-	thread_begin(2);
 	model_map(&two);
 	lost_to(&two, one.output);
-	thread_end();
-	return NULL;
 }
 
-static void *walk(void *arg)
+static void walk(void)
 {
-	(void)arg;
-	thread_begin(3);
 	(void)model_look(0);
-	thread_end();
-	return NULL;
 }
+
+THREAD(1, map_one)
+THREAD(2, map_two)
+THREAD(3, walk)
 
 int main(void)
 {
 	for (unsigned int round = 0; round < MODEL_ROUNDS; round++) {
-		pthread_t threads[3];
 		unsigned int done;
 		int last;
 
 		one = (struct mapper){ .output = 1, .perm = S2PT_R | S2PT_W };
 		two = (struct mapper){ .output = 2, .perm = S2PT_R | S2PT_W };
-		MODEL_POLICY_OF(round);
-		model_begin(3, 3);
-		pthread_create(&threads[0], NULL, map_one, NULL);
-		pthread_create(&threads[1], NULL, map_two, NULL);
-		pthread_create(&threads[2], NULL, walk, NULL);
-		pthread_join(threads[0], NULL);
-		pthread_join(threads[1], NULL);
-		pthread_join(threads[2], NULL);
+		MODEL_ROUND(round);
+		model_begin(3);
+		RUN_3(map_one, map_two, walk);
 
 		done = model_done(&one) + model_done(&two);
 		last = model_look(0);

@@ -57,7 +57,7 @@ static inline bool weak_swap(_Atomic(uint64_t) *word, uint64_t *found, uint64_t 
 
 	*found = now;
 #ifdef S2PT_TRACED
-	s2pt_event(NULL);
+	turn_point();
 #endif
 	if (same)
 		atomic_store_explicit(word, want, memory_order_release);
