@@ -2,7 +2,8 @@
 /*
  * The weakened variants: one thing at a time is made weaker than it is in the core, from outside.
  * Each is asked for by its name on the command line; README.md says which program fails under
- * which.  Without a name this file changes nothing.
+ * which.  Without a name this file changes nothing.  What is the hypervisor's duty is weakened
+ * where it is done: in `pool.h` and in the programs.
  */
 
 #ifndef TESTS_MODEL_WEAK_H
@@ -38,7 +39,8 @@ static inline void weak_store(_Atomic(uint64_t) *word, uint64_t want)
 
 #endif
 
-#if defined(S2PT_WEAK_PUBLISH) || defined(S2PT_WEAK_LOSER) || defined(S2PT_WEAK_STORE)
+#if defined(S2PT_WEAK_PUBLISH) || defined(S2PT_WEAK_LOSER) || defined(S2PT_WEAK_WINNER) ||         \
+	defined(S2PT_WEAK_STORE)
 
 static inline bool weak_swap(_Atomic(uint64_t) *word, uint64_t *found, uint64_t want)
 {
@@ -50,15 +52,17 @@ static inline bool weak_swap(_Atomic(uint64_t) *word, uint64_t *found, uint64_t 
 	/* The loser of a swap does not acquire what it lost to. */
 	return atomic_compare_exchange_strong_explicit(word, found, want, memory_order_acq_rel,
 						       memory_order_relaxed);
+#elif defined(S2PT_WEAK_WINNER)
+	/* The winner of a swap does not acquire what it won over. */
+	return atomic_compare_exchange_strong_explicit(word, found, want, memory_order_release,
+						       memory_order_acquire);
 #else
 	/* Compared, and then stored: no longer one step. */
 	uint64_t now = atomic_load_explicit(word, memory_order_acquire);
 	bool same = now == *found;
 
 	*found = now;
-#ifdef S2PT_TRACED
 	turn_point();
-#endif
 	if (same)
 		atomic_store_explicit(word, want, memory_order_release);
 	return same;
@@ -71,16 +75,31 @@ static inline bool weak_swap(_Atomic(uint64_t) *word, uint64_t *found, uint64_t 
 
 #endif
 
-/* Counts are added to without an order. */
+/* Counts are added to without an order, or without seeing what was done before earlier additions. */
+#if defined(S2PT_WEAK_ADD) || defined(S2PT_WEAK_ADDER)
+
 #ifdef S2PT_WEAK_ADD
+#define WEAK_ADDITION memory_order_relaxed
+#else
+#define WEAK_ADDITION memory_order_release
+#endif
 
 static inline uint64_t weak_add(_Atomic(uint64_t) *count, uint64_t amount)
 {
-	return atomic_fetch_add_explicit(count, amount, memory_order_relaxed);
+	return atomic_fetch_add_explicit(count, amount, WEAK_ADDITION);
 }
 
 #undef atomic_fetch_add_explicit
 #define atomic_fetch_add_explicit(count, amount, order) weak_add(count, amount)
+
+#endif
+
+/* The count of a table that is destroyed is cleared by a plain store. */
+#ifdef S2PT_WEAK_CLEAR
+
+#include "core/slot.h"
+
+#define count_clear(count) ((void)(*(count) = 0))
 
 #endif
 
