@@ -8,10 +8,8 @@ static bool is_reader(enum touch touch)
 	return touch == TOUCH_ENTER || touch == TOUCH_LEAVE;
 }
 
-bool s2pt_search_dependent(const struct step *a, const struct step *b)
+bool s2pt_search_conflict(const struct step *a, const struct step *b)
 {
-	if (a->object != b->object)
-		return false;
 	if (a->object == OBJECT_LOCK)
 		return !is_reader(a->touch) || !is_reader(b->touch);
 	if (a->object >= OBJECT_TLB && a->object < OBJECT_LOCK)

@@ -11,8 +11,14 @@
 
 #include <stdbool.h>
 
-/* Does the order of the two steps matter? */
-bool s2pt_search_dependent(const struct step *a, const struct step *b);
+/* Does the order of the two steps, on one object, matter? */
+bool s2pt_search_conflict(const struct step *a, const struct step *b);
+
+/* Does the order of the two steps matter?  Most are on two objects, where no call is needed. */
+static inline bool s2pt_search_dependent(const struct step *a, const struct step *b)
+{
+	return a->object == b->object && s2pt_search_conflict(a, b);
+}
 
 /* Could both steps have been the next one in one state? */
 bool s2pt_search_together(const struct step *a, const struct step *b);
