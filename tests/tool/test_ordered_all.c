@@ -17,20 +17,13 @@
 
 #include <cmocka.h>
 
-static void every_recorded_trace_agrees(void **state)
+static void replay_all(const char *folder, const char *below)
 {
-	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread. */
-	const char *folder = getenv("S2PT_DATA");
 	struct ordered_options options = { .policy = S2PT_KVM, .listed = 20 };
 	char pattern[512];
 	glob_t traces;
 
-	(void)state;
-	if (!folder) {
-		print_message("S2PT_DATA is not set\n");
-		skip();
-	}
-	snprintf(pattern, sizeof(pattern), "%s/data/traces/*.csv.xz", folder);
+	snprintf(pattern, sizeof(pattern), "%s/%s/*.csv.xz", folder, below);
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread. */
 	assert_int_equal(glob(pattern, 0, NULL, &traces), 0);
 	for (size_t i = 0; i < traces.gl_pathc; i++) {
@@ -46,10 +39,36 @@ static void every_recorded_trace_agrees(void **state)
 	globfree(&traces);
 }
 
+static const char *data(void)
+{
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this program has one thread. */
+	const char *folder = getenv("S2PT_DATA");
+
+	if (!folder) {
+		print_message("S2PT_DATA is not set\n");
+		skip();
+	}
+	return folder;
+}
+
+static void every_recorded_trace_agrees(void **state)
+{
+	(void)state;
+	replay_all(data(), "data/traces");
+}
+
+/* A trace that disagreed once: a page was written while logging was being switched on. */
+static void the_trace_of_the_switched_log_agrees(void **state)
+{
+	(void)state;
+	replay_all(data(), "cases");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_recorded_trace_agrees),
+		cmocka_unit_test(the_trace_of_the_switched_log_agrees),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include "tlbi.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define WORD 64
 
@@ -54,6 +55,7 @@ void log_close(struct replay *replay)
 			free(slots[j].dirty);
 			free(slots[j].before);
 			free(slots[j].taken);
+			free(slots[j].doubtful);
 		}
 		free(slots);
 	}
@@ -67,10 +69,12 @@ static bool make_bits(struct replay *replay, const struct trace_slot *slot, stru
 	free(log->dirty);
 	free(log->before);
 	free(log->taken);
+	free(log->doubtful);
 	log->dirty = calloc(words, sizeof(*log->dirty));
 	log->before = calloc(words, sizeof(*log->before));
 	log->taken = calloc(words, sizeof(*log->taken));
-	if (!log->dirty || !log->before || !log->taken) {
+	log->doubtful = calloc(words, sizeof(*log->doubtful));
+	if (!log->dirty || !log->before || !log->taken || !log->doubtful) {
 		replay->failed = true;
 		return false;
 	}
@@ -85,6 +89,7 @@ static void set_all(const struct replay *replay, const struct trace_slot *slot,
 
 	for (uint64_t i = 0; i < pages; i++)
 		log->dirty[i / WORD] |= UINT64_C(1) << i % WORD;
+	memset(log->doubtful, 0, log_words(replay, slot) * sizeof(*log->doubtful));
 }
 
 static void switch_logging(struct replay *replay, const struct trace_mark *mark)
@@ -166,6 +171,7 @@ void log_dirty(struct replay *replay, const struct trace_row *row)
 	const struct trace_slot *slot = NULL;
 	struct replay_slot *log = replay_slot_at(replay, row->vm, row->ipa, &slot);
 	uint64_t page;
+	uint64_t bit;
 
 	if (thread->dirty_row == TRACE_NONE)
 		report_disagree(replay->report, CHECK_DIRTY, replay->now,
@@ -180,7 +186,12 @@ void log_dirty(struct replay *replay, const struct trace_row *row)
 	if (!slot || !log->dirty || (log->logging != LOGGING_ON && log->logging != LOGGING_GOES_ON))
 		return;
 	page = (row->ipa - slot->ipa) / replay_page(replay);
-	log->dirty[page / WORD] |= UINT64_C(1) << page % WORD;
+	bit = UINT64_C(1) << page % WORD;
+	if (log->logging == LOGGING_ON)
+		log->doubtful[page / WORD] &= ~bit;
+	else
+		log->doubtful[page / WORD] |= bit;
+	log->dirty[page / WORD] |= bit;
 }
 
 /* Does a slot log the page at this offset? */

@@ -109,6 +109,8 @@ struct reading {
 	struct racing missed;
 	/* Some pages were reported while they were protected again. */
 	bool again;
+	/* Some are missing that were reported while logging was being switched on. */
+	bool switched;
 	uint64_t pages;
 };
 
@@ -120,10 +122,14 @@ static bool judge_word(struct replay *replay, struct reading *reading, struct re
 	uint64_t missing = (reading->least[word] | log->taken[word]) & ~reading->got[word];
 	uint64_t odd = reading->got[word] & ~reading->most[word];
 	uint64_t again = odd & log_again(log, word);
+	uint64_t switched = missing & log->doubtful[word] & ~log->taken[word];
 
+	missing &= ~switched;
 	reading->pages += (uint64_t)__builtin_popcountll(reading->got[word]);
 	reading->again = reading->again || again;
-	log->dirty[word] |= again;
+	reading->switched = reading->switched || switched;
+	log->dirty[word] = (log->dirty[word] | again) & ~switched;
+	log->doubtful[word] = 0;
 	odd &= ~again;
 	if (odd) {
 		report_disagree(replay->report, CHECK_BITMAP, replay->now,
@@ -167,6 +173,8 @@ static void judge(struct replay *replay, const struct trace_mark *mark, struct r
 		return;
 	if (reading->missed.count || reading->again)
 		report_explain(replay->report, CHECK_BITMAP, REASON_RACING_READ);
+	else if (reading->switched)
+		report_explain(replay->report, CHECK_BITMAP, REASON_SWITCHING);
 	else
 		report_agree(replay->report, CHECK_BITMAP);
 }

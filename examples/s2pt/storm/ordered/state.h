@@ -108,6 +108,11 @@ struct replay_slot {
 	uint64_t *dirty;
 	uint64_t *before;
 	uint64_t *taken;
+	/*
+	 * Pages of `dirty` that were reported while logging was being switched on: KVM may have
+	 * looked at the slot as it was before.  The first read tells.
+	 */
+	uint64_t *doubtful;
 	struct racing racing;
 	/* Pages that the read before this one may have missed. */
 	struct racing missed;
