@@ -426,7 +426,7 @@ static const struct switched_row {
 	/* Excuses of reads; that of the map while logging is being switched comes on top. */
 	size_t excused;
 	/* A check that disagrees, or CHECKS. */
-	enum ordered_check wrong;
+	unsigned int wrong;
 } switched_rows[] = {
 	{ "not in the first bitmap", START GOES_ON WRITTEN("0") PROTECT IS_ON NONE_OF("0") END,
 	  DIRTY_HEADER "a,0,0,0x40000000,0,\n", 1, CHECKS },
