@@ -244,14 +244,14 @@ enum s2pt_status s2pt_execute(struct s2pt *pt, const struct s2pt_plan *plan,
 
 /** What `s2pt_resolve` did. */
 struct s2pt_resolution {
-	/** The answer that it chose. */
-	struct s2pt_plan plan;
 	/**
 	 * The page at the fault is to be marked dirty: write permission was given and the
 	 * operation succeeded.  Mark it with release, so that who collects the mark with acquire
 	 * and protects the page meets the write permission (see `s2pt_protect`).
 	 */
 	bool dirty;
+	/** The answer that it chose. */
+	struct s2pt_plan plan;
 };
 
 /**

@@ -68,10 +68,10 @@ struct s2pt_config {
 
 /** A stage-2 table.  The caller provides the memory and does not open it. */
 struct s2pt {
-	/** As given to `s2pt_init`. */
-	struct s2pt_config config;
 	/** The root table, `root_pages` contiguous pages. */
 	void *root;
+	/** As given to `s2pt_init`. */
+	struct s2pt_config config;
 	/** Its physical address. */
 	s2pt_pa_t root_pa;
 	/** log2 of what an entry of the root spans. */

@@ -14,10 +14,10 @@
 
 /** Leaves that differ in nothing but their addresses. */
 struct leaves {
-	/** One of the leaves; not valid if there are none. */
-	s2pt_desc_t any;
 	s2pt_pa_t pa;
 	uint64_t size;
+	/** One of the leaves; not valid if there are none. */
+	s2pt_desc_t any;
 };
 
 struct edit {

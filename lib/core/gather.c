@@ -21,9 +21,10 @@ void forget_vmid(const struct s2pt *pt)
  * Request the invalidation of a range, in pieces that one instruction can cover.  `last`: no other
  * range follows, so that the last piece takes the combined entries along.
  */
-static void request_ranges(const struct s2pt *pt, struct s2pt_range range, bool last)
+static void request_ranges(const struct s2pt *pt, const struct s2pt_range *whole, bool last)
 {
 	uint64_t most = S2PT_TLBI_RANGE_PAGES << geom_of(pt)->granule;
+	struct s2pt_range range = *whole;
 
 	while (range.size != 0) {
 		uint64_t size = range.size < most ? range.size : most;
@@ -45,7 +46,7 @@ static void request_ranges(const struct s2pt *pt, struct s2pt_range range, bool 
 void forget_range(const struct s2pt *pt, const struct s2pt_range *range)
 {
 	if (pt->config.tlb_range)
-		request_ranges(pt, *range, true);
+		request_ranges(pt, range, true);
 	else if (range->size == s2pt_page_size(geom_of(pt)))
 		forget_ipa(pt, range->ipa, S2PT_LEVEL_UNKNOWN, S2PT_SHARED);
 	else
@@ -127,7 +128,7 @@ void gather_pay(const struct s2pt *pt, struct s2pt_gather *gather)
 		forget_range(pt, &gather->ranges[0]);
 	else
 		for (unsigned int i = 0; i < gather->count; i++)
-			request_ranges(pt, gather->ranges[i], i + 1 == gather->count);
+			request_ranges(pt, &gather->ranges[i], i + 1 == gather->count);
 	gather->count = 0;
 }
 

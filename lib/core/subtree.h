@@ -13,10 +13,10 @@
  * A request for a table that maps what `block`, found at `level`, maps, with the same attributes.
  */
 struct parts {
-	s2pt_desc_t block;
 	int level;
 	/** Map by pages only; otherwise by leaves of the next level. */
 	bool pages_only;
+	s2pt_desc_t block;
 	void *cache;
 };
 
