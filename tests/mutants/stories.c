@@ -64,6 +64,18 @@ static void grow_kept(struct stage *stage)
 		   stage_walk(stage, I + 9 * SZ_4K, &pa) == S2PT_R && pa == P + 9 * SZ_4K);
 }
 
+/* The block that stays has no access flag. */
+static void grow_old(struct stage *stage)
+{
+	struct s2pt_mapping block = { .ipa = I, .pa = P, .size = SZ_2M };
+
+	block.attr.perm = RW;
+	block.attr.old = true;
+	(void)stage_map_as(stage, &block);
+	(void)stage_map(stage, I + 7 * SZ_4K, P + SZ_1G, SZ_4K, RW);
+	stage_must(stage, "KEPT", stage_leaf(stage, I + 9 * SZ_4K).level == 3);
+}
+
 /* The last page of a table goes, and the table with it; then a subtree as a whole. */
 static void unmap_last(struct stage *stage)
 {
@@ -120,6 +132,29 @@ static void unmap_part(struct stage *stage)
 	(void)stage_map(stage, I, P, SZ_4K, RW);
 	stage_unmap(stage, I + 0x10, 0x20);
 	stage_must(stage, "UNMAPPED", stage_walk(stage, I, &pa) == 0);
+}
+
+/* Pages beside a page are made in a run, and most of them go in one. */
+static void runs(struct stage *stage)
+{
+	s2pt_pa_t pa;
+
+	(void)stage_map(stage, I, P, SZ_4K, RW);
+	(void)stage_map(stage, I + SZ_4K, P + SZ_4K, 8 * SZ_4K, RW | S2PT_X);
+	stage_unmap(stage, I + SZ_4K, 6 * SZ_4K);
+	stage_must(stage, "UNMAPPED", stage_walk(stage, I + 6 * SZ_4K, &pa) == 0);
+	stage_must(stage, "KEPT", stage_walk(stage, I + 7 * SZ_4K, &pa) == (RW | S2PT_X));
+}
+
+/* Of two pages that lie half a table apart one goes. */
+static void unmap_half_apart(struct stage *stage)
+{
+	s2pt_pa_t pa;
+
+	(void)stage_map(stage, I + 7 * SZ_4K, P, SZ_4K, RW);
+	(void)stage_map(stage, I + 263 * SZ_4K, P, SZ_4K, RW);
+	stage_unmap(stage, I + 7 * SZ_4K, SZ_4K);
+	stage_must(stage, "KEPT", stage_walk(stage, I + 263 * SZ_4K, &pa) == RW);
 }
 
 /* A range with holes, entered in the middle of one, loses W everywhere. */
@@ -196,7 +231,9 @@ static void execute(struct stage *stage)
 	(void)stage_map(stage, I + SZ_2M, P + SZ_2M, SZ_4K, S2PT_R | S2PT_PX);
 	(void)stage_map(stage, I + 2 * SZ_2M, P + 2 * SZ_2M, SZ_4K, RW);
 	(void)stage_relax(stage, I + 2 * SZ_2M, S2PT_UX);
+	(void)stage_relax(stage, I + SZ_2M, S2PT_X);
 	stage_must(stage, "EXECUTE", stage_walk(stage, I, &pa) == (S2PT_R | S2PT_UX));
+	stage_must(stage, "EXECUTE", stage_walk(stage, I + SZ_2M, &pa) == (S2PT_R | S2PT_X));
 	(void)stage_map(stage, I + 3 * SZ_2M, P + 3 * SZ_2M, SZ_4K, S2PT_R);
 	stage_must(stage, "EXECUTE", stage_walk(stage, I + 3 * SZ_2M, &pa) == S2PT_R);
 }
@@ -344,8 +381,8 @@ static void passed_over(struct stage *stage)
 	stage_must(stage, "SWALLOWED", stage_map_as(stage, &range) == S2PT_ALREADY);
 }
 
-/* Between the fault and its answer the host takes the page away: nothing is mapped, nor dirty. */
-static void out_of_date(struct stage *stage)
+/* Answer a write to a page; `late`: the host has taken the page away since it was looked up. */
+static enum s2pt_status answer_write(struct stage *stage, bool writable, bool late)
 {
 	struct s2pt_fault fault = {
 		.kind = S2PT_FAULT_TRANSLATION, .ipa = I, .ipa_known = true, .write = true
@@ -353,26 +390,45 @@ static void out_of_date(struct stage *stage)
 	struct s2pt_backing backing = {
 		.present = true,
 		.pa = P,
-		.writable = true,
+		.writable = writable,
 		.slot_ipa = I,
 		.slot_size = SZ_2M,
 	};
 	struct s2pt_vcpu *vcpu = s2pt_world_vcpu(stage->world, 0);
-	struct s2pt_resolution resolution = { .dirty = false };
 	struct s2pt *pt = s2pt_world_table(stage->world);
+	enum s2pt_status status;
 	struct s2pt_excl excl;
-	s2pt_pa_t pa;
 
 	backing.sample = s2pt_invalidate_sample(pt);
-	excl = s2pt_world_lock(stage->world);
-	s2pt_invalidate_begin(excl);
-	s2pt_invalidate_end(excl);
-	s2pt_world_unlock(stage->world, NULL);
+	if (late) {
+		excl = s2pt_world_lock(stage->world);
+		s2pt_invalidate_begin(excl);
+		s2pt_invalidate_end(excl);
+		s2pt_world_unlock(stage->world, NULL);
+	}
 	pt = s2pt_world_enter(stage->world, vcpu);
-	(void)s2pt_resolve(pt, &fault, &backing, &resolution);
+	status = s2pt_resolve(pt, &fault, &backing, &stage->resolution);
 	s2pt_world_leave(stage->world, vcpu);
-	stage_must(stage, "DIRTY", !resolution.dirty);
+	return status;
+}
+
+/* Between the fault and its answer the host takes the page away: nothing is mapped, nor dirty. */
+static void out_of_date(struct stage *stage)
+{
+	s2pt_pa_t pa;
+
+	(void)answer_write(stage, true, true);
+	stage_must(stage, "DIRTY", !stage->resolution.dirty);
 	stage_must(stage, "OUT_OF_DATE", stage_walk(stage, I, &pa) == 0);
+	stage_must(stage, "REFUSED", answer_write(stage, false, true) == S2PT_RACED);
+}
+
+/* A fault finds its page mapped as wanted: nothing is changed, nor dirty. */
+static void mapped_already(struct stage *stage)
+{
+	(void)stage_map(stage, I, P, SZ_4K, RW);
+	(void)answer_write(stage, true, false);
+	stage_must(stage, "DIRTY", !stage->resolution.dirty);
 }
 
 /* 16 KiB pages. */
@@ -424,11 +480,14 @@ const struct story stories[] = {
 	{ "fold-vmid", { .range = false }, fold },
 	{ "grow", { .range = true }, grow },
 	{ "grow-kept", { .keep_rest = true }, grow_kept },
+	{ "grow-old", { .keep_rest = true }, grow_old },
 	{ "grow-bbm2", { .keep_rest = true, .bbm = 2 }, grow_kept },
 	{ "grow-marked", { .keep_rest = true }, grow_marked },
 	{ "unmap-last", { .range = true }, unmap_last },
 	{ "unmap-last-now", { .range = true }, unmap_last_now },
 	{ "unmap-one", { .range = false }, unmap_one },
+	{ "unmap-half-apart", { .range = true }, unmap_half_apart },
+	{ "runs", { .range = true, .caches = true, .no_fwb = true }, runs },
 	{ "unmap-middle", { .range = true }, unmap_middle },
 	{ "unmap-part", { .range = true }, unmap_part },
 	{ "protect-holes", { .range = true }, protect_holes },
@@ -447,6 +506,7 @@ const struct story stories[] = {
 	{ "beyond", { .range = true }, beyond },
 	{ "passed-over", { .policy = S2PT_KVM }, passed_over },
 	{ "out-of-date", { .range = true }, out_of_date },
+	{ "mapped-already", { .range = true }, mapped_already },
 	{ "sixteen", { .granule = S2PT_16K }, sixteen },
 	{ "both-gain", { .policy = S2PT_RFC_2020 }, both_gain },
 	{ "registers", { .range = true }, registers },
