@@ -292,6 +292,37 @@ static void a_page_that_lost_its_table_goes_into_the_one_that_won(void **state)
 	}
 }
 
+/* The table that won stays whole: who wanted a block did not get it, and nothing instead of it. */
+static void a_block_that_lost_to_a_table_is_passed_over(void **state)
+{
+	(void)state;
+	for (int policy = 0; policy < 2 * S2PT_POLICIES; policy++) {
+		struct fake_want want = {
+			.policy = (enum s2pt_policy)(policy / 2),
+			.by_entry = policy % 2 != 0,
+		};
+		struct fake *fake = fake_new(&want);
+		struct fake_trap trap = {
+			.kind = S2PT_EVENT_SWAP,
+			.nth = 1,
+			.spring = map_next_page,
+		};
+		struct s2pt_mapping mapping = {
+			.ipa = I,
+			.pa = P,
+			.size = SZ_2M,
+			.attr = { .perm = RW },
+			.pass_over = true,
+		};
+
+		assert_int_equal(fake_map(fake, I + SZ_2M, P, SZ_4K, RW), S2PT_DONE);
+		fake_set_trap(fake, &trap);
+		assert_int_equal(s2pt_map(&fake->pt, &mapping), S2PT_DONE);
+		assert_table(fake, "40001000 L3 00400001000017ff", "40200000 L3 00400001000007ff");
+		fake_end(fake);
+	}
+}
+
 /* While an entry is held, everybody else finds it busy and changes nothing. */
 
 struct visit {
@@ -364,6 +395,7 @@ int main(void)
 		cmocka_unit_test(whoever_loses_a_swap_writes_nothing_and_leaks_nothing),
 		cmocka_unit_test(who_passes_over_goes_on_in_the_table_that_won),
 		cmocka_unit_test(a_page_that_lost_its_table_goes_into_the_one_that_won),
+		cmocka_unit_test(a_block_that_lost_to_a_table_is_passed_over),
 		cmocka_unit_test(while_an_entry_is_held_all_others_are_busy),
 	};
 

@@ -586,6 +586,42 @@ static void id_registers_tell_what_the_cpu_can_do(void **state)
 	}
 }
 
+static void each_feature_begins_at_its_own_value_of_its_own_field(void **state)
+{
+	static const struct {
+		const char *name;
+		/* Where in `struct s2pt_cpu`. */
+		size_t offset;
+		/* Of MMFR0, MMFR1, MMFR2, ISAR0. */
+		unsigned int reg;
+		unsigned int shift;
+		uint64_t least;
+	} rows[] = {
+		{ "VMIDBits", offsetof(struct s2pt_cpu, vmid16), 1, 4, 2 },
+		{ "HAFDBS, access flag", offsetof(struct s2pt_cpu, access_flag), 1, 0, 1 },
+		{ "HAFDBS, dirty", offsetof(struct s2pt_cpu, dirty), 1, 0, 2 },
+		{ "XNX", offsetof(struct s2pt_cpu, xnx), 1, 28, 1 },
+		{ "FWB", offsetof(struct s2pt_cpu, fwb), 2, 40, 1 },
+		{ "TTL", offsetof(struct s2pt_cpu, ttl), 2, 48, 1 },
+		{ "TLB", offsetof(struct s2pt_cpu, tlb_range), 3, 56, 2 },
+		{ "ST", offsetof(struct s2pt_cpu, small_tables), 2, 28, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		for (uint64_t value = 0; value < 4; value++) {
+			uint64_t words[4] = { 0 };
+			struct s2pt_cpu cpu;
+
+			words[rows[i].reg] = value << rows[i].shift;
+			s2pt_cpu_decode(&cpu, &(struct s2pt_id_regs){ words[0], words[1], words[2],
+								      words[3] });
+			assert_row_equal(rows[i].name, ((const char *)&cpu)[rows[i].offset],
+					 value >= rows[i].least);
+		}
+	}
+}
+
 static void a_cpu_gives_the_shape_that_linux_would_choose(void **state)
 {
 	static const struct {
@@ -597,6 +633,7 @@ static void a_cpu_gives_the_shape_that_linux_would_choose(void **state)
 	} rows[] = {
 		{ "max", S2PT_4K, 0, S2PT_DONE, 0x1802e3558 },
 		{ "max", S2PT_4K, 52, S2PT_DONE, 0x1802e358c },
+		{ "max", S2PT_4K, 32, S2PT_DONE, 0x1802e3520 },
 		{ "max", S2PT_16K, 36, S2PT_DONE, 0x1802eb55c },
 		{ "max", S2PT_64K, 48, S2PT_DONE, 0x802e7590 },
 		{ "max", (enum s2pt_granule)13, 40, S2PT_EINVAL, 0 },
@@ -654,6 +691,7 @@ int main(void)
 		cmocka_unit_test(what_the_root_alignment_forbids_counts_as_zero_and_is_told),
 		cmocka_unit_test(a_root_that_does_not_fit_is_refused),
 		cmocka_unit_test(id_registers_tell_what_the_cpu_can_do),
+		cmocka_unit_test(each_feature_begins_at_its_own_value_of_its_own_field),
 		cmocka_unit_test(a_cpu_gives_the_shape_that_linux_would_choose),
 	};
 

@@ -99,6 +99,30 @@ static void leaves_that_need_no_maintenance_get_none(void **state)
 	fake_end(fake);
 }
 
+/* nT stands where a page has an address bit. */
+static void a_block_with_nt_is_cleaned_where_it_lies(void **state)
+{
+	(void)state;
+	for (int way = 0; way < 2; way++) {
+		struct fake_want want = { .by_entry = way != 0, .judged = true };
+		struct fake *fake = with_table(&want);
+		struct s2pt_mapping mapping = {
+			.ipa = I + SZ_2M,
+			.pa = P + SZ_2M,
+			.size = SZ_2M,
+			.attr = { .perm = RWX, .no_tlb = true },
+		};
+
+		assert_int_equal(s2pt_map(&fake->pt, &mapping), S2PT_DONE);
+		assert_log(fake, "clean 100200000+200000", "icache 100200000+200000",
+			   "T2[1] 0 > 00000001002107fd", "dsb");
+		assert_int_equal(fake_unmap(fake, I + SZ_2M, SZ_2M), S2PT_DONE);
+		assert_log(fake, "T2[1] 00000001002107fd > 0", "tlbi ipa 40200000 L2",
+			   "clean 100200000+200000");
+		fake_end(fake);
+	}
+}
+
 /* As KVM does, so that the entries that others find busy are as many. */
 static void policy_kvm_holds_every_entry_of_a_run(void **state)
 {
@@ -663,6 +687,7 @@ int main(void)
 	const struct CMUnitTest maps[] = {
 		cmocka_unit_test(new_leaves_are_cleaned_before_the_first_can_be_used),
 		cmocka_unit_test(leaves_that_need_no_maintenance_get_none),
+		cmocka_unit_test(a_block_with_nt_is_cleaned_where_it_lies),
 		cmocka_unit_test(policy_kvm_holds_every_entry_of_a_run),
 		cmocka_unit_test(a_missing_table_is_filled_and_cleaned_before_one_swap_links_it),
 		cmocka_unit_test(policy_kvm_holds_the_entry_of_a_missing_table),
