@@ -16,9 +16,12 @@ static bool same_size(s2pt_desc_t found, s2pt_desc_t want)
 	       s2pt_desc_kind(want, S2PT_LEVEL_MAX - 1);
 }
 
+/* Two leaves of one size: pages look like tables where there are blocks. */
 static unsigned int differ(s2pt_desc_t found, s2pt_desc_t want)
 {
-	return s2pt_facets(found, want, S2PT_LEVEL_MAX);
+	bool pages = s2pt_desc_kind(found, S2PT_LEVEL_MAX - 1) == S2PT_TABLE;
+
+	return s2pt_facets(found, want, pages ? S2PT_LEVEL_MAX : S2PT_LEVEL_MAX - 1);
 }
 
 static void won(struct storm_breaks *breaks, const struct s2pt_event *event)
