@@ -36,7 +36,7 @@ static void put_char(struct pen *pen, char letter)
 	pen->used++;
 }
 
-static void put(struct pen *pen, const char *word)
+static void put_word(struct pen *pen, const char *word)
 {
 	while (*word)
 		put_char(pen, *word++);
@@ -64,7 +64,7 @@ static void put_hex(struct pen *pen, uint64_t value)
 {
 	int shift = 60;
 
-	put(pen, " 0x");
+	put_word(pen, " 0x");
 	while (shift && !(value >> shift))
 		shift -= 4;
 	for (; shift >= 0; shift -= 4)
@@ -73,7 +73,7 @@ static void put_hex(struct pen *pen, uint64_t value)
 
 static void put_pair(struct pen *pen, const char *key, uint64_t value)
 {
-	put(pen, key);
+	put_word(pen, key);
 	put_decimal(pen, value);
 }
 
@@ -121,7 +121,7 @@ int s2pt_line_print_head(const struct s2pt_line_head *head, char *text, size_t s
 {
 	struct pen pen = { text, size, 0 };
 
-	put(&pen, "s2pt-recording 1");
+	put_word(&pen, "s2pt-recording 1");
 	put_pair(&pen, " granule=", head->granule);
 	put_pair(&pen, " ipa=", head->ipa);
 	put_pair(&pen, " pa=", head->pa);
@@ -135,8 +135,8 @@ int s2pt_line_print_head(const struct s2pt_line_head *head, char *text, size_t s
 	put_pair(&pen, " cpus=", head->cpus);
 	put_pair(&pen, " vmid=", head->vmid);
 	if (head->policy && head->policy[0]) {
-		put(&pen, " policy=");
-		put(&pen, head->policy);
+		put_word(&pen, " policy=");
+		put_word(&pen, head->policy);
 	}
 	return lift(&pen);
 }
@@ -149,7 +149,7 @@ int s2pt_line_print(const struct s2pt_line *line, char *text, size_t size)
 	put_decimal(&pen, line->cpu);
 	put_char(&pen, ' ');
 	if (shape->word)
-		put(&pen, shape->word);
+		put_word(&pen, shape->word);
 	for (const char *field = shape->fields; *field; field++)
 		put_field(&pen, *field, line);
 	return lift(&pen);
