@@ -243,9 +243,90 @@ static void a_tree_of_loops_ends(void **state)
 	close_sample(&sample);
 }
 
+static void pass_leaf(void *ctx, const struct tree_leaf *leaf)
+{
+	(void)ctx;
+	(void)leaf;
+}
+
+/* A word every 8 bytes, each of which leads to another table that is not there. */
+static void tables_that_are_not_there_cost_nothing(void **state)
+{
+	struct source source = { .image_args = { .path = NULL } };
+	struct findings findings = { 0 };
+	struct tree_totals totals;
+	struct tree_visitor visitor = { .leaf = pass_leaf };
+	struct source_tree tree;
+	uint8_t *bytes = calloc(16, RECORD);
+	uint64_t number = 0;
+
+	(void)state;
+	assert_non_null(bytes);
+	/* 64 KiB pages, three levels: the root, and nothing of the tables of level 2. */
+	for (uint64_t record = 0; record < 16; record++) {
+		uint64_t pa = 0x40000000 + record * 4096;
+
+		memcpy(bytes + record * RECORD, &pa, 8);
+		for (size_t word = 8; word < RECORD; word += 8) {
+			uint64_t table = (++number << 16) + UINT64_C(0x100000000003);
+
+			memcpy(bytes + record * RECORD + word, &table, 8);
+		}
+	}
+	assert_true(registers_add(&source.registers,
+				  (struct tree_registers){ 0x40000000, 0x80067556 }));
+	source.image = image_from_list(bytes, 16 * RECORD, &findings);
+	assert_non_null(source.image);
+	assert_true(source_tree(&source, 0, &tree));
+	tree_visit(&tree, &visitor, &totals, &findings);
+	assert_int_equal(totals.tables[3], 1);
+	assert_int_equal(totals.tables[4], 8192);
+	assert_true(findings.count >= 8192);
+	findings_clear(&findings);
+	source_close(&source);
+}
+
+static void the_next_word_of_a_list_is_found(void **state)
+{
+	static const uint64_t pages[] = { 0x3000, 0x1000, 0xfffffffffffff000 };
+	static const s2pt_pa_t next[][2] = {
+		{ 0, 0x1000 },
+		{ 0x1000, 0x1000 },
+		{ 0x1ff8, 0x1ff8 },
+		{ 0x2000, 0x3000 },
+		{ 0x3ff8, 0x3ff8 },
+		{ 0x4000, 0xfffffffffffff000 },
+		{ 0xfffffffffffffff8, 0xfffffffffffffff8 },
+	};
+	struct findings findings = { 0 };
+	uint8_t *bytes = calloc(3, RECORD);
+	struct image *image;
+
+	(void)state;
+	assert_non_null(bytes);
+	for (size_t i = 0; i < 3; i++)
+		memcpy(bytes + i * RECORD, &pages[i], 8);
+	image = image_from_list(bytes, 3 * RECORD, &findings);
+	assert_non_null(image);
+	for (size_t i = 0; i < sizeof(next) / sizeof(next[0]); i++)
+		assert_int_equal(image_next(image, next[i][0]), next[i][1]);
+	image_close(image);
+	/* Without its last page there is nothing behind. */
+	bytes = calloc(1, RECORD);
+	assert_non_null(bytes);
+	image = image_from_list(bytes, RECORD, &findings);
+	assert_non_null(image);
+	assert_int_equal(image_next(image, 0xff8), 0xff8);
+	assert_true(image_next(image, 0x1000) == UINT64_MAX);
+	image_close(image);
+	findings_clear(&findings);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tables_that_are_not_there_cost_nothing),
+		cmocka_unit_test(the_next_word_of_a_list_is_found),
 		cmocka_unit_test(damaged_blocks_and_pages_are_survived),
 		cmocka_unit_test(damaged_16k_tables_are_survived),
 		cmocka_unit_test(damaged_lpa2_tables_are_survived),

@@ -199,26 +199,52 @@ static bool read_raw(const struct image *image, s2pt_pa_t pa, uint64_t *word)
 	return true;
 }
 
-bool image_read(void *image, s2pt_pa_t pa, uint64_t *word)
+/* The first page of the list that ends behind `pa`; their number if none does. */
+static size_t find_page(const struct image *image, s2pt_pa_t pa)
 {
-	const struct image *from = image;
 	size_t low = 0;
-	size_t high = from->pages;
+	size_t high = image->pages;
 
-	if (!from->page)
-		return read_raw(from, pa, word);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (from->page[middle].pa + (LIST_PAGE - 1) < pa)
+		if (image->page[middle].pa + (LIST_PAGE - 1) < pa)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low == from->pages || from->page[low].pa > pa)
+	return low;
+}
+
+bool image_read(void *image, s2pt_pa_t pa, uint64_t *word)
+{
+	const struct image *from = image;
+	size_t at;
+
+	if (!from->page)
+		return read_raw(from, pa, word);
+	at = find_page(from, pa);
+	if (at == from->pages || from->page[at].pa > pa)
 		return false;
-	*word = load(from->page[low].bytes + (pa - from->page[low].pa));
+	*word = load(from->page[at].bytes + (pa - from->page[at].pa));
 	return true;
+}
+
+s2pt_pa_t image_next(const struct image *image, s2pt_pa_t pa)
+{
+	s2pt_pa_t next = (image->base + 7) & ~UINT64_C(7);
+	uint64_t word;
+	size_t at;
+
+	if (!image->page) {
+		if (pa > next)
+			next = pa;
+		return read_raw(image, next, &word) ? next : UINT64_MAX;
+	}
+	at = find_page(image, pa);
+	if (at == image->pages)
+		return UINT64_MAX;
+	return image->page[at].pa > pa ? image->page[at].pa : pa;
 }
 
 void image_close(struct image *image)

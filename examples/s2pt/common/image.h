@@ -41,6 +41,12 @@ struct image *image_from_list(void *data, size_t size, struct findings *findings
  */
 bool image_read(void *image, s2pt_pa_t pa, uint64_t *word);
 
+/*
+ * The first 8-byte aligned address from `pa` on that the image has a word of; UINT64_MAX if there is
+ * none.
+ */
+s2pt_pa_t image_next(const struct image *image, s2pt_pa_t pa);
+
 /* Close an image; NULL is left alone. */
 void image_close(struct image *image);
 

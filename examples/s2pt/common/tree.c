@@ -8,6 +8,7 @@
 
 #include "fields.h"
 #include "fields_text.h"
+#include "image.h"
 
 #include <inttypes.h>
 #include <search.h>
@@ -173,6 +174,18 @@ static void visit_entry(struct visit *visit, const struct place *at, s2pt_ipa_t 
 	}
 }
 
+/*
+ * The first entry from `from` on that the image has, or the number of entries.  A damaged image can
+ * lead to any number of tables that it does not have; their entries are not gone through.
+ */
+static unsigned int next_there(const struct visit *visit, const struct place *at, unsigned int from)
+{
+	s2pt_pa_t end = at->table + UINT64_C(8) * at->entries;
+	s2pt_pa_t next = image_next(visit->tree->mmu.memory.ctx, at->table + UINT64_C(8) * from);
+
+	return next < end ? (unsigned int)((next - at->table) / 8) : at->entries;
+}
+
 /* Visit a table and what is below it.  The recursion ends at level 3, which has no tables. */
 static void visit_table(struct visit *visit, const struct place *at)
 {
@@ -183,11 +196,13 @@ static void visit_table(struct visit *visit, const struct place *at)
 
 	visit->totals->tables[at->level + 1]++;
 	for (unsigned int i = 0; i < at->entries && !visit->no_memory; i++) {
+		unsigned int next = next_there(visit, at, i);
 		uint64_t word;
 
-		if (!memory->read(memory->ctx, at->table + UINT64_C(8) * i, &word))
-			missing++;
-		else if (word)
+		missing += next - i;
+		i = next;
+		if (i < at->entries &&
+		    memory->read(memory->ctx, at->table + UINT64_C(8) * i, &word) && word)
 			visit_entry(visit, at, at->ipa + span * i, word);
 	}
 	if (missing)
