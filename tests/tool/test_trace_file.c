@@ -355,6 +355,41 @@ static void a_binary_is_refused(void **state)
 	free(bytes);
 }
 
+/* The text of `count` rows, each with its number behind `before`. */
+static char *rows_of(const char *head, const char *before, const char *behind, unsigned int count)
+{
+	size_t room = strlen(head) + count * (strlen(before) + strlen(behind) + 12) + 1;
+	char *text = malloc(room);
+	char *end = text;
+
+	assert_non_null(text);
+	end += sprintf(end, "%s", head);
+	for (unsigned int i = 0; i < count; i++)
+		end += sprintf(end, "%s%u%s", before, i, behind);
+	return text;
+}
+
+static void threads_are_counted(void **state)
+{
+	struct fixture *fixture = *state;
+	char *text = rows_of(HEADER SCENARIO VM, "2,-1,tlbi_vmid,,,,,,,,,,,,,", ",,,\n", 8193);
+
+	assert_null(load_bytes(fixture, text, strlen(text)));
+	assert_non_null(strstr(fixture->errors.text, ":8196: more than 8192 threads"));
+	free(text);
+}
+
+static void pages_of_all_slots_are_counted(void **state)
+{
+	struct fixture *fixture = *state;
+	char *text = rows_of(HEADER SCENARIO VM, "2,-1,mark,,,,,,,,,,,,,1,SLOT vm=a id=",
+			     " ipa=0x40000000 size=0x1000000000 backing=anon-4k flags=1,,\n", 5);
+
+	assert_null(load_bytes(fixture, text, strlen(text)));
+	assert_non_null(strstr(fixture->errors.text, ":8: slots of more than 67108864 pages"));
+	free(text);
+}
+
 static void a_line_of_megabytes_is_refused(void **state)
 {
 	struct fixture *fixture = *state;
@@ -435,6 +470,8 @@ int main(void)
 		TEST(compressed_data_cut_short_is_refused),
 		TEST(damaged_data_is_refused),
 		TEST(a_binary_is_refused),
+		TEST(threads_are_counted),
+		TEST(pages_of_all_slots_are_counted),
 		TEST(a_line_of_megabytes_is_refused),
 		TEST(a_file_that_is_not_there_is_refused),
 		TEST(the_host_shows_in_name_and_contents),

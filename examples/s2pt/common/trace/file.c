@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* vCPUs, and other threads by their CPU: each row is held against all of them. */
+#define THREADS_MAX 8192
+
 static bool find_thread(struct trace_reader *reader, struct trace_row *row)
 {
 	struct trace *trace = reader->trace;
@@ -30,6 +33,8 @@ static bool find_thread(struct trace_reader *reader, struct trace_row *row)
 			return true;
 		}
 	}
+	if (trace->n_threads == THREADS_MAX)
+		return csv_bad(reader->csv, "more than %d threads", THREADS_MAX);
 	if (!trace_grow((void **)&trace->threads, trace->n_threads, sizeof(thread)))
 		return csv_bad(reader->csv, "no memory");
 	row->thread = (uint32_t)trace->n_threads;

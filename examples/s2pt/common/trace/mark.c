@@ -31,10 +31,10 @@ static const char *const key_names[KEYS] = {
 	"size", "backing", "flags", "iter",    "page_size", "dirty",
 };
 
-/* The largest slot, KVM's KVM_MEM_MAX_NR_PAGES. */
-#define SLOT_PAGES_MAX ((UINT64_C(1) << 31) - 1)
+/* Pages of all slots of a trace: for each there are bits, and loops that go over them. */
+#define PAGES_MAX (UINT64_C(1) << 26)
 
-#define NEED(key)      (1U << (key))
+#define NEED(key) (1U << (key))
 
 /* For each first word: which mark it is, and which keys it must have. */
 static const struct verb {
@@ -164,10 +164,12 @@ static bool new_slot(struct trace_reader *reader, const struct words *words, uin
 	char quoted[48];
 
 	if (((slot.ipa | slot.size) & ((UINT64_C(1) << reader->trace->granule) - 1)) ||
-	    !slot.size || slot.size >> reader->trace->granule >= SLOT_PAGES_MAX ||
-	    slot.ipa + slot.size < slot.ipa)
+	    !slot.size || slot.ipa + slot.size < slot.ipa)
 		return csv_bad(reader->csv, "a slot of 0x%jx bytes at 0x%jx", (uintmax_t)slot.size,
 			       (uintmax_t)slot.ipa);
+	if (slot.size >> reader->trace->granule > PAGES_MAX - reader->pages)
+		return csv_bad(reader->csv, "slots of more than %ju pages", (uintmax_t)PAGES_MAX);
+	reader->pages += slot.size >> reader->trace->granule;
 	if (!read_backing(words->value[KEY_BACKING], reader->trace->granule, &slot))
 		return csv_bad(reader->csv, "no such backing: '%s'",
 			       args_quote(words->value[KEY_BACKING], quoted));

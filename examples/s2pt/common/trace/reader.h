@@ -15,6 +15,8 @@ struct trace_reader {
 	uint32_t current;
 	/* Number of the present row. */
 	uint32_t row;
+	/* Pages of the slots so far. */
+	uint64_t pages;
 };
 
 /* The columns of a trace. */

@@ -87,8 +87,9 @@ static void set_all(const struct replay *replay, const struct trace_slot *slot,
 {
 	uint64_t pages = slot->size / replay_page(replay);
 
-	for (uint64_t i = 0; i < pages; i++)
-		log->dirty[i / WORD] |= UINT64_C(1) << i % WORD;
+	memset(log->dirty, 0xff, pages / WORD * sizeof(*log->dirty));
+	if (pages % WORD)
+		log->dirty[pages / WORD] = ~(~UINT64_C(0) << pages % WORD);
 	memset(log->doubtful, 0, log_words(replay, slot) * sizeof(*log->doubtful));
 }
 
