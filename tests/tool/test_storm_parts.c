@@ -157,6 +157,22 @@ static void quantiles_of_many_values_are_near(void **state)
 	sample_free(&sample);
 }
 
+static void bitmaps_of_all_looks_have_a_bound(void **state)
+{
+	struct script *script = script_new("looking", 1);
+
+	(void)state;
+	assert_non_null(script);
+	/* 1.5 MiB a look, and two looks more than are asked for. */
+	script_slot(script, &(struct script_slot){ .ipa = 1 << 30, .size = UINT64_C(1) << 34 });
+	for (unsigned int i = 0; i < 680; i++)
+		script_add(script, 1, (struct script_step){ .act = SCRIPT_COLLECT });
+	assert_true(script_check(script, "looking"));
+	script_add(script, 1, (struct script_step){ .act = SCRIPT_COLLECT });
+	assert_false(script_check(script, "looking"));
+	script_free(script);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest dirty[] = {
@@ -173,6 +189,7 @@ int main(void)
 	};
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(steps_wait_for_what_the_host_does_alone),
+		cmocka_unit_test(bitmaps_of_all_looks_have_a_bound),
 		cmocka_unit_test(quantiles_of_a_few_values_are_exact),
 		cmocka_unit_test(quantiles_of_many_values_are_near),
 	};

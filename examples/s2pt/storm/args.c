@@ -38,6 +38,9 @@ enum {
 	KEY_LISTED,
 };
 
+/* Disagreements that are kept for --list. */
+#define LISTED_MAX 100000
+
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "What is played:", 1 },
 	{ "scenario", KEY_SCENARIO, "NAME", 0, "Not a trace but a scenario, see below", 1 },
@@ -137,6 +140,8 @@ static error_t ordered_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_LISTED:
 		call->ordered.listed = args_need_number("--list", arg, state);
+		if (call->ordered.listed > LISTED_MAX)
+			argp_error(state, "only the first %d can be listed", LISTED_MAX);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

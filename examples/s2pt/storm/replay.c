@@ -280,8 +280,7 @@ static bool load(const char *path, const struct storm_options *options, struct s
 		done = make_script(&replay, &script);
 		if (!done) {
 			script_free(script);
-		} else if (script && script->failed) {
-			error(0, 0, "%s: no memory", path);
+		} else if (script && !script_check(script, path)) {
 			script_free(script);
 			done = false;
 		} else if (script) {

@@ -7,6 +7,7 @@
 #include "scenario.h"
 
 #include <error.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include <gsl/gsl_rng.h>
@@ -248,35 +249,45 @@ const char *storm_scenario_list(void)
 	return list;
 }
 
+static void write_play(struct play *play, const struct scenario *scenario)
+{
+	unsigned int shift = play->options->granule ? play->options->granule : S2PT_4K;
+
+	play->script->granule = (enum s2pt_granule)shift;
+	play->page = UINT64_C(1) << shift;
+	play->block = play->page << (shift - 3);
+	play->largest = shift == S2PT_4K ? play->block << (shift - 3) : play->block;
+	gsl_rng_set(play->rng, (unsigned long)play->options->seed);
+	scenario->write(play);
+}
+
 static struct script *write_script(const struct scenario *scenario,
 				   const struct storm_options *options)
 {
-	unsigned int vcpus = options->vcpus ? options->vcpus : scenario->vcpus;
 	struct play play = {
-		.script = script_new(scenario->name, vcpus),
 		.options = options,
-		.rng = gsl_rng_alloc(gsl_rng_taus),
-		.vcpus = vcpus,
+		.vcpus = options->vcpus ? options->vcpus : scenario->vcpus,
 		.accesses = options->accesses ? options->accesses : scenario->accesses,
 	};
-	unsigned int shift = options->granule ? options->granule : S2PT_4K;
 
-	if (play.script && play.rng) {
-		play.script->granule = (enum s2pt_granule)shift;
-		play.page = UINT64_C(1) << shift;
-		play.block = play.page << (shift - 3);
-		play.largest = shift == S2PT_4K ? play.block << (shift - 3) : play.block;
-		gsl_rng_set(play.rng, (unsigned long)options->seed);
-		scenario->write(&play);
+	/* Those of the host come on top, and are few. */
+	if (play.accesses > SCRIPT_STEPS_MAX / play.vcpus) {
+		error(0, 0, "%s: more than %" PRIu64 " accesses of all vCPUs", scenario->name,
+		      SCRIPT_STEPS_MAX);
+		return NULL;
 	}
-	if (play.rng)
-		gsl_rng_free(play.rng);
-	if (play.script && (play.script->failed || !play.rng)) {
+	play.script = script_new(scenario->name, play.vcpus);
+	play.rng = gsl_rng_alloc(gsl_rng_taus);
+	if (play.script && play.rng)
+		write_play(&play, scenario);
+	else
+		error(0, 0, "%s: no memory", scenario->name);
+	if (!play.script || !play.rng || !script_check(play.script, scenario->name)) {
 		script_free(play.script);
 		play.script = NULL;
 	}
-	if (!play.script)
-		error(0, 0, "no memory for the scenario");
+	if (play.rng)
+		gsl_rng_free(play.rng);
 	return play.script;
 }
 

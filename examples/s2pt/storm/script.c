@@ -3,6 +3,8 @@
 
 #include "script.h"
 
+#include <error.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,7 +99,11 @@ void script_add(struct script *script, unsigned int actor, struct script_step st
 {
 	struct script_actor *to = &script->actors[actor];
 
-	if (script->failed || !grow(to)) {
+	if (script->next == SCRIPT_STEPS_MAX)
+		script->too_long = true;
+	if (script->failed || script->too_long)
+		return;
+	if (!grow(to)) {
 		script->failed = true;
 		return;
 	}
@@ -119,6 +125,26 @@ void script_alone(struct script *script, struct script_step step)
 	script_wait(script);
 	script_add(script, script->vcpus, step);
 	script_wait(script);
+}
+
+bool script_check(const struct script *script, const char *name)
+{
+	uint64_t bitmaps = 0;
+
+	for (unsigned int i = 0; i < script->n_slots; i++)
+		bitmaps += 3 * (script->slots[i].size >> script->granule) / 8 *
+			   (script->slots[i].looks + UINT64_C(2));
+	if (script->failed)
+		error(0, 0, "%s: no memory", name);
+	else if (script->too_long)
+		error(0, 0, "%s: more than %" PRIu64 " steps", name, SCRIPT_STEPS_MAX);
+	else if (bitmaps > SCRIPT_BITMAPS_MAX)
+		error(0, 0,
+		      "%s: bitmaps of %" PRIu64 " bytes, and more than %" PRIu64 " are not kept",
+		      name, bitmaps, SCRIPT_BITMAPS_MAX);
+	else
+		return true;
+	return false;
 }
 
 const char *script_act_name(enum script_act act)

@@ -107,7 +107,15 @@ struct script {
 	uint64_t fence;
 	/* There was no memory, so that steps are missing. */
 	bool failed;
+	/* There would be more steps than SCRIPT_STEPS_MAX, so that some are missing. */
+	bool too_long;
 };
+
+/* Steps of all actors together. */
+#define SCRIPT_STEPS_MAX (UINT64_C(1) << 25)
+
+/* Bytes of bitmaps that are kept while a script is played: three for each look at a slot. */
+#define SCRIPT_BITMAPS_MAX (UINT64_C(1) << 30)
 
 /* Make an empty script.  NULL: no memory. */
 struct script *script_new(const char *name, unsigned int vcpus);
@@ -126,6 +134,12 @@ unsigned int script_slot(struct script *script, const struct script_slot *slot);
  * lowest block, by huge pages of a fixed size.  0 leaves it as it is.
  */
 void script_back(const struct script *script, struct script_slot *slot, uint64_t bytes);
+
+/*
+ * Can the script be played?  False, with a message that begins with `name`: there was no memory for
+ * it, or playing it would take more than there is.
+ */
+bool script_check(const struct script *script, const char *name);
 
 /* Add a step at the next place; the fields `place` and `after` are filled in. */
 void script_add(struct script *script, unsigned int actor, struct script_step step);
