@@ -24,6 +24,8 @@
 #define KIND_MARK   UINT64_C(2)
 #define KIND_BITS   (UINT64_C(15) << KIND_SHIFT)
 #define RANGE_PAGES S2PT_TLBI_RANGE_PAGES
+/* Bytes beyond which the invalidations of a range are not written out, in a smaller input space. */
+#define RANGE_MOST (UINT64_C(1) << 48)
 
 /*
  * A leaf as Linux has it after a split, which keeps permissions and software bits and nothing else.
@@ -223,13 +225,17 @@ void accident_relax(struct model *model, s2pt_ipa_t ipa, unsigned int perm)
 void accident_range(const struct model *model, s2pt_ipa_t ipa, uint64_t size)
 {
 	unsigned int shift = (unsigned int)model_geom(model)->granule;
-	uint64_t pages = size >> shift;
+	uint64_t most = s2pt_ipa_end(model_geom(model));
+	uint64_t pages;
 	struct s2pt_tlbi request = {
 		.kind = S2PT_TLBI_RANGE,
 		.level = S2PT_LEVEL_UNKNOWN,
 		.stage1 = true,
 	};
 
+	/* Linux goes on for all of it, however long the range is; no input space is longer. */
+	most = most > RANGE_MOST ? most : RANGE_MOST;
+	pages = (size < most ? size : most) >> shift;
 	while (pages) {
 		uint64_t now = pages < RANGE_PAGES ? pages : RANGE_PAGES;
 

@@ -55,6 +55,8 @@ bool words_number(const char *word, uint64_t *number)
 	suffix = strchr(suffixes, *end);
 	if (!suffix || end[1])
 		return false;
+	if (*number > UINT64_MAX >> 10 * (suffix - suffixes + 1))
+		return false;
 	*number <<= 10 * (suffix - suffixes + 1);
 	return true;
 }
