@@ -275,7 +275,7 @@ static void tables_that_are_not_there_cost_nothing(void **state)
 	}
 	assert_true(registers_add(&source.registers,
 				  (struct tree_registers){ 0x40000000, 0x80067556 }));
-	source.image = image_from_list(bytes, 16 * RECORD, &findings);
+	source.image = image_from_list(bytes, sizeof(uint8_t[16][RECORD]), &findings);
 	assert_non_null(source.image);
 	assert_true(source_tree(&source, 0, &tree));
 	tree_visit(&tree, &visitor, &totals, &findings);
@@ -306,7 +306,7 @@ static void the_next_word_of_a_list_is_found(void **state)
 	assert_non_null(bytes);
 	for (size_t i = 0; i < 3; i++)
 		memcpy(bytes + i * RECORD, &pages[i], 8);
-	image = image_from_list(bytes, 3 * RECORD, &findings);
+	image = image_from_list(bytes, sizeof(uint8_t[3][RECORD]), &findings);
 	assert_non_null(image);
 	for (size_t i = 0; i < sizeof(next) / sizeof(next[0]); i++)
 		assert_int_equal(image_next(image, next[i][0]), next[i][1]);
