@@ -109,7 +109,8 @@ enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa);
  *     if (made.dirty)
  *             atomic_fetch_or_explicit(&log[i], bit, memory_order_release);
  *
- * and the collector's, round after round, before it reads the pages:
+ * and the collector's, round after round, before it reads the pages (where maps narrow in place, a
+ * grace period before, as said above):
  *
  *     bits = atomic_exchange_explicit(&log[i], 0, memory_order_acquire);
  *     status = s2pt_protect(pt, &pages, S2PT_W, &gather);
@@ -140,7 +141,8 @@ enum s2pt_status s2pt_age_test(const struct s2pt *pt, const struct s2pt_range *r
  * one was set.  Until `gather` is flushed cached entries keep the flag from being set again; who
  * can live with that may forget the gather, as Linux does.  With NULL that has happened on return,
  * for what this call cleared (see `s2pt_protect`).  Beside faults: an entry that is held counts as
- * not young, and a leaf that is made meanwhile may be left so.  KVM: kvm_pgtable_stage2_test_clear_young(), alone.
+ * not young, and a leaf that is made meanwhile may be left so.
+ * KVM: kvm_pgtable_stage2_test_clear_young(), alone.
  */
 enum s2pt_status s2pt_age_clear(struct s2pt *pt, const struct s2pt_range *range, bool *young,
 				struct s2pt_gather *gather);
