@@ -69,7 +69,6 @@ enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
 		return S2PT_EINVAL;
 	if (ipa >> geom_of(pt)->ipa_bits)
 		return S2PT_ERANGE;
-	ipa &= ~(s2pt_page_size(geom_of(pt)) - 1);
 	spot = walk_to(pt, ipa);
 	if (!s2pt_desc_valid(spot.found) || !desc_grants(format_of(pt)->xnx, spot.found, perm))
 		return relax_spot(pt, ipa, spot, perm);
