@@ -149,6 +149,22 @@ static void relax_of_nothing_is_absent_and_invalidates_here(void **state)
 	fake_end(fake);
 }
 
+/* Whatever the bits of a mark look like, and whatever is asked for. */
+static void relax_of_a_mark_is_absent(void **state)
+{
+	struct fake *fake = with_page(&plain, R);
+
+	(void)state;
+	*fake_word(fake, I + SZ_4K, 3) = UINT64_C(0x2ffffffffffffffe);
+	assert_int_equal(s2pt_relax(&fake->pt, I + SZ_4K, RWX), S2PT_ABSENT);
+	assert_int_equal(s2pt_relax(&fake->pt, I + SZ_4K, RW), S2PT_ABSENT);
+	assert_int_equal(s2pt_relax(&fake->pt, I + SZ_4K, 0), S2PT_ABSENT);
+	assert_int_equal(s2pt_relax(&fake->pt, I + 2 * SZ_4K, 0), S2PT_ABSENT);
+	assert_int_equal(s2pt_relax(&fake->pt, I, 0), S2PT_ALREADY);
+	assert_table(fake, "40000000 L3 004000010000077f", "40001000 L3 N2:7ffffffffffffff");
+	fake_end(fake);
+}
+
 static void relax_of_a_held_entry_is_busy_and_invalidates_here(void **state)
 {
 	struct fake *fake = with_page(&plain, R);
@@ -476,6 +492,31 @@ static void age_looks_at_every_leaf_of_the_range(void **state)
 	fake_end(fake);
 }
 
+static void nothing(struct fake *fake, fake_word_t *word, const struct s2pt_event *event, void *arg)
+{
+	(void)fake;
+	(void)word;
+	(void)event;
+	(void)arg;
+}
+
+static void a_test_of_age_ends_at_the_first_young_leaf(void **state)
+{
+	struct fake *fake = fake_new(&plain);
+	struct fake_trap loads = { .kind = S2PT_EVENT_LOAD, .nth = 1000, .spring = nothing };
+	struct s2pt_range range = { I, SZ_2M };
+	bool young = false;
+
+	(void)state;
+	assert_int_equal(fake_map_pages(fake, I, P, SZ_2M, RW), S2PT_DONE);
+	fake_set_trap(fake, &loads);
+	assert_int_equal(s2pt_age_test(&fake->pt, &range, &young), S2PT_DONE);
+	assert_true(young);
+	/* The entries of two levels above, and the leaf. */
+	assert_true(fake->trap.nth >= 1000 - 4);
+	fake_end(fake);
+}
+
 static void age_of_a_hole_is_not_young(void **state)
 {
 	struct fake *fake = fake_new(&plain);
@@ -534,6 +575,7 @@ int main(void)
 		cmocka_unit_test(relax_discards_instructions_before_they_can_be_executed),
 		cmocka_unit_test(relax_that_loses_a_race_writes_nothing_and_invalidates_here),
 		cmocka_unit_test(relax_of_nothing_is_absent_and_invalidates_here),
+		cmocka_unit_test(relax_of_a_mark_is_absent),
 		cmocka_unit_test(relax_of_a_held_entry_is_busy_and_invalidates_here),
 		cmocka_unit_test(relax_never_takes_half_of_execute_away),
 		cmocka_unit_test(relax_adds_any_set_of_permissions_to_any_other),
@@ -559,6 +601,7 @@ int main(void)
 	};
 	const struct CMUnitTest age[] = {
 		cmocka_unit_test(age_looks_at_every_leaf_of_the_range),
+		cmocka_unit_test(a_test_of_age_ends_at_the_first_young_leaf),
 		cmocka_unit_test(age_of_a_hole_is_not_young),
 		cmocka_unit_test(age_of_a_page_in_a_block_ages_the_block),
 		cmocka_unit_test(age_keeps_dirty_state_that_hardware_sets_meanwhile),

@@ -178,6 +178,31 @@ static void a_table_that_took_the_place_of_a_table_is_walked_in_the_range_only(v
 	fake_end(fake);
 }
 
+static void age_it(struct fake *fake, fake_word_t *word, const struct s2pt_event *event, void *arg)
+{
+	(void)fake;
+	(void)event;
+	(void)arg;
+	*word &= ~AF;
+}
+
+/* Between two young pages is an old one; the second of them is aged by somebody else. */
+static void a_page_that_was_young_is_told_whatever_comes_of_the_next(void **state)
+{
+	struct fake *fake = with(false, true);
+	struct s2pt_range three = { I, 3 * SZ_4K };
+	bool young = false;
+
+	(void)state;
+	*fake_word(fake, I + SZ_4K, 3) &= ~AF;
+	before_swap(fake, 2, age_it);
+	assert_int_equal(s2pt_age_clear(&fake->pt, &three, &young, NULL), S2PT_DONE);
+	assert_true(young);
+	assert_log(fake, "T3[0] 00400001000007ff > 00400001000003ff",
+		   "T3[2] 00400001000023ff > 00400001000023ff lost", "tlbi range 40000000+1000");
+	fake_end(fake);
+}
+
 static void held_entries_are_passed_over_and_protect_says_so(void **state)
 {
 	struct fake *fake = with(false, true);
@@ -267,6 +292,7 @@ int main(void)
 		cmocka_unit_test(a_table_that_was_replaced_is_walked_from_where_the_range_begins),
 		cmocka_unit_test(
 			a_table_that_took_the_place_of_a_table_is_walked_in_the_range_only),
+		cmocka_unit_test(a_page_that_was_young_is_told_whatever_comes_of_the_next),
 		cmocka_unit_test(held_entries_are_passed_over_and_protect_says_so),
 		cmocka_unit_test(what_was_changed_before_a_held_entry_is_invalidated_on_return),
 		cmocka_unit_test(what_is_right_already_is_neither_written_nor_invalidated),

@@ -91,6 +91,18 @@ static void a_page_is_mapped_where_it_is_missed(void **state)
 	fake_end(fake);
 }
 
+static void a_device_is_mapped_as_one(void **state)
+{
+	struct fake *fake = fake_new(&kvm);
+	struct s2pt_backing backing = backing_now(fake);
+
+	(void)state;
+	backing.memtype = S2PT_DEVICE;
+	assert_int_equal(s2pt_resolve(&fake->pt, &write_there, &backing, NULL), S2PT_DONE);
+	assert_table(fake, "40003000 L3 00400001000037c7");
+	fake_end(fake);
+}
+
 /* A write to a read-only block while logging opens it; without logging it closes again. */
 static void logging_opens_a_block_and_its_end_closes_it(void **state)
 {
@@ -532,6 +544,7 @@ int main(void)
 {
 	const struct CMUnitTest life[] = {
 		cmocka_unit_test(a_page_is_mapped_where_it_is_missed),
+		cmocka_unit_test(a_device_is_mapped_as_one),
 		cmocka_unit_test(logging_opens_a_block_and_its_end_closes_it),
 		cmocka_unit_test(a_missing_permission_is_added_and_not_mapped),
 		cmocka_unit_test(a_permission_that_is_there_by_now_is_dirty_all_the_same),

@@ -238,6 +238,22 @@ static void a_run_ends_with_its_table(void **state)
 	fake_end(fake);
 }
 
+/* The tables of a concatenated root are one. */
+static void a_run_goes_on_across_root_tables(void **state)
+{
+	struct fake_want want = { .ipa_bits = 32, .levels = 2, .tlb_range = true, .judged = true };
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I - SZ_2M, P, 2 * SZ_2M, RW), S2PT_DONE);
+	assert_log(fake, "clean 100000000+400000", "T0[511] 0 > 00400001000007fd",
+		   "T1[0] 0 > 00400001002007fd", "dsb");
+	assert_int_equal(fake_unmap(fake, I - SZ_2M, 2 * SZ_2M), S2PT_DONE);
+	assert_log(fake, "T0[511] 00400001000007fd > 0", "T1[0] 00400001002007fd > 0",
+		   "tlbi range 3fe00000+400000", "clean 100000000+400000");
+	fake_end(fake);
+}
+
 /** Another walker's page comes in between. */
 static void take_entry(struct fake *fake, fake_word_t *word, const struct s2pt_event *event,
 		       void *arg)
@@ -697,6 +713,7 @@ int main(void)
 		cmocka_unit_test(blocks_side_by_side_are_a_run_too),
 		cmocka_unit_test(a_run_ends_before_an_entry_that_is_taken),
 		cmocka_unit_test(a_run_ends_with_its_table),
+		cmocka_unit_test(a_run_goes_on_across_root_tables),
 		cmocka_unit_test(where_a_run_loses_its_race_it_stops_and_says_so),
 		cmocka_unit_test(who_passes_over_a_lost_race_goes_on_behind_it),
 		cmocka_unit_test(a_missing_table_that_loses_its_race_is_freed),

@@ -229,6 +229,22 @@ static void an_update_by_hardware_is_kept_and_nothing_leaks(void **state)
 	fake_end(fake);
 }
 
+/* With pages for all of a 1 GiB block they are built before the first swap. */
+static void an_update_by_hardware_frees_all_of_a_deep_subtree(void **state)
+{
+	struct fake *fake = fake_new(&plain);
+	struct s2pt_mapping old = { I, P, SZ_1G, { .perm = RW, .old = true }, false, false, NULL };
+	struct fake_trap trap = { .kind = S2PT_EVENT_SWAP, .nth = 1, .spring = clear_flag };
+
+	(void)state;
+	assert_int_equal(s2pt_map(&fake->pt, &old), S2PT_DONE);
+	fake_set_trap(fake, &trap);
+	assert_int_equal(split(fake, I, SZ_1G, 513), S2PT_DONE);
+	assert_table(fake, "40000000 L3 00400001000007ff x262144");
+	assert_int_equal(fake->live, 2 + 513);
+	fake_end(fake);
+}
+
 static void the_other_granules_split_too(void **state)
 {
 	static const struct {
@@ -276,6 +292,7 @@ int main(void)
 		cmocka_unit_test(a_held_entry_is_left_alone),
 		cmocka_unit_test(the_pages_have_all_that_the_block_had),
 		cmocka_unit_test(an_update_by_hardware_is_kept_and_nothing_leaks),
+		cmocka_unit_test(an_update_by_hardware_frees_all_of_a_deep_subtree),
 		cmocka_unit_test(the_other_granules_split_too),
 		cmocka_unit_test(the_cache_of_the_request_reaches_the_allocator),
 	};
