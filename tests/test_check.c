@@ -215,6 +215,14 @@ static const struct story invalidations[] = {
 	  .events = { MAP, SWAP(PAGE, LEAF(A), 0), STORE(PAGE, LEAF(B)) } },
 	{ "bad_late", S2PT_CHECK_TLBI_LATE,
 	  .events = { MAP, SWAP(PAGE, LEAF(A), 0), STORE(PAGE, LEAF(B)), PAY(PAGE_IPA) } },
+	{ "bad_missing_and_stored_over_by_another", S2PT_CHECK_TLBI_MISSING,
+	  .events = { MAP,
+		      SWAP(PAGE, LEAF(A), 0),
+		      STORE(PAGE, LEAF(B)),
+		      { .kind = S2PT_CHECK_SWAP, .cpu = 1, .at = PAGE, .found = LEAF(B) } } },
+	{ "good_another_tlbi_before_the_last_dsb", S2PT_CHECK_RIGHT,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), 0), DO(S2PT_DSB_ISHST), DO(S2PT_VMALLS12E1IS),
+		      TLBI(S2PT_IPAS2E1IS, 5), DO(S2PT_DSB_ISH), STORE(PAGE, LEAF(B)) } },
 	{ "bad_other_address", S2PT_CHECK_TLBI_SMALL,
 	  .events = { MAP, SWAP(PAGE, LEAF(A), 0), PAY(0x6000), STORE(PAGE, LEAF(B)) } },
 	{ "bad_vmid", S2PT_CHECK_TLBI_VMID,
@@ -291,6 +299,13 @@ static const struct story invalidations[] = {
 
 /* Which CPU may pay for another one's store, and after which DSB. */
 static const struct story orders[] = {
+	/* More CPUs pay at once than are followed: who has begun is not forgotten for who comes later. */
+	{ "good_paid_by_the_first_of_many", S2PT_CHECK_RIGHT,
+	  .events = { MAP, SWAP(PAGE, LEAF(A), 0), DO(S2PT_DSB_ISH), ON(1, VMID, S2PT_IPAS2E1IS, 5),
+		      ON(2, VMID, S2PT_IPAS2E1IS, 5), ON(3, VMID, S2PT_IPAS2E1IS, 5),
+		      DO(S2PT_VMALLS12E1IS), ON(1, VMID, S2PT_DSB_ISH, 0),
+		      ON(1, VMID, S2PT_VMALLE1IS, 0), ON(1, VMID, S2PT_DSB_ISH, 0),
+		      STORE(PAGE, LEAF(B)) } },
 	{ "bad_dsb_of_stores_where_another_broke", S2PT_CHECK_DSB_BEFORE,
 	  .events = { MAP, BREAK, PAY_ON(1, S2PT_DSB_ISHST), MOVE } },
 	{ "good_dsb_of_loads_where_another_broke", S2PT_CHECK_RIGHT,

@@ -221,6 +221,22 @@ static void an_old_store_is_forgotten(void **state)
 	}
 }
 
+/* What was read before it is gone, whatever became of the word since. */
+static void an_old_store_counts_as_ordered(void **state)
+{
+	struct bench *bench = make(true, S2PT_TLB_AT_ONCE);
+
+	(void)state;
+	store(bench, 0, 3, INDEX);
+	execute(bench, 0, S2PT_DSB_ISH);
+	for (unsigned int i = 0; i < 32; i++)
+		store(bench, 0, 3, INDEX + 1 + i);
+	store(bench, 0, 3, INDEX);
+	execute(bench, 0, S2PT_VMALLS12E1IS);
+	assert_false(hits(bench, 3));
+	bench_delete(bench);
+}
+
 static void without_a_hoard_or_a_word_nothing_stays(void **state)
 {
 	struct bench *bench = make(false, S2PT_TLB_AT_ONCE);
@@ -247,6 +263,7 @@ int main(void)
 		cmocka_unit_test(a_table_stays_too),
 		cmocka_unit_test(what_was_read_after_the_store_goes),
 		cmocka_unit_test(an_old_store_is_forgotten),
+		cmocka_unit_test(an_old_store_counts_as_ordered),
 		cmocka_unit_test(without_a_hoard_or_a_word_nothing_stays),
 	};
 
