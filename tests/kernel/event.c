@@ -16,6 +16,7 @@ static char buffer[1 << 16];
 static size_t used;
 static char classes[32] = "atmw";
 static unsigned int warnings;
+static unsigned long ranges;
 static int readers;
 
 void out_flush(void)
@@ -130,8 +131,16 @@ void event_tlbi(const char *kind, w_u64 ipa, int level)
 		event('t', "%s 0x%llx %d", kind, ipa, level);
 }
 
+void event_ranges(unsigned long most)
+{
+	ranges = most;
+}
+
 void event_tlbi_range(w_u64 ipa, w_u64 pages)
 {
+	if (ranges == 0)
+		return;
+	ranges--;
 	event('t', "tr 0x%llx %llu", ipa, pages);
 }
 

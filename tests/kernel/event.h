@@ -16,6 +16,9 @@ bool event_traced(char class);
 void event_trace(const char *classes);
 void event_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Of the next operation so many invalidations of ranges are told, and no more. */
+void event_ranges(unsigned long most);
+
 unsigned int event_warnings(void);
 void event_clear(void);
 

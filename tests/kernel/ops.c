@@ -245,12 +245,21 @@ static bool read_numbers(const struct op *op, struct args *args)
 	return true;
 }
 
+/* So many cover the input space, or 2^48 bytes; a range may be larger, and the kernel goes on for thousands of millions. */
+static unsigned long most_ranges(void)
+{
+	unsigned int bits = shape.ia_bits > 48 ? shape.ia_bits : 48;
+
+	return 1UL << (bits - w_page_shift - 21);
+}
+
 void ops_run(const struct words *words)
 {
 	const struct op *op = find(words->word[0]);
 	struct args args = { .words = words };
 	unsigned int given = words->count - 1;
 
+	event_ranges(most_ranges());
 	if (!op)
 		out_line("< ?op");
 	else if (given < op->least || given > op->most || !read_numbers(op, &args))

@@ -66,6 +66,8 @@ bool script_number(const char *word, w_u64 *number)
 	at = strchr(suffix, *end);
 	if (!at || end[1])
 		return false;
+	if (*number > ~0ULL >> 10 * (at - suffix + 1))
+		return false;
 	*number <<= 10 * (at - suffix + 1);
 	return true;
 }

@@ -20,9 +20,6 @@
 #define XN          (UINT64_C(3) << 53)
 #define XN_OLD      (UINT64_C(1) << 54)
 #define SOFTWARE    (UINT64_C(15) << 55)
-#define KIND_SHIFT  60
-#define KIND_MARK   UINT64_C(2)
-#define KIND_BITS   (UINT64_C(15) << KIND_SHIFT)
 #define RANGE_PAGES S2PT_TLBI_RANGE_PAGES
 /* Bytes beyond which the invalidations of a range are not written out, in a smaller input space. */
 #define RANGE_MOST (UINT64_C(1) << 48)
@@ -164,62 +161,49 @@ void accident_code(const struct model *model, const struct s2pt_range *range)
 	}
 }
 
-/* Find the next held entry of a range; false if there is none. */
-static bool next_held(const struct model *model, const struct s2pt_range *range,
-		      struct s2pt_entry *entry)
+static bool is_leaf(const struct model *model, uint64_t word)
 {
-	struct s2pt_cursor cursor;
-
-	if (!model->held || s2pt_cursor_begin(&cursor, &model->pt, range) != S2PT_DONE)
-		return false;
-	while (s2pt_cursor_next(&cursor, entry))
-		if (entry->kind == S2PT_HELD)
-			return true;
-	return false;
+	return (word & 1) != 0 && !model_is_link(model, word);
 }
 
-void accident_stale(struct model *model, const struct s2pt_range *range)
+void accident_race(struct model *model, void *slot)
 {
-	struct s2pt_entry entry;
+	uint64_t now = model_read(slot);
+	uint64_t changed = model->race_sets ? model->race_word : now ^ model->race_word;
 
-	while (next_held(model, range, &entry)) {
-		uint64_t low = like_shown(model->like, entry.desc.word) & ~KIND_BITS;
-
-		model_poke(model, tables_slot(model, entry.ipa, entry.level),
-			   low | KIND_MARK << KIND_SHIFT);
-	}
+	if (!model->now.shared || model->race_in == 0 || --model->race_in != 0)
+		return;
+	if (is_leaf(model, now) && is_leaf(model, changed))
+		model_poke(model, slot, changed);
 }
 
-bool accident_until_held(const struct model *model, struct s2pt_range *range)
-{
-	struct s2pt_entry entry;
-
-	if (!next_held(model, range, &entry))
-		return false;
-	range->size = entry.ipa > range->ipa ? entry.ipa - range->ipa : 0;
-	return true;
-}
-
-void accident_relax(struct model *model, s2pt_ipa_t ipa, unsigned int perm)
+enum s2pt_status accident_relax(struct model *model, s2pt_ipa_t ipa, unsigned int perm)
 {
 	const struct s2pt_format *format = model_format(model);
 	struct s2pt_entry entry;
-	uint64_t after;
+	uint64_t found, after;
 	void *slot;
 
 	if (model->like != LIKE_7_3 || !format->xnx || !(perm & S2PT_X))
-		return;
+		return S2PT_DONE;
 	model->now.execute = perm & S2PT_X;
 	if (s2pt_lookup(&model->pt, ipa, &entry) != S2PT_DONE ||
 	    perm & ~s2pt_desc_perm(format, entry.desc))
-		return;
+		return S2PT_DONE;
 	/* The core would not write here, since it has nothing to add. */
 	after = accident_word(model, entry.desc.word);
 	slot = tables_slot(model, entry.ipa, entry.level);
 	if (after == entry.desc.word || !slot)
-		return;
+		return S2PT_DONE;
+	accident_race(model, slot);
+	found = model_read(slot);
+	if (found != entry.desc.word) {
+		model_store(model, slot, found, after, 'x');
+		return S2PT_RACED;
+	}
 	model_poke(model, slot, after);
-	model_store(model, slot, entry.desc.word, after, model->now.shared ? 'c' : 'w');
+	model_store(model, slot, found, after, model->now.shared ? 'c' : 'w');
+	return S2PT_DONE;
 }
 
 void accident_range(const struct model *model, s2pt_ipa_t ipa, uint64_t size)

@@ -31,18 +31,16 @@ void accident_empty(const struct model *model, const void *table, int level);
 void accident_code(const struct model *model, const struct s2pt_range *range);
 
 /*
- * Turn held entries into marks, which the core clears as it unmaps: Linux clears held entries too.
+ * Change an entry before a compare-and-swap, if the script wants a race.  In Linux only a walk beside
+ * others can lose one.
  */
-void accident_stale(struct model *model, const struct s2pt_range *range);
-
-/* Cut a range off in front of its first held entry; true if there is one. */
-bool accident_until_held(const struct model *model, struct s2pt_range *range);
+void accident_race(struct model *model, void *slot);
 
 /*
  * Replace the permissions to execute by those in `perm`, as 7.3 does, before the core relaxes the
- * entry.
+ * entry.  `S2PT_RACED`: the script's race was lost, and 7.3 would not try again.
  */
-void accident_relax(struct model *model, s2pt_ipa_t ipa, unsigned int perm);
+enum s2pt_status accident_relax(struct model *model, s2pt_ipa_t ipa, unsigned int perm);
 
 /* Invalidate the range as it was given, whatever was mapped there, as 6.12 and 7.3 do. */
 void accident_range(const struct model *model, s2pt_ipa_t ipa, uint64_t size);

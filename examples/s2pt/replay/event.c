@@ -10,39 +10,6 @@
 #include "judge.h"
 #include "shown.h"
 
-static bool is_leaf(const struct model *model, uint64_t word)
-{
-	return (word & 1) != 0 && !model_is_link(model, word);
-}
-
-/*
- * Change the entry before the core does, if the script wants a race.  In Linux only a walk beside
- * others can lose one.
- */
-static void let_race(struct model *model, void *slot)
-{
-	uint64_t now = model_read(slot);
-	uint64_t changed = model->race_sets ? model->race_word : now ^ model->race_word;
-
-	if (!model->now.shared || model->race_in == 0 || --model->race_in != 0)
-		return;
-	if (is_leaf(model, now) && is_leaf(model, changed))
-		model_poke(model, slot, changed);
-}
-
-/* Warn where a walk that is alone meets a held entry, once for each, as Linux does. */
-static void look(struct model *model, const void *slot)
-{
-	bool held = s2pt_desc_kind((s2pt_desc_t){ model_read(slot) }, S2PT_LEVEL_MAX) == S2PT_HELD;
-	bool alone = !model->now.shared &&
-		     (model->now.doing == DOING_MAP || model->now.doing == DOING_MARK ||
-		      model->now.doing == DOING_ACCIDENT);
-
-	if (held && alone && slot != model->now.held)
-		model_warn(model);
-	model->now.held = held ? slot : NULL;
-}
-
 static void swapped(struct model *model, const struct s2pt_event *event)
 {
 	bool won = event->kind == S2PT_EVENT_WON;
@@ -83,11 +50,8 @@ void model_point(void *ctx, const struct s2pt_event *event)
 
 	judge_point(model, event);
 	switch (event->kind) {
-	case S2PT_EVENT_LOAD:
-		look(model, event->slot);
-		return;
 	case S2PT_EVENT_SWAP:
-		let_race(model, (void *)(uintptr_t)event->slot);
+		accident_race(model, (void *)(uintptr_t)event->slot);
 		return;
 	case S2PT_EVENT_WON:
 	case S2PT_EVENT_LOST:
@@ -99,6 +63,7 @@ void model_point(void *ctx, const struct s2pt_event *event)
 	case S2PT_EVENT_MADE:
 		made(model, event);
 		return;
+	case S2PT_EVENT_LOAD:
 	case S2PT_EVENT_ALONE:
 		return;
 	}

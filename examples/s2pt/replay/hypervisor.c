@@ -5,6 +5,7 @@
 
 #include "event.h"
 #include "judge.h"
+#include "release.h"
 #include "shown.h"
 
 #include <error.h>
@@ -123,7 +124,7 @@ static void retire(void *context, void *table, int level)
 	/* What is read while it is freed is not found by a walk. */
 	model->now.doing = DOING_ELSE;
 	if (at_once || !model->setup.defer)
-		s2pt_subtree_free(&model->pt, table, level);
+		release_subtree(model, table, level);
 	model->now.doing = doing;
 }
 
@@ -132,7 +133,7 @@ uint64_t model_settle(struct model *model)
 	uint64_t count = model->retired_count;
 
 	for (size_t i = 0; i < model->retired_count; i++)
-		s2pt_subtree_free(&model->pt, model->retired[i].table, model->retired[i].level);
+		release_subtree(model, model->retired[i].table, model->retired[i].level);
 	model->retired_count = 0;
 	return count;
 }

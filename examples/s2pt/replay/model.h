@@ -79,8 +79,6 @@ struct now {
 	uint64_t before;
 	/* The word that was there before a hold which 6.1 does not have. */
 	uint64_t claimed;
-	/* The held entry that a walk alone met last. */
-	const void *held;
 	struct allowance cache;
 };
 

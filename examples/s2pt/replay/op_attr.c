@@ -8,6 +8,7 @@
 
 #include "accident.h"
 #include "hypervisor.h"
+#include "release.h"
 #include "tables.h"
 
 #include <inttypes.h>
@@ -72,6 +73,21 @@ static int leaf_level(const struct model *model, s2pt_ipa_t ipa)
 	return find(model, ipa, &entry) && entry.kind == S2PT_LEAF ? entry.level : 0;
 }
 
+/* Ask for what a relax owes that has changed nothing. */
+static void forget_here(struct model *model, s2pt_ipa_t ipa)
+{
+	struct s2pt_tlbi request = {
+		.kind = S2PT_TLBI_IPA,
+		.ipa = ipa & ~(s2pt_page_size(model_geom(model)) - 1),
+		.size = s2pt_page_size(model_geom(model)),
+		.level = S2PT_LEVEL_UNKNOWN,
+		.scope = S2PT_LOCAL,
+		.stage1 = true,
+	};
+
+	model_ops.tlbi(model, &request);
+}
+
 bool op_relax(struct model *model, const struct args *args)
 {
 	s2pt_ipa_t ipa = args->number[0];
@@ -94,8 +110,11 @@ bool op_relax(struct model *model, const struct args *args)
 		model->now.level_left = true;
 		model->now.level = leaf_level(model, ipa);
 	}
-	accident_relax(model, ipa, prot.attr.perm);
-	status = s2pt_relax(&model->pt, ipa, prot.attr.perm);
+	status = accident_relax(model, ipa, prot.attr.perm);
+	if (status == S2PT_DONE)
+		status = s2pt_relax(&model->pt, ipa, prot.attr.perm);
+	else
+		forget_here(model, ipa);
 	model_end(model);
 	/*
 	 * Linux says 0 if the leaf had the permissions.  6.1 says so too where nothing is mapped.
@@ -265,6 +284,6 @@ bool op_unlinked(struct model *model, const struct args *args)
 	if (status != S2PT_DONE)
 		return ops_status(model, status);
 	tables_dump(model, &(struct tables_span){ table, 1, subtree.level + 1, 0 }, false);
-	s2pt_subtree_free(&model->pt, table, subtree.level);
+	release_subtree(model, table, subtree.level);
 	return ops_status(model, status);
 }

@@ -8,6 +8,7 @@
 
 #include "hypervisor.h"
 #include "judge.h"
+#include "release.h"
 #include "s2pt/regs.h"
 
 #include <inttypes.h>
@@ -219,19 +220,21 @@ bool op_init(struct model *model, const struct args *args)
 	return true;
 }
 
-/* Destroy piece by piece, as Linux 7.3 does if it is told to. */
+/* Take away what is linked, piece by piece where the script wants it. */
 static void destroy_pieces(struct model *model, uint64_t step)
 {
-	uint64_t end = s2pt_ipa_end(model_geom(model));
+	s2pt_ipa_t end = s2pt_ipa_end(model_geom(model));
 
 	/* No more pieces than there can be entries at the first level with blocks. */
 	if (step < s2pt_level_size(model_geom(model), s2pt_block_level(model_geom(model))))
-		return;
-	for (uint64_t at = 0; at < end; at += step) {
-		uint64_t size = step < end - at ? step : end - at;
+		step = end;
+	for (s2pt_ipa_t at = 0; at < end; at += step) {
+		struct s2pt_range piece = { at, step < end - at ? step : end - at };
 
-		(void)s2pt_destroy_range(s2pt_exclusive(&model->pt),
-					 &(struct s2pt_range){ at, size });
+		if (like_linux(model->like))
+			release_range(model, &piece);
+		else
+			(void)s2pt_destroy_range(s2pt_exclusive(&model->pt), &piece);
 	}
 }
 
@@ -245,7 +248,7 @@ bool op_destroy(struct model *model, const struct args *args)
 	model_settle(model);
 	model_begin(model, DOING_ELSE, false);
 	judge_end(model);
-	if (model->like >= LIKE_7_3 && step)
+	if (model->like == LIKE_7_3 || (model->like == LIKE_LIBS2PT && step))
 		destroy_pieces(model, step);
 	s2pt_destroy(s2pt_exclusive(&model->pt));
 	model_end(model);

@@ -4,6 +4,7 @@
 #include "op_map.h"
 
 #include "accident.h"
+#include "held.h"
 #include "hypervisor.h"
 
 /* The first output address that descriptors can't hold. */
@@ -79,6 +80,44 @@ static enum s2pt_status map_pieces(struct model *model, const struct s2pt_mappin
 	return status;
 }
 
+/* A part of an operation that maps or marks, from one held entry to the next. */
+typedef enum s2pt_status part_fn(struct model *model, const struct s2pt_mapping *part,
+				 const void *more);
+
+/* Do the parts, and let Linux meet the held entries between them. */
+static enum s2pt_status between_held(struct model *model, const struct s2pt_mapping *mapping,
+				     part_fn *do_part, const void *more)
+{
+	struct s2pt_mapping part = *mapping;
+	s2pt_ipa_t end = mapping->ipa + mapping->size;
+	enum s2pt_status status = S2PT_DONE;
+	struct s2pt_entry entry;
+
+	while (status == S2PT_DONE && held_next(model, mapping, part.ipa, &entry)) {
+		s2pt_ipa_t met = entry.ipa > part.ipa ? entry.ipa : part.ipa;
+		s2pt_ipa_t next = entry.ipa + s2pt_level_size(model_geom(model), entry.level);
+
+		part.size = met - part.ipa;
+		status = do_part(model, &part, more);
+		if (status == S2PT_DONE)
+			status = held_visit(model, mapping, met, &entry);
+		if (status > S2PT_DONE && mapping->pass_over)
+			status = S2PT_DONE;
+		next = next < end ? next : end;
+		part.pa += next - part.ipa;
+		part.ipa = next;
+	}
+	part.size = end - part.ipa;
+	return status == S2PT_DONE ? do_part(model, &part, more) : status;
+}
+
+static enum s2pt_status map_part(struct model *model, const struct s2pt_mapping *part,
+				 const void *more)
+{
+	(void)more;
+	return map_pieces(model, part);
+}
+
 static enum s2pt_status map_as_asked(struct model *model, const struct args *args,
 				     const struct prot *prot, unsigned int flags)
 {
@@ -104,7 +143,7 @@ static enum s2pt_status map_as_asked(struct model *model, const struct args *arg
 	model->now.no_tlbi = flags & WALK_NOBBM && skips(model->like);
 	model->now.no_cmo = flags & WALK_NOCMO && skips(model->like);
 	if (status == S2PT_DONE)
-		status = map_pieces(model, &mapping);
+		status = between_held(model, &mapping, map_part, NULL);
 	if (like_linux(model->like))
 		model_publish(model);
 	model_end(model);
@@ -141,7 +180,7 @@ bool op_unmap(struct model *model, const struct args *args)
 	model_begin(model, DOING_UNMAP, false);
 	if (status == S2PT_DONE) {
 		if (like_linux(model->like))
-			accident_stale(model, &range);
+			held_empty(model, &range);
 		status = s2pt_unmap(s2pt_exclusive(&model->pt), &range, later ? &gather : NULL);
 	}
 	if (!like_linux(model->like))
@@ -152,27 +191,36 @@ bool op_unmap(struct model *model, const struct args *args)
 	return ops_status(model, status);
 }
 
+static enum s2pt_status mark_part(struct model *model, const struct s2pt_mapping *part,
+				  const void *wanted)
+{
+	const struct s2pt_marking *whole = wanted;
+	struct s2pt_marking marking = *whole;
+
+	marking.range = (struct s2pt_range){ part->ipa, part->size };
+	return s2pt_note(s2pt_exclusive(&model->pt), &marking, NULL);
+}
+
 static enum s2pt_status mark(struct model *model, const struct s2pt_marking *wanted, bool no_cache)
 {
 	struct s2pt_marking marking = *wanted;
+	struct s2pt_mapping mapping = { .pages_only = true, .pass_over = model->like != LIKE_7_3 };
 	enum s2pt_status status;
-	bool stopped = false;
 
 	status = ops_range(model, marking.range.ipa, marking.range.size, &marking.range);
 	if (status != S2PT_DONE)
 		return status;
-	if (model->like == LIKE_7_3)
-		stopped = accident_until_held(model, &marking.range);
 	model_begin(model, DOING_MARK, false);
 	model->now.cache.none = no_cache;
-	marking.cache = &model->now.cache;
-	status = s2pt_note(s2pt_exclusive(&model->pt), &marking, NULL);
+	mapping.ipa = marking.range.ipa;
+	mapping.size = marking.range.size;
+	mapping.cache = marking.cache = &model->now.cache;
+	if (like_linux(model->like))
+		status = between_held(model, &mapping, mark_part, &marking);
+	else
+		status = s2pt_note(s2pt_exclusive(&model->pt), &marking, NULL);
 	if (model->like == LIKE_6_1)
 		accident_code(model, &marking.range);
-	if (stopped && status == S2PT_DONE) {
-		model_warn(model);
-		status = S2PT_BUSY;
-	}
 	model_end(model);
 	return status;
 }
