@@ -139,6 +139,11 @@ struct reply engine_run(struct engine *engine, const struct lines *script)
 			break;
 		}
 	}
+	/* An engine that hung may have said nothing at all. */
+	if (!t.got)
+		t.got = calloc(1, 1);
+	if (!t.got)
+		abort();
 	if (reply.died || reply.hung)
 		engine_close(engine);
 	else

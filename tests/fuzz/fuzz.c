@@ -174,23 +174,19 @@ static int usage(void)
 		"  --most N          stop after so many kinds of difference (10)\n"
 		"  --strict          every event counts, in its order\n"
 		"  --judge COMMAND   ends with 0 if it can explain how two transcripts differ\n"
+		"  --stores          stores are traced, and the judge is asked about every script\n"
 		"  --script SEED     print the script of one seed\n"
 		"  --progress        say how far it is, every five seconds\n");
 	return 2;
 }
 
 static const struct option long_options[] = {
-	{ "seed", required_argument, NULL, 's' },
-	{ "ops", required_argument, NULL, 'o' },
-	{ "time", required_argument, NULL, 't' },
-	{ "shard", required_argument, NULL, 'n' },
-	{ "length", required_argument, NULL, 'l' },
-	{ "most", required_argument, NULL, 'm' },
-	{ "strict", no_argument, NULL, 'x' },
-	{ "judge", required_argument, NULL, 'j' },
-	{ "script", required_argument, NULL, 'p' },
-	{ "progress", no_argument, NULL, 'v' },
-	{ NULL, 0, NULL, 0 },
+	{ "seed", required_argument, NULL, 's' },   { "ops", required_argument, NULL, 'o' },
+	{ "time", required_argument, NULL, 't' },   { "shard", required_argument, NULL, 'n' },
+	{ "length", required_argument, NULL, 'l' }, { "most", required_argument, NULL, 'm' },
+	{ "strict", no_argument, NULL, 'x' },       { "judge", required_argument, NULL, 'j' },
+	{ "stores", no_argument, NULL, 'w' },       { "script", required_argument, NULL, 'p' },
+	{ "progress", no_argument, NULL, 'v' },     { NULL, 0, NULL, 0 },
 };
 
 static bool read_shard(struct options *o, const char *text)
@@ -234,6 +230,10 @@ static bool read_option(struct options *o, struct pair *pair, int option, bool *
 		return true;
 	case 'j':
 		pair->judge = optarg;
+		return true;
+	case 'w':
+		pair->stores = true;
+		o->classes = "atmsw";
 		return true;
 	case 'p':
 		o->seed = strtoull(optarg, NULL, 0);

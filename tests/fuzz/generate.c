@@ -127,6 +127,16 @@ static void init_line(struct generator *g, struct lines *script)
 	choose_windows(g, pa_bits);
 }
 
+/* At least the largest block, and not too many pieces. */
+static uint64_t destroy_step(struct generator *g)
+{
+	uint64_t block = generate_block(g), most = (1ULL << g->ia_bits) >> rng_below(&g->rng, 9);
+
+	if (g->can.page_shift == 12)
+		block <<= 9;
+	return most > block ? most : block;
+}
+
 void generate(struct lines *script, const struct abilities *can, uint64_t seed,
 	      unsigned int operations, const char *classes)
 {
@@ -147,6 +157,10 @@ void generate(struct lines *script, const struct abilities *can, uint64_t seed,
 	lines_add(script, "check");
 	if (can->defer)
 		lines_add(script, "rcu");
-	lines_add(script, "destroy");
+	/* Kernels that can do it in pieces; the others take no notice. */
+	if (rng_percent(&g.rng, 20))
+		lines_add(script, "destroy 0x%llx", (unsigned long long)destroy_step(&g));
+	else
+		lines_add(script, "destroy");
 	lines_add(script, "stat");
 }

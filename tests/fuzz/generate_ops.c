@@ -192,11 +192,20 @@ static void do_one(struct generator *g, struct lines *script, const char *op, co
 	lines_add(script, "%s 0x%llx%s", op, (unsigned long long)r.ipa, rest);
 }
 
+/* Flags for what takes none in most kernels. */
+static const char *choose_few_flags(struct generator *g)
+{
+	static const char *const flags[] = { " sh", " ie", " sh ie", " ex" };
+
+	return rng_percent(&g->rng, 70) ? "" : flags[rng_below(&g->rng, 4)];
+}
+
 static void do_relax(struct generator *g, struct lines *script)
 {
-	char rest[24] = " ";
+	char rest[32] = " ";
 
 	choose_prot(g, rest + 1, rng_percent(&g->rng, 10));
+	strcat(rest, choose_few_flags(g));
 	do_one(g, script, "relax", rest);
 }
 
@@ -278,11 +287,57 @@ static void do_race(struct generator *g, struct lines *script)
 
 static void do_walk(struct generator *g, struct lines *script)
 {
-	static const char *const rest[] = { " lpP", " l", " pP err=2:EAGAIN",
-					    " lpP hf err=2:EAGAIN", " lpP sh err=3:EINVAL" };
+	static const char *const when[] = { " lpP", " l", " pP", " lP", " P" };
+	static const char *const flags[] = { "", " hf", " sh", " ie" };
+	static const char *const errors[] = { "EAGAIN", "EINVAL", "ENOMEM" };
+	char rest[48];
+	int n;
 
-	if (g->can.walk)
-		do_range(g, script, "walk", rest[rng_below(&g->rng, 5)]);
+	if (!g->can.walk)
+		return;
+	n = snprintf(rest, sizeof(rest), "%s%s", when[rng_below(&g->rng, 5)],
+		     flags[rng_below(&g->rng, 4)]);
+	if (rng_percent(&g->rng, 60))
+		snprintf(rest + n, sizeof(rest) - (size_t)n, " err=%u:%s",
+			 1 + rng_below(&g->rng, 4), errors[rng_below(&g->rng, 3)]);
+	do_range(g, script, "walk", rest);
+}
+
+/* Somebody else's entry: old, held, marked, or of no meaning; and then something that meets it. */
+static void do_poke(struct generator *g, struct lines *script)
+{
+	static const char *const words[] = {
+		"0x400", "0x4", "0x8000", "0x800003db",
+		/* Before marks had types a walker knew no such words. */
+		"0x1000000000000000", "0x2000000000000004"
+	};
+	struct range r = choose_range(g);
+	char prot[16];
+
+	if (!g->can.poke)
+		return;
+	choose_prot(g, prot, true);
+	lines_add(script, "poke 0x%llx %u %s", (unsigned long long)r.ipa, 3 - rng_below(&g->rng, 2),
+		  words[rng_below(&g->rng, g->can.annot ? 6 : 4)]);
+	switch (rng_below(&g->rng, 4)) {
+	case 0:
+		lines_add(script, "relax 0x%llx %s%s", (unsigned long long)r.ipa, prot,
+			  choose_few_flags(g));
+		break;
+	case 1:
+		lines_add(script, "mkyoung 0x%llx%s", (unsigned long long)r.ipa,
+			  choose_few_flags(g));
+		break;
+	case 2:
+		lines_add(script, "unmap 0x%llx 0x%llx", (unsigned long long)r.ipa,
+			  (unsigned long long)generate_page(g));
+		break;
+	default:
+		lines_add(script, "map 0x%llx 0x%llx 0x%llx %s%s", (unsigned long long)r.ipa,
+			  (unsigned long long)generate_page(g), (unsigned long long)r.pa, prot,
+			  choose_flags(g));
+		break;
+	}
 }
 
 void generate_operation(struct generator *g, struct lines *script)
@@ -298,7 +353,7 @@ void generate_operation(struct generator *g, struct lines *script)
 	else if (choice < 64)
 		do_relax(g, script);
 	else if (choice < 69)
-		do_one(g, script, "mkyoung", "");
+		do_one(g, script, "mkyoung", choose_few_flags(g));
 	else if (choice < 75)
 		do_age(g, script);
 	else if (choice < 80)
@@ -315,6 +370,8 @@ void generate_operation(struct generator *g, struct lines *script)
 		do_race(g, script);
 	else if (choice < 98)
 		do_unlinked(g, script);
+	else if (choice < 99)
+		do_poke(g, script);
 	else
 		do_walk(g, script);
 }

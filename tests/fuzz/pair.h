@@ -15,6 +15,8 @@ struct pair {
 	bool strict;
 	/* A command that is given two transcripts and ends with 0 if it can explain how they differ; NULL: none. */
 	const char *judge;
+	/* The judge is asked about every pair of transcripts: it knows which order of stores counts. */
+	bool stores;
 	unsigned long explained;
 };
 
