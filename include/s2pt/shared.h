@@ -109,8 +109,8 @@ enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa);
  *     if (made.dirty)
  *             atomic_fetch_or_explicit(&log[i], bit, memory_order_release);
  *
- * and the collector's, round after round, before it reads the pages (where maps narrow in place, a
- * grace period before, as said above):
+ * and the collector's, round after round; then it may read the pages (where maps narrow in place,
+ * after a grace period, as said above):
  *
  *     bits = atomic_exchange_explicit(&log[i], 0, memory_order_acquire);
  *     status = s2pt_protect(pt, &pages, S2PT_W, &gather);
