@@ -10,16 +10,17 @@ struct shape {
 };
 
 static const struct shape shapes[S2PT_LINE_KINDS] = {
-	[S2PT_LINE_ALLOC] = { "alloc", "as" },  [S2PT_LINE_ROOT] = { "root", "a" },
-	[S2PT_LINE_PLAIN] = { "plain", "awp" }, [S2PT_LINE_RELEASE] = { "release", "aw" },
-	[S2PT_LINE_SWAP] = { "swap", "afw" },   [S2PT_LINE_LOST] = { "lost", "afw" },
-	[S2PT_LINE_MMU] = { "mmu", "afw" },     [S2PT_LINE_STEP] = { NULL, "nvo" },
-	[S2PT_LINE_DC] = { "dc", "as" },        [S2PT_LINE_IC] = { "ic", "as" },
-	[S2PT_LINE_RETIRE] = { "retire", "a" }, [S2PT_LINE_FREE] = { "free", "a" },
-	[S2PT_LINE_READ] = { "read", "" },      [S2PT_LINE_UNREAD] = { "unread", "" },
-	[S2PT_LINE_ENTER] = { "enter", "" },    [S2PT_LINE_LEAVE] = { "leave", "" },
-	[S2PT_LINE_ALONE] = { "alone", "" },    [S2PT_LINE_BESIDE] = { "beside", "" },
-	[S2PT_LINE_STALE] = { "stale", "a" },   [S2PT_LINE_END] = { "end", "" },
+	[S2PT_LINE_ALLOC] = { "alloc", "as" },   [S2PT_LINE_ROOT] = { "root", "a" },
+	[S2PT_LINE_PLAIN] = { "plain", "awpl" }, [S2PT_LINE_RELEASE] = { "release", "aw" },
+	[S2PT_LINE_SWAP] = { "swap", "afwr" },   [S2PT_LINE_LOST] = { "lost", "afwr" },
+	[S2PT_LINE_MMU] = { "mmu", "afw" },      [S2PT_LINE_STEP] = { NULL, "nvo" },
+	[S2PT_LINE_DC] = { "dc", "as" },         [S2PT_LINE_IC] = { "ic", "as" },
+	[S2PT_LINE_RETIRE] = { "retire", "a" },  [S2PT_LINE_FREE] = { "free", "a" },
+	[S2PT_LINE_READ] = { "read", "" },       [S2PT_LINE_UNREAD] = { "unread", "" },
+	[S2PT_LINE_ENTER] = { "enter", "" },     [S2PT_LINE_LEAVE] = { "leave", "" },
+	[S2PT_LINE_ALONE] = { "alone", "" },     [S2PT_LINE_BESIDE] = { "beside", "" },
+	[S2PT_LINE_STALE] = { "stale", "a" },    [S2PT_LINE_END] = { "end", "" },
+	[S2PT_LINE_UNSEEN] = { "unseen", "aw" },
 };
 
 /* A line that is being printed.  `used` counts on where there is no room. */
@@ -44,8 +45,13 @@ static void put_word(struct pen *pen, const char *word)
 
 static void put_small(struct pen *pen, const char *name)
 {
-	for (; *name; name++)
-		put_char(pen, *name >= 'A' && *name <= 'Z' ? (char)(*name - 'A' + 'a') : *name);
+	for (; *name; name++) {
+		char letter = *name;
+
+		if (letter >= 'A' && letter <= 'Z')
+			letter = (char)(letter - 'A' + 'a');
+		put_char(pen, letter);
+	}
 }
 
 static void put_decimal(struct pen *pen, uint64_t value)
@@ -90,6 +96,14 @@ static void put_field(struct pen *pen, char field, const struct s2pt_line *line)
 		if (line->size)
 			put_pair(pen, " ", line->size);
 		break;
+	case 'l':
+		if (line->late)
+			put_pair(pen, " late ", line->late);
+		break;
+	case 'r':
+		if (line->relaxed)
+			put_word(pen, " relaxed");
+		break;
 	case 'f':
 		put_hex(pen, line->found);
 		break;
@@ -119,8 +133,9 @@ static int lift(struct pen *pen)
 
 int s2pt_line_print_head(const struct s2pt_line_head *head, char *text, size_t size)
 {
-	struct pen pen = { text, size, 0 };
+	struct pen pen = { .size = size };
 
+	pen.text = text;
 	put_word(&pen, "s2pt-recording 1");
 	put_pair(&pen, " granule=", head->granule);
 	put_pair(&pen, " ipa=", head->ipa);
@@ -144,8 +159,9 @@ int s2pt_line_print_head(const struct s2pt_line_head *head, char *text, size_t s
 int s2pt_line_print(const struct s2pt_line *line, char *text, size_t size)
 {
 	const struct shape *shape = &shapes[line->kind];
-	struct pen pen = { text, size, 0 };
+	struct pen pen = { .size = size };
 
+	pen.text = text;
 	put_decimal(&pen, line->cpu);
 	put_char(&pen, ' ');
 	if (shape->word)

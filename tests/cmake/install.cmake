@@ -8,10 +8,14 @@ set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 # Install a library with its export set and its pkg-config file.  The sets are separate, so that
 # users of the core alone need no liburcu.
 function(s2pt_install target description requires libs)
-	install(TARGETS ${target} EXPORT ${target}-targets)
+	install(TARGETS ${target} ${also} EXPORT ${target}-targets)
 	install(EXPORT ${target}-targets NAMESPACE s2pt:: DESTINATION ${cmake_dir})
 
 	set(name ${target})
+	set(cflags)
+	if(ARGN)
+		set(cflags " ${ARGN}")
+	endif()
 	file(RELATIVE_PATH up /${pc_dir} /)
 	configure_file(${PROJECT_SOURCE_DIR}/tests/cmake/s2pt.pc.in ${PROJECT_BINARY_DIR}/${target}.pc @ONLY)
 	install(FILES ${PROJECT_BINARY_DIR}/${target}.pc DESTINATION ${pc_dir})
@@ -24,6 +28,15 @@ if(S2PT_HOST)
 		liburcu-memb -pthread)
 	install(DIRECTORY include/s2pt/host DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/s2pt
 		FILES_MATCHING PATTERN "*.h")
+endif()
+
+if(TARGET s2pt-record)
+	set(also s2pt-recorded)
+	# The same as s2pt::recorded has.
+	s2pt_install(s2pt-record "Records what stage-2 code does to its tables, for s2pt check" "" "${record_wrap}"
+		"${recorded_flags}")
+	set(also)
+	install(FILES include/s2pt/record/arm64.s DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/s2pt/record)
 endif()
 
 configure_package_config_file(tests/cmake/s2pt-config.cmake.in s2pt-config.cmake

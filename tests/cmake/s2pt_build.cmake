@@ -30,16 +30,17 @@ if(S2PT_COVERAGE)
 	target_link_options(s2pt_build INTERFACE --coverage)
 endif()
 
-# Turn a static library into one object that shows nothing but s2pt_*: what its files share keeps short
-# names, which must not clash with those of whoever links it.
+# Turn a static library into one object that shows nothing but what matches one of the patterns: what its
+# files share keeps short names, which must not clash with those of whoever links it.
 function(s2pt_hide_internals target)
+	list(TRANSFORM ARGN PREPEND --keep-global-symbol= OUTPUT_VARIABLE shown)
 	if(NOT CMAKE_OBJCOPY OR NOT CMAKE_LINKER)
 		return()
 	endif()
 	set(object ${target}.o)
 	add_custom_command(TARGET ${target} POST_BUILD
 		COMMAND ${CMAKE_LINKER} -r -o ${object} --whole-archive $<TARGET_FILE:${target}>
-		COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=s2pt_* ${object}
+		COMMAND ${CMAKE_OBJCOPY} --wildcard ${shown} ${object}
 		COMMAND ${CMAKE_COMMAND} -E rm $<TARGET_FILE:${target}>
 		COMMAND ${CMAKE_AR} qcs $<TARGET_FILE:${target}> ${object}
 		VERBATIM

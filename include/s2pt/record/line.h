@@ -56,7 +56,7 @@ enum s2pt_line_kind {
 	S2PT_LINE_ALLOC,
 	/** `at`: tables were put into VTTBR_EL2. */
 	S2PT_LINE_ROOT,
-	/** `at`, `want`, and `size` unless it is 0: a plain store. */
+	/** `at`, `want`, and `size` and `late` unless they are 0: a plain store. */
 	S2PT_LINE_PLAIN,
 	/** `at`, `want`: a store with release. */
 	S2PT_LINE_RELEASE,
@@ -95,10 +95,12 @@ enum s2pt_line_kind {
 	S2PT_LINE_STALE,
 	/** Nobody uses the tables any more. */
 	S2PT_LINE_END,
+	/** `at`, `want`: a word is not what was recorded; a store that nobody announced. */
+	S2PT_LINE_UNSEEN,
 };
 
 /** How many kinds there are. */
-#define S2PT_LINE_KINDS (S2PT_LINE_END + 1)
+#define S2PT_LINE_KINDS (S2PT_LINE_UNSEEN + 1)
 
 /** One line.  What its kind does not name is not looked at. */
 struct s2pt_line {
@@ -114,6 +116,10 @@ struct s2pt_line {
 	uint64_t found;
 	/** What was written. */
 	uint64_t want;
+	/** For SWAP and LOST: without release. */
+	bool relaxed;
+	/** For PLAIN: so many events of other CPUs before this line may have come after the store. */
+	uint64_t late;
 	/** An instruction, "tlbi ipas2e1is"; large letters are printed as small ones. */
 	const char *name;
 	/** The VMID is printed. */

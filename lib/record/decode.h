@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Takes A64 instructions apart that store to memory. */
+
+#ifndef S2PT_RECORD_DECODE_H
+#define S2PT_RECORD_DECODE_H
+
+#include "access.h"
+
+enum decode_kind {
+	/* No instruction that stores, or one that is not known. */
+	DECODE_NONE,
+	/* Stores `count` registers, one after the other. */
+	DECODE_STORE,
+	/* Reads, changes and writes what has the size of all its registers. */
+	DECODE_ATOMIC,
+	DECODE_LOAD_EXCLUSIVE,
+	DECODE_STORE_EXCLUSIVE,
+	/* DC ZVA: a block of zeros. */
+	DECODE_ZERO,
+};
+
+#define DECODE_REGISTERS 4
+/* No register. */
+#define DECODE_NOWHERE 31
+
+struct decode {
+	enum decode_kind kind;
+	enum access_op op;
+	uint64_t at;
+	/* Bytes of each register, and how many registers. */
+	unsigned int size;
+	unsigned int count;
+	bool release;
+	/* They are of the vector registers. */
+	bool vector;
+	/* What is stored, or is the operand; 31 is zero. */
+	unsigned int from[DECODE_REGISTERS];
+	/* The first of those that a comparison expects. */
+	unsigned int expected;
+	/* The first of those into which goes what was found. */
+	unsigned int to;
+	/* The one that tells whether an exclusive store happened. */
+	unsigned int status;
+	/* The base register becomes `moved`; DECODE_NOWHERE: none does. */
+	unsigned int base;
+	uint64_t moved;
+};
+
+/* Take an instruction apart.  `x` has X0 to X30, and the stack pointer behind them. */
+void decode(uint32_t word, const uint64_t x[32], struct decode *decode);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What only a signal tells: stores to write-protected tables, and instructions of EL2. */
+
+#ifndef S2PT_RECORD_FAULT_H
+#define S2PT_RECORD_FAULT_H
+
+#include <stdbool.h>
+
+/* Take the signals.  On machines other than arm64 there is nothing to do. */
+bool fault_open(void);
+
+/* Give the signals back, and write remarks about what was not understood.  False: there was some. */
+bool fault_close(void);
+
+#endif
