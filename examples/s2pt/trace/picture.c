@@ -146,7 +146,7 @@ bool picture_store(struct picture *picture, const struct s2pt_check_event *event
 
 	if (!page)
 		return false;
-	entry = &page->entry[event->at % (8 * ENTRIES) / 8];
+	entry = &page->entry[event->at / 8 % ENTRIES];
 	old = entry->word;
 	entry->word = event->want;
 	if (event->want & 1) {
