@@ -800,6 +800,31 @@ static void what_is_owed_is_told_with_the_word_that_owed_it(void **state)
 			tell_word(&owings[i], &found_out[k]);
 }
 
+static void a_table_given_up_too_early_is_told_with_the_entry_that_led_to_it(void **state)
+{
+	static const enum s2pt_check_kind kinds[] = { S2PT_CHECK_RETIRE, S2PT_CHECK_FREE };
+	static const struct story story = { "bad", S2PT_CHECK_FREED_HELD, .events = { MAP } };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct s2pt_check *check = begin(&story);
+		struct s2pt_check_event unlink = SWAP(L2, TABLE(L3), BLK(B));
+		struct s2pt_check_event give_up = PAGE_AT(kinds[i], L3);
+		const struct s2pt_complaint *last;
+
+		(void)s2pt_check_event(check, &unlink);
+		assert_int_equal(s2pt_check_event(check, &give_up), S2PT_CHECK_FREED_HELD);
+		last = s2pt_check_complaint(
+			check, (unsigned int)s2pt_check_count(check, S2PT_CHECK_RIGHT) - 1);
+		assert_int_equal(last->level, 2);
+		assert_int_equal(last->ipa, 0);
+		assert_int_equal(last->old, TABLE(L3));
+		assert_int_equal(last->word, BLK(B));
+		assert_int_equal(last->event - last->cause, 1);
+		s2pt_check_delete(check);
+	}
+}
+
 static void who_writes_nothing_is_told_without_a_word(void **state)
 {
 	static const struct story story = {
@@ -958,6 +983,7 @@ int main(void)
 		cmocka_unit_test(entries_stay_whole_and_nothing_stale_is_used),
 		cmocka_unit_test(a_complaint_tells_what_led_to_it),
 		cmocka_unit_test(what_is_owed_is_told_with_the_word_that_owed_it),
+		cmocka_unit_test(a_table_given_up_too_early_is_told_with_the_entry_that_led_to_it),
 		cmocka_unit_test(who_writes_nothing_is_told_without_a_word),
 		cmocka_unit_test(memory_for_tables_costs_as_it_is_looked_at),
 		cmocka_unit_test(memory_for_tables_lies_in_the_output_space),

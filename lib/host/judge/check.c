@@ -6,6 +6,7 @@
 
 #include "s2pt/host/check.h"
 
+#include "due.h"
 #include "link.h"
 #include "owed.h"
 #include "page.h"

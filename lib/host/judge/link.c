@@ -4,6 +4,7 @@
 #include "link.h"
 
 #include "complain.h"
+#include "due.h"
 #include "order.h"
 #include "owed.h"
 #include "page.h"
@@ -124,7 +125,7 @@ void s2pt_check_retire(struct s2pt_check *check, const struct s2pt_check_event *
 	else if (page->state == PAGE_LINKED)
 		(void)s2pt_check_complain(check, S2PT_CHECK_FREED_LINKED, NULL, 0);
 	else if (page->held)
-		(void)s2pt_check_complain(check, S2PT_CHECK_FREED_HELD, NULL, 0);
+		s2pt_check_complain_held(check, page);
 }
 
 static enum s2pt_check_reason judge_free(struct s2pt_check *check, const struct page *page)
@@ -154,7 +155,9 @@ void s2pt_check_free(struct s2pt_check *check, const struct s2pt_check_event *ev
 		return;
 	}
 	reason = judge_free(check, page);
-	if (reason != S2PT_CHECK_RIGHT)
+	if (reason == S2PT_CHECK_FREED_HELD)
+		s2pt_check_complain_held(check, page);
+	else if (reason != S2PT_CHECK_RIGHT)
 		(void)s2pt_check_complain(check, reason, NULL, 0);
 	s2pt_check_page_end(check, page);
 }

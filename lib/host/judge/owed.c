@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Remembers the invalidations that are owed, found by their input address, and complains about
- * those that come too late or never.
- */
+/* Remembers the invalidations that are owed, found by their input address, until they are paid. */
 
 #include "owed.h"
 
-#include "complain.h"
 #include "page.h"
 #include "state.h"
 #include "word.h"
@@ -120,8 +116,7 @@ static uint32_t find_room(struct s2pt_check *check)
 	return check->owed_top++;
 }
 
-/* The table to which the entry of `owed` led; NULL: it led to none, or the table is gone. */
-static struct page *led_to(struct s2pt_check *check, const struct owed *owed)
+struct page *s2pt_check_led_to(struct s2pt_check *check, const struct owed *owed)
 {
 	if (!owed->table)
 		return NULL;
@@ -151,7 +146,7 @@ void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *eve
 	chain(check, at);
 	check->owed_count++;
 	check->cpus[event->cpu].owes++;
-	page = led_to(check, &check->owed[at]);
+	page = s2pt_check_led_to(check, &check->owed[at]);
 	if (page)
 		page->held++;
 }
@@ -159,7 +154,7 @@ void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *eve
 void s2pt_check_paid(struct s2pt_check *check, unsigned int number)
 {
 	struct owed *owed = &check->owed[number];
-	struct page *page = led_to(check, owed);
+	struct page *page = s2pt_check_led_to(check, owed);
 
 	/* The page may be another one at the same address. */
 	if (page && page->held)
@@ -170,110 +165,4 @@ void s2pt_check_paid(struct s2pt_check *check, unsigned int number)
 	check->owed_count--;
 	check->owed_next[number] = check->owed_vacant;
 	check->owed_vacant = number;
-}
-
-static enum s2pt_check_reason reason_of(const struct s2pt_check *check, const struct owed *owed)
-{
-	enum phase best = OWED;
-
-	for (unsigned int i = 0; i < TRACKS; i++)
-		if (owed->tracks[i].phase > best)
-			best = (enum phase)owed->tracks[i].phase;
-	switch (best) {
-	case OWED:
-	case OVER:
-		if (owed->miss != S2PT_CHECK_RIGHT)
-			return (enum s2pt_check_reason)owed->miss;
-		if (owed->unordered)
-			return S2PT_CHECK_DSB_BEFORE;
-		/* It would have been paid if an invalidation had covered it. */
-		return check->cpus[owed->by].invalidated > owed->since ? S2PT_CHECK_TLBI_SMALL
-								       : S2PT_CHECK_TLBI_MISSING;
-	case ISSUED:
-		if (owed->miss == S2PT_CHECK_DSB_BETWEEN)
-			return S2PT_CHECK_DSB_BETWEEN;
-		return S2PT_CHECK_TLBI_STAGE1;
-	case CLOSING:
-		return S2PT_CHECK_DSB_AFTER;
-	}
-	return S2PT_CHECK_TLBI_MISSING;
-}
-
-static void complain_owed(struct s2pt_check *check, struct owed *owed, bool over)
-{
-	enum s2pt_check_reason reason = reason_of(check, owed);
-	struct s2pt_complaint *complaint;
-
-	/* One complaint about it is enough. */
-	if (owed->complaint)
-		return;
-	if (over && reason == S2PT_CHECK_TLBI_MISSING)
-		reason = S2PT_CHECK_UNPAID;
-	complaint = s2pt_check_new_complaint(check, reason);
-	owed->complaint = UINT8_MAX;
-	if (!complaint)
-		return;
-	owed->complaint = (uint8_t)check->kept_count;
-	complaint->cause = owed->since;
-	complaint->ipa = owed->ipa;
-	complaint->level = owed->level;
-	complaint->old = owed->old;
-	complaint->wrote = true;
-	complaint->word = check->owed_words[owed - check->owed];
-	s2pt_check_tell_history(check, complaint, owed->at);
-}
-
-struct made {
-	const struct place *place;
-	uint64_t word;
-};
-
-/* Must what TLBs may hold by `owed` be gone before this word can be at its place? */
-static bool in_the_way(const struct s2pt_check *check, const struct owed *owed,
-		       const struct made *made)
-{
-	const struct place *place = made->place;
-	uint64_t size = s2pt_level_size(&check->config.geom, place->level);
-
-	if (owed->local || owed->level < place->level || (owed->ipa & ~(size - 1)) != place->ipa)
-		return false;
-	if (owed->level == place->level)
-		return s2pt_check_needs_break(&check->config, place->level, owed->old,
-					      made->word) != S2PT_CHECK_RIGHT;
-	return !s2pt_check_is_table(made->word, place->level) &&
-	       !s2pt_check_size_free(&check->config, 0, made->word, place->level);
-}
-
-static void look_made(struct s2pt_check *check, struct owed *owed, const void *ctx)
-{
-	if (in_the_way(check, owed, ctx))
-		complain_owed(check, owed, false);
-}
-
-void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word)
-{
-	const struct made made = { place, word };
-	uint64_t size = s2pt_level_size(&check->config.geom, place->level);
-
-	/* Only a block can be above other entries for which something is owed. */
-	if (s2pt_check_is_table(word, place->level))
-		size = s2pt_page_size(&check->config.geom);
-	s2pt_check_owed_in(check, place->ipa, place->ipa + size, look_made, &made);
-}
-
-void s2pt_check_left(struct s2pt_check *check, unsigned int cpu)
-{
-	for (unsigned int i = 0; i < check->owed_top; i++) {
-		if (check->owed[i].level == VACANT || check->owed[i].by != cpu)
-			continue;
-		complain_owed(check, &check->owed[i], false);
-		s2pt_check_paid(check, i);
-	}
-}
-
-void s2pt_check_over(struct s2pt_check *check)
-{
-	for (unsigned int i = 0; check->owed_count && i < check->owed_top; i++)
-		if (check->owed[i].level != VACANT)
-			complain_owed(check, &check->owed[i], true);
 }

@@ -69,17 +69,11 @@ struct owed {
 void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *event,
 		    const struct place *place, uint64_t old, bool local);
 
+/* The table to which the entry of `owed` led; NULL: it led to none, or the table is gone. */
+struct page *s2pt_check_led_to(struct s2pt_check *check, const struct owed *owed);
+
 /* Element `number` has been paid and is not in use any more. */
 void s2pt_check_paid(struct s2pt_check *check, unsigned int number);
-
-/* `word` is at `place` now: complain about invalidations that should have been paid before. */
-void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word);
-
-/*
- * A CPU's operation is over, or nobody uses the tables any more: complain about what is still owed.
- */
-void s2pt_check_left(struct s2pt_check *check, unsigned int cpu);
-void s2pt_check_over(struct s2pt_check *check);
 
 /* Visit all that is owed and touches [`first`, `end`), and maybe more. */
 void s2pt_check_owed_in(struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t end,

@@ -4,7 +4,7 @@
 #include "section.h"
 
 #include "complain.h"
-#include "owed.h"
+#include "due.h"
 #include "state.h"
 #include "word.h"
 

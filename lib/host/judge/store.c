@@ -7,6 +7,7 @@
 #include "store.h"
 
 #include "complain.h"
+#include "due.h"
 #include "link.h"
 #include "order.h"
 #include "owed.h"

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The moments at which what is owed should have been paid. */
+
+#ifndef S2PT_HOST_JUDGE_DUE_H
+#define S2PT_HOST_JUDGE_DUE_H
+
+#include "page.h"
+#include "place.h"
+#include "s2pt/host/check.h"
+
+/* `word` is at `place` now: complain about invalidations that should have been paid before. */
+void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word);
+
+/*
+ * A table is given up that TLBs may still hold: complain, and tell of the entry that led to it.  Its
+ * `page` has such an entry.
+ */
+void s2pt_check_complain_held(struct s2pt_check *check, const struct page *page);
+
+/*
+ * A CPU's operation is over, or nobody uses the tables any more: complain about what is still owed.
+ */
+void s2pt_check_left(struct s2pt_check *check, unsigned int cpu);
+void s2pt_check_over(struct s2pt_check *check);
+
+#endif
