@@ -111,3 +111,17 @@ unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reaso
 				place ? place->at : check->ring[check->now % RING].event.at);
 	return check->kept_count;
 }
+
+void s2pt_check_came_late(struct s2pt_check *check, unsigned int number)
+{
+	struct s2pt_complaint *complaint;
+
+	if (!number || number > check->kept_count)
+		return;
+	complaint = &check->kept[number - 1];
+	if (complaint->reason != S2PT_CHECK_TLBI_MISSING)
+		return;
+	check->counts[S2PT_CHECK_TLBI_MISSING]--;
+	check->counts[S2PT_CHECK_TLBI_LATE]++;
+	complaint->reason = S2PT_CHECK_TLBI_LATE;
+}

@@ -21,4 +21,10 @@ struct s2pt_complaint *s2pt_check_new_complaint(struct s2pt_check *check,
 void s2pt_check_tell_history(const struct s2pt_check *check, struct s2pt_complaint *complaint,
 			     s2pt_pa_t at);
 
+/*
+ * An invalidation has come after all: if complaint `number` - 1 calls it missing, call it late; 0: there
+ * is none.
+ */
+void s2pt_check_came_late(struct s2pt_check *check, unsigned int number);
+
 #endif

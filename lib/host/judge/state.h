@@ -19,24 +19,31 @@ struct remembered {
 	struct s2pt_check_event event;
 };
 
+/* check.c sets all of it back; else what is below a file's name is changed by that file. */
 struct s2pt_check {
 	struct s2pt_check_config config;
-	/* Number of the present event. */
+
+	/* check.c: the number of the present event; whether the tables are given up. */
 	uint64_t now;
 	bool over;
+
+	/* Any file: there was no memory, and what comes is not judged. */
 	bool blind;
-	enum s2pt_check_reason verdict;
+
+	/* page.c: the pages, in a hash table. */
 	struct page **buckets;
 	uint64_t bucket_count;
 	uint64_t page_count;
-	/* Memory that was allocated and is not among the pages yet: see untouched.h. */
+
+	/* untouched.c: memory that was allocated and is not among the pages yet. */
 	struct stretch *untouched;
 	size_t untouched_count;
 	size_t untouched_room;
+
 	/*
-	 * The invalidations that are owed, in elements that stay where they are until they are
-	 * paid; those up to `owed_top` were used.  Each is in a chain by address and level, or in
-	 * that of the unused ones.
+	 * owed.c: the invalidations that are owed, in elements that stay where they are until they
+	 * are paid; those up to `owed_top` were used.  Each is in a chain by address and level, or
+	 * in that of the unused ones.
 	 */
 	struct owed *owed;
 	/*
@@ -50,14 +57,21 @@ struct s2pt_check {
 	unsigned int owed_count;
 	unsigned int owed_top;
 	unsigned int owed_room;
-	/* The root; 0: there is none yet. */
+
+	/* link.c: the root; 0: there is none yet. */
 	s2pt_pa_t root;
-	/* The number of CPUs in an operation, and the one that is alone, plus 1; 0: none. */
+
+	/* section.c: the number of CPUs in an operation, and the one that is alone, plus 1; 0: none. */
 	unsigned int inside;
 	unsigned int alone;
+
+	/* complain.c: the complaints, and the first of the present event. */
+	enum s2pt_check_reason verdict;
 	uint64_t counts[S2PT_CHECK_REASONS];
 	struct s2pt_complaint kept[KEPT];
 	unsigned int kept_count;
+
+	/* check.c: the last events.  What is in the ring is not looked at before it is written again. */
 	struct remembered ring[RING];
 	struct cpu cpus[];
 };

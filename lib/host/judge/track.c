@@ -6,6 +6,7 @@
 
 #include "track.h"
 
+#include "complain.h"
 #include "state.h"
 
 #include <stdlib.h>
@@ -54,21 +55,6 @@ static void remember(struct s2pt_check *check, struct cpu *cpu, uint32_t place)
 	cpu->moved[cpu->moved_count++] = place;
 }
 
-/* An invalidation that a complaint calls missing has come after all: call it late. */
-static void is_late(struct s2pt_check *check, const struct owed *owed)
-{
-	struct s2pt_complaint *complaint;
-
-	if (!owed->complaint || owed->complaint > check->kept_count)
-		return;
-	complaint = &check->kept[owed->complaint - 1];
-	if (complaint->reason != S2PT_CHECK_TLBI_MISSING)
-		return;
-	check->counts[S2PT_CHECK_TLBI_MISSING]--;
-	check->counts[S2PT_CHECK_TLBI_LATE]++;
-	complaint->reason = S2PT_CHECK_TLBI_LATE;
-}
-
 void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned int cpu,
 			enum phase phase)
 {
@@ -82,7 +68,7 @@ void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned in
 	track->phase = (uint8_t)phase;
 	track->moved = (uint32_t)(check->now - owed->since);
 	if (phase > OVER)
-		is_late(check, owed);
+		s2pt_check_came_late(check, owed->complaint);
 }
 
 struct owed *s2pt_check_moved_by(struct s2pt_check *check, unsigned int cpu, unsigned int i,
