@@ -468,10 +468,12 @@ static void a_mark_above_the_pages_is_lost_or_kept_like_a_block(void **state)
 	struct fake_want want = { .policy = S2PT_EXACT };
 
 	(void)state;
-	for (int keep = 0; keep < 2; keep++) {
+	for (int how = 0; how < 4; how++) {
 		struct fake *fake;
+		bool keep = (how & 1) != 0;
 
-		want.keep_rest = keep != 0;
+		want.keep_rest = keep;
+		want.by_entry = (how & 2) != 0;
 		fake = fake_new(&want);
 		assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
 		*fake_word(fake, I, 2) = UINT64_C(0x300000000000000a);
