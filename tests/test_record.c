@@ -18,6 +18,11 @@ static const char *const lines[] = {
 	"0 root 0x800000",
 	"3 plain 0x800008 0x1",
 	"3 plain 0x800008 0x1 4",
+	"3 plain 0x800008 0x1 late 2",
+	"3 plain 0x800008 0x1 4 late 2",
+	"3 unseen 0x800008 0x1",
+	"1 swap 0x800018 0x0 0x1000000000000000 relaxed",
+	"1 lost 0x800018 0x3 0x1000000000000000 relaxed",
 	"0 release 0x800010 0xfff0000000000003",
 	"1 swap 0x800018 0x0 0x1000000000000000",
 	"1 lost 0x800018 0x3 0x1000000000000000",
@@ -89,7 +94,9 @@ static void zeros_in_front_and_decimals_are_read(void **state)
 
 static void remarks_are_passed_over(void **state)
 {
-	static const char *const remarks[] = { "", " ", "\r\n", "# 0 end", "  #" };
+	static const char *const remarks[] = {
+		"", " ", "\r\n", "# 0 end", "  #", "0 dmb ishst", "0 msr vttbr_el2 0x1", "0 eret"
+	};
 	struct s2pt_check_event event = { .at = 42 };
 
 	(void)state;
@@ -146,7 +153,7 @@ static void what_is_no_event_is_not_read(void **state)
 static const char *const heads[] = {
 	"s2pt-recording 1 granule=12 ipa=40 pa=48 start=1 lpa2=0 fwb=1 bbm=0 hardware=0 caches=1 "
 	"cpus=5 vmid=3 policy=always-bbm",
-	"s2pt-recording 1 granule=12 ipa=52 pa=52 start=-1 lpa2=1 fwb=0 bbm=2 hardware=1 caches=0 "
+	"s2pt-recording 2 granule=12 ipa=52 pa=52 start=-1 lpa2=1 fwb=0 bbm=2 hardware=1 caches=0 "
 	"cpus=1 vmid=65535",
 	"s2pt-recording 1 granule=16 ipa=42 pa=48 start=2 lpa2=0 fwb=0 bbm=1 hardware=0 caches=0 "
 	"cpus=4096 vmid=0",
@@ -190,7 +197,8 @@ static void a_first_line_without_sense_is_not_read(void **state)
 		"",
 		"s2pt-recording",
 		"s2pt-recording 1",
-		"s2pt-recording 2 granule=12 ipa=40 pa=48 start=1 cpus=4",
+		"s2pt-recording 3 granule=12 ipa=40 pa=48 start=1 cpus=4",
+		"s2pt-recording 0 granule=12 ipa=40 pa=48 start=1 cpus=4",
 		"s2pt-recording 11 granule=12 ipa=40 pa=48 start=1 cpus=4",
 		"s2pt-recording 1 granule=13 ipa=40 pa=48 start=1 cpus=4",
 		"s2pt-recording 1 granule=12 ipa=40 pa=47 start=1 cpus=4",

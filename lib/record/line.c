@@ -136,7 +136,7 @@ int s2pt_line_print_head(const struct s2pt_line_head *head, char *text, size_t s
 	struct pen pen = { .size = size };
 
 	pen.text = text;
-	put_word(&pen, "s2pt-recording 1");
+	put_pair(&pen, "s2pt-recording ", head->version ? head->version : 1);
 	put_pair(&pen, " granule=", head->granule);
 	put_pair(&pen, " ipa=", head->ipa);
 	put_pair(&pen, " pa=", head->pa);

@@ -37,6 +37,7 @@ bool s2pt_recorder_open(const struct s2pt_recorder_config *config)
 
 	if (is_open)
 		return fail("a recording goes on", NULL);
+	own.head.version = 2;
 	if (!own.head.granule)
 		own.head.granule = 12;
 	if (!own.head.cpus)

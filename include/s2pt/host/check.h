@@ -103,6 +103,12 @@ struct s2pt_check_event {
 	uint64_t found;
 	/** What was written. */
 	uint64_t want;
+	/** For SWAP and LOST: without release. */
+	bool relaxed;
+	/** For PLAIN: nobody announced the store; it was found when memory was compared. */
+	bool unseen;
+	/** For PLAIN: so many events before this one may have come after it.  Not judged. */
+	uint64_t late;
 	/** The instruction; for STEP. */
 	struct s2pt_step step;
 	/** The VMID that was current; for STEP. */

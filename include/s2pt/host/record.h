@@ -10,13 +10,19 @@
  *     s2pt-recording 1 granule=12 ipa=40 pa=48 start=1 cpus=4 vmid=3 [...]
  *     CPU alloc PA BYTES          memory for tables was allocated, zeroed
  *     CPU root PA                 tables, all at once, were put into VTTBR_EL2
- *     CPU plain PA NEW [BYTES]    a word was stored plainly; BYTES if it was not all of it at once
+ *     CPU plain PA NEW [BYTES] [late N]
+ *                                 a word was stored plainly; BYTES if it was not all of it at once;
+ *                                 N events that stand before it may have come after it
  *     CPU release PA NEW          it was stored with release
- *     CPU swap PA OLD NEW         a compare-and-swap with release won
- *     CPU lost PA OLD NEW         it lost, and found OLD
+ *     CPU swap PA OLD NEW [relaxed]
+ *                                 a compare-and-swap with release, or a relaxed one, won
+ *     CPU lost PA OLD NEW [relaxed]
+ *                                 it lost, and found OLD
+ *     CPU unseen PA NEW           a word is NEW, and nothing announced that
  *     CPU mmu PA OLD NEW          the MMU set access flag or dirty state
  *     CPU dsb nshst|nshld|nsh|ishst|ishld|ish
  *     CPU isb
+ *     CPU dmb OPTION              not judged, as are: CPU msr REGISTER VALUE, CPU eret
  *     CPU tlbi OP VMID [XT]       OP is the Arm ARM's, in small letters: ipas2e1is, vmalle1 ...;
  *                                 VMID the one in VTTBR_EL2; XT what the register holds
  *     CPU dc PA BYTES             data caches were cleaned to the point of coherency
@@ -30,7 +36,8 @@
  *     CPU end                     nobody uses the tables any more
  *     # whatever                  no event; an empty line neither
  *
- * The first line is the first of the file, 1 is the version.  Its words may come in any order.
+ * The first line is the first of the file, 1 or 2 the version;
+ * only 2 has `unseen`, `late`, `relaxed`, `dmb`, `msr` and `eret`.  Its words may come in any order.
  * Owed are `granule` (log2 of the bytes), `ipa` and `pa` (widths in bits), `start` (the first
  * level, the Arm ARM's number) and `cpus`; left out, these are 0: `lpa2`, `fwb`, `bbm` (level of
  * FEAT_BBM), `hardware` (the MMU updates access flags or dirty state), `caches` (software cleans
@@ -56,6 +63,8 @@ extern "C" {
 
 /** What the first line of a recording says. */
 struct s2pt_record {
+	/** 1, also for 0, or 2. */
+	unsigned int version;
 	/** The configuration of the checker that is to judge the recording. */
 	struct s2pt_check_config rules;
 	/** A policy's name, or "": letters, digits, `-` and `_`. */

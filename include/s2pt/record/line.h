@@ -24,6 +24,8 @@ extern "C" {
 
 /** What the first line says.  Widths are in bits; what is 0 is printed as 0. */
 struct s2pt_line_head {
+	/** The version of the recording: 1, also for 0, or 2. */
+	unsigned int version;
 	/** log2 of the granule's bytes. */
 	unsigned int granule;
 	/** Width of input addresses. */

@@ -36,7 +36,7 @@ extern "C" {
 struct s2pt_recorder_config {
 	/** The file to write; NULL: the standard output. */
 	const char *path;
-	/** The first line.  `cpus` may be 0: then it is 1. */
+	/** The first line.  `version` is 2, and a granule of 0 is 12, 0 CPUs are 1. */
 	struct s2pt_line_head head;
 	/**
 	 * Size in bytes of the arena, the memory that `s2pt_recorder_alloc` hands out; 0: 16 MiB.

@@ -114,7 +114,7 @@ void s2pt_check_store(struct s2pt_check *check, const struct s2pt_check_event *e
 	}
 	word = &place.page->words[place.index];
 	old = word->now;
-	if (compared && old != event->found)
+	if ((compared && old != event->found) || event->unseen)
 		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, &place, old);
 	word->now = event->want;
 	place.page->valid += (unsigned int)(event->want & 1);

@@ -31,6 +31,7 @@ int s2pt_record_print_head(const struct s2pt_record *record, char *line, size_t 
 	const struct s2pt_check_config *rules = &record->rules;
 	const struct s2pt_geom *geom = &rules->geom;
 	const struct s2pt_line_head head = {
+		.version = record->version,
 		.granule = (unsigned int)geom->granule,
 		.ipa = geom->ipa_bits,
 		.pa = geom->pa_bits,
@@ -67,8 +68,12 @@ int s2pt_record_print(const struct s2pt_check_event *event, char *line, size_t s
 		.size = event->size,
 		.found = event->found,
 		.want = event->want,
+		.relaxed = event->relaxed,
+		.late = event->late,
 	};
 
+	if (event->unseen)
+		printed.kind = S2PT_LINE_UNSEEN;
 	if (event->kind == S2PT_CHECK_STEP) {
 		printed.name = s2pt_step_name(event->step.op);
 		printed.has_vmid = event->step.op >= S2PT_IPAS2E1;

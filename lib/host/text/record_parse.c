@@ -88,9 +88,12 @@ bool s2pt_record_parse_head(const char *line, struct s2pt_record *record)
 	struct s2pt_geom *geom = &read.rules.geom;
 	struct s2pt_geom_want want = { .small_tables = true, .cpu_bits = 52 };
 	unsigned int granule = 0;
+	uint64_t version = 0;
 
-	if (!s2pt_text_take(&text, S2PT_RECORD_MAGIC))
+	if (!s2pt_text_take(&text, S2PT_RECORD_MAGIC) || !s2pt_text_number(&text, 2, &version) ||
+	    version == 0)
 		return false;
+	read.version = (unsigned int)version;
 	while (*text.at == ' ')
 		if (!take_pair(&text, &read, &granule))
 			return false;
@@ -144,6 +147,11 @@ static bool take_step(struct text *text, struct s2pt_check_event *event)
 	return false;
 }
 
+static bool has_number(const struct text *text)
+{
+	return *text->at == ' ' && text->at[1] >= '0' && text->at[1] <= '9';
+}
+
 static bool take_rest(struct text *text, struct s2pt_check_event *event)
 {
 	switch (event->kind) {
@@ -152,13 +160,18 @@ static bool take_rest(struct text *text, struct s2pt_check_event *event)
 	case S2PT_CHECK_DISCARD:
 		return take_hole(text, &event->at) && take_hole(text, &event->size);
 	case S2PT_CHECK_PLAIN:
-		if (!take_hole(text, &event->at) || !take_hole(text, &event->want))
-			return false;
-		return *text->at != ' ' || take_hole(text, &event->size);
+		return take_hole(text, &event->at) && take_hole(text, &event->want) &&
+		       (!has_number(text) || take_hole(text, &event->size)) &&
+		       (!s2pt_text_take(text, " late") || take_hole(text, &event->late));
 	case S2PT_CHECK_RELEASE:
 		return take_hole(text, &event->at) && take_hole(text, &event->want);
 	case S2PT_CHECK_SWAP:
 	case S2PT_CHECK_LOST:
+		if (!take_hole(text, &event->at) || !take_hole(text, &event->found) ||
+		    !take_hole(text, &event->want))
+			return false;
+		event->relaxed = s2pt_text_take(text, " relaxed");
+		return true;
 	case S2PT_CHECK_HARDWARE:
 		return take_hole(text, &event->at) && take_hole(text, &event->found) &&
 		       take_hole(text, &event->want);
@@ -190,7 +203,19 @@ static bool take_event(struct text *text, struct s2pt_check_event *event)
 		event->kind = (enum s2pt_check_kind)kind;
 		return take_rest(text, event);
 	}
+	if (take_whole(text, s2pt_line_word(S2PT_LINE_UNSEEN))) {
+		event->kind = S2PT_CHECK_PLAIN;
+		event->unseen = true;
+		return take_hole(text, &event->at) && take_hole(text, &event->want);
+	}
 	return take_step(text, event);
+}
+
+/* What is recorded and not judged: other barriers, registers, the return from an exception. */
+static bool is_passed_over(struct text text)
+{
+	return s2pt_text_take(&text, "dmb ") || s2pt_text_take(&text, "msr ") ||
+	       take_whole(&text, "eret");
 }
 
 enum s2pt_record_kind s2pt_record_parse(const char *line, struct s2pt_check_event *event)
@@ -202,8 +227,11 @@ enum s2pt_record_kind s2pt_record_parse(const char *line, struct s2pt_check_even
 	s2pt_text_blanks(&text);
 	if (!*text.at || *text.at == '#')
 		return S2PT_RECORD_REMARK;
-	if (!s2pt_text_number(&text, MOST_CPUS - 1, &cpu) || !s2pt_text_take(&text, " ") ||
-	    !take_event(&text, &read))
+	if (!s2pt_text_number(&text, MOST_CPUS - 1, &cpu) || !s2pt_text_take(&text, " "))
+		return S2PT_RECORD_BAD;
+	if (is_passed_over(text))
+		return S2PT_RECORD_REMARK;
+	if (!take_event(&text, &read))
 		return S2PT_RECORD_BAD;
 	s2pt_text_blanks(&text);
 	if (*text.at)

@@ -6,7 +6,7 @@
 
 #include "s2pt/host/check.h"
 
-#define S2PT_RECORD_MAGIC "s2pt-recording 1"
+#define S2PT_RECORD_MAGIC "s2pt-recording "
 #define S2PT_RECORD_WORDS (S2PT_CHECK_END + 1)
 /* Room for the longest word. */
 #define S2PT_RECORD_WORD 24
