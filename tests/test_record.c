@@ -94,9 +94,16 @@ static void zeros_in_front_and_decimals_are_read(void **state)
 
 static void remarks_are_passed_over(void **state)
 {
-	static const char *const remarks[] = {
-		"", " ", "\r\n", "# 0 end", "  #", "0 dmb ishst", "0 msr vttbr_el2 0x1", "0 eret"
-	};
+	static const char *const remarks[] = { "",
+					       " ",
+					       "\r\n",
+					       "# 0 end",
+					       "  #",
+					       "0 dmb ishst",
+					       "0 msr vttbr_el2 0x1",
+					       "0 eret",
+					       "0 ask map 0x1000 0x1000 0x5000 rw",
+					       "0 done 0" };
 	struct s2pt_check_event event = { .at = 42 };
 
 	(void)state;

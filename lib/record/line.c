@@ -20,7 +20,8 @@ static const struct shape shapes[S2PT_LINE_KINDS] = {
 	[S2PT_LINE_ENTER] = { "enter", "" },     [S2PT_LINE_LEAVE] = { "leave", "" },
 	[S2PT_LINE_ALONE] = { "alone", "" },     [S2PT_LINE_BESIDE] = { "beside", "" },
 	[S2PT_LINE_STALE] = { "stale", "a" },    [S2PT_LINE_END] = { "end", "" },
-	[S2PT_LINE_UNSEEN] = { "unseen", "aw" },
+	[S2PT_LINE_UNSEEN] = { "unseen", "aw" }, [S2PT_LINE_ASK] = { "ask ", "nasot" },
+	[S2PT_LINE_DONE] = { "done", "d" },
 };
 
 /* A line that is being printed.  `used` counts on where there is no room. */
@@ -83,6 +84,14 @@ static void put_pair(struct pen *pen, const char *key, uint64_t value)
 	put_decimal(pen, value);
 }
 
+static void put_signed(struct pen *pen, const char *key, int value)
+{
+	put_word(pen, key);
+	if (value < 0)
+		put_char(pen, '-');
+	put_decimal(pen, value < 0 ? -(uint64_t)value : (uint64_t)value);
+}
+
 static void put_field(struct pen *pen, char field, const struct s2pt_line *line)
 {
 	switch (field) {
@@ -113,6 +122,15 @@ static void put_field(struct pen *pen, char field, const struct s2pt_line *line)
 	case 'n':
 		put_small(pen, line->name);
 		break;
+	case 't':
+		if (line->prot) {
+			put_char(pen, ' ');
+			put_word(pen, line->prot);
+		}
+		break;
+	case 'd':
+		put_signed(pen, " ", line->status);
+		break;
 	case 'v':
 		if (line->has_vmid)
 			put_pair(pen, " ", line->vmid);
@@ -140,8 +158,7 @@ int s2pt_line_print_head(const struct s2pt_line_head *head, char *text, size_t s
 	put_pair(&pen, " granule=", head->granule);
 	put_pair(&pen, " ipa=", head->ipa);
 	put_pair(&pen, " pa=", head->pa);
-	put_pair(&pen, head->start < 0 ? " start=-" : " start=",
-		 (uint64_t)(head->start < 0 ? -head->start : head->start));
+	put_signed(&pen, " start=", head->start);
 	put_pair(&pen, " lpa2=", head->lpa2);
 	put_pair(&pen, " fwb=", head->fwb);
 	put_pair(&pen, " bbm=", head->bbm);

@@ -184,6 +184,24 @@ void s2pt_recorder_mark(enum s2pt_line_kind kind)
 	s2pt_recorder_line(&(struct s2pt_line){ .kind = kind });
 }
 
+void s2pt_recorder_ask(const struct s2pt_recorder_wish *wish)
+{
+	s2pt_recorder_line(&(struct s2pt_line){
+		.kind = S2PT_LINE_ASK,
+		.name = wish->what,
+		.at = wish->ipa,
+		.size = wish->size,
+		.has_operand = wish->what[0] == 'm',
+		.operand = wish->pa,
+		.prot = wish->prot,
+	});
+}
+
+void s2pt_recorder_done(int status)
+{
+	s2pt_recorder_line(&(struct s2pt_line){ .kind = S2PT_LINE_DONE, .status = status });
+}
+
 uint64_t s2pt_recorder_instruction(const char *text, uint64_t operand)
 {
 	return insn_do(text, operand, NULL);

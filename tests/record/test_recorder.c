@@ -297,13 +297,23 @@ static void the_harness_says_what_no_store_tells(void **state)
 	s2pt_recorder_line(&(struct s2pt_line){ .kind = S2PT_LINE_STALE, .at = 0x5000 });
 	s2pt_recorder_cpu(0);
 	s2pt_recorder_mark(S2PT_LINE_LEAVE);
+	s2pt_recorder_ask(&(struct s2pt_recorder_wish){
+		.what = "map", .ipa = 0x1000, .size = 0x2000, .pa = 0x5000, .prot = "rw" });
+	s2pt_recorder_done(-12);
+	s2pt_recorder_ask(
+		&(struct s2pt_recorder_wish){ .what = "unmap", .ipa = 0x1000, .size = 0x2000 });
+	s2pt_recorder_done(0);
 	assert_true(recording_close("0 root 0x80000000\n"
 				    "0 enter\n"
 				    "1 read\n"
 				    "1 unread\n"
 				    "1 retire 0x80000000\n"
 				    "1 stale 0x5000\n"
-				    "0 leave\n"));
+				    "0 leave\n"
+				    "0 ask map 0x1000 0x2000 0x5000 rw\n"
+				    "0 done -12\n"
+				    "0 ask unmap 0x1000 0x2000\n"
+				    "0 done 0\n"));
 }
 
 static void only_one_recording_goes_on_at_a_time(void **state)

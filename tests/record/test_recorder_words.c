@@ -3,6 +3,8 @@
 
 #include "recording.h"
 
+#include <s2pt/record/instructions.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -110,6 +112,30 @@ static void cache_maintenance_line_by_line_becomes_that_of_a_range(void **state)
 				    "0 ic 0x0 0x1000000000000\n"));
 }
 
+#define HYP_VTTBR VTTBR_EL2
+
+static void wrappers_of_code_for_other_machines_record_alike(void **state)
+{
+	uint64_t *table = recording_open(NULL);
+
+	(void)state;
+	s2pt_dsb(ishst);
+	s2pt_dmb(ish);
+	s2pt_isb();
+	s2pt_tlbi(VMALLS12E1IS);
+	s2pt_tlbi_of(ipas2e1is, 0x5);
+	s2pt_msr(HYP_VTTBR, 0x80000000);
+	assert_int_equal(s2pt_mrs(vttbr_el2), 0x80000000);
+	s2pt_dc(civac, table);
+	s2pt_ic(ivau, table);
+	assert_true(recording_close("0 dsb ishst\n0 dmb ish\n0 isb\n"
+				    "0 tlbi vmalls12e1is 7\n"
+				    "0 tlbi ipas2e1is 7 0x5\n"
+				    "0 msr vttbr_el2 0x80000000\n"
+				    "0 dc 0x80000000 0x40\n"
+				    "0 ic 0x80000000 0x40\n"));
+}
+
 static void what_has_no_line_is_named_at_the_end(void **state)
 {
 	(void)state;
@@ -152,6 +178,7 @@ int main(void)
 		cmocka_unit_test(a_tlbi_is_for_the_vmid_that_this_cpu_has_put_into_vttbr),
 		cmocka_unit_test(registers_keep_what_a_cpu_wrote),
 		cmocka_unit_test(cache_maintenance_line_by_line_becomes_that_of_a_range),
+		cmocka_unit_test(wrappers_of_code_for_other_machines_record_alike),
 		cmocka_unit_test(what_has_no_line_is_named_at_the_end),
 		cmocka_unit_test(the_harness_does_what_calls_do),
 	};

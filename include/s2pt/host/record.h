@@ -22,7 +22,12 @@
  *     CPU mmu PA OLD NEW          the MMU set access flag or dirty state
  *     CPU dsb nshst|nshld|nsh|ishst|ishld|ish
  *     CPU isb
- *     CPU dmb OPTION              not judged, as are: CPU msr REGISTER VALUE, CPU eret
+ *     CPU dmb OPTION              not judged, as is what stands in the next lines
+ *     CPU msr REGISTER VALUE      a system register was written; and CPU eret
+ *     CPU ask map IPA BYTES PA [PROT]
+ *     CPU ask unmap|protect IPA BYTES [PROT]
+ *                                 somebody asks for that; PROT: some of rwx, or -
+ *     CPU done STATUS             and is told STATUS; 0: that it is so
  *     CPU tlbi OP VMID [XT]       OP is the Arm ARM's, in small letters: ipas2e1is, vmalle1 ...;
  *                                 VMID the one in VTTBR_EL2; XT what the register holds
  *     CPU dc PA BYTES             data caches were cleaned to the point of coherency
@@ -37,7 +42,7 @@
  *     # whatever                  no event; an empty line neither
  *
  * The first line is the first of the file, 1 or 2 the version;
- * only 2 has `unseen`, `late`, `relaxed`, `dmb`, `msr` and `eret`.  Its words may come in any order.
+ * only 2 has `unseen`, `late`, `relaxed`, `dmb`, `msr`, `eret`, `ask` and `done`.  Its words may come in any order.
  * Owed are `granule` (log2 of the bytes), `ipa` and `pa` (widths in bits), `start` (the first
  * level, the Arm ARM's number) and `cpus`; left out, these are 0: `lpa2`, `fwb`, `bbm` (level of
  * FEAT_BBM), `hardware` (the MMU updates access flags or dirty state), `caches` (software cleans

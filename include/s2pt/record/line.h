@@ -99,10 +99,17 @@ enum s2pt_line_kind {
 	S2PT_LINE_END,
 	/** `at`, `want`: a word is not what was recorded; a store that nobody announced. */
 	S2PT_LINE_UNSEEN,
+	/**
+	 * `name` ("map", "unmap", "protect"), `at` (an IPA), `size`, `operand` (the output address)
+	 * if `has_operand`, and `prot` unless it is NULL: what a caller asks for.
+	 */
+	S2PT_LINE_ASK,
+	/** `status`: what the caller was told; 0: that it is so. */
+	S2PT_LINE_DONE,
 };
 
 /** How many kinds there are. */
-#define S2PT_LINE_KINDS (S2PT_LINE_UNSEEN + 1)
+#define S2PT_LINE_KINDS (S2PT_LINE_DONE + 1)
 
 /** One line.  What its kind does not name is not looked at. */
 struct s2pt_line {
@@ -130,8 +137,12 @@ struct s2pt_line {
 	bool has_operand;
 	/** The VMID that was current. */
 	unsigned int vmid;
-	/** What the instruction's register held. */
+	/** What the instruction's register held, or an output address. */
 	uint64_t operand;
+	/** Permissions, some of "rwx", or "-". */
+	const char *prot;
+	/** What a caller was told. */
+	int status;
 };
 
 /** Print the first line, without a newline.  Returns its length, or -1 if it takes `size` or more. */

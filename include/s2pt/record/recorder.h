@@ -121,6 +121,29 @@ void s2pt_recorder_retire(const void *at);
  */
 void s2pt_recorder_mark(enum s2pt_line_kind kind);
 
+/**
+ * Somebody asks the code for something: "map", "unmap" or "protect", from `ipa` on.  `pa` is for
+ * "map", `prot` is for "map" and "protect": some of "rwx", or "-".
+ */
+struct s2pt_recorder_wish {
+	/** What is asked for. */
+	const char *what;
+	/** The first input address. */
+	uint64_t ipa;
+	/** How many bytes. */
+	uint64_t size;
+	/** The first output address. */
+	uint64_t pa;
+	/** What is allowed afterwards; NULL: nothing is said of it. */
+	const char *prot;
+};
+
+/** The calling thread's CPU asks the code for something; `s2pt_recorder_done` says how it went. */
+void s2pt_recorder_ask(const struct s2pt_recorder_wish *wish);
+
+/** What was asked for was answered: with 0, so that it is promised to be so, or with something else. */
+void s2pt_recorder_done(int status);
+
 /** Write any line, of the calling thread's CPU; `line->cpu` is not looked at. */
 void s2pt_recorder_line(const struct s2pt_line *line);
 

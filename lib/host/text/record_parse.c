@@ -211,11 +211,12 @@ static bool take_event(struct text *text, struct s2pt_check_event *event)
 	return take_step(text, event);
 }
 
-/* What is recorded and not judged: other barriers, registers, the return from an exception. */
+/* What is recorded and not judged: other barriers, registers, what was asked for. */
 static bool is_passed_over(struct text text)
 {
 	return s2pt_text_take(&text, "dmb ") || s2pt_text_take(&text, "msr ") ||
-	       take_whole(&text, "eret");
+	       take_whole(&text, "eret") || s2pt_text_take(&text, "ask ") ||
+	       s2pt_text_take(&text, "done ");
 }
 
 enum s2pt_record_kind s2pt_record_parse(const char *line, struct s2pt_check_event *event)
