@@ -19,6 +19,8 @@ enum {
 	KEY_POLICY = ARGS_KEY,
 	KEY_VCPUS,
 	KEY_BOUND,
+	KEY_STATES,
+	KEY_PLAIN,
 	KEY_MOST,
 	KEY_FILLS,
 	KEY_REFUSE,
@@ -36,6 +38,11 @@ static const struct argp_option options[] = {
 	{ "policy", KEY_POLICY, "P", 0, "exact (default), kvm, rfc-2020 or always-bbm", 0 },
 	{ "vcpus", KEY_VCPUS, "N", 0, "How many vCPUs take part, 1 to 4 (default 2)", 0 },
 	{ "bound", KEY_BOUND, "B", 0, "Only schedules with at most B preemptions", 0 },
+	{ "states", KEY_STATES, NULL, 0,
+	  "Try whoever can go on in every state, instead of one schedule for each order of steps that "
+	  "matters; slower, and comes to the same",
+	  0 },
+	{ "plain", KEY_PLAIN, NULL, 0, "Every single schedule: for the smallest scenarios", 0 },
 	{ "most", KEY_MOST, "N", 0, "Give up after N schedules", 0 },
 	{ "fills", KEY_FILLS, "N", 0,
 	  "The MMUs make N walks for nobody, 1 to 4, and cache what they read", 0 },
@@ -160,6 +167,12 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_POLICY:
 		config->policy = args_need_policy(arg, state);
 		return 0;
+	case KEY_STATES:
+		config->way = S2PT_EXPLORE_STATES;
+		return 0;
+	case KEY_PLAIN:
+		config->way = S2PT_EXPLORE_PLAIN;
+		return 0;
 	case KEY_BY_ENTRY:
 		config->by_entry = true;
 		return 0;
@@ -224,6 +237,8 @@ static int show(const struct s2pt_explore_config *config, const struct s2pt_expl
 	       " schedules, the longest of %u steps, at most %u faults an access\n",
 	       config->scenario->name, s2pt_policy_name(config->policy), ends[result->end],
 	       result->schedules, result->longest, result->faults);
+	if (result->states)
+		printf("%" PRIu64 " states\n", result->states);
 	if (config->depth)
 		printf("seed %" PRIu64
 		       ", depth %u: of schedules of up to %u steps, any order of %u of "

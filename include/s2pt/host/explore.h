@@ -9,8 +9,8 @@
  *
  * A step is an access to a descriptor (of software or of a hardware walk, access flag and dirty
  * updates included), a look into a TLB, a fill, the invalidation of one TLB, or the taking of the
- * lock.  The search is dynamic partial-order reduction with sleep sets.  It is exhaustive up to the
- * order of steps that do not touch the same thing.
+ * lock.  The search is dynamic partial-order reduction with source sets and sleep sets.  It is
+ * exhaustive up to the order of steps that do not touch the same thing.
  *
  * During each schedule it checks: the checker (`check.h`), which is told of every step, has no
  * complaint; no TLB holds what contradicts a valid leaf in size, output address or memory type; no
@@ -21,6 +21,9 @@
  * A livelock is a state that comes again without any access carried out between.  Two things are
  * assumed of fairness: a vCPU that can go on at some time in such a cycle does so in it; and one
  * that met a held entry goes on when the entry has changed, and not before.
+ *
+ * Two plainer searches hold the reduced one to its word, in scenarios that are small enough:
+ * S2PT_EXPLORE_STATES and S2PT_EXPLORE_PLAIN.  All three must come to the same outcomes.
  *
  * A scenario that is too large for the search can be sampled (PCT): priorities are drawn, and with
  * `depth` - 1 changes of them each run has a known chance to meet a given wrong order of `depth`
@@ -52,6 +55,37 @@ extern "C" {
 /** Schedules from one call of `s2pt_explore_config::progress` to the next. */
 #define S2PT_EXPLORE_TELL 32768
 
+/** Which schedules a search runs. */
+enum s2pt_explore_way {
+	/**
+	 * One for each order of the steps that touch the same thing.  With a bound it is
+	 * S2PT_EXPLORE_STATES, for another order of steps that don't may take more preemptions.
+	 */
+	S2PT_EXPLORE_REDUCED,
+	/**
+	 * In each state every actor that can go on is tried, once: a state that has been reached
+	 * before is not gone into again.  Two states are the same if in both everything is the
+	 * same, and every actor has seen the same from its first step on.
+	 */
+	S2PT_EXPLORE_STATES,
+	/** Every schedule: in each state every actor that can go on is tried. */
+	S2PT_EXPLORE_PLAIN,
+};
+
+/** What a schedule came to.  Numbers of table pages count in none of it. */
+struct s2pt_explore_outcome {
+	/** A hash of the tables, the TLBs and the dirty log in the end. */
+	uint64_t state;
+	/** A hash of all that each actor saw, in its own order. */
+	uint64_t history;
+	/** Most faults that one access took. */
+	unsigned int faults;
+	/** What is wrong with it, as in `s2pt_explore_result::why`; "" if nothing is. */
+	const char *why;
+	/** The schedule, as `s2pt_explore_result::replay`. */
+	const char *replay;
+};
+
 /** What to search, and how far. */
 struct s2pt_explore_config {
 	/** The scenario. */
@@ -60,6 +94,8 @@ struct s2pt_explore_config {
 	enum s2pt_policy policy;
 	/** How many of the scenario's vCPUs take part; 0 is all. */
 	unsigned int vcpus;
+	/** Which schedules are run. */
+	enum s2pt_explore_way way;
 	/** Most preemptions of a schedule, or S2PT_EXPLORE_UNBOUNDED. */
 	int bound;
 	/** Schedules after which to give up; 0 is never, or S2PT_EXPLORE_RUNS of a sample. */
@@ -83,6 +119,13 @@ struct s2pt_explore_config {
 	unsigned int shards;
 	/** Only this schedule, as `s2pt_explore_result::replay` gave it; NULL searches. */
 	const char *replay;
+	/**
+	 * Go on after a find, and tell of the first one in the end as it was found, not shortened.
+	 * A schedule goes on too, unless it is a livelock.
+	 */
+	bool past_finds;
+	/** Called with the outcome of each schedule that came to its end; may be NULL. */
+	void (*ended)(void *ctx, const struct s2pt_explore_outcome *outcome);
 	/** Called every S2PT_EXPLORE_TELL schedules; may be NULL. */
 	void (*progress)(void *ctx, uint64_t schedules);
 	/**
@@ -90,7 +133,7 @@ struct s2pt_explore_config {
 	 * there for, and that the explorer finds its lack.  NULL: all are carried out.
 	 */
 	bool (*carries_out)(void *ctx, const struct s2pt_step *step);
-	/** Handed to both callbacks. */
+	/** Handed to all callbacks. */
 	void *ctx;
 };
 
@@ -121,8 +164,15 @@ struct s2pt_explore_result {
 	enum s2pt_explore_end end;
 	/** In some schedule the table was refused that was to be. */
 	bool refused;
-	/** Schedules that were run. */
+	/**
+	 * Schedules that were run; of S2PT_EXPLORE_STATES those that did not end in a state that had
+	 * been reached before.
+	 */
 	uint64_t schedules;
+	/** Schedules in which something was found. */
+	uint64_t finds;
+	/** Of S2PT_EXPLORE_STATES: how many states there are. */
+	uint64_t states;
 	/** Steps of the longest schedule. */
 	unsigned int longest;
 	/** Most faults that one access took. */

@@ -37,8 +37,10 @@ struct s2pt_scenario {
 	const char *vcpu[S2PT_SCENARIO_VCPUS];
 	/**
 	 * What the host does, in pairs: `u` unmap the page and back it by another, `d` the same for
-	 * its 2 MiB, `p` write-protect, `a` age, `s` split.  NULL: nothing, and no thread of the
-	 * host runs.
+	 * its 2 MiB, `p` write-protect and read the page, `a` age, `s` split.  `q` is `p` beside
+	 * faults with one thing left out: under S2PT_EXACT it does not wait, before it reads, for
+	 * faults that may have taken the permission away (see `s2pt_protect`).  NULL: nothing, and
+	 * no thread of the host runs.
 	 */
 	const char *host;
 	/**

@@ -5,13 +5,27 @@
 
 static bool is_reader(enum touch touch)
 {
-	return touch == TOUCH_ENTER || touch == TOUCH_LEAVE;
+	return touch == TOUCH_ENTER || touch == TOUCH_LEAVE || touch == TOUCH_RELEASE;
+}
+
+/*
+ * A grace period waits for those who had entered when it began, and for nobody else.  So the order
+ * of its beginning and somebody's entering matters, and that its end comes after the leaving of whom
+ * it waits for; whether these leave before or after its beginning is the same.
+ */
+static bool is_dependent_lock(enum touch a, enum touch b)
+{
+	if (a == TOUCH_GRACE || b == TOUCH_GRACE)
+		return a == TOUCH_ENTER || b == TOUCH_ENTER;
+	if (a == TOUCH_GRACED || b == TOUCH_GRACED)
+		return a == TOUCH_RELEASE || b == TOUCH_RELEASE;
+	return !is_reader(a) || !is_reader(b);
 }
 
 bool s2pt_search_conflict(const struct step *a, const struct step *b)
 {
 	if (a->object == OBJECT_LOCK)
-		return !is_reader(a->touch) || !is_reader(b->touch);
+		return is_dependent_lock(a->touch, b->touch);
 	if (a->object >= OBJECT_TLB && a->object < OBJECT_LOCK)
 		return a->touch != b->touch || a->touch == TOUCH_FILL;
 	return a->touch == TOUCH_WRITE || b->touch == TOUCH_WRITE;
@@ -24,6 +38,8 @@ static bool excludes(const struct step *a, const struct step *b)
 	case TOUCH_FILL:
 		return b->touch == TOUCH_DROP;
 	case TOUCH_LEAVE:
+		return b->touch == TOUCH_LOCK;
+	case TOUCH_RELEASE:
 		return b->touch == TOUCH_LOCK || b->touch == TOUCH_GRACED;
 	case TOUCH_UNLOCK:
 		return b->touch == TOUCH_ENTER || b->touch == TOUCH_LOCK;

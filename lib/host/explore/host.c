@@ -34,6 +34,13 @@ static void move_page(struct machine *machine, struct s2pt_excl excl, char page,
 	s2pt_invalidate_end(excl);
 }
 
+/* Read what was written to a page so far: later writes must be in the log. */
+static void read_page(struct machine *machine, char page)
+{
+	s2pt_machine_step(machine, TOUCH_READ, OBJECT_MEMORY + guest_page(page));
+	machine->now.written[guest_page(page)] = false;
+}
+
 /* Do a step while no vCPU is in the table. */
 static void alone(struct machine *machine, char what, char page)
 {
@@ -53,8 +60,7 @@ static void alone(struct machine *machine, char what, char page)
 	if (what == 'p') {
 		machine->now.dirty[guest_page(page)] = false;
 		(void)s2pt_protect_alone(excl, &range, S2PT_W, NULL);
-		/* What was written so far has been collected. */
-		machine->now.written[guest_page(page)] = false;
+		read_page(machine, page);
 	}
 	if (what == 'a')
 		(void)s2pt_age_clear_alone(excl, &range, &young, NULL);
@@ -62,29 +68,42 @@ static void alone(struct machine *machine, char what, char page)
 		(void)s2pt_split(excl, &splitting);
 }
 
+/* Wait until those faults are over that have begun. */
+static void wait_for_faults(struct machine *machine)
+{
+	s2pt_machine_step(machine, TOUCH_GRACE, OBJECT_LOCK);
+	machine->now.graced = machine->now.inside;
+	machine->now.waits = true;
+	s2pt_machine_step(machine, TOUCH_GRACED, OBJECT_LOCK);
+	machine->now.waits = false;
+	machine->now.late = 0;
+}
+
 /*
  * Collect the dirty log as s2pt_protect() prescribes: faults record what they made; those that had
- * begun end; collect; protect.
+ * begun end; collect; protect; those that may have taken the permission away before, and are still
+ * to invalidate, end; read the page.  Only maps of S2PT_EXACT take permissions away in place.
  */
-static void protect_beside(struct machine *machine, const struct s2pt_range *range, char page)
+static void protect_beside(struct machine *machine, char page, bool waits)
 {
+	struct s2pt_range range = range_of(page, MACHINE_PAGE);
 	struct actor *actor = machine->current;
 	enum s2pt_status status;
 
-	s2pt_machine_step(machine, TOUCH_GRACE, OBJECT_LOCK);
-	machine->now.graced = machine->now.inside;
-	s2pt_machine_step(machine, TOUCH_GRACED, OBJECT_LOCK);
+	wait_for_faults(machine);
 	s2pt_machine_step(machine, TOUCH_WRITE, OBJECT_LOG);
 	machine->now.dirty[guest_page(page)] = false;
 	do {
 		actor->met = NOWHERE;
 		s2pt_machine_enter(machine, ACTOR_HOST);
-		status = s2pt_protect(&machine->now.pt, range, S2PT_W, NULL);
+		status = s2pt_protect(&machine->now.pt, &range, S2PT_W, NULL);
 		s2pt_machine_leave(machine, ACTOR_HOST);
 		if (status == S2PT_BUSY && actor->met != NOWHERE)
 			s2pt_machine_step(machine, TOUCH_AWAIT, actor->met);
 	} while (status == S2PT_BUSY);
-	machine->now.written[guest_page(page)] = false;
+	if (waits)
+		wait_for_faults(machine);
+	read_page(machine, page);
 }
 
 static void beside(struct machine *machine, char what, char page)
@@ -92,8 +111,8 @@ static void beside(struct machine *machine, char what, char page)
 	struct s2pt_range range = range_of(page, MACHINE_PAGE);
 	bool young;
 
-	if (what == 'p')
-		protect_beside(machine, &range, page);
+	if (what == 'p' || what == 'q')
+		protect_beside(machine, page, what == 'p' && machine->config.policy == S2PT_EXACT);
 	if (what != 'a')
 		return;
 	s2pt_machine_enter(machine, ACTOR_HOST);

@@ -19,8 +19,35 @@ void s2pt_machine_wrong(struct machine *machine, const char *what)
 
 void s2pt_machine_saw(struct machine *machine, uint64_t what)
 {
-	if (machine->current)
-		machine->current->seen = mix(machine->current->seen, what);
+	struct actor *actor = machine->current;
+
+	if (!actor)
+		return;
+	actor->seen = mix(actor->seen, what);
+	actor->history = mix(actor->history, s2pt_machine_meaning(machine, what));
+}
+
+/* The number of the page to which a table's entry leads; MACHINE_PAGES: it is no table's entry. */
+static uint64_t page_under(uint64_t word)
+{
+	uint64_t pa = word & UINT64_C(0x0000fffffffff000);
+	uint64_t page = (pa - MACHINE_PA) / MACHINE_PAGE;
+
+	return (word & 3) == 3 && pa >= MACHINE_PA && page < MACHINE_PAGES ? page : MACHINE_PAGES;
+}
+
+uint64_t s2pt_machine_meaning(const struct machine *machine, uint64_t word)
+{
+	uint64_t page = page_under(word);
+
+	return page < MACHINE_PAGES ? machine->now.name[page] : word;
+}
+
+uint64_t s2pt_machine_name(const struct machine *machine, uint32_t object)
+{
+	if (object >= OBJECT_TLB)
+		return object;
+	return (uint64_t)machine->now.name[object / MACHINE_WORDS] << 32 | object % MACHINE_WORDS;
 }
 
 void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t object)
@@ -29,9 +56,15 @@ void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t objec
 
 	if (!actor)
 		return;
-	actor->pending = (struct step){ touch, object };
+	actor->pending = (struct step){
+		.touch = touch,
+		.object = object,
+		.stores = touch == TOUCH_LOOK || touch == TOUCH_FILL ? actor->stores : 0,
+	};
 	s2pt_fiber_go_home(&machine->home, &actor->fiber);
 	actor->seen = mix(actor->seen, (uint64_t)touch << 32 | object);
+	actor->history = mix(actor->history, touch);
+	actor->history = mix(actor->history, s2pt_machine_name(machine, object));
 }
 
 bool s2pt_machine_can(const struct machine *machine, unsigned int actor)
@@ -57,6 +90,7 @@ bool s2pt_machine_can(const struct machine *machine, unsigned int actor)
 	case TOUCH_LOOK:
 	case TOUCH_FILL:
 	case TOUCH_LEAVE:
+	case TOUCH_RELEASE:
 	case TOUCH_UNLOCK:
 	case TOUCH_GRACE:
 		return true;
@@ -68,7 +102,8 @@ void s2pt_machine_grant(struct machine *machine, unsigned int actor)
 {
 	struct actor *who = &machine->actor[actor];
 
-	machine->only_read = false;
+	machine->did = who->pending.touch;
+	machine->stored = false;
 	who->tells = NULL;
 	machine->current = who;
 	s2pt_fiber_enter(&machine->home, &who->fiber);
@@ -81,11 +116,9 @@ void s2pt_machine_grant(struct machine *machine, unsigned int actor)
  */
 static void publish(struct machine *machine, uint64_t word)
 {
-	uint64_t pa = word & UINT64_C(0x0000fffffffff000);
-	uint64_t page = (pa - MACHINE_PA) / MACHINE_PAGE;
+	uint64_t page = page_under(word);
 
-	if ((word & 3) == 3 && pa >= MACHINE_PA && page < MACHINE_PAGES &&
-	    machine->now.page[page] == PAGE_PRIVATE)
+	if (page < MACHINE_PAGES && machine->now.page[page] == PAGE_PRIVATE)
 		machine->now.page[page] = PAGE_LIVE;
 }
 
@@ -112,14 +145,17 @@ void s2pt_machine_reset(struct machine *machine)
 	memcpy(&machine->now, &machine->start, sizeof(machine->now));
 	machine->wrong[0] = '\0';
 	machine->stuck = false;
+	machine->faults = 0;
 	machine->judge->begin(machine);
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
 		struct actor *actor = &machine->actor[i];
 		actor->machine = machine;
 		actor->number = i;
 		actor->seen = 0;
+		actor->history = 0;
 		actor->progress = 0;
 		actor->faults = 0;
+		actor->stores = 0;
 		actor->done = !takes_part(machine, i);
 		if (actor->done)
 			continue;

@@ -56,12 +56,17 @@ struct state {
 	_Alignas(MACHINE_PAGE) _Atomic(uint64_t) words[MACHINE_PAGES][MACHINE_WORDS];
 	enum page_state page[MACHINE_PAGES];
 	int retired_level[MACHINE_PAGES];
+	/* Who allocated the page, as which of its pages: see s2pt_machine_name(). */
+	uint32_t name[MACHINE_PAGES];
+	uint32_t asked[MACHINE_ACTORS];
 	/* The actors that were in a read section when the page was retired. */
 	unsigned int waits_for[MACHINE_PAGES];
 	unsigned int allocated;
 	unsigned int inside;
-	/* The actors for which the host waits. */
+	/* The actors for which the host waits, and those that entered while it waited. */
 	unsigned int graced;
+	unsigned int late;
+	bool waits;
 	bool writer;
 	struct s2pt pt;
 	struct held_translation tlb[S2PT_SCENARIO_VCPUS][MACHINE_TLB];
@@ -89,14 +94,17 @@ struct actor {
 	struct fiber fiber;
 	struct step pending;
 	bool done;
-	/* A hash of what the actor saw since it last began its access. */
+	/* Hashes of what the actor saw since it last began its access, and since its first step. */
 	uint64_t seen;
+	uint64_t history;
 	unsigned int progress;
 	unsigned int faults;
 	/* The entry that the actor met held. */
 	uint32_t met;
 	/* The word before a write that is on its way. */
 	uint64_t old;
+	/* The page to which its access stores, plus 1; 0: it stores to none. */
+	unsigned int stores;
 	/* What the actor does, for the story. */
 	const char *tells;
 	char access[3];
@@ -145,8 +153,11 @@ struct machine {
 	struct s2pt_check *check;
 	/* The actor that runs; NULL while the machine itself works. */
 	struct actor *current;
-	/* The last step did nothing but read. */
-	bool only_read;
+	/* What the last step turned out to do to its object. */
+	enum touch did;
+	bool stored;
+	/* Most faults of an access, in this run and in all so far. */
+	unsigned int faults;
 	unsigned int most_faults;
 	char wrong[160];
 	bool stuck;
@@ -169,6 +180,13 @@ uint64_t s2pt_machine_hash(const struct machine *machine);
 void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t object);
 void s2pt_machine_saw(struct machine *machine, uint64_t what);
 void s2pt_machine_wrong(struct machine *machine, const char *what);
+
+/*
+ * What a word says, and which object it is, in numbers that do not depend on the order in which
+ * actors allocated their pages.
+ */
+uint64_t s2pt_machine_meaning(const struct machine *machine, uint64_t word);
+uint64_t s2pt_machine_name(const struct machine *machine, uint32_t object);
 
 /* A store has become visible. */
 void s2pt_machine_wrote(struct machine *machine, uint32_t object, uint64_t old, uint64_t new);

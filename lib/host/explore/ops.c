@@ -12,6 +12,7 @@
 
 /*
  * Put a page into the log whose dirty state software takes away by a swap: it has seen that state.
+ * Beside others that comes after the swap.
  */
 static void collect(struct machine *machine, uint64_t old, uint64_t new)
 {
@@ -21,10 +22,20 @@ static void collect(struct machine *machine, uint64_t old, uint64_t new)
 
 	if (!machine->config.scenario->hardware || (old & 3) != 3 || !(had & S2PT_W) || keeps)
 		return;
+	if (machine->config.scenario->beside)
+		s2pt_machine_step(machine, TOUCH_READ, OBJECT_LOG);
 	for (unsigned int i = 0; i < MACHINE_GUEST; i++)
 		if (s2pt_desc_pa(format, (s2pt_desc_t){ old }, S2PT_LEVEL_MAX) ==
 		    s2pt_machine_pa(machine, (char)('0' + i)))
 			machine->now.dirty[i] = true;
+}
+
+/* A swap came too late: the step has only read `word`, which may be what was to be written. */
+static void lost(struct machine *machine, uint64_t word)
+{
+	machine->did = TOUCH_READ;
+	s2pt_machine_saw(machine, TOUCH_READ);
+	s2pt_machine_saw(machine, word);
 }
 
 /* The hook for the core's event points, in the fiber that causes them. */
@@ -58,22 +69,34 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 				      event->kind == S2PT_EVENT_WON ? S2PT_CHECK_SWAP
 								    : S2PT_CHECK_RELEASE,
 				      object, event->found.word, event->want.word);
+		s2pt_machine_wrote(machine, object, actor->old, event->want.word);
 		if (event->kind == S2PT_EVENT_WON)
 			collect(machine, actor->old, event->want.word);
-		s2pt_machine_wrote(machine, object, actor->old, event->want.word);
 		break;
 	case S2PT_EVENT_LOST:
 		actor->tells = "lost the race";
 		machine->judge->store(machine, S2PT_CHECK_LOST, object, event->found.word,
 				      event->want.word);
-		machine->only_read = true;
-		s2pt_machine_saw(machine, event->found.word);
+		lost(machine, event->found.word);
 		break;
 	case S2PT_EVENT_ALONE:
 		break;
 	}
 	if (machine->now.page[object / MACHINE_WORDS] == PAGE_FREED)
 		s2pt_machine_wrong(machine, "an operation is in a table that was freed");
+}
+
+/* The current actor has got page `first`, under a name by which the others' pages don't count. */
+static void name_page(struct machine *machine, unsigned int first)
+{
+	struct actor *actor = machine->current;
+
+	machine->now.name[first] = first;
+	if (!actor)
+		return;
+	machine->now.name[first] = (actor->number + 1) << 16 | ++machine->now.asked[actor->number];
+	actor->seen = mix(actor->seen, first);
+	actor->history = mix(actor->history, machine->now.name[first]);
 }
 
 static void *alloc(void *context, void *cache, unsigned int pages)
@@ -83,18 +106,21 @@ static void *alloc(void *context, void *cache, unsigned int pages)
 	struct state *now = &machine->now;
 	unsigned int first = 0;
 
-	/* After that it does not matter how many tables are asked for. */
+	if (cache && refuse)
+		s2pt_machine_step(machine, TOUCH_WRITE, OBJECT_POOL);
 	if (cache && now->allocated < refuse && ++now->allocated == refuse) {
 		machine->refused = true;
 		return NULL;
 	}
 	while (first < MACHINE_PAGES && now->page[first] != PAGE_NONE)
 		first++;
-	if (first + pages > MACHINE_PAGES)
+	if (first + pages > MACHINE_PAGES) {
+		s2pt_machine_wrong(machine, "the explorer has no page left for a table");
 		return NULL;
+	}
 	for (unsigned int i = 0; i < pages; i++)
 		now->page[first + i] = cache ? PAGE_PRIVATE : PAGE_LIVE;
-	s2pt_machine_saw(machine, first);
+	name_page(machine, first);
 	machine->judge->table(machine, S2PT_CHECK_ALLOC, now->words[first],
 			      (uint64_t)pages * MACHINE_PAGE);
 	return now->words[first];
@@ -179,8 +205,7 @@ static bool swap_word(void *ctx, s2pt_pa_t pa, uint64_t found, uint64_t want)
 	s2pt_machine_step(machine, TOUCH_WRITE, object);
 	if (*word_of(machine, object) != found) {
 		machine->current->tells = "hardware is too late";
-		machine->only_read = true;
-		s2pt_machine_saw(machine, *word_of(machine, object));
+		lost(machine, *word_of(machine, object));
 		return false;
 	}
 	*word_of(machine, object) = want;

@@ -73,8 +73,9 @@ void s2pt_search_take(struct search *search, unsigned int actor)
 	node->taken = node->pending[actor];
 	node->preemptions = (unsigned short)s2pt_search_preemptions(search, search->length, actor);
 	s2pt_machine_grant(machine, actor);
-	if (machine->only_read)
-		node->taken.touch = TOUCH_READ;
+	node->taken.touch = machine->did;
+	if (!machine->stored)
+		node->taken.stores = 0;
 	search->length++;
 	s2pt_search_clock(search);
 }
@@ -118,7 +119,7 @@ bool s2pt_search_judge(struct search *search)
 	look(search, &search->node[search->length]);
 	if (machine->stuck)
 		found(search, S2PT_EXPLORE_LIVELOCK, machine->wrong);
-	else if (machine->wrong[0])
+	else if (machine->wrong[0] && !machine->config.past_finds)
 		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
 	else if (s2pt_search_cycle(search).fair)
 		found(search, S2PT_EXPLORE_LIVELOCK,

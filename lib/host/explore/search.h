@@ -8,6 +8,7 @@
 #define S2PT_HOST_EXPLORE_SEARCH_H
 
 #include "machine.h"
+#include "visited.h"
 
 #define SEARCH_STEPS 3000
 
@@ -15,9 +16,13 @@
 struct node {
 	struct step pending[MACHINE_ACTORS];
 	unsigned int can;
-	/* Sets of actors: to be tried from here, tried from here, not worth trying. */
+	/*
+	 * Sets of actors: to be tried from here; tried from here, and of these tried in part, for
+	 * some run was broken off in a cycle; not worth trying.
+	 */
 	unsigned int wanted;
 	unsigned int tried;
+	unsigned int in_part;
 	unsigned int asleep;
 	unsigned int chosen;
 	struct step taken;
@@ -35,15 +40,19 @@ struct search {
 	struct s2pt_explore_result *result;
 	/* Most steps of a run. */
 	unsigned int deepest;
+	enum s2pt_explore_way way;
 	int bound;
 	/* Something was left out because of the bound. */
 	bool cut;
-	/*
-	 * How many beginnings were dealt out to shards, and whether the last one is another
-	 * shard's.
-	 */
+	/* How many beginnings were dealt out to shards. */
 	uint64_t dealt;
-	bool foreign;
+	/* The states that were reached so far. */
+	struct visited visited;
+	/* The first find. */
+	struct s2pt_explore_result first;
+	/* A find is being shortened. */
+	bool shortens;
+	bool no_memory;
 	unsigned int length;
 	struct node node[SEARCH_STEPS + 1];
 };

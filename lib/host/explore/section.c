@@ -24,6 +24,8 @@ void s2pt_machine_enter(struct machine *machine, unsigned int actor)
 	if (machine->config.scenario->host)
 		s2pt_machine_step(machine, TOUCH_ENTER, OBJECT_LOCK);
 	machine->now.inside |= 1U << actor;
+	if (machine->now.waits)
+		machine->now.late |= 1U << actor;
 	machine->judge->mark(machine, S2PT_CHECK_READ);
 	machine->judge->mark(machine, S2PT_CHECK_ENTER);
 }
@@ -34,6 +36,9 @@ void s2pt_machine_leave(struct machine *machine, unsigned int actor)
 		s2pt_machine_step(machine, TOUCH_LEAVE, OBJECT_LOCK);
 	machine->judge->mark(machine, S2PT_CHECK_LEAVE);
 	machine->judge->mark(machine, S2PT_CHECK_UNREAD);
+	if (machine->did == TOUCH_LEAVE && !(machine->now.late & 1U << actor))
+		machine->did = TOUCH_RELEASE;
+	machine->now.late &= ~(1U << actor);
 	machine->now.inside &= ~(1U << actor);
 	machine->now.graced &= ~(1U << actor);
 	for (unsigned int i = 0; i < MACHINE_PAGES; i++)

@@ -26,6 +26,8 @@ enum touch {
 	/* Take and release the lock, for reading and for writing. */
 	TOUCH_ENTER,
 	TOUCH_LEAVE,
+	/* A TOUCH_LEAVE turns out to be this, unless it was entered during a grace period. */
+	TOUCH_RELEASE,
 	TOUCH_LOCK,
 	TOUCH_UNLOCK,
 	/* Begin a grace period, noting which actors are inside; wait until they are not. */
@@ -37,13 +39,19 @@ struct step {
 	enum touch touch;
 	/* The number of a word, or one of the objects below. */
 	uint32_t object;
+	/* The guest's page to which the step may store, plus 1; 0: it stores to none. */
+	unsigned int stores;
 };
 
 #define OBJECT_TLB  (MACHINE_PAGES * MACHINE_WORDS)
 #define OBJECT_LOCK (OBJECT_TLB + S2PT_SCENARIO_VCPUS)
 /* The object for what backs the guest's pages. */
 #define OBJECT_BACKING (OBJECT_LOCK + 1)
-/* The object for the dirty log. */
+/* The object for the dirty log: a read puts pages in, in whichever order; a write empties it. */
 #define OBJECT_LOG (OBJECT_BACKING + 1)
+/* The object for the memory that can be allocated, as long as a table is to be refused. */
+#define OBJECT_POOL (OBJECT_LOG + 1)
+/* The objects for what is in the guest's pages, which the host reads. */
+#define OBJECT_MEMORY (OBJECT_POOL + 1)
 
 #endif

@@ -138,6 +138,7 @@ static enum s2pt_mmu_end walk(struct machine *machine, unsigned int cpu,
 	const struct held_translation *table = find(machine, cpu, access->ipa, true);
 	struct s2pt_mmu_walk walk;
 
+	s2pt_machine_saw(machine, table ? table->word : 0);
 	machine->now.walking[cpu]++;
 	if (table)
 		s2pt_mmu_walk_from(&machine->mmu, access, table->level + 1, table->pa, &walk);

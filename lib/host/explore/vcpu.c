@@ -54,7 +54,7 @@ static enum s2pt_status answer(struct machine *machine, const struct actor *acto
 	s2pt_machine_enter(machine, actor->number);
 	status = s2pt_resolve(&machine->now.pt, &fault, &backing, &resolution);
 	if (resolution.dirty && scenario->beside)
-		s2pt_machine_step(machine, TOUCH_WRITE, OBJECT_LOG);
+		s2pt_machine_step(machine, TOUCH_READ, OBJECT_LOG);
 	if (resolution.dirty)
 		machine->now.dirty[guest_page(page)] = true;
 	s2pt_machine_leave(machine, actor->number);
@@ -76,6 +76,8 @@ static void carry_out(struct machine *machine, struct actor *actor)
 		enum s2pt_status status;
 
 		actor->faults = faults;
+		if (faults > machine->faults)
+			machine->faults = faults;
 		if (faults > machine->most_faults)
 			machine->most_faults = faults;
 		if (faults == MACHINE_FAULTS) {
@@ -105,9 +107,11 @@ void s2pt_actor_vcpu(void *ctx)
 	for (unsigned int i = 0; plan[i]; i += 2) {
 		actor->access[0] = plan[i];
 		actor->access[1] = plan[i + 1];
+		actor->stores = plan[i] == 'w' ? guest_page(plan[i + 1]) + 1 : 0;
 		carry_out(machine, actor);
 		actor->tells = "access done";
 		actor->progress++;
+		machine->stored = true;
 		if (plan[i] == 'w')
 			machine->now.written[guest_page(plan[i + 1])] = true;
 	}
