@@ -112,7 +112,7 @@ NOTHING(func_exit)
 /* After a function of the C library has stored to memory of tables. */
 static void changed(const void *at, size_t size)
 {
-	if (!memory_holds(at, size) || !out_enter())
+	if (!out_enter())
 		return;
 	store_changes(at, size);
 	store_begin();
@@ -129,7 +129,7 @@ static bool in_words(void *to, const void *from, int byte, size_t size)
 	uint64_t bytes = (unsigned char)byte * UINT64_C(0x0101010101010101);
 	bool down = (uintptr_t)to > (uintptr_t)from;
 
-	if (!memory_is_shielded() || !memory_holds(to, size) || !out_enter())
+	if (!memory_is_shielded() || !out_enter())
 		return false;
 	store_begin();
 	for (size_t done = 0; done < size;) {
@@ -151,14 +151,17 @@ static bool in_words(void *to, const void *from, int byte, size_t size)
 }
 
 /*
- * The functions behind --wrap.  The real ones are there if the linker was told to wrap; else these
- * are not called.
+ * The functions behind --wrap, which the linker has to be told, since a reference that may be absent
+ * takes nothing out of a static C library.  In a static program the C library itself calls them before there are threads, so
+ * nothing of a thread may be asked for before it is certain that memory of tables is at stake.
  */
 #define COPY(name)                                                                                 \
-	void *__real_##name(void *to, const void *from, size_t size) __attribute__((weak));        \
+	void *__real_##name(void *to, const void *from, size_t size);                              \
 	void *__wrap_##name(void *to, const void *from, size_t size);                              \
 	void *__wrap_##name(void *to, const void *from, size_t size)                               \
 	{                                                                                          \
+		if (!memory_holds(to, size))                                                       \
+			return __real_##name(to, from, size);                                      \
 		if (in_words(to, from, 0, size))                                                   \
 			return to;                                                                 \
 		plain_store(to, size);                                                             \
@@ -170,10 +173,12 @@ static bool in_words(void *to, const void *from, int byte, size_t size)
 COPY(memcpy)
 COPY(memmove)
 
-void *__real_memset(void *to, int byte, size_t size) __attribute__((weak));
+void *__real_memset(void *to, int byte, size_t size);
 void *__wrap_memset(void *to, int byte, size_t size);
 void *__wrap_memset(void *to, int byte, size_t size)
 {
+	if (!memory_holds(to, size))
+		return __real_memset(to, byte, size);
 	if (in_words(to, NULL, byte, size))
 		return to;
 	plain_store(to, size);
