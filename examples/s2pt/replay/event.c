@@ -8,7 +8,27 @@
 
 #include "accident.h"
 #include "judge.h"
+#include "left.h"
 #include "shown.h"
+
+/*
+ * Write a store of 5.10's, which takes an entry away by its valid bit alone, and makes a new one by a
+ * store with release.
+ */
+static void stored(struct model *model, const struct s2pt_event *event)
+{
+	uint64_t found = event->found.word, before = left_word(model, event->slot);
+	bool link = model_is_link(model, found);
+
+	if (s2pt_desc_valid(event->want)) {
+		model_store(model, event->slot, found ? found : before, event->want.word,
+			    s2pt_desc_valid(event->found) ? 'w' : 'r');
+		return;
+	}
+	left_set(model, event->slot, link ? 2 : found & ~UINT64_C(1));
+	model_store(model, event->slot, found, left_word(model, event->slot), 'w');
+	model->now.owed = link && model->now.doing == DOING_MAP ? event->slot : NULL;
+}
 
 static void swapped(struct model *model, const struct s2pt_event *event)
 {
@@ -16,6 +36,11 @@ static void swapped(struct model *model, const struct s2pt_event *event)
 	uint64_t after = accident_word(model, event->want.word);
 	bool claim = s2pt_desc_same(event->want, s2pt_desc_held());
 
+	model->now.slot = event->slot;
+	if (model->like == LIKE_5_10) {
+		stored(model, event);
+		return;
+	}
 	/* 6.1 does not hold entries: it breaks those that are valid, and does nothing to others. */
 	model->now.claimed = 0;
 	if (model->like == LIKE_6_1 && claim && !s2pt_desc_valid(event->found)) {
@@ -36,6 +61,12 @@ static void made(struct model *model, const struct s2pt_event *event)
 
 	if (model->now.doing == DOING_SPLIT)
 		model_poke(model, (void *)(uintptr_t)event->slot, after);
+	if (model->like == LIKE_5_10) {
+		model->now.before = left_word(model, event->slot);
+		/* The table whose place it takes is freed first. */
+		if (model->now.owed)
+			return;
+	}
 	if (model->now.claimed)
 		model->now.before = model->now.claimed;
 	model->now.claimed = 0;

@@ -45,7 +45,7 @@ static bool leaf_fits(const struct model *model, const struct s2pt_mapping *mapp
 		return false;
 	if (level < s2pt_block_level(geom) || (mapping->pages_only && level < S2PT_LEVEL_MAX))
 		return false;
-	return !(pa & (size - 1)) || (like_old_marks(model->like) && pa >= s2pt_pa_end(geom));
+	return !(pa & (size - 1)) || (like_empties(model->like) && pa >= s2pt_pa_end(geom));
 }
 
 /* The end of a block that takes the place of a table around an entry; 0 if there is none. */

@@ -5,8 +5,10 @@
 
 #include "event.h"
 #include "judge.h"
+#include "left.h"
 #include "release.h"
 #include "shown.h"
+#include "tables.h"
 
 #include <error.h>
 #include <inttypes.h>
@@ -33,7 +35,7 @@ void model_begin(struct model *model, enum doing doing, bool shared)
 {
 	model->now = (struct now){ .doing = doing, .shared = shared };
 	judge_mark(model, S2PT_CHECK_ENTER);
-	if (shared && model->like != LIKE_6_1) {
+	if (shared && !like_alone(model->like)) {
 		model->now.reading = true;
 		model_event(model, 'l', "rl");
 	}
@@ -78,6 +80,9 @@ static void *give(void *context, void *cache, unsigned int pages)
 	else
 		model_event(model, 'a', "a %s", model_name(model, table, name));
 	judge_pages(model, S2PT_CHECK_ALLOC, table, pages);
+	/* A root is the first of its pool. */
+	if (model->left && table)
+		left_forget(model, table);
 	return table;
 }
 
@@ -106,14 +111,14 @@ static void wait_for_settling(struct model *model, void *table, int level)
 }
 
 /*
- * Retire a table.  Where it was emptied no walker is in it, and Linux frees it at once; 6.1 always
- * does.
+ * Retire a table.  Where it was emptied no walker is in it, and Linux frees it at once; up to 6.1 it
+ * always does.
  */
 static void retire(void *context, void *table, int level)
 {
 	struct model *model = context;
 	enum doing doing = model->now.doing;
-	bool at_once = doing == DOING_UNMAP || model->like == LIKE_6_1;
+	bool at_once = doing == DOING_UNMAP || like_alone(model->like);
 	char name[NAME_SIZE];
 
 	judge_pages(model, S2PT_CHECK_RETIRE, table, 1);
@@ -126,6 +131,10 @@ static void retire(void *context, void *table, int level)
 	if (at_once || !model->setup.defer)
 		release_subtree(model, table, level);
 	model->now.doing = doing;
+	if (model->now.owed)
+		model_store(model, model->now.owed, model->now.before, model_read(model->now.owed),
+			    'r');
+	model->now.owed = NULL;
 }
 
 uint64_t model_settle(struct model *model)
@@ -138,16 +147,32 @@ uint64_t model_settle(struct model *model)
 	return count;
 }
 
-/* Print the invalidation of an IPA.  6.1 has no local one, and says "no hint" by level 0. */
+/* The level of the entry that was written last, which is on the way to `ipa`. */
+static int written_level(const struct model *model, s2pt_ipa_t ipa)
+{
+	int level = model_geom(model)->start_level;
+
+	while (level < S2PT_LEVEL_MAX && tables_slot(model, ipa, level) != model->now.slot)
+		level++;
+	return level;
+}
+
+/*
+ * Print the invalidation of an IPA.  Up to 6.1 there is no local one, and level 0 says "no hint"; 5.10
+ * takes the level of a table that it takes away for one.
+ */
 static void forget_ipa(const struct model *model, const struct s2pt_tlbi *request)
 {
-	bool old = model->like == LIKE_6_1;
+	bool old = like_alone(model->like);
 	const char *name = request->scope == S2PT_LOCAL && !old ? "tn" : "ti";
 	s2pt_ipa_t ipa = request->ipa;
 	int level = request->level;
 
 	if (model->now.doing == DOING_RELAX && like_linux(model->like))
 		ipa = model->now.ipa;
+	if (level == S2PT_LEVEL_UNKNOWN && model->like == LIKE_5_10 &&
+	    model->now.doing == DOING_UNMAP)
+		level = written_level(model, ipa);
 	if (level == S2PT_LEVEL_UNKNOWN && (old || model->now.level_left))
 		level = model->now.level;
 	if (level == S2PT_LEVEL_UNKNOWN)
@@ -236,6 +261,7 @@ void model_close(struct model *model)
 {
 	judge_end(model);
 	s2pt_hook_thread(NULL);
+	left_forget_all(model);
 	s2pt_pool_delete(model->pool);
 	free(model->retired);
 }

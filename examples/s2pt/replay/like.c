@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The conventions of Linux 6.1, 6.12 and 7.3: how they write invalid entries, and the names of
+ * The conventions of Linux 5.10, 6.1, 6.12 and 7.3: how they write invalid entries, and the names of
  * their errors.
  */
 
@@ -18,10 +18,8 @@
 #define OLD_OWNER_SHIFT 2
 
 static const char *const names[] = {
-	[LIKE_6_1] = "6.1",
-	[LIKE_6_12] = "6.12",
-	[LIKE_7_3] = "7.3",
-	[LIKE_LIBS2PT] = "libs2pt",
+	[LIKE_5_10] = "5.10", [LIKE_6_1] = "6.1",         [LIKE_6_12] = "6.12",
+	[LIKE_7_3] = "7.3",   [LIKE_LIBS2PT] = "libs2pt",
 };
 
 bool like_named(const char *name, enum like *like)
@@ -43,7 +41,7 @@ uint64_t like_shown(enum like like, uint64_t word)
 		return word;
 	if (word >> KIND_SHIFT != KIND_HELD)
 		return low;
-	if (like == LIKE_6_1)
+	if (like_alone(like))
 		return 0;
 	return low ? low : OLD_HELD;
 }

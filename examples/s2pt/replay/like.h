@@ -8,6 +8,7 @@
 
 /* The conventions, in the order of time. */
 enum like {
+	LIKE_5_10,
 	LIKE_6_1,
 	LIKE_6_12,
 	LIKE_7_3,
@@ -21,6 +22,18 @@ bool like_named(const char *name, enum like *like);
 static inline bool like_linux(enum like like)
 {
 	return like != LIKE_LIBS2PT;
+}
+
+/* Is whoever walks alone, so that nothing is held, shared, or freed later (before 6.2)? */
+static inline bool like_alone(enum like like)
+{
+	return like <= LIKE_6_1;
+}
+
+/* Is what can't be mapped, since no such output address exists, emptied instead (5.13 to 6.18)? */
+static inline bool like_empties(enum like like)
+{
+	return like == LIKE_6_1 || like == LIKE_6_12;
 }
 
 /* Are invalid entries written as 6.1 and 6.12 do: an owner in 9:2, held by bit 10 (6.12)? */

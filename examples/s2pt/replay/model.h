@@ -79,6 +79,10 @@ struct now {
 	uint64_t before;
 	/* The word that was there before a hold which 6.1 does not have. */
 	uint64_t claimed;
+	/* The entry that was written last. */
+	const void *slot;
+	/* A block was made that 5.10 makes only once the table in its place is free. */
+	const void *owed;
 	struct allowance cache;
 };
 
@@ -115,6 +119,8 @@ struct model {
 	bool race_sets;
 	/* The script wrote an entry that a walker may take for a held one. */
 	bool held;
+	/* The words that 5.10 leaves; see left.h. */
+	void *left;
 	struct retired *retired;
 	size_t retired_count;
 	size_t retired_room;

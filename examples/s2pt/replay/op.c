@@ -33,8 +33,10 @@ bool ops_prot(const struct model *model, const char *word, struct prot *prot)
 {
 	bool good = words_prot(word, prot);
 
-	/* 6.1 does not know this bit. */
-	if (model->like == LIKE_6_1) {
+	/* 5.10 and 6.1 do not know this bit, nor 5.10 bits for software. */
+	if (model->like == LIKE_5_10)
+		prot->attr.software = 0;
+	if (like_alone(model->like)) {
 		if (prot->attr.memtype == S2PT_NORMAL_NC)
 			prot->attr.memtype = prot->two_types ? S2PT_DEVICE : S2PT_NORMAL;
 		prot->two_types = false;

@@ -57,7 +57,7 @@ bool op_flush(struct model *model, const struct args *args)
 /* Do `relax` and `mkyoung` run beside other walkers?  In 7.3 their callers choose. */
 static bool walks_shared(const struct model *model, unsigned int flags)
 {
-	return model->like < LIKE_7_3 ? model->like != LIKE_6_1 : !flags || flags & WALK_SH;
+	return model->like < LIKE_7_3 ? !like_alone(model->like) : !flags || flags & WALK_SH;
 }
 
 /* Find the entry where a walk for an address ends; false beyond the input space. */
@@ -105,6 +105,7 @@ bool op_relax(struct model *model, const struct args *args)
 		return ops_status(model, S2PT_EINVAL);
 	model_begin(model, DOING_RELAX, walks_shared(model, flags));
 	model->now.ipa = ipa;
+	model->now.no_cmo = model->like == LIKE_5_10;
 	if (model->like == LIKE_7_3 && flags & WALK_IE) {
 		/* Linux's walk succeeds whatever it finds, and leaves a level behind. */
 		model->now.level_left = true;
@@ -119,7 +120,7 @@ bool op_relax(struct model *model, const struct args *args)
 	/*
 	 * Linux says 0 if the leaf had the permissions.  6.1 says so too where nothing is mapped.
 	 */
-	if (status == S2PT_ALREADY || (model->like == LIKE_6_1 && status > S2PT_DONE) ||
+	if (status == S2PT_ALREADY || (like_alone(model->like) && status > S2PT_DONE) ||
 	    (model->like == LIKE_7_3 && status > S2PT_DONE && flags & WALK_IE))
 		status = S2PT_DONE;
 	return ops_status(model, status);
@@ -137,7 +138,7 @@ bool op_mkyoung(struct model *model, const struct args *args)
 	model_begin(model, DOING_ELSE, walks_shared(model, flags));
 	status = s2pt_touch(&model->pt, args->number[0]);
 	if (status != S2PT_ERANGE &&
-	    (model->like == LIKE_6_1 || (model->like == LIKE_7_3 && flags & WALK_IE)))
+	    (like_alone(model->like) || (model->like == LIKE_7_3 && flags & WALK_IE)))
 		model_publish(model);
 	model_end(model);
 	if (model->like == LIKE_7_3)
@@ -154,7 +155,7 @@ bool op_mkold(struct model *model, const struct args *args)
 	struct s2pt_gather gather;
 	bool young;
 
-	if (model->like != LIKE_6_1 && like_linux(model->like))
+	if (!like_alone(model->like) && like_linux(model->like))
 		return ops_result(model, "unsup");
 	if (!find(model, page.ipa, &entry) || entry.kind != S2PT_LEAF)
 		return value(model, 0);
@@ -169,7 +170,7 @@ bool op_isyoung(struct model *model, const struct args *args)
 {
 	struct s2pt_entry entry;
 
-	if (model->like != LIKE_6_1 && like_linux(model->like))
+	if (!like_alone(model->like) && like_linux(model->like))
 		return ops_result(model, "unsup");
 	return ops_result(model, find(model, args->number[0], &entry) && s2pt_desc_young(entry.desc)
 					 ? "1"
@@ -183,7 +184,7 @@ bool op_tcy(struct model *model, const struct args *args)
 	enum s2pt_status status;
 	bool young = false;
 
-	if (model->like == LIKE_6_1)
+	if (like_alone(model->like))
 		return ops_result(model, "unsup");
 	s2pt_gather_init(&gather);
 	status = ops_range(model, args->number[0], args->number[1], &range);
@@ -211,7 +212,7 @@ bool op_split(struct model *model, const struct args *args)
 	enum s2pt_status status;
 	uint64_t left;
 
-	if (model->like == LIKE_6_1)
+	if (like_alone(model->like))
 		return ops_result(model, "unsup");
 	status = ops_range(model, args->number[0], args->number[1], &splitting.range);
 	model_begin(model, DOING_SPLIT, false);
@@ -228,7 +229,7 @@ bool op_split(struct model *model, const struct args *args)
 bool op_rcu(struct model *model, const struct args *args)
 {
 	(void)args;
-	if (model->like == LIKE_6_1)
+	if (like_alone(model->like))
 		return ops_result(model, "unsup");
 	fprintf(model->out, "< %" PRIu64 "\n", model_settle(model));
 	return true;
@@ -239,7 +240,7 @@ static enum s2pt_status build(struct model *model, struct s2pt_subtree *subtree,
 	struct s2pt higher = model->pt;
 	struct s2pt_geom *geom = &higher.config.format.geom;
 	s2pt_pa_t end = s2pt_pa_end(geom);
-	bool impossible = subtree->pa >= end && like_old_marks(model->like);
+	bool impossible = subtree->pa >= end && like_empties(model->like);
 	enum s2pt_status status;
 
 	/* 6.12 leaves entries empty whose output address 7.3 cuts off. */
@@ -274,7 +275,7 @@ bool op_unlinked(struct model *model, const struct args *args)
 	    !words_number(args->words->word[4], &objects) ||
 	    !words_number(args->words->word[5], &force))
 		return false;
-	if (model->like == LIKE_6_1 || !ops_has_prot(model, &prot))
+	if (like_alone(model->like) || !ops_has_prot(model, &prot))
 		return ops_result(model, "unsup");
 	if (prot.two_types)
 		return ops_status(model, S2PT_EINVAL);

@@ -8,6 +8,7 @@
 
 #include "hypervisor.h"
 #include "judge.h"
+#include "left.h"
 #include "release.h"
 #include "s2pt/regs.h"
 
@@ -22,7 +23,8 @@
 #define IPA_LEAST   32
 
 #define KNOWN(like) (1U << (like))
-#define ALL         (KNOWN(LIKE_6_1) | KNOWN(LIKE_6_12) | KNOWN(LIKE_7_3) | KNOWN(LIKE_LIBS2PT))
+#define LATER       (KNOWN(LIKE_6_1) | KNOWN(LIKE_6_12) | KNOWN(LIKE_7_3) | KNOWN(LIKE_LIBS2PT))
+#define ALL         (KNOWN(LIKE_5_10) | LATER)
 
 static const struct {
 	const char *name;
@@ -32,18 +34,18 @@ static const struct {
 	unsigned int known;
 } flags[] = {
 	{ "fwb", offsetof(struct setup, fwb), ALL },
-	{ "nofwb", offsetof(struct setup, nofwb), ALL & ~KNOWN(LIKE_7_3) },
+	{ "nofwb", offsetof(struct setup, nofwb), LATER & ~KNOWN(LIKE_7_3) },
 	{ "tlbr", offsetof(struct setup, tlb_range), ALL },
-	{ "lpa2", offsetof(struct setup, lpa2), ALL & ~KNOWN(LIKE_6_1) },
+	{ "lpa2", offsetof(struct setup, lpa2), LATER & ~KNOWN(LIKE_6_1) },
 	{ "xnx", offsetof(struct setup, xnx), ALL },
 	{ "ass1", offsetof(struct setup, as_stage1), KNOWN(LIKE_7_3) | KNOWN(LIKE_LIBS2PT) },
-	{ "idmap", offsetof(struct setup, idmap), ALL },
-	{ "nodc", offsetof(struct setup, no_data_cmo), ALL },
-	{ "noic", offsetof(struct setup, no_code_cmo), ALL },
+	{ "idmap", offsetof(struct setup, idmap), LATER },
+	{ "nodc", offsetof(struct setup, no_data_cmo), LATER },
+	{ "noic", offsetof(struct setup, no_code_cmo), LATER },
 	{ "defer", offsetof(struct setup, defer), ALL },
 	{ "hi", offsetof(struct setup, high), ALL },
-	{ "fp=all", offsetof(struct setup, force_all), ALL },
-	{ "fp=perm", offsetof(struct setup, force_perm), ALL },
+	{ "fp=all", offsetof(struct setup, force_all), LATER },
+	{ "fp=perm", offsetof(struct setup, force_perm), LATER },
 };
 
 /* Flags that are accepted and have no effect on stage 2 here. */
@@ -86,7 +88,7 @@ static enum flag_kind take_flag(enum like like, const char *word, struct setup *
 		if (!strcmp(idle_flags[i], word))
 			return FLAG_TAKEN;
 	if (!strcmp(word, "hvhe"))
-		return like == LIKE_6_1 ? FLAG_UNSUPPORTED : FLAG_TAKEN;
+		return like_alone(like) ? FLAG_UNSUPPORTED : FLAG_TAKEN;
 	if (!strncmp(word, "max=", 4) && words_number(word + 4, &setup->limit))
 		return FLAG_TAKEN;
 	if (!strncmp(word, "g=", 2) && granule_named(word + 2, &setup->granule))
@@ -142,6 +144,7 @@ static bool new_pool(struct model *model, const struct setup *setup)
 		.seed = 1,
 	};
 
+	left_forget_all(model);
 	s2pt_pool_delete(model->pool);
 	model->pool = s2pt_pool_new(&config);
 	model->warnings = 0;
@@ -163,8 +166,8 @@ static enum s2pt_status make_table(struct model *model, unsigned int ipa_bits)
 		.format = { .fwb = setup->fwb && !setup->nofwb,
 			    .xnx = setup->xnx && model->like >= LIKE_7_3,
 			    .as_stage1 = setup->as_stage1 },
-		.policy = S2PT_KVM,
-		.tlb_range = setup->tlb_range && model->like != LIKE_6_1,
+		.policy = model->like == LIKE_5_10 ? S2PT_ALWAYS_BBM : S2PT_KVM,
+		.tlb_range = setup->tlb_range && !like_alone(model->like),
 		.by_entry = model->by_entry,
 		.ops = &model_ops,
 		.context = model,
@@ -285,7 +288,7 @@ bool op_vtcr(struct model *model, const struct args *args)
 	s2pt_cpu_decode(&cpu, &regs);
 	lpa2 = (model->granule == S2PT_4K && cpu.lpa2_4k) ||
 	       (model->granule == S2PT_16K && cpu.lpa2_16k);
-	lpa2 = lpa2 && model->like != LIKE_6_1;
+	lpa2 = lpa2 && !like_alone(model->like);
 	if (args->number[2] < 8 || args->number[2] > 64)
 		return ops_status(model, S2PT_EINVAL);
 	fprintf(model->out, "< 0x%" PRIx64 "\n",

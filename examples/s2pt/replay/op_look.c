@@ -19,11 +19,13 @@
 bool op_get(struct model *model, const struct args *args)
 {
 	struct s2pt_entry entry;
+	const void *slot;
 
 	if (s2pt_lookup(&model->pt, args->number[0], &entry) == S2PT_ERANGE)
 		return ops_status(model, S2PT_ERANGE);
+	slot = tables_slot(model, args->number[0], entry.level);
 	fprintf(model->out, "< 0 level=%d pte=0x%" PRIx64 "\n", entry.level,
-		like_shown(model->like, entry.desc.word));
+		model_shown(model, slot));
 	return true;
 }
 
@@ -65,7 +67,7 @@ static const char *walk_entry(struct visit *visit, const void *slot, int level)
 	char text[TEXT_SIZE], name[TEXT_SIZE];
 
 	if (!table) {
-		snprintf(text, sizeof(text), "0x%" PRIx64, like_shown(model->like, word));
+		snprintf(text, sizeof(text), "0x%" PRIx64, model_shown(model, slot));
 		if (visit->leaves)
 			error = visited(visit, "leaf", level, text);
 		visit->at = (visit->at & ~(size - 1)) + size;
@@ -151,7 +153,7 @@ bool op_walk(struct model *model, const struct args *args)
 	if (!read_visit(args->words, &visit, &flags))
 		return false;
 	visit.goes_on = model->like == LIKE_6_12 ? !(flags & WALK_HF) : (flags & WALK_IE) != 0;
-	visit.goes_on &= model->like != LIKE_6_1;
+	visit.goes_on &= !like_alone(model->like);
 	status = ops_range(model, args->number[0], args->number[1], &range);
 	model_begin(model, DOING_ELSE, (flags & WALK_SH) != 0);
 	if (status == S2PT_DONE) {
@@ -171,6 +173,8 @@ bool op_pteprot(struct model *model, const struct args *args)
 	unsigned int perm = 0;
 	char text[TEXT_SIZE];
 
+	if (model->like == LIKE_5_10)
+		return ops_result(model, "unsup");
 	if (word & 1) {
 		perm = by_xn[xn];
 		perm |= word >> 6 & 1 ? (unsigned int)S2PT_R : 0;

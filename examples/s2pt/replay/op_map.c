@@ -25,6 +25,8 @@ static bool forced(const struct model *model, const struct s2pt_attr *attr)
 static bool passes_over(enum like like, unsigned int flags)
 {
 	switch (like) {
+	case LIKE_5_10:
+		return true;
 	case LIKE_6_1:
 		return false;
 	case LIKE_6_12:
@@ -45,7 +47,7 @@ static bool skips(enum like like)
 static enum s2pt_status map_piece(struct model *model, const struct s2pt_mapping *piece)
 {
 	/* 6.1 has no store in place for walks that are alone. */
-	if (model->now.shared || model->like == LIKE_6_1)
+	if (model->now.shared || like_alone(model->like))
 		return s2pt_map(&model->pt, piece);
 	return s2pt_map_alone(s2pt_exclusive(&model->pt), piece);
 }
@@ -64,9 +66,9 @@ static enum s2pt_status map_pieces(struct model *model, const struct s2pt_mappin
 	if (!like_linux(model->like))
 		return map_piece(model, mapping);
 	while (status == S2PT_DONE && left) {
-		bool impossible = like_old_marks(model->like) && piece.pa >= end;
+		bool impossible = like_empties(model->like) && piece.pa >= end;
 
-		if (!like_old_marks(model->like))
+		if (!like_empties(model->like))
 			piece.pa &= end - 1;
 		piece.size = impossible || left < end - piece.pa ? left : end - piece.pa;
 		if (impossible)
@@ -138,10 +140,10 @@ static enum s2pt_status map_as_asked(struct model *model, const struct args *arg
 	}
 	mapping.ipa = range.ipa;
 	mapping.size = range.size;
-	model_begin(model, DOING_MAP, flags & WALK_SH && model->like != LIKE_6_1);
+	model_begin(model, DOING_MAP, flags & WALK_SH && !like_alone(model->like));
 	model->now.cache.none = (flags & WALK_NOMC) != 0;
 	model->now.no_tlbi = flags & WALK_NOBBM && skips(model->like);
-	model->now.no_cmo = flags & WALK_NOCMO && skips(model->like);
+	model->now.no_cmo = (flags & WALK_NOCMO && skips(model->like)) || model->like == LIKE_5_10;
 	if (status == S2PT_DONE)
 		status = between_held(model, &mapping, map_part, NULL);
 	if (like_linux(model->like))
@@ -170,7 +172,7 @@ bool op_map(struct model *model, const struct args *args)
 
 bool op_unmap(struct model *model, const struct args *args)
 {
-	bool later = model->like != LIKE_6_1 && model->setup.tlb_range && model_format(model)->fwb;
+	bool later = !like_alone(model->like) && model->setup.tlb_range && model_format(model)->fwb;
 	struct s2pt_gather gather;
 	struct s2pt_range range;
 	enum s2pt_status status;
@@ -250,6 +252,8 @@ bool op_owner(struct model *model, const struct args *args)
 
 	if (!words_flags(args->words, 4, &flags))
 		return false;
+	if (model->like == LIKE_5_10)
+		return ops_result(model, "unsup");
 	if (!owner_ok(model->like, id))
 		return ops_status(model, S2PT_EINVAL);
 	return ops_status(model, mark(model, &marking, flags & WALK_NOMC));

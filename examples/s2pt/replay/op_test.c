@@ -7,6 +7,8 @@
 #include "op_test.h"
 
 #include "judge.h"
+#include "left.h"
+#include "shown.h"
 #include "tables.h"
 
 #include <inttypes.h>
@@ -48,13 +50,20 @@ bool op_poke(struct model *model, const struct args *args)
 	slot = tables_slot(model, args->number[0], at);
 	if (!slot)
 		return ops_result(model, "-ENOENT");
-	old = model_read(slot);
+	old = model_shown(model, slot);
 	if (old == 0 || want == 0 || (above && ((old & 3) == 3 || (want & 3) == 3)))
 		return ops_status(model, S2PT_EINVAL);
+	/* No reference of Linux's comes or goes. */
+	if (model->like == LIKE_5_10 && (old ^ want) & 1)
+		return ops_status(model, S2PT_EINVAL);
+	fprintf(model->out, "< 0 old=0x%" PRIx64 "\n", old);
+	if (model->like == LIKE_5_10 && !(want & 1)) {
+		left_set(model, slot, want);
+		return true;
+	}
 	want = like_taken(model->like, want);
 	model->held |= s2pt_desc_kind((s2pt_desc_t){ want }, S2PT_LEVEL_MAX) == S2PT_HELD;
 	model_poke(model, slot, want);
-	fprintf(model->out, "< 0 old=0x%" PRIx64 "\n", like_shown(model->like, old));
 	return true;
 }
 

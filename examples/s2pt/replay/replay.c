@@ -34,7 +34,8 @@ static const struct argp_option options[] = {
 	  "A checker judges each store and invalidation, see `s2pt check`; a complaint is a line `!!`",
 	  0 },
 	{ "like", KEY_LIKE, "WHO", 0,
-	  "Follow and print the conventions of 6.1, 6.12, 7.3 (Linux) or libs2pt (default)", 0 },
+	  "Follow and print the conventions of 5.10, 6.1, 6.12, 7.3 (Linux) or libs2pt (default)",
+	  0 },
 	{ "by-entry", KEY_BY_ENTRY, NULL, 0,
 	  "Work entry by entry, as kernels do, and not in runs; goes with the kernels", 0 },
 	{ "granule", KEY_GRANULE, "SIZE", 0, "4k (default), 16k or 64k where `init` does not say",
@@ -59,7 +60,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_LIKE:
 		if (!like_named(arg, &replay->like))
-			argp_error(state, "--like is 6.1, 6.12, 7.3 or libs2pt");
+			argp_error(state, "--like is 5.10, 6.1, 6.12, 7.3 or libs2pt");
 		return 0;
 	case KEY_GRANULE:
 		if (!strcasecmp(arg, "4k"))

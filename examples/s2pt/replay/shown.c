@@ -3,6 +3,8 @@
 
 #include "shown.h"
 
+#include "left.h"
+
 #include <inttypes.h>
 
 #define WORD_SIZE 64
@@ -32,6 +34,13 @@ static bool leads_to_table(const struct model *model, uint64_t word, struct s2pt
 
 	return (word & 3) == 3 && s2pt_desc_same(desc, s2pt_desc_table(format, pa)) &&
 	       s2pt_pool_find_pa(model->pool, pa, place);
+}
+
+uint64_t model_shown(const struct model *model, const void *slot)
+{
+	uint64_t word = model_read(slot);
+
+	return word ? like_shown(model->like, word) : left_word(model, slot);
 }
 
 const char *model_word(const struct model *model, uint64_t word, char *text)

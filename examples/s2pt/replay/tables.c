@@ -6,6 +6,7 @@
 
 #include "tables.h"
 
+#include "left.h"
 #include "shown.h"
 
 #include <inttypes.h>
@@ -60,16 +61,21 @@ static bool below(const struct model *model, const struct tables_span *span, uin
 	return child->at != NULL;
 }
 
-/*
- * The references that Linux would count on a table: the page's own, and one for each entry that is
- * not empty.
- */
+/* Does Linux count a reference for an entry?  5.10 does so for valid ones only. */
+static bool counts(const struct model *model, const void *slot)
+{
+	uint64_t word = model_read(slot);
+
+	return model->like == LIKE_5_10 ? word & 1 : word != 0;
+}
+
+/* The references that Linux would count on a table: the page's own, and one for each entry. */
 static uint64_t references(const struct model *model, const struct tables_span *span)
 {
 	uint64_t count = 1;
 
 	for (uint64_t i = 0; i < entries_of(model, span); i++)
-		count += model_read(slot_of(span, i)) != 0;
+		count += counts(model, slot_of(span, i));
 	return count;
 }
 
@@ -83,7 +89,7 @@ struct run {
 
 static void end_run(const struct model *model, struct run *run)
 {
-	uint64_t word = run->length ? like_shown(model->like, model_read(run->first)) : 0;
+	uint64_t word = run->length ? model_shown(model, run->first) : 0;
 
 	if (run->length > 1)
 		fprintf(model->out, "  d %d 0x%" PRIx64 " 0x%" PRIx64 " *%" PRIu64 "\n", run->level,
@@ -104,7 +110,7 @@ static bool run_goes_on(const struct model *model, const struct run *run, const 
 		return false;
 	first = (s2pt_desc_t){ model_read(run->first) };
 	if (!s2pt_desc_valid(this) || !s2pt_desc_valid(first))
-		return s2pt_desc_same(this, first);
+		return model_shown(model, slot) == model_shown(model, run->first);
 	pa = s2pt_desc_pa(format, first, run->level) +
 	     run->length * s2pt_level_size(&format->geom, run->level);
 	if (s2pt_desc_pa(format, this, run->level) != pa)
@@ -126,7 +132,7 @@ uint64_t tables_dump(const struct model *model, const struct tables_span *span, 
 		const uint64_t *slot = slot_of(span, i);
 		struct tables_span child;
 
-		if (model_read(slot) == 0)
+		if (model_shown(model, slot) == 0)
 			continue;
 		count++;
 		if (below(model, span, i, &child)) {
@@ -156,19 +162,26 @@ static void hash_text(uint64_t *hash, const char *text)
 
 static uint64_t hash_span(const struct model *model, const struct tables_span *span, uint64_t *hash)
 {
+	uint64_t in_page = s2pt_table_entries(model_geom(model)) - 1;
+	const uint64_t *left = NULL;
 	uint64_t count = 0;
 
 	for (uint64_t i = 0; i < entries_of(model, span); i++) {
-		uint64_t word = model_read(slot_of(span, i));
+		uint64_t word = like_shown(model->like, model_read(slot_of(span, i)));
 		struct tables_span child;
 		char text[2 * TEXT_SIZE];
 		bool table;
 
+		/* As model_shown(), for many at once. */
+		if (!(i & in_page))
+			left = left_words(model, slot_of(span, i));
+		if (word == 0 && left)
+			word = left[i & in_page];
 		if (word == 0)
 			continue;
 		table = below(model, span, i, &child);
 		snprintf(text, sizeof(text), "%d 0x%" PRIx64 " 0x%" PRIx64 "\n", span->level,
-			 child.ipa, table ? 3 : like_shown(model->like, word));
+			 child.ipa, table ? 3 : word);
 		hash_text(hash, text);
 		count++;
 		if (table)
