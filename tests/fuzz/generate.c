@@ -111,8 +111,8 @@ static void init_line(struct generator *g, struct lines *script)
 		{ "ass1", g->can.as_s1 && rng_percent(r, 8) },
 		{ "xnx", g->xnx },
 		{ "idmap", g->idmap },
-		{ "nodc", rng_percent(r, 6) },
-		{ "noic", rng_percent(r, 6) },
+		{ "nodc", rng_percent(r, 6) && g->can.no_cmo },
+		{ "noic", rng_percent(r, 6) && g->can.no_cmo },
 		{ "fp=all", g->forced_pages && rng_percent(r, 50) },
 		{ "fp=perm", g->forced_pages },
 		{ "defer", g->can.defer && rng_percent(r, 5) },
@@ -142,8 +142,8 @@ void generate(struct lines *script, const struct abilities *can, uint64_t seed,
 {
 	struct generator g = { .rng = { seed }, .can = *can };
 
-	g.forced_pages = rng_percent(&g.rng, 10);
-	g.idmap = rng_percent(&g.rng, 8);
+	g.forced_pages = rng_percent(&g.rng, 10) && can->forced;
+	g.idmap = rng_percent(&g.rng, 8) && can->idmap;
 	g.xnx = can->xnx && rng_percent(&g.rng, 40);
 	lines_add(script, "destroy");
 	lines_add(script, "trace %s", classes);

@@ -12,8 +12,8 @@
 /* What both engines can do; scripts ask for nothing else. */
 struct abilities {
 	unsigned int page_shift;
-	bool lpa2, nofwb, as_s1, xnx, defer, owner, annot, mkold, tcy, split, unlinked, race, poke,
-		walk;
+	bool lpa2, nofwb, as_s1, xnx, defer, forced, idmap, no_cmo, owner, annot, mkold, tcy, split,
+		unlinked, race, poke, walk;
 };
 
 #define MOST_WINDOWS 3
