@@ -109,13 +109,15 @@ int w_flush(w_u64 ipa, w_u64 size)
 
 int w_owner(w_u64 ipa, w_u64 size, w_u64 id, unsigned int flags)
 {
-#ifdef HAVE_SET_OWNER
+#if defined(HAVE_SET_OWNER)
 	return kvm_pgtable_stage2_set_owner(&walker.table, ipa, size, cache_of(flags), id);
-#else
+#elif defined(HAVE_ANNOTATE)
 	/* What pKVM's host does with an owner: a donation, whose payload is the id. */
 	if (id == 0 || id > 7)
 		return -EINVAL;
 	return w_annotate(ipa, size, 2, id << 1, flags);
+#else
+	return W_UNSUP;
 #endif
 }
 
