@@ -74,13 +74,19 @@ static struct page *find(const struct s2pt_check *check, s2pt_pa_t pa)
 	return page;
 }
 
+/* Not inline, so that a page that is known is found without registers to save. */
+__attribute__((noinline)) static struct page *touch(struct s2pt_check *check, s2pt_pa_t pa)
+{
+	return s2pt_check_untouched_take(check, pa) ? make(check, pa) : NULL;
+}
+
 struct page *s2pt_check_page(struct s2pt_check *check, s2pt_pa_t pa)
 {
 	struct page *page = find(check, pa);
 
-	if (!page && check->untouched_count && s2pt_check_untouched_take(check, pa))
-		page = make(check, pa);
-	return page;
+	if (page || !check->untouched_count)
+		return page;
+	return touch(check, pa);
 }
 
 void s2pt_check_page_end(struct s2pt_check *check, struct page *page)
