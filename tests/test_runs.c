@@ -417,6 +417,23 @@ static void a_mark_between_leaves_ends_a_run(void **state)
 	fake_end(fake);
 }
 
+/* Where leaves owe nothing, one address drops the table. */
+static void a_table_of_marks_is_invalidated_by_one_address(void **state)
+{
+	struct fake *fake = with_tables(&forced, 2);
+	struct s2pt_marking marking = { .range = { I, SZ_4K }, .type = 2 };
+	struct s2pt_gather gather = { .count = 0 };
+
+	(void)state;
+	assert_int_equal(s2pt_note(fake_alone(fake), &marking, NULL), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(unmap_later(fake, I, SZ_4K, &gather), S2PT_DONE);
+	assert_log(fake, "T3[0] N2:0 > 0", "T2[0] T3 > 0", "tlbi ipa 40000000 L?", "retire T3 L2",
+		   "free T3");
+	assert_false(s2pt_gather_owes(&gather));
+	fake_end(fake);
+}
+
 /* A subtree goes as a whole: pages, blocks and tables below it are cleaned stretch by stretch. */
 static void a_deep_subtree_is_invalidated_once_cleaned_and_retired(void **state)
 {
@@ -508,6 +525,24 @@ static void who_is_alone_with_a_quiet_mmu_stores_and_invalidates_then(void **sta
 	assert_true(young);
 	assert_log(fake, "T3[0..17] = 004000010000037f", "tlbi range 40000000+12000");
 	assert_table(fake, "40000000 L3 004000010000037f x18", "40012000 L3 00400001000127ff");
+	fake_end(fake);
+}
+
+/* What the MMU leaves alone, other walkers may still change. */
+static void who_is_not_alone_swaps_whatever_the_mmu_does(void **state)
+{
+	struct fake_want want = { .tlb_range = true, .software_managed = true, .judged = true };
+	struct fake *fake = with_pages(&want, 3);
+	struct s2pt_range range = { I, 2 * SZ_4K };
+	bool young = false;
+
+	(void)state;
+	assert_int_equal(s2pt_protect(&fake->pt, &range, S2PT_W, NULL), S2PT_DONE);
+	assert_log(fake, "T3[0] 00400001000007ff > 004000010000077f",
+		   "T3[1] 00400001000017ff > 004000010000177f", "tlbi range 40000000+2000");
+	assert_int_equal(s2pt_age_clear(&fake->pt, &range, &young, NULL), S2PT_DONE);
+	assert_log(fake, "T3[0] 004000010000077f > 004000010000037f",
+		   "T3[1] 004000010000177f > 004000010000137f", "tlbi range 40000000+2000");
 	fake_end(fake);
 }
 
@@ -725,6 +760,7 @@ int main(void)
 		cmocka_unit_test(a_range_of_blocks_begins_where_the_first_block_does),
 		cmocka_unit_test(with_fwb_a_run_is_gathered_as_one_range),
 		cmocka_unit_test(a_mark_between_leaves_ends_a_run),
+		cmocka_unit_test(a_table_of_marks_is_invalidated_by_one_address),
 		cmocka_unit_test(a_deep_subtree_is_invalidated_once_cleaned_and_retired),
 		cmocka_unit_test(with_fwb_a_subtree_is_not_cleaned),
 		cmocka_unit_test(without_range_invalidation_subtrees_cost_one_for_the_vmid),
@@ -733,6 +769,7 @@ int main(void)
 	const struct CMUnitTest rewrites[] = {
 		cmocka_unit_test(what_is_protected_is_invalidated_in_the_end_by_one_range),
 		cmocka_unit_test(who_is_alone_with_a_quiet_mmu_stores_and_invalidates_then),
+		cmocka_unit_test(who_is_not_alone_swaps_whatever_the_mmu_does),
 	};
 
 	const struct CMUnitTest hardware[] = {
