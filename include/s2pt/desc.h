@@ -15,9 +15,10 @@
  *     LEAF    -1..2   01      maps a block              address and attributes
  *     LEAF    3       x1      maps a page (needs 11)    address and attributes
  *
- * A leaf: [5:2] MemAttr, 6 read, 7 write, [9:8] SH (with LPA2: OA[51:50]), 10 AF, 16 nT (blocks),
- * 51 DBM, 52 contiguous, [54:53] XN, [58:55] software.  Arm ARM D8.3 "Translation table descriptor
- * formats", D8.4 for permissions, D8.5.5 for FWB.  Invalid entries are encoded as in Linux 7.3.
+ * A leaf of stage 2: [5:2] MemAttr, 6 read, 7 write, [9:8] SH (with LPA2: OA[51:50]), 10 AF, 16 nT
+ * (blocks), 51 DBM, 52 contiguous, [54:53] XN, [58:55] software.  Arm ARM D8.3 "Translation table
+ * descriptor formats", D8.4 for permissions, D8.5.5 for FWB.  Invalid entries are encoded as in
+ * Linux 7.3.  What a leaf of stage 1 has instead is in `stage1.h`.
  */
 
 #include "s2pt/geom.h"
@@ -53,8 +54,16 @@ enum s2pt_perm {
 	S2PT_UX = 8,
 	/** Execute; without FEAT_XNX the two come together only. */
 	S2PT_X = 12,
-	/** Hardware may grant W on a write (DBM with `VTCR_EL2.HD`): writable, clean until then. */
+	/**
+	 * Hardware may grant W on a write (DBM, with `VTCR_EL2.HD` or `TCR_EL2.HD`): writable, clean
+	 * until then.
+	 */
 	S2PT_WD = 16,
+	/**
+	 * Stage 1 of EL2&0 and EL1&0 only: EL0 may read, and may write what has W.  Without it
+	 * nothing but UX is granted to EL0.
+	 */
+	S2PT_EL0 = 32,
 };
 
 /**
@@ -85,6 +94,22 @@ struct s2pt_format {
 	 * `S2PT_NORMAL`.
 	 */
 	bool as_stage1;
+	/** Stage 2, or whose stage 1.  `fwb`, `xnx` and `as_stage1` are false for a stage 1. */
+	enum s2pt_regime regime;
+	/**
+	 * Stage 1: `MAIR_ELx`, by whose bytes a leaf names its memory type.  0 for stage 2.  With
+	 * `S2PT_MAIR_LINUX` leaves are those of Linux.
+	 */
+	uint64_t mair;
+	/**
+	 * Stage 1 of EL2&0 and EL1&0: leaves have nG set, so that TLBs hold them for one ASID only.
+	 */
+	bool non_global;
+	/**
+	 * Stage 1 of EL2&0 and EL1&0: the table of the upper range (`TTBR1`), whose addresses end at
+	 * 2^64; otherwise of the lower one (`TTBR0`), whose addresses begin at 0.
+	 */
+	bool upper;
 };
 
 /** The attributes of a leaf. */
@@ -101,6 +126,8 @@ struct s2pt_attr {
 	bool contiguous;
 	/** nT: block translations are not cached (FEAT_BBM level 1); not written into pages. */
 	bool no_tlb;
+	/** GP, of stage 1 only: branches must meet landing pads (FEAT_BTI).  Ignored in stage 2. */
+	bool guarded;
 };
 
 /** The empty entry. */
@@ -132,7 +159,11 @@ static inline bool s2pt_desc_valid(s2pt_desc_t desc)
 /**
  * Can `attr` be written in this format?  `S2PT_EINVAL`: execute on device or non-cacheable memory;
  * PX without UX or the reverse where there is no FEAT_XNX; software above 15; a memory type of
- * `S2PT_MEM_OTHER`; unknown permission bits.  KVM: stage2_set_prot_attr().
+ * `S2PT_MEM_OTHER`; unknown permission bits, `S2PT_EL0` among them.  KVM: stage2_set_prot_attr().
+ *
+ * In stage 1 also: no R, which no descriptor can express; a memory type that `mair` does not have;
+ * with S2PT_EL2, which has one privilege, half of X or `S2PT_EL0`.  W together with X is allowed
+ * there, though KVM refuses it (hyp_set_prot_attr()).
  */
 enum s2pt_status s2pt_attr_check(const struct s2pt_format *format, const struct s2pt_attr *attr);
 
@@ -171,13 +202,13 @@ unsigned int s2pt_desc_perm(const struct s2pt_format *format, s2pt_desc_t desc);
 /** All attributes of a valid leaf. */
 struct s2pt_attr s2pt_desc_attr(const struct s2pt_format *format, s2pt_desc_t desc, int level);
 
-/** The field MemAttr[3:0]; FWB decides what it means. */
+/** The field MemAttr[3:0] of stage 2; FWB decides what it means. */
 unsigned int s2pt_desc_memattr(s2pt_desc_t desc);
 
 /** Is this a leaf of normal write-back memory, for which caches are cleaned? */
 bool s2pt_desc_cacheable(const struct s2pt_format *format, s2pt_desc_t desc);
 
-/** Is this a leaf that EL1 or EL0 may execute? */
+/** Is this a leaf that may be executed, at whatever exception level? */
 bool s2pt_desc_executable(const struct s2pt_format *format, s2pt_desc_t desc);
 
 /** Is this a valid entry with its access flag set? */

@@ -17,6 +17,7 @@
 #include "s2pt/ops.h"
 #include "s2pt/regs.h"
 #include "s2pt/shared.h"
+#include "s2pt/stage1.h"
 #include "s2pt/table.h"
 #include "s2pt/tlbi.h"
 #include "s2pt/types.h"

@@ -16,11 +16,39 @@
 extern "C" {
 #endif
 
-/** An intermediate physical address: what the guest believes to be physical, the input of stage 2. */
+/**
+ * An input address.  Of stage 2: an intermediate physical address, what the guest believes to be
+ * physical.  Of stage 1: a virtual address.
+ */
 typedef uint64_t s2pt_ipa_t;
 
-/** A physical address: the output of stage 2, or where a table lies. */
+/** A physical address: the output of a table, or where a table lies. */
 typedef uint64_t s2pt_pa_t;
+
+/**
+ * Whose addresses a table translates.  Walking, deciding and writing are the same for all of them;
+ * how a descriptor reads, which registers lead to the table and which TLBIs take something away is
+ * not.
+ */
+enum s2pt_regime {
+	/** Stage 2: a guest's intermediate physical addresses. */
+	S2PT_STAGE2,
+	/** EL2's own stage 1 with `HCR_EL2.E2H` = 0: one range of virtual addresses, one privilege. */
+	S2PT_EL2,
+	/**
+	 * EL2's own stage 1 with `HCR_EL2.E2H` = 1 (EL2&0): two ranges, each with a table of its
+	 * own, EL2 and EL0 apart, and ASIDs.
+	 */
+	S2PT_EL2_E2H,
+	/**
+	 * Stage 1 of EL1&0, which reads as EL2&0 does.  For looking at descriptors and registers:
+	 * no table is made of it.
+	 */
+	S2PT_EL1,
+};
+
+/** How many regimes there are. */
+#define S2PT_REGIMES 4
 
 /**
  * One 64-bit descriptor, boxed so that it can't be mixed up with an address or an attribute.
@@ -64,6 +92,9 @@ struct s2pt_range {
 	/** Its length in bytes; 0 is an empty range, which is no error. */
 	uint64_t size;
 };
+
+/** The name of a regime: "stage 2", "EL2", "EL2&0", "EL1&0". */
+const char *s2pt_regime_name(enum s2pt_regime regime);
 
 /** The name of a status in lower case, "done" or "raced", for messages. */
 const char *s2pt_status_name(enum s2pt_status status);

@@ -33,7 +33,7 @@ static enum s2pt_status relax_leaf(const struct s2pt *pt, s2pt_ipa_t ipa, const 
 				   unsigned int perm)
 {
 	const struct s2pt_format *format = format_of(pt);
-	unsigned int has = desc_perm(format->xnx, spot->found);
+	unsigned int has = desc_perm(format, spot->found);
 
 	/*
 	 * A leaf with W gains nothing by WD: a swap that only sets DBM would invalidate for
@@ -70,7 +70,7 @@ enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
 	if (ipa >> geom_of(pt)->ipa_bits)
 		return S2PT_ERANGE;
 	spot = walk_to(pt, ipa);
-	if (!s2pt_desc_valid(spot.found) || !desc_grants(format_of(pt)->xnx, spot.found, perm))
+	if (!s2pt_desc_valid(spot.found) || !stage2_grants(format_of(pt)->xnx, spot.found, perm))
 		return relax_spot(pt, ipa, spot, perm);
 	apply_nothing(pt, ipa, spot.level);
 	return S2PT_ALREADY;

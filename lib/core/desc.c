@@ -10,8 +10,12 @@
 #include "desc_read.h"
 #include "desc_write.h"
 
-#define NOTE_MIN 2
-#define NOTE_MAX 15
+#define NOTE_MIN   2
+#define NOTE_MAX   15
+#define MAIR_BYTES 8
+
+/* Bytes of MAIR: normal, non-cacheable, device. */
+static const unsigned char mair_bytes[S2PT_MEM_OTHER] = { 0xff, 0x44, 0x04 };
 
 static s2pt_desc_t desc_of(uint64_t word)
 {
@@ -23,11 +27,92 @@ static s2pt_desc_t desc_of(uint64_t word)
 static enum s2pt_memtype memtype_of(const struct s2pt_format *format, s2pt_desc_t desc)
 {
 	const unsigned char *row = memattrs[format->as_stage1][format->fwb];
+	unsigned int code = s2pt_desc_memattr(desc);
 	unsigned int type = S2PT_NORMAL;
 
-	while (type < S2PT_MEM_OTHER && row[type] != s2pt_desc_memattr(desc))
+	if (s2pt_is_stage1(format)) {
+		row = mair_bytes;
+		code = s2pt_mair_byte(format->mair, s2pt_desc_attr_index(desc));
+	}
+	while (type < S2PT_MEM_OTHER && row[type] != code)
 		type++;
 	return (enum s2pt_memtype)type;
+}
+
+/*
+ * The functions of stage 1 are not inlined, so that those of stage 2, which call them as their last
+ * act, have no registers to save.
+ */
+#define APART __attribute__((noinline))
+
+/* The permissions `perm` as stage 1 has them.  Its R goes without saying; AP[1] stands there. */
+static uint64_t stage1_perm_encode(enum s2pt_regime regime, unsigned int perm)
+{
+	bool ap1 = regime == S2PT_EL2 || perm & S2PT_EL0;
+	unsigned int as_stage2 = perm & (S2PT_W | S2PT_X | S2PT_WD);
+
+	if (ap1)
+		as_stage2 |= S2PT_R;
+	return stage1_turn(regime, desc_of(perm_encode(as_stage2))).word;
+}
+
+static bool stage1_perm_ok(const struct s2pt_format *format, unsigned int perm)
+{
+	unsigned int execute = perm & S2PT_X;
+
+	if (format->regime == S2PT_EL2)
+		return !(perm & ~DESC_PERM_ALL) && (execute == 0 || execute == S2PT_X);
+	return !(perm & ~(DESC_PERM_ALL | S2PT_EL0));
+}
+
+APART static bool stage1_attr_ok(const struct s2pt_format *format, const struct s2pt_attr *attr)
+{
+	return stage1_perm_ok(format, attr->perm) && attr->perm & S2PT_R && attr_whole(attr) &&
+	       s2pt_mair_index(format->mair, attr->memtype) < MAIR_BYTES;
+}
+
+APART static s2pt_desc_t stage1_leaf(const struct s2pt_format *format, int level, s2pt_pa_t pa,
+				     const struct s2pt_attr *attr)
+{
+	uint64_t word = leaf_common(&format->geom, level, pa, attr);
+
+	word |= (uint64_t)s2pt_mair_index(format->mair, attr->memtype) << DESC_MEMATTR_SHIFT;
+	word |= stage1_perm_encode(format->regime, attr->perm);
+	word |= format->non_global ? DESC_NON_GLOBAL : 0;
+	word |= attr->guarded ? DESC_GUARDED : 0;
+	return desc_of(word);
+}
+
+APART static s2pt_desc_t stage1_with_perm(const struct s2pt_format *format, s2pt_desc_t leaf,
+					  unsigned int perm)
+{
+	return desc_of((leaf.word & ~DESC_PERM) | stage1_perm_encode(format->regime, perm));
+}
+
+bool perm_ok(const struct s2pt_format *format, unsigned int perm)
+{
+	return s2pt_is_stage1(format) ? stage1_perm_ok(format, perm) : stage2_perm_ok(format, perm);
+}
+
+unsigned int s2pt_mair_index(uint64_t mair, enum s2pt_memtype memtype)
+{
+	unsigned int index = 0;
+
+	if ((unsigned int)memtype >= S2PT_MEM_OTHER)
+		return MAIR_BYTES;
+	while (index < MAIR_BYTES && s2pt_mair_byte(mair, index) != mair_bytes[memtype])
+		index++;
+	return index;
+}
+
+unsigned int s2pt_desc_attr_index(s2pt_desc_t leaf)
+{
+	return (unsigned int)((leaf.word & DESC_ATTR_INDEX) >> DESC_MEMATTR_SHIFT);
+}
+
+bool s2pt_desc_global(const struct s2pt_format *format, s2pt_desc_t leaf)
+{
+	return format->regime == S2PT_EL2 || !(leaf.word & DESC_NON_GLOBAL);
 }
 
 s2pt_desc_t s2pt_desc_held(void)
@@ -42,13 +127,18 @@ enum s2pt_kind s2pt_desc_kind(s2pt_desc_t desc, int level)
 
 enum s2pt_status s2pt_attr_check(const struct s2pt_format *format, const struct s2pt_attr *attr)
 {
-	return attr_ok(format, attr) ? S2PT_DONE : S2PT_EINVAL;
+	bool ok = s2pt_is_stage1(format) ? stage1_attr_ok(format, attr)
+					 : stage2_attr_ok(format, attr);
+
+	return ok ? S2PT_DONE : S2PT_EINVAL;
 }
 
 s2pt_desc_t s2pt_desc_leaf(const struct s2pt_format *format, int level, s2pt_pa_t pa,
 			   const struct s2pt_attr *attr)
 {
-	return desc_leaf(format, level, pa, attr);
+	if (s2pt_is_stage1(format))
+		return stage1_leaf(format, level, pa, attr);
+	return stage2_leaf(format, level, pa, attr);
 }
 
 s2pt_desc_t s2pt_desc_table(const struct s2pt_format *format, s2pt_pa_t table)
@@ -89,7 +179,7 @@ s2pt_pa_t s2pt_desc_pa(const struct s2pt_format *format, s2pt_desc_t desc, int l
 
 unsigned int s2pt_desc_perm(const struct s2pt_format *format, s2pt_desc_t desc)
 {
-	return s2pt_desc_valid(desc) ? desc_perm(format->xnx, desc) : 0;
+	return s2pt_desc_valid(desc) ? desc_perm(format, desc) : 0;
 }
 
 struct s2pt_attr s2pt_desc_attr(const struct s2pt_format *format, s2pt_desc_t desc, int level)
@@ -101,6 +191,7 @@ struct s2pt_attr s2pt_desc_attr(const struct s2pt_format *format, s2pt_desc_t de
 		.old = !s2pt_desc_young(desc),
 		.contiguous = (desc.word & DESC_CONTIGUOUS) != 0,
 		.no_tlb = level < S2PT_LEVEL_MAX && desc.word & DESC_NT,
+		.guarded = s2pt_is_stage1(format) && desc.word & DESC_GUARDED,
 	};
 
 	return attr;
@@ -129,7 +220,8 @@ bool s2pt_desc_young(s2pt_desc_t desc)
 s2pt_desc_t s2pt_desc_with_perm(const struct s2pt_format *format, s2pt_desc_t leaf,
 				unsigned int perm)
 {
-	(void)format;
+	if (s2pt_is_stage1(format))
+		return stage1_with_perm(format, leaf, perm);
 	return desc_of((leaf.word & ~DESC_PERM) | perm_encode(perm));
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The bits of a stage-2 descriptor: Arm ARM D8.3.1 "VMSAv8-64 descriptor formats". */
+/*
+ * The bits of a descriptor: Arm ARM D8.3.1 "VMSAv8-64 descriptor formats".  What a stage 1 has in
+ * other places, or has not, is at the end.
+ */
 
 #ifndef S2PT_CORE_DESC_BITS_H
 #define S2PT_CORE_DESC_BITS_H
@@ -49,5 +52,12 @@
 /** Payload of a mark. */
 #define DESC_PAYLOAD       DESC_BITS(59, 1)
 #define DESC_PAYLOAD_SHIFT 1
+
+/** Stage 1: the number of a byte of MAIR, where stage 2 has MemAttr. */
+#define DESC_ATTR_INDEX DESC_BITS(4, 2)
+/** Stage 1: for the current ASID only; a guarded page; EL0 does not execute, or in EL2's nobody. */
+#define DESC_NON_GLOBAL DESC_BIT(11)
+#define DESC_GUARDED    DESC_BIT(50)
+#define DESC_UXN        DESC_BIT(54)
 
 #endif

@@ -9,8 +9,9 @@
 
 #include "desc_bits.h"
 #include "s2pt/desc.h"
+#include "s2pt/stage1.h"
 
-/** All permissions that there are. */
+/** All permissions that stage 2 has. */
 #define DESC_PERM_ALL ((unsigned int)S2PT_R | S2PT_W | S2PT_X | S2PT_WD)
 
 /** The inline form of `s2pt_desc_kind`. */
@@ -81,8 +82,8 @@ static inline unsigned int desc_execute(bool xnx, s2pt_desc_t desc)
 	return grants[xnx ? xn : xn & 2];
 }
 
-/** The inline form of `s2pt_desc_perm`, for a valid entry. */
-static inline unsigned int desc_perm(bool xnx, s2pt_desc_t leaf)
+/** The permissions of a leaf of stage 2. */
+static inline unsigned int stage2_perm(bool xnx, s2pt_desc_t leaf)
 {
 	unsigned int perm = desc_execute(xnx, leaf);
 
@@ -96,10 +97,42 @@ static inline unsigned int desc_perm(bool xnx, s2pt_desc_t leaf)
 }
 
 /**
- * Does a leaf have all of `perm`?  One with W needs no WD.  Compares bits instead of building sets,
- * since a relax waits for this.
+ * Turn the permissions of a leaf of stage 1 into those of stage 2, or back.  They stand in the same
+ * bits, but AP[2] says "read-only" where stage 2 says "write", UXN and PXN are a bit each where
+ * stage 2 has a code, and AP[1], access from EL0, stands where stage 2 has R.  EL2's XN is stage 2's
+ * without FEAT_XNX.  Whatever works on one word or compares two then serves for both stages.
  */
-static inline bool desc_grants(bool xnx, s2pt_desc_t leaf, unsigned int perm)
+static inline s2pt_desc_t stage1_turn(enum s2pt_regime regime, s2pt_desc_t desc)
+{
+	uint64_t el0 = regime == S2PT_EL2 ? 0 : desc.word & DESC_UXN;
+	s2pt_desc_t turned = { desc.word ^ DESC_W ^ el0 >> 1 };
+
+	return turned;
+}
+
+/** The permissions of a leaf of stage 1, which can't be without R. */
+static inline unsigned int stage1_perm(enum s2pt_regime regime, s2pt_desc_t leaf)
+{
+	unsigned int perm = stage2_perm(regime != S2PT_EL2, stage1_turn(regime, leaf));
+
+	if (regime != S2PT_EL2 && perm & S2PT_R)
+		perm |= S2PT_EL0;
+	return perm | S2PT_R;
+}
+
+/** The inline form of `s2pt_desc_perm`, for a valid entry. */
+static inline unsigned int desc_perm(const struct s2pt_format *format, s2pt_desc_t leaf)
+{
+	if (s2pt_is_stage1(format))
+		return stage1_perm(format->regime, leaf);
+	return stage2_perm(format->xnx, leaf);
+}
+
+/**
+ * Does a leaf of stage 2 have all of `perm`?  One with W needs no WD.  Compares bits instead of
+ * building sets, since a relax waits for this.
+ */
+static inline bool stage2_grants(bool xnx, s2pt_desc_t leaf, unsigned int perm)
 {
 	uint64_t read_write = (uint64_t)(perm & (S2PT_R | S2PT_W)) << DESC_R_SHIFT;
 

@@ -64,42 +64,56 @@ static inline uint64_t perm_encode(unsigned int perm)
 	       (uint64_t)(perm & S2PT_WD) / S2PT_WD << DESC_DBM_SHIFT;
 }
 
-/** Can leaves gain or lose `perm`?  Half of X only with FEAT_XNX. */
-static inline bool perm_ok(const struct s2pt_format *format, unsigned int perm)
+/** Can leaves of stage 2 gain or lose `perm`?  Half of X only with FEAT_XNX. */
+static inline bool stage2_perm_ok(const struct s2pt_format *format, unsigned int perm)
 {
 	unsigned int execute = perm & S2PT_X;
 
 	return !(perm & ~DESC_PERM_ALL) && (execute == 0 || execute == S2PT_X || format->xnx);
 }
 
-/** The inline form of `s2pt_attr_check`. */
-static inline bool attr_ok(const struct s2pt_format *format, const struct s2pt_attr *attr)
+/** Does a leaf suit any format, permissions and memory type by themselves aside? */
+static inline bool attr_whole(const struct s2pt_attr *attr)
 {
-	if (!perm_ok(format, attr->perm) || attr->software > SOFTWARE_MAX)
-		return false;
 	/* The cast refuses negative values as well. */
-	if ((unsigned int)attr->memtype >= S2PT_MEM_OTHER)
+	if ((unsigned int)attr->memtype >= S2PT_MEM_OTHER || attr->software > SOFTWARE_MAX)
 		return false;
 	return !(attr->perm & S2PT_X) || attr->memtype == S2PT_NORMAL;
 }
 
-/** The inline form of `s2pt_desc_leaf`. */
-static inline s2pt_desc_t desc_leaf(const struct s2pt_format *format, int level, s2pt_pa_t pa,
-				    const struct s2pt_attr *attr)
+/** The inline form of `s2pt_attr_check` for stage 2. */
+static inline bool stage2_attr_ok(const struct s2pt_format *format, const struct s2pt_attr *attr)
 {
-	const struct s2pt_geom *geom = &format->geom;
-	uint64_t memattr = memattrs[format->as_stage1][format->fwb][attr->memtype];
-	s2pt_desc_t leaf = { leaf_type(level) };
+	return stage2_perm_ok(format, attr->perm) && attr_whole(attr);
+}
 
-	leaf.word |= address_encode(geom, pa, s2pt_level_shift(geom, level));
+/** What leaves of both stages have in the same bits. */
+static inline uint64_t leaf_common(const struct s2pt_geom *geom, int level, s2pt_pa_t pa,
+				   const struct s2pt_attr *attr)
+{
+	uint64_t word = leaf_type(level);
+
+	word |= address_encode(geom, pa, s2pt_level_shift(geom, level));
+	word |= geom->lpa2 ? 0 : DESC_SH;
+	word |= attr->old ? 0 : DESC_AF;
+	word |= attr->no_tlb && level < S2PT_LEVEL_MAX ? DESC_NT : 0;
+	word |= attr->contiguous ? DESC_CONTIGUOUS : 0;
+	return word | (uint64_t)attr->software << DESC_SOFTWARE_SHIFT;
+}
+
+/** The inline form of `s2pt_desc_leaf` for stage 2. */
+static inline s2pt_desc_t stage2_leaf(const struct s2pt_format *format, int level, s2pt_pa_t pa,
+				      const struct s2pt_attr *attr)
+{
+	uint64_t memattr = memattrs[format->as_stage1][format->fwb][attr->memtype];
+	s2pt_desc_t leaf = { leaf_common(&format->geom, level, pa, attr) };
+
 	leaf.word |= memattr << DESC_MEMATTR_SHIFT;
 	leaf.word |= perm_encode(attr->perm);
-	leaf.word |= geom->lpa2 ? 0 : DESC_SH;
-	leaf.word |= attr->old ? 0 : DESC_AF;
-	leaf.word |= attr->no_tlb && level < S2PT_LEVEL_MAX ? DESC_NT : 0;
-	leaf.word |= attr->contiguous ? DESC_CONTIGUOUS : 0;
-	leaf.word |= (uint64_t)attr->software << DESC_SOFTWARE_SHIFT;
 	return leaf;
 }
+
+/** Can leaves gain or lose `perm`? */
+bool perm_ok(const struct s2pt_format *format, unsigned int perm);
 
 #endif

@@ -30,7 +30,7 @@ static enum s2pt_status check_mapping(const struct s2pt *pt, const struct s2pt_m
 	if (!within(mapping->ipa, mapping->size, s2pt_ipa_end(geom)) ||
 	    !within(mapping->pa, mapping->size, s2pt_pa_end(geom)))
 		return S2PT_ERANGE;
-	return attr_ok(format_of(pt), &mapping->attr) ? S2PT_DONE : S2PT_EINVAL;
+	return s2pt_attr_check(format_of(pt), &mapping->attr);
 }
 
 /** Check a mapping of one page, whose end lies in a space if its start does. */
@@ -42,7 +42,7 @@ static enum s2pt_status check_page(const struct s2pt *pt, const struct s2pt_mapp
 		return S2PT_EINVAL;
 	if (mapping->ipa >> geom->ipa_bits || mapping->pa >> geom->pa_bits)
 		return S2PT_ERANGE;
-	return attr_ok(format_of(pt), &mapping->attr) ? S2PT_DONE : S2PT_EINVAL;
+	return stage2_attr_ok(format_of(pt), &mapping->attr) ? S2PT_DONE : S2PT_EINVAL;
 }
 
 /**

@@ -23,7 +23,7 @@ map_free_page(const struct s2pt *pt, const struct s2pt_mapping *mapping, const s
 {
 	struct leaves leaf = { .pa = mapping->pa, .size = s2pt_page_size(geom_of(pt)) };
 
-	leaf.any = desc_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
+	leaf.any = stage2_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
 	return apply_fresh(pt, spot->slot, &leaf) ? S2PT_DONE : S2PT_RACED;
 }
 

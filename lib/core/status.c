@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The names of statuses, for messages. */
+/* The names of statuses and regimes, for messages. */
 
 #include "s2pt/types.h"
 
@@ -24,6 +24,21 @@ const char *s2pt_status_name(enum s2pt_status status)
 		return "erange";
 	case S2PT_ENOMEM:
 		return "enomem";
+	}
+	return "unknown";
+}
+
+const char *s2pt_regime_name(enum s2pt_regime regime)
+{
+	switch (regime) {
+	case S2PT_STAGE2:
+		return "stage 2";
+	case S2PT_EL2:
+		return "EL2";
+	case S2PT_EL2_E2H:
+		return "EL2&0";
+	case S2PT_EL1:
+		return "EL1&0";
 	}
 	return "unknown";
 }
