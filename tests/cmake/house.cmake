@@ -10,8 +10,8 @@ function(s2pt_house name)
 	if(NOT arg_TIMEOUT)
 		set(arg_TIMEOUT 600)
 	endif()
-	add_test(NAME house_${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/house/${name})
-	set_tests_properties(house_${name} PROPERTIES
+	add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/house/${name})
+	set_tests_properties(${name} PROPERTIES
 		LABELS ${arg_LABEL}
 		TIMEOUT ${arg_TIMEOUT}
 		SKIP_RETURN_CODE 77
