@@ -55,7 +55,8 @@ bool script_number(const char *word, w_u64 *number)
 	const char *at;
 	char *end;
 
-	if (*word < '0' || *word > '9')
+	/* Nothing is octal: a 0 in front of a digit may be meant in two ways, and is refused. */
+	if (*word < '0' || *word > '9' || (word[0] == '0' && word[1] >= '0' && word[1] <= '9'))
 		return false;
 	errno = 0;
 	*number = strtoull(word, &end, 0);

@@ -109,7 +109,7 @@ static bool read_failure(const char *word, struct visit *visit)
 {
 	char *code;
 
-	visit->fail_at = strtoull(word, &code, 0);
+	visit->fail_at = strtoull(word, &code, 10);
 	if (*code != ':')
 		return false;
 	visit->error = words_error(code + 1);

@@ -73,7 +73,7 @@ static bool read_numbers(const struct op *op, struct args *args)
 	return true;
 }
 
-void ops_line(struct model *model, char *line)
+bool ops_line(struct model *model, char *line)
 {
 	struct args args = { .words = NULL };
 	struct words words;
@@ -82,19 +82,21 @@ void ops_line(struct model *model, char *line)
 
 	if (!words_cut(line, &words) || words.count == 0) {
 		ops_result(model, "?args");
-		return;
+		return false;
 	}
 	args.words = &words;
 	op = find(words.word[0]);
 	if (!op) {
 		ops_result(model, "?op");
-		return;
+		return false;
 	}
 	good = words.count > op->least && words.count <= op->most + 1 && read_numbers(op, &args);
 	if (good && op->needs_table && !model_lives(model)) {
 		ops_result(model, "nopgt");
-		return;
+		return true;
 	}
-	if (!good || !op->run(model, &args))
-		ops_result(model, "?args");
+	if (good && op->run(model, &args))
+		return true;
+	ops_result(model, "?args");
+	return false;
 }

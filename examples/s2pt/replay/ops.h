@@ -6,7 +6,7 @@
 
 #include "model.h"
 
-/* Carry out a line, and print exactly one result. */
-void ops_line(struct model *model, char *line);
+/* Carry out a line, and print exactly one result.  False: the line could not be read. */
+bool ops_line(struct model *model, char *line);
 
 #endif

@@ -5,6 +5,7 @@
 #include "common/args.h"
 #include "hypervisor.h"
 #include "judge.h"
+#include "language.h"
 #include "lines.h"
 #include "op.h"
 #include "ops.h"
@@ -19,6 +20,7 @@ enum {
 	KEY_GRANULE,
 	KEY_CHECK,
 	KEY_BY_ENTRY,
+	KEY_LANGUAGE,
 };
 
 struct replay {
@@ -38,6 +40,7 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "by-entry", KEY_BY_ENTRY, NULL, 0,
 	  "Work entry by entry, as kernels do, and not in runs; goes with the kernels", 0 },
+	{ "language", KEY_LANGUAGE, NULL, 0, "Print the language of scripts, and nothing else", 0 },
 	{ "granule", KEY_GRANULE, "SIZE", 0, "4k (default), 16k or 64k where `init` does not say",
 	  0 },
 	{ 0 },
@@ -47,8 +50,9 @@ static const char doc[] =
 	"Run a script of stage-2 operations on libs2pt and print the transcript: every operation, what it "
 	"did in order, its result.  A transcript is a script too.\v"
 	"Without SCRIPT standard input is read; a file may be compressed by xz.  What a line can't mean "
-	"is answered `?op` or `?args`.\n\n"
-	"Exit status: 0 fine; 1 complaints of the checker; 2 bad usage or unreadable input.";
+	"is answered `?op` or `?args`.  `s2pt replay --language` describes the language.\n\n"
+	"Exit status: 0 fine; 1 complaints of the checker; 2 bad usage or unreadable input, a script "
+	"without a readable line among it.";
 
 static error_t option(int key, char *arg, struct argp_state *state)
 {
@@ -72,6 +76,9 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		else
 			argp_error(state, "--granule is 4k, 16k or 64k");
 		return 0;
+	case KEY_LANGUAGE:
+		language_print(stdout);
+		exit(fflush(stdout) ? CMD_BAD : CMD_FINE);
 	case KEY_BY_ENTRY:
 		replay->by_entry = true;
 		return 0;
@@ -85,8 +92,14 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* How many operations could be read, and how many lines could not. */
+struct tally {
+	size_t read;
+	size_t unread;
+};
+
 /* Run one line.  Comments are printed; the events and results of a transcript are passed over. */
-static void run_line(struct model *model, char *line, bool clean)
+static void run_line(struct model *model, char *line, bool clean, struct tally *tally)
 {
 	char *end;
 
@@ -105,10 +118,26 @@ static void run_line(struct model *model, char *line, bool clean)
 	if (!*line && clean)
 		return;
 	fprintf(model->out, "> %s\n", clean ? line : "?");
-	if (clean)
-		ops_line(model, line);
-	else
+	if (!clean)
 		ops_result(model, "?op");
+	if (clean && ops_line(model, line))
+		tally->read++;
+	else
+		tally->unread++;
+}
+
+/* The status at the end: what the checker said, and whether there was a script at all. */
+static int status_of(const struct judge *judge, const struct tally *tally, bool whole)
+{
+	if (judge->failed)
+		error(0, ENOMEM, "the checker");
+	if (tally->unread && !tally->read)
+		error(0, 0,
+		      "no line is an operation; `s2pt replay --language` describes the "
+		      "language of scripts");
+	if (judge->failed || !whole || (tally->unread && !tally->read))
+		return CMD_BAD;
+	return judge->complaints ? CMD_FOUND : CMD_FINE;
 }
 
 int cmd_replay(int argc, char **argv)
@@ -117,6 +146,7 @@ int cmd_replay(int argc, char **argv)
 	struct replay replay = { .like = LIKE_LIBS2PT, .granule = S2PT_4K };
 	static struct model model;
 	struct judge judge = { .on = false };
+	struct tally tally = { 0 };
 	struct lines *lines;
 	bool clean;
 
@@ -138,13 +168,8 @@ int cmd_replay(int argc, char **argv)
 		line = lines_next(lines, &clean);
 		if (!line)
 			break;
-		run_line(&model, line, clean);
+		run_line(&model, line, clean, &tally);
 	}
 	model_close(&model);
-	if (judge.failed || judge.complaints) {
-		if (judge.failed)
-			error(0, ENOMEM, "the checker");
-		return lines_close(lines) && !judge.failed ? CMD_FOUND : CMD_BAD;
-	}
-	return lines_close(lines) ? CMD_FINE : CMD_BAD;
+	return status_of(&judge, &tally, lines_close(lines));
 }

@@ -44,7 +44,8 @@ bool words_number(const char *word, uint64_t *number)
 	const char *suffix;
 	char *end;
 
-	if (*word < '0' || *word > '9')
+	/* Nothing is octal: a 0 in front of a digit may be meant in two ways, and is refused. */
+	if (*word < '0' || *word > '9' || (word[0] == '0' && word[1] >= '0' && word[1] <= '9'))
 		return false;
 	errno = 0;
 	*number = strtoull(word, &end, 0);
