@@ -5,6 +5,8 @@
 #include "common/args.h"
 #include "common/fields.h"
 #include "common/fields_text.h"
+#include "common/level.h"
+#include "common/word.h"
 #include "common/xz.h"
 
 #include <error.h>
@@ -33,10 +35,8 @@ static const struct argp_option options[] = {
 
 static const char doc[] =
 	"Decode descriptors: every field with its name in the Arm ARM, its value and meaning.  Reserved "
-	"and contradictory bits are called out.\v"
-	"A WORD is decimal or 0x and hexadecimal.  Without one, words are read from standard input.  "
-	"Without --level, 0b01 is taken for a block of level 2 and 0b11 for a page, or for a table "
-	"if it has no attributes.\n\n"
+	"and contradictory bits are called out.\v" WORD_RULE
+	"  Without a WORD, they are read from standard input.\n\n" LEVEL_RULE "\n\n"
 	"Exit status: 0 fine; 1 something was called out; 2 bad usage or input.";
 
 static error_t option(int key, char *arg, struct argp_state *state)
@@ -63,27 +63,17 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Guess the level of a word if none was given: pages have attributes, tables have none. */
-static int guess_level(const struct decode *decode, uint64_t word)
+/* The level of a word: that of the command line, or a guess. */
+static struct level_guess level_of(const struct decode *decode, uint64_t word)
 {
-	uint64_t attributes = UINT64_C(0xcfc) | (decode->format.geom.lpa2 ? 0 : UINT64_C(0x300));
-
 	if (decode->format_args.level != ARGS_NO_LEVEL)
-		return decode->format_args.level;
-	if ((word & 3) == 1)
-		return 2;
-	return (word & 3) == 3 && !(word & attributes) && !(word >> 50) ? 2 : S2PT_LEVEL_MAX;
+		return (struct level_guess){ decode->format_args.level, NULL };
+	return level_guess(&decode->format, word);
 }
 
-static const char *level_note(const struct decode *decode, enum shape shape)
+static void print_head(const struct decode *decode, uint64_t word, struct level_guess guess)
 {
-	bool guessed = decode->format_args.level == ARGS_NO_LEVEL;
-
-	return guessed && shape != SHAPE_EMPTY && shape != SHAPE_INVALID ? " (assumed)" : "";
-}
-
-static void print_head(const struct decode *decode, uint64_t word, int level)
-{
+	int level = guess.level;
 	const struct s2pt_format *format = &decode->format;
 	enum shape shape = shape_of(format, word, level);
 	s2pt_desc_t desc = { word };
@@ -91,7 +81,7 @@ static void print_head(const struct decode *decode, uint64_t word, int level)
 	char size[8];
 
 	printf("0x%016" PRIx64 "  %s, level %d%s", word, shape_name(shape), level,
-	       level_note(decode, shape));
+	       guess.why ? " (assumed)" : "");
 	if (shape == SHAPE_TABLE)
 		printf(", next table at 0x%" PRIx64, s2pt_desc_pa(format, desc, level));
 	if (shape == SHAPE_BLOCK || shape == SHAPE_PAGE)
@@ -101,15 +91,17 @@ static void print_head(const struct decode *decode, uint64_t word, int level)
 		       memattr_text(s2pt_desc_memattr(desc), format->fwb),
 		       s2pt_desc_young(desc) ? "" : ", old");
 	putchar('\n');
+	if (guess.why)
+		printf("  level assumed: %s (--level says it)\n", guess.why);
 }
 
-static void print_text(const struct decode *decode, uint64_t word, int level,
+static void print_text(const struct decode *decode, uint64_t word, struct level_guess guess,
 		       const struct findings *findings)
 {
 	struct field field[FIELDS_MAX];
-	unsigned int fields = fields_of(&decode->format, word, level, field);
+	unsigned int fields = fields_of(&decode->format, word, guess.level, field);
 
-	print_head(decode, word, level);
+	print_head(decode, word, guess);
 	for (unsigned int i = 0; i < fields; i++) {
 		char place[8];
 		char value[24];
@@ -143,9 +135,10 @@ static json_t *field_json(const struct field *field)
 			 field->meaning);
 }
 
-static void print_json(const struct decode *decode, uint64_t word, int level,
+static void print_json(const struct decode *decode, uint64_t word, struct level_guess guess,
 		       const struct findings *findings)
 {
+	int level = guess.level;
 	const struct s2pt_format *format = &decode->format;
 	enum shape shape = shape_of(format, word, level);
 	struct field field[FIELDS_MAX];
@@ -158,8 +151,8 @@ static void print_json(const struct decode *decode, uint64_t word, int level,
 		json_array_append_new(array, field_json(&field[i]));
 	root = json_pack("{s:o, s:i, s:b, s:s, s:o, s:o}", "word",
 			 json_sprintf("0x%016" PRIx64, word), "level", level, "level_assumed",
-			 decode->format_args.level == ARGS_NO_LEVEL, "kind", shape_name(shape),
-			 "fields", array, "problems", findings_json(findings));
+			 guess.why != NULL, "kind", shape_name(shape), "fields", array, "problems",
+			 findings_json(findings));
 	if (shape == SHAPE_TABLE || shape == SHAPE_BLOCK || shape == SHAPE_PAGE)
 		json_object_set_new(root, "pa", json_hex(s2pt_desc_pa(format, desc, level)));
 	if (shape == SHAPE_BLOCK || shape == SHAPE_PAGE) {
@@ -177,21 +170,22 @@ static void print_json(const struct decode *decode, uint64_t word, int level,
 static int decode_word(const struct decode *decode, const char *text)
 {
 	struct findings findings = { 0 };
-	char quoted[48];
-	uint64_t word;
-	int level;
+	char complaint[WORD_COMPLAINT];
+	uint64_t word = 0;
+	enum word_kind kind = word_read(text, &word);
+	struct level_guess guess;
 	bool odd;
 
-	if (!args_number(text, &word)) {
-		error(0, 0, "no 64-bit number: '%s'", args_quote(text, quoted));
+	if (kind != WORD_GOOD) {
+		error(0, 0, "%s", word_complaint(text, kind, complaint));
 		return CMD_BAD;
 	}
-	level = guess_level(decode, word);
-	fields_check(&decode->format, word, level, "", &findings);
+	guess = level_of(decode, word);
+	fields_check(&decode->format, word, guess.level, "", &findings);
 	if (decode->json)
-		print_json(decode, word, level, &findings);
+		print_json(decode, word, guess, &findings);
 	else
-		print_text(decode, word, level, &findings);
+		print_text(decode, word, guess, &findings);
 	odd = findings.count > 0;
 	findings_clear(&findings);
 	return odd ? CMD_FOUND : CMD_FINE;

@@ -5,6 +5,7 @@
 #include "common/args.h"
 #include "common/fields_text.h"
 #include "common/source.h"
+#include "common/word.h"
 
 #include <error.h>
 #include <inttypes.h>
@@ -71,7 +72,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		args->json = true;
 		return 0;
 	case KEY_IPA:
-		args->access.ipa = args_need_number("the IPA", arg, state);
+		args->access.ipa = word_need("the IPA", arg, state);
 		args->has_ipa = true;
 		return 0;
 	case KEY_ACCESS:

@@ -3,7 +3,7 @@
 
 #include "registers.h"
 
-#include "args.h"
+#include "word.h"
 
 #include <error.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ static bool hex_member(const json_t *object, const char *name, uint64_t *value)
 {
 	const char *text = json_string_value(json_object_get(object, name));
 
-	return text && args_number(text, value);
+	return text && word_read(text, value) == WORD_GOOD;
 }
 
 bool registers_add(struct registers *registers, struct tree_registers tree)

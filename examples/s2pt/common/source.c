@@ -8,6 +8,7 @@
 #include "args.h"
 #include "fields_text.h"
 #include "s2pt/regs.h"
+#include "word.h"
 
 #include <error.h>
 #include <inttypes.h>
@@ -65,17 +66,17 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case KEY_RAW:
 		source->image_args.raw = true;
-		source->image_args.base = args_need_size("PA", arg, state);
+		source->image_args.base = word_need_address("PA", arg, state);
 		return 0;
 	case KEY_OFFSET:
 		source->image_args.offset = args_need_size("the offset", arg, state);
 		return 0;
 	case KEY_VTTBR:
-		add_register(source->vttbr, &source->vttbrs,
-			     args_need_number("VTTBR_EL2", arg, state), state);
+		add_register(source->vttbr, &source->vttbrs, word_need("VTTBR_EL2", arg, state),
+			     state);
 		return 0;
 	case KEY_VTCR:
-		add_register(source->vtcr, &source->vtcrs, args_need_number("VTCR_EL2", arg, state),
+		add_register(source->vtcr, &source->vtcrs, word_need("VTCR_EL2", arg, state),
 			     state);
 		return 0;
 	case KEY_REGISTERS:

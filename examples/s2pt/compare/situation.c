@@ -46,7 +46,7 @@ static void begun(struct situation *situation, const struct request *request, co
 {
 	static const unsigned int shifts[] = { 12, 16, 14, 12 };
 	const char *vtcr = strstr(result, "vtcr=");
-	uint64_t word = vtcr ? strtoull(vtcr + 5, NULL, 0) : 0;
+	uint64_t word = vtcr ? strtoull(vtcr + 5, NULL, 16) : 0;
 	bool scarce = situation->scarce;
 
 	*situation = (struct situation){

@@ -8,6 +8,9 @@
 #include "common/args.h"
 #include "common/fields.h"
 #include "common/fields_text.h"
+#include "common/level.h"
+#include "common/word.h"
+#include "rule.h"
 #include "sequence.h"
 
 #include <inttypes.h>
@@ -22,12 +25,15 @@ enum {
 	KEY_ALONE,
 	KEY_TTL,
 	KEY_RANGE,
+	KEY_EMPTY,
 };
 
 struct decide {
 	struct args_format format_args;
 	struct change change;
 	struct s2pt_rules rules;
+	/* Why the level is taken for what it is, if nobody said it. */
+	const char *level_why;
 	unsigned int words;
 	bool json;
 };
@@ -41,34 +47,23 @@ static const struct argp_option options[] = {
 	{ "alone", KEY_ALONE, NULL, 0, "All other walkers are excluded", 0 },
 	{ "ttl", KEY_TTL, NULL, 0, "The CPU has FEAT_TTL: level hints", 0 },
 	{ "range", KEY_RANGE, NULL, 0, "The CPU has FEAT_TLBIRANGE", 0 },
+	{ "empty", KEY_EMPTY, NULL, 0,
+	  "The table that OLD leads to is known to be empty, and nothing below it is owed any more",
+	  0 },
 	{ "json", KEY_JSON, NULL, 0, "One JSON object", 0 },
 	{ 0 },
 };
 
 static const char doc[] =
 	"What a change of one entry costs: in what the descriptors differ, the price under each policy, "
-	"and the sequence of stores, barriers and invalidations that is owed.\v"
-	"OLD and NEW are decimal or 0x and hexadecimal.  Without --level, it is 2 if one of them is a "
-	"block (0b01), else 3.\n\n"
+	"and the sequence of stores, barriers and invalidations that is owed.\v" WORD_RULE
+	"\n\n" LEVEL_RULE "  Where one word looks like a page and the other like a block or "
+	"a table, the level must be said.\n\n"
 	"Exit status: 0 fine; 1 reserved or contradictory bits; 2 bad usage.";
-
-/* The rule behind the price of each facet, in the order of `enum s2pt_facet`. */
-static const char *const rules[S2PT_FACETS] = {
-	"the MMU ignores these bits: a store, nothing to invalidate",
-	"entries with AF = 0 are never cached: nothing stale can exist (Arm ARM D8.5.1)",
-	"cached copies hide further accesses until they are invalidated (D8.5.1)",
-	"no break is asked for (D8.16.1 lists no permissions); a stale, stricter copy elsewhere costs one spurious fault, so this CPU's TLB is enough",
-	"no break is asked for, but until every TLB is invalidated the permission can still be used",
-	"a live output address, memory type or cacheability may change by break-before-make only (D8.16.1); shareability is treated alike",
-	"two sizes of one address must not be cached at once: break-before-make (D8.16.1), unless FEAT_BBM level 2 may be used",
-	"invalid entries are not cached: one store, and DSB ISHST so that walks see it",
-	"what was cached must be gone everywhere before the memory is used for something else",
-	"invalid before and after: software's own affair",
-};
 
 static void set_word(struct decide *decide, const char *text, const struct argp_state *state)
 {
-	uint64_t word = args_need_number("the descriptor", text, state);
+	uint64_t word = word_need("the descriptor", text, state);
 
 	if (decide->words == 2)
 		argp_error(state, "two descriptors, no more");
@@ -82,14 +77,19 @@ static void set_word(struct decide *decide, const char *text, const struct argp_
 static void check_end(struct decide *decide, const struct argp_state *state)
 {
 	struct change *change = &decide->change;
-	bool block = (change->found.word & 3) == 1 || (change->want.word & 3) == 1;
+	struct level_guess guess = { decide->format_args.level, NULL };
 
 	if (decide->words != 2)
 		argp_error(state, "which OLD and NEW?");
 	args_make_format(&decide->format_args, &change->format, state);
-	change->level = decide->format_args.level;
-	if (change->level == ARGS_NO_LEVEL)
-		change->level = block ? 2 : S2PT_LEVEL_MAX;
+	if (guess.level == ARGS_NO_LEVEL &&
+	    !level_guess_pair(&change->format, change->found.word, change->want.word, &guess))
+		argp_error(state, "one word looks like a page (level 3), the other like a block or "
+				  "a table of a level above: which --level?");
+	change->level = guess.level;
+	decide->level_why = guess.why;
+	if (change->empty && s2pt_desc_kind(change->found, change->level) != S2PT_TABLE)
+		argp_error(state, "--empty goes with an OLD that leads to a table");
 	if (s2pt_desc_kind(change->want, change->level) == S2PT_HELD)
 		argp_error(state, "a held entry is no change to ask for");
 	if (change->ipa >= s2pt_ipa_end(&change->format.geom))
@@ -108,7 +108,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		decide->json = true;
 		return 0;
 	case KEY_IPA:
-		decide->change.ipa = args_need_number("the IPA", arg, state);
+		decide->change.ipa = word_need("the IPA", arg, state);
 		return 0;
 	case KEY_POLICY:
 		decide->rules.policy = args_need_policy(arg, state);
@@ -126,6 +126,9 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_RANGE:
 		decide->change.cpu.range = true;
+		return 0;
+	case KEY_EMPTY:
+		decide->change.empty = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		set_word(decide, arg, state);
@@ -166,28 +169,31 @@ static struct s2pt_verdict verdict_under(const struct decide *decide, enum s2pt_
 	return verdict;
 }
 
-static void print_facets(unsigned int facets)
+static void print_facets(const struct change *change, unsigned int facets)
 {
 	printf("differs in:%s\n", facets ? "" : " nothing");
 	for (unsigned int i = 0; i < S2PT_FACETS; i++)
 		if (facets >> i & 1)
-			printf("  %-6s %s\n", s2pt_facet_name((enum s2pt_facet)(1 << i)), rules[i]);
+			printf("  %-6s %s\n", s2pt_facet_name((enum s2pt_facet)(1 << i)),
+			       rule_of(change, i));
 }
 
 static void print_text(const struct decide *decide)
 {
 	const struct change *change = &decide->change;
 	struct s2pt_verdict chosen = verdict_under(decide, decide->rules.policy);
+	const char *unlinks = sequence_unlinks(change, &chosen);
 	json_t *sequence = sequence_of(change, &chosen);
 	const json_t *step;
 	size_t i;
 
 	printf("level %d%s: 0x%016" PRIx64 " -> 0x%016" PRIx64 "\n", change->level,
-	       decide->format_args.level == ARGS_NO_LEVEL ? " (assumed)" : "", change->found.word,
-	       change->want.word);
+	       decide->level_why ? " (assumed)" : "", change->found.word, change->want.word);
+	if (decide->level_why)
+		printf("  level assumed: %s (--level says it)\n", decide->level_why);
 	if (chosen.outcome == S2PT_BUSY)
 		puts("the old entry is held: whoever meets it looks again later");
-	print_facets(chosen.facets);
+	print_facets(change, chosen.facets);
 	if (reserved(change, change->found) || reserved(change, change->want))
 		puts("  reserved words are invalid to the MMU and to EXACT; the other policies are those "
 		     "of kernels, which look at bit 0 alone");
@@ -201,6 +207,8 @@ static void print_text(const struct decide *decide)
 			printf(", stores 0x%016" PRIx64, verdict.store.word);
 		putchar('\n');
 	}
+	if (unlinks)
+		printf("%s\n", unlinks);
 	printf("sequence under %s:\n", s2pt_policy_name(decide->rules.policy));
 	if (!json_array_size(sequence))
 		puts("  nothing");
@@ -226,7 +234,7 @@ static void print_json(const struct decide *decide, const struct findings *findi
 	for (unsigned int i = 0; i < S2PT_FACETS; i++)
 		if (chosen.facets >> i & 1)
 			json_object_set_new(facets, s2pt_facet_name((enum s2pt_facet)(1 << i)),
-					    json_string(rules[i]));
+					    json_string(rule_of(change, i)));
 	for (unsigned int p = 0; p < S2PT_POLICIES; p++) {
 		struct s2pt_verdict verdict = verdict_under(decide, (enum s2pt_policy)p);
 
@@ -239,6 +247,9 @@ static void print_json(const struct decide *decide, const struct findings *findi
 			 "policies", policies, "policy", s2pt_policy_name(decide->rules.policy),
 			 "sequence", sequence_of(change, &chosen), "problems",
 			 findings_json(findings));
+	if (sequence_unlinks(change, &chosen))
+		json_object_set_new(root, "unlinks",
+				    json_string(sequence_unlinks(change, &chosen)));
 	json_dumpf(root, stdout, JSON_INDENT(1));
 	putchar('\n');
 	json_decref(root);

@@ -52,6 +52,14 @@ static bool is_leaf(const struct change *change, s2pt_desc_t desc)
 	return s2pt_desc_kind(desc, change->level) == S2PT_LEAF;
 }
 
+/* Can one instruction invalidate all that the entry spans? */
+static bool fits_range(const struct change *change)
+{
+	uint64_t pages = span(change) / s2pt_page_size(&change->format.geom);
+
+	return pages <= S2PT_TLBI_RANGE_PAGES;
+}
+
 /* Add the invalidation of all that TLBs may hold of the entry found. */
 static void forget_found(struct sequence *sequence)
 {
@@ -59,9 +67,9 @@ static void forget_found(struct sequence *sequence)
 
 	if (is_leaf(change, change->found))
 		invalidate(sequence, S2PT_TLBI_IPA, S2PT_SHARED, change->level);
-	else if (!s2pt_desc_valid(change->want))
+	else if (change->empty)
 		invalidate(sequence, S2PT_TLBI_IPA, S2PT_SHARED, S2PT_LEVEL_UNKNOWN);
-	else if (change->cpu.range)
+	else if (change->cpu.range && fits_range(change))
 		invalidate(sequence, S2PT_TLBI_RANGE, S2PT_SHARED, S2PT_LEVEL_UNKNOWN);
 	else
 		invalidate(sequence, S2PT_TLBI_VMID, S2PT_SHARED, S2PT_LEVEL_UNKNOWN);
@@ -134,4 +142,19 @@ json_t *sequence_of(const struct change *change, const struct s2pt_verdict *verd
 	else if (verdict->facets & (S2PT_FRESH | S2PT_YOUNG))
 		invalidate(&sequence, S2PT_TLBI_NONE, S2PT_SHARED, S2PT_LEVEL_UNKNOWN);
 	return sequence.steps;
+}
+
+const char *sequence_unlinks(const struct change *change, const struct s2pt_verdict *verdict)
+{
+	if (s2pt_desc_kind(change->found, change->level) != S2PT_TABLE ||
+	    verdict->price == S2PT_KEEP || s2pt_desc_same(change->found, verdict->store))
+		return NULL;
+	if (change->empty)
+		return "the table is unlinked, and --empty says that nothing is mapped or owed below "
+		       "it: only walk caches hold it, and one address of its range is enough";
+	if (change->cpu.range && fits_range(change))
+		return "the table is unlinked with whatever is mapped below it: its whole range is "
+		       "owed (with --empty one address)";
+	return "the table is unlinked with whatever is mapped below it: its whole range is owed, "
+	       "and that is the VMID where no instruction takes the range (with --empty one address)";
 }

@@ -15,6 +15,8 @@ struct change {
 	struct s2pt_tlb_features cpu;
 	s2pt_ipa_t ipa;
 	int level;
+	/* `found` is a table that is known to be empty, with nothing below it that is still owed. */
+	bool empty;
 	s2pt_desc_t found;
 	s2pt_desc_t want;
 };
@@ -24,5 +26,11 @@ struct change {
  * cache maintenance.  A JSON array of strings.
  */
 json_t *sequence_of(const struct change *change, const struct s2pt_verdict *verdict);
+
+/*
+ * The sentence that says how much is owed for a table that `verdict` unlinks; NULL if it unlinks
+ * none.
+ */
+const char *sequence_unlinks(const struct change *change, const struct s2pt_verdict *verdict);
 
 #endif
