@@ -33,6 +33,7 @@
  */
 
 #include "s2pt/decide.h"
+#include "s2pt/host/engine.h"
 #include "s2pt/host/scenario.h"
 #include "s2pt/tlbi.h"
 
@@ -92,6 +93,8 @@ struct s2pt_explore_config {
 	const struct s2pt_scenario *scenario;
 	/** The policy of the map path. */
 	enum s2pt_policy policy;
+	/** What is driven; NULL: libs2pt's own core.  The policy and `by_entry` are the core's. */
+	const struct s2pt_engine *engine;
 	/** How many of the scenario's vCPUs take part; 0 is all. */
 	unsigned int vcpus;
 	/** Which schedules are run. */

@@ -74,7 +74,7 @@ void s2pt_machine_check_step(struct machine *machine, const struct s2pt_step *st
 /* Tell of tables before the entries that lead to them: all but the root have a higher number. */
 static void tell_tables(struct machine *machine)
 {
-	unsigned int roots = machine->now.pt.config.format.geom.root_pages;
+	unsigned int roots = machine->format.geom.root_pages;
 
 	for (unsigned int page = roots; page < MACHINE_PAGES; page++)
 		if (machine->now.page[page] != PAGE_NONE)
@@ -94,7 +94,7 @@ static void tell_tables(struct machine *machine)
 void s2pt_machine_check_begin(struct machine *machine)
 {
 	struct s2pt_check_config config = {
-		.geom = machine->now.pt.config.format.geom,
+		.geom = machine->format.geom,
 		.cpus = MACHINE_ACTORS,
 		.vmid = 1,
 		.hardware = machine->config.scenario->hardware,

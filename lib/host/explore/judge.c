@@ -8,7 +8,6 @@
 
 #include "check.h"
 #include "guest.h"
-#include "s2pt/shared.h"
 #include "tlb.h"
 
 static const char *disagrees(const struct held_translation *entry, const struct s2pt_mmu_walk *walk)
@@ -129,25 +128,36 @@ static void judge_ends(struct machine *machine)
 	}
 }
 
+/* Count the tables below a page, and complain of held entries. */
+static unsigned int count_tables(struct machine *machine, unsigned int page, int level)
+{
+	unsigned int tables = 0;
+
+	for (unsigned int i = 0; i < MACHINE_WORDS; i++) {
+		uint64_t word = machine->now.words[page][i];
+		uint64_t below =
+			((word & UINT64_C(0x0000fffffffff000)) - MACHINE_PA) / MACHINE_PAGE;
+
+		if (machine->engine->is_held(word))
+			s2pt_machine_wrong(machine, "in the end an entry is held");
+		if ((word & 3) == 3 && level < S2PT_LEVEL_MAX && below < MACHINE_PAGES)
+			tables += 1 + count_tables(machine, (unsigned int)below, level + 1);
+	}
+	return tables;
+}
+
 static void end(struct machine *machine)
 {
-	struct s2pt_range all = { 0, s2pt_ipa_end(&machine->now.pt.config.format.geom) };
-	unsigned int tables = machine->now.pt.config.format.geom.root_pages;
+	unsigned int tables = machine->format.geom.root_pages;
 	unsigned int live = 0;
-	struct s2pt_cursor cursor;
-	struct s2pt_entry entry;
 
 	look_at_tlbs(machine);
 	s2pt_machine_check_end(machine);
 	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++)
 		for (unsigned int i = 0; i < MACHINE_TLB; i++)
 			judge_entry(machine, &machine->now.tlb[cpu][i]);
-	(void)s2pt_cursor_begin(&cursor, &machine->now.pt, &all);
-	while (s2pt_cursor_next(&cursor, &entry)) {
-		tables += entry.kind == S2PT_TABLE;
-		if (entry.kind == S2PT_HELD)
-			s2pt_machine_wrong(machine, "in the end an entry is held");
-	}
+	for (unsigned int root = 0; root < machine->format.geom.root_pages; root++)
+		tables += count_tables(machine, root, S2PT_LEVEL_MAX - 1);
 	for (unsigned int i = 0; i < MACHINE_PAGES; i++)
 		live += machine->now.page[i] != PAGE_NONE && machine->now.page[i] != PAGE_FREED;
 	if (live != tables)

@@ -50,6 +50,14 @@ uint64_t s2pt_machine_name(const struct machine *machine, uint32_t object)
 	return (uint64_t)machine->now.name[object / MACHINE_WORDS] << 32 | object % MACHINE_WORDS;
 }
 
+/* Note where the engine stands before a step; steps of hardware have no place. */
+static void note_place(const struct machine *machine, struct actor *actor)
+{
+	const struct s2pt_engine_place *place = actor->in_engine ? machine->engine->place() : NULL;
+
+	actor->next_place = place ? *place : (struct s2pt_engine_place){ .file = NULL };
+}
+
 void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t object)
 {
 	struct actor *actor = machine->current;
@@ -61,6 +69,8 @@ void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t objec
 		.object = object,
 		.stores = touch == TOUCH_LOOK || touch == TOUCH_FILL ? actor->stores : 0,
 	};
+	if (machine->engine->place)
+		note_place(machine, actor);
 	s2pt_fiber_go_home(&machine->home, &actor->fiber);
 	actor->seen = mix(actor->seen, (uint64_t)touch << 32 | object);
 	actor->history = mix(actor->history, touch);
@@ -105,6 +115,7 @@ void s2pt_machine_grant(struct machine *machine, unsigned int actor)
 	machine->did = who->pending.touch;
 	machine->stored = false;
 	who->tells = NULL;
+	who->place = who->next_place;
 	machine->current = who;
 	s2pt_fiber_enter(&machine->home, &who->fiber);
 	machine->current = NULL;
@@ -143,6 +154,8 @@ static bool takes_part(const struct machine *machine, unsigned int actor)
 void s2pt_machine_reset(struct machine *machine)
 {
 	memcpy(&machine->now, &machine->start, sizeof(machine->now));
+	if (machine->engine_start)
+		memcpy(machine->engine->state, machine->engine_start, machine->engine->state_size);
 	machine->wrong[0] = '\0';
 	machine->stuck = false;
 	machine->faults = 0;
@@ -156,6 +169,7 @@ void s2pt_machine_reset(struct machine *machine)
 		actor->progress = 0;
 		actor->faults = 0;
 		actor->stores = 0;
+		actor->in_engine = false;
 		actor->done = !takes_part(machine, i);
 		if (actor->done)
 			continue;
@@ -167,10 +181,11 @@ void s2pt_machine_reset(struct machine *machine)
 uint64_t s2pt_machine_hash(const struct machine *machine)
 {
 	const struct state *now = &machine->now;
-	uint64_t hash = mix(now->hash, now->inside | (unsigned int)now->writer << 8);
+	uint64_t hash =
+		mix(now->hash, now->inside | (unsigned int)now->writer << 8 | now->reading << 16);
 
 	hash = mix(hash, (uint64_t)now->allocated << 8 | now->graced);
-	hash = mix(hash, now->pt.invalidations);
+	hash = mix(hash, machine->engine->digest((const struct s2pt_seat *)machine));
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
 		hash = mix(hash, machine->actor[i].seen);
 		hash = mix(hash, machine->actor[i].progress);

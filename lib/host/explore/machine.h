@@ -10,6 +10,7 @@
 
 #include "fiber.h"
 #include "s2pt/host/check.h"
+#include "s2pt/host/engine.h"
 #include "s2pt/host/explore.h"
 #include "s2pt/host/hook.h"
 #include "s2pt/host/mmu.h"
@@ -62,12 +63,17 @@ struct state {
 	/* The actors that were in a read section when the page was retired. */
 	unsigned int waits_for[MACHINE_PAGES];
 	unsigned int allocated;
+	/* The actors that hold the lock for reading, and those in a read section. */
 	unsigned int inside;
+	unsigned int reading;
 	/* The actors for which the host waits, and those that entered while it waited. */
 	unsigned int graced;
 	unsigned int late;
 	bool waits;
 	bool writer;
+	/* Who holds the lock for writing, if somebody does. */
+	unsigned int holder;
+	/* The table of libs2pt's own core, if that is the engine. */
 	struct s2pt pt;
 	struct held_translation tlb[S2PT_SCENARIO_VCPUS][MACHINE_TLB];
 	/* Number of walks that are under way. */
@@ -103,6 +109,12 @@ struct actor {
 	uint32_t met;
 	/* The word before a write that is on its way. */
 	uint64_t old;
+	/* The level of the entry at which its access ended. */
+	int level;
+	/* The engine is at work for it; where, before the step that comes and in the last one. */
+	bool in_engine;
+	struct s2pt_engine_place next_place;
+	struct s2pt_engine_place place;
 	/* The page to which its access stores, plus 1; 0: it stores to none. */
 	unsigned int stores;
 	/* What the actor does, for the story. */
@@ -139,13 +151,16 @@ struct machine {
 	struct state now;
 	struct state start;
 	struct s2pt_explore_config config;
+	/* What is driven, and its state at the beginning. */
+	const struct s2pt_engine *engine;
+	void *engine_start;
+	struct s2pt_format format;
 	unsigned int vcpus;
 	/* The plan of fills: a letter for the vCPU whose MMU walks, and a page, for each. */
 	char fills[2 * MACHINE_FILLS + 1];
 	/* The allocation that was to fail has failed. */
 	bool refused;
 	struct s2pt_mmu mmu;
-	struct s2pt_ops ops;
 	struct s2pt_hook hook;
 	struct fiber_home home;
 	const struct machine_judge *judge;
@@ -203,12 +218,28 @@ static inline _Atomic(uint64_t) *word_of(struct machine *machine, uint32_t objec
 
 static inline bool is_held(const struct machine *machine, uint32_t object)
 {
-	return (&machine->now.words[0][0])[object] == s2pt_desc_held().word;
+	return machine->engine->is_held((&machine->now.words[0][0])[object]);
 }
 
 static inline bool is_private(const struct machine *machine, uint32_t object)
 {
 	return machine->now.page[object / MACHINE_WORDS] == PAGE_PRIVATE;
+}
+
+/* Is taking the lock a step: can somebody hold it alone? */
+static inline bool has_lock(const struct machine *machine)
+{
+	return machine->config.scenario->host || machine->engine->locks;
+}
+
+static inline struct s2pt_seat *seat_of(struct machine *machine)
+{
+	return (struct s2pt_seat *)machine;
+}
+
+static inline struct machine *machine_of(struct s2pt_seat *seat)
+{
+	return (struct machine *)seat;
 }
 
 static inline s2pt_pa_t s2pt_machine_pa_of(const struct machine *machine, const void *table)

@@ -56,9 +56,9 @@ static uint64_t hash_histories(const struct machine *machine)
 struct s2pt_explore_outcome s2pt_machine_outcome(const struct machine *machine)
 {
 	const struct state *now = &machine->now;
-	uint64_t hash = now->pt.invalidations;
+	uint64_t hash = machine->engine->digest((const struct s2pt_seat *)machine);
 
-	for (unsigned int root = 0; root < now->pt.config.format.geom.root_pages; root++)
+	for (unsigned int root = 0; root < machine->format.geom.root_pages; root++)
 		hash = mix(hash, hash_table(machine, root, S2PT_LEVEL_MAX - 1));
 	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++)
 		hash = mix(hash, hash_tlb(machine, cpu));

@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Read sections of the explorer's machine.  Tables that no section can hold any more are freed. */
+/*
+ * The lock and the read sections of the explorer's machine.  Tables that no section can hold any
+ * more are freed.
+ */
 
 #ifndef S2PT_HOST_EXPLORE_SECTION_H
 #define S2PT_HOST_EXPLORE_SECTION_H
 
 #include "machine.h"
 
-void s2pt_machine_enter(struct machine *machine, unsigned int actor);
-void s2pt_machine_leave(struct machine *machine, unsigned int actor);
+/* The current actor begins and ends a read section. */
+void s2pt_machine_read(struct machine *machine);
+void s2pt_machine_unread(struct machine *machine);
+
+/* It takes and releases the lock, for reading and for writing. */
+void s2pt_machine_enter(struct machine *machine);
+void s2pt_machine_leave(struct machine *machine);
+void s2pt_machine_lock(struct machine *machine);
+void s2pt_machine_unlock(struct machine *machine);
+
+/* Free what nobody can hold. */
 void s2pt_machine_settle(struct machine *machine);
 
 #endif

@@ -6,16 +6,16 @@
 
 #include "setup.h"
 
+#include "core.h"
 #include "fill.h"
 #include "guest.h"
 #include "host.h"
 #include "judge.h"
-#include "ops.h"
-#include "s2pt/exclusive.h"
 #include "s2pt/regs.h"
 #include "s2pt/shared.h"
 #include "tlb.h"
 #include "vcpu.h"
+#include "words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,36 +23,31 @@
 static enum s2pt_status make_table(struct machine *machine)
 {
 	const struct s2pt_scenario *scenario = machine->config.scenario;
+	unsigned int bits = scenario->two_roots ? 31 : 30;
 	struct s2pt_geom_want want = {
 		.granule = S2PT_4K,
-		.ipa_bits = scenario->two_roots ? 31 : 30,
+		.ipa_bits = machine->engine->ipa_bits > bits ? machine->engine->ipa_bits : bits,
 		.pa_bits = 40,
 		.start_level = 2,
-	};
-	struct s2pt_config config = {
-		.policy = machine->config.policy,
-		.tlb_range = true,
-		.by_entry = machine->config.by_entry,
-		.software_managed = !scenario->hardware && !machine->config.by_entry,
-		.vmid = 1,
-		.format = { .fwb = true },
-		.ops = &machine->ops,
-		.context = machine,
 	};
 	struct s2pt_vtcr_extra extra = {
 		.access_flag = scenario->hardware,
 		.dirty = scenario->hardware,
 	};
 	struct s2pt_vttbr vttbr = { .vmid = 1 };
-	enum s2pt_status status = s2pt_geom_init(&config.format.geom, &want);
+	struct s2pt_geom *geom = &machine->format.geom;
+	enum s2pt_status status = s2pt_geom_init(geom, &want);
+	const void *root;
 
-	if (status == S2PT_DONE)
-		status = s2pt_init(&machine->now.pt, &config);
+	machine->format.fwb = true;
 	if (status != S2PT_DONE)
 		return status;
-	vttbr.root = s2pt_root_pa(&machine->now.pt);
-	machine->mmu.vtcr = s2pt_vtcr_compose(&config.format.geom, &extra);
-	return s2pt_vttbr_compose(&config.format.geom, &vttbr, &machine->mmu.vttbr);
+	root = machine->engine->begin(seat_of(machine), geom);
+	if (!root)
+		return S2PT_ENOMEM;
+	vttbr.root = s2pt_machine_pa_of(machine, root);
+	machine->mmu.vtcr = s2pt_vtcr_compose(geom, &extra);
+	return s2pt_vttbr_compose(geom, &vttbr, &machine->mmu.vttbr);
 }
 
 static void map(struct machine *machine, char how, char page)
@@ -70,7 +65,7 @@ static void map(struct machine *machine, char how, char page)
 		mapping.attr.perm |= S2PT_W;
 	if (how == 'h')
 		mapping.attr.perm |= S2PT_WD;
-	(void)s2pt_map(&machine->now.pt, &mapping);
+	machine->engine->map(seat_of(machine), &mapping);
 }
 
 static void prepare(struct machine *machine)
@@ -98,6 +93,19 @@ static unsigned int vcpus_of(const struct s2pt_explore_config *config)
 	return config->vcpus && config->vcpus < most ? config->vcpus : most;
 }
 
+/* Keep what the engine has beside the tables, to be set back. */
+static bool keep_state(struct machine *machine)
+{
+	const struct s2pt_engine *engine = machine->engine;
+
+	if (!engine->state_size)
+		return true;
+	machine->engine_start = malloc(engine->state_size);
+	if (machine->engine_start)
+		memcpy(machine->engine_start, engine->state, engine->state_size);
+	return machine->engine_start != NULL;
+}
+
 struct machine *s2pt_machine_new(const struct s2pt_explore_config *config)
 {
 	struct machine *machine = aligned_alloc(MACHINE_PAGE, sizeof(*machine));
@@ -114,7 +122,8 @@ struct machine *s2pt_machine_new(const struct s2pt_explore_config *config)
 		machine->actor[i].act = s2pt_actor_vcpu;
 	machine->actor[ACTOR_HOST].act = s2pt_actor_host;
 	machine->actor[ACTOR_FILL].act = s2pt_actor_fill;
-	s2pt_machine_callbacks(machine);
+	machine->engine = config->engine ? config->engine : &s2pt_core_engine;
+	s2pt_machine_words(machine);
 	if (make_table(machine) != S2PT_DONE) {
 		free(machine);
 		return NULL;
@@ -123,6 +132,10 @@ struct machine *s2pt_machine_new(const struct s2pt_explore_config *config)
 	machine->now.hash = 0;
 	machine->now.allocated = 0;
 	memcpy(&machine->start, &machine->now, sizeof(machine->now));
+	if (!keep_state(machine)) {
+		free(machine);
+		return NULL;
+	}
 	return machine;
 }
 
@@ -133,5 +146,6 @@ void s2pt_machine_delete(struct machine *machine)
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
 		s2pt_fiber_stop(&machine->actor[i].fiber);
 	s2pt_check_delete(machine->check);
+	free(machine->engine_start);
 	free(machine);
 }

@@ -14,7 +14,7 @@
 /* Describe an entry: "RW- page 0x80000000" for a leaf, its kind for others. */
 static void decode(const struct machine *machine, uint32_t object, char *text, size_t size)
 {
-	const struct s2pt_format *format = &machine->now.pt.config.format;
+	const struct s2pt_format *format = &machine->format;
 	bool root = object < format->geom.root_pages * MACHINE_WORDS;
 	int level = root ? 2 : 3;
 	s2pt_desc_t desc = { (&machine->now.words[0][0])[object] };

@@ -35,7 +35,7 @@ static void put(struct machine *machine, unsigned int cpu, const struct held_tra
 static void fill(struct machine *machine, unsigned int cpu, s2pt_ipa_t ipa,
 		 const struct s2pt_mmu_walk *walk)
 {
-	const struct s2pt_geom *geom = &machine->now.pt.config.format.geom;
+	const struct s2pt_geom *geom = &machine->format.geom;
 
 	for (unsigned int i = 0; i < walk->steps; i++) {
 		const struct s2pt_mmu_step *step = &walk->step[i];
@@ -111,7 +111,7 @@ void s2pt_machine_invalidate(struct machine *machine, const struct s2pt_tlbi *re
 	struct s2pt_steps steps;
 	struct s2pt_step step;
 
-	s2pt_steps_begin(&steps, &machine->now.pt.config.format.geom, &features, request);
+	s2pt_steps_begin(&steps, &machine->format.geom, &features, request);
 	while (s2pt_steps_next(&steps, &step)) {
 		if (config->carries_out && !config->carries_out(config->ctx, &step))
 			continue;
@@ -132,6 +132,13 @@ void s2pt_machine_peek(struct machine *machine, s2pt_ipa_t ipa, struct s2pt_mmu_
 	machine->current = current;
 }
 
+/* The level that the CPU reports with a fault. */
+static void note_level(struct machine *machine, int level)
+{
+	if (machine->current)
+		machine->current->level = level;
+}
+
 static enum s2pt_mmu_end walk(struct machine *machine, unsigned int cpu,
 			      const struct s2pt_mmu_access *access)
 {
@@ -148,6 +155,7 @@ static enum s2pt_mmu_end walk(struct machine *machine, unsigned int cpu,
 	machine->now.walking[cpu]--;
 	fill(machine, cpu, access->ipa, &walk);
 	machine->judge->look(machine);
+	note_level(machine, walk.steps ? walk.step[walk.steps - 1].level : S2PT_LEVEL_UNKNOWN);
 	return walk.end;
 }
 
@@ -170,7 +178,9 @@ enum s2pt_mmu_end s2pt_machine_access(struct machine *machine, unsigned int cpu,
 		s2pt_machine_saw(machine, hit->word);
 	if (hit && s2pt_mmu_permits(hit->perm, access))
 		return S2PT_MMU_TRANSLATED;
-	if (hit && !(access->type == S2PT_MMU_WRITE && (hit->perm & S2PT_WD)))
+	if (hit && !(access->type == S2PT_MMU_WRITE && (hit->perm & S2PT_WD))) {
+		note_level(machine, hit->level);
 		return S2PT_MMU_PERMISSION;
+	}
 	return walk(machine, cpu, access);
 }

@@ -6,58 +6,32 @@
 #include "vcpu.h"
 
 #include "guest.h"
-#include "s2pt/fault.h"
-#include "section.h"
 #include "tlb.h"
 
-#define BLOCK UINT64_C(0x200000)
 /* Number of faults after which an access is said not to come to an end. */
 #define MACHINE_FAULTS 60
 
-static bool has_host(const struct machine *machine)
+static enum s2pt_status answer(struct machine *machine, struct actor *actor, enum s2pt_mmu_end end)
 {
-	return machine->config.scenario->host != NULL;
-}
-
-static enum s2pt_status answer(struct machine *machine, const struct actor *actor,
-			       enum s2pt_mmu_end end)
-{
-	const struct s2pt_scenario *scenario = machine->config.scenario;
 	char page = actor->access[1];
-	struct s2pt_fault fault = {
-		.ipa = s2pt_machine_ipa(page),
-		.ipa_known = true,
-		.write = actor->access[0] == 'w',
-		.exec = actor->access[0] == 'x',
-		.kind = end == S2PT_MMU_PERMISSION    ? S2PT_FAULT_PERMISSION
-			: end == S2PT_MMU_ACCESS_FLAG ? S2PT_FAULT_ACCESS
-						      : S2PT_FAULT_TRANSLATION,
+	struct s2pt_engine_fault fault = {
+		.fault = {
+			.ipa = s2pt_machine_ipa(page),
+			.ipa_known = true,
+			.write = actor->access[0] == 'w',
+			.exec = actor->access[0] == 'x',
+			.kind = end == S2PT_MMU_PERMISSION    ? S2PT_FAULT_PERMISSION
+				: end == S2PT_MMU_ACCESS_FLAG ? S2PT_FAULT_ACCESS
+							      : S2PT_FAULT_TRANSLATION,
+			.level = actor->level,
+		},
+		.page = page,
 	};
-	struct s2pt_backing backing = {
-		.present = true,
-		.slot_size = UINT64_C(1) << 31,
-		.fixed_size = MACHINE_PAGE,
-		.found_size = scenario->huge ? BLOCK : MACHINE_PAGE,
-		.writable = true,
-		.logging = scenario->logging,
-		.cache = machine,
-	};
-	struct s2pt_resolution resolution = { .dirty = false };
 	enum s2pt_status status;
 
-	if (has_host(machine))
-		s2pt_machine_step(machine, TOUCH_READ, OBJECT_BACKING);
-	backing.sample = s2pt_invalidate_sample(&machine->now.pt);
-	backing.pa = s2pt_machine_pa(machine, page);
-	s2pt_machine_saw(machine, backing.sample);
-	s2pt_machine_saw(machine, backing.pa);
-	s2pt_machine_enter(machine, actor->number);
-	status = s2pt_resolve(&machine->now.pt, &fault, &backing, &resolution);
-	if (resolution.dirty && scenario->beside)
-		s2pt_machine_step(machine, TOUCH_READ, OBJECT_LOG);
-	if (resolution.dirty)
-		machine->now.dirty[guest_page(page)] = true;
-	s2pt_machine_leave(machine, actor->number);
+	actor->in_engine = true;
+	status = machine->engine->fault(seat_of(machine), &fault);
+	actor->in_engine = false;
 	return status;
 }
 

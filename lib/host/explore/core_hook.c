@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The event points of libs2pt's own core: each access to a descriptor is a step. */
+
+#include "core_hook.h"
+
+#include "guest.h"
+#include "words.h"
+
+/*
+ * Put a page into the log whose dirty state software takes away by a swap: it has seen that state.
+ * Beside others that comes after the swap.
+ */
+static void collect(struct machine *machine, uint64_t old, uint64_t new)
+{
+	const struct s2pt_format *format = &machine->format;
+	unsigned int had = s2pt_desc_perm(format, (s2pt_desc_t){ old });
+	bool keeps = (new & 1) && (s2pt_desc_perm(format, (s2pt_desc_t){ new }) & S2PT_W);
+
+	if (!machine->config.scenario->hardware || (old & 3) != 3 || !(had & S2PT_W) || keeps)
+		return;
+	if (machine->config.scenario->beside)
+		s2pt_machine_step(machine, TOUCH_READ, OBJECT_LOG);
+	for (unsigned int i = 0; i < MACHINE_GUEST; i++)
+		if (s2pt_desc_pa(format, (s2pt_desc_t){ old }, S2PT_LEVEL_MAX) ==
+		    s2pt_machine_pa(machine, (char)('0' + i)))
+			machine->now.dirty[i] = true;
+}
+
+/* The hook for the core's event points, in the fiber that causes them. */
+static void on_event(void *ctx, const struct s2pt_event *event)
+{
+	struct machine *machine = ctx;
+	struct actor *actor = machine->current;
+	uint32_t object;
+
+	if (event->kind == S2PT_EVENT_ALONE || !actor)
+		return;
+	object = object_of(machine, event->slot);
+	switch (event->kind) {
+	case S2PT_EVENT_LOAD:
+		s2pt_machine_step(machine, TOUCH_READ, object);
+		s2pt_machine_saw(machine, *word_of(machine, object));
+		if (is_held(machine, object))
+			actor->met = object;
+		break;
+	case S2PT_EVENT_SWAP:
+	case S2PT_EVENT_MAKE:
+		/* Other actors can't see a private word, so no step is taken for it. */
+		if (!is_private(machine, object))
+			s2pt_machine_step(machine, TOUCH_WRITE, object);
+		actor->old = *word_of(machine, object);
+		break;
+	case S2PT_EVENT_WON:
+	case S2PT_EVENT_MADE:
+		actor->tells = s2pt_desc_same(event->want, s2pt_desc_held()) ? "break" : "write";
+		machine->judge->store(machine,
+				      event->kind == S2PT_EVENT_WON ? S2PT_CHECK_SWAP
+								    : S2PT_CHECK_RELEASE,
+				      object, event->found.word, event->want.word);
+		s2pt_machine_wrote(machine, object, actor->old, event->want.word);
+		if (event->kind == S2PT_EVENT_WON)
+			collect(machine, actor->old, event->want.word);
+		break;
+	case S2PT_EVENT_LOST:
+		actor->tells = "lost the race";
+		machine->judge->store(machine, S2PT_CHECK_LOST, object, event->found.word,
+				      event->want.word);
+		s2pt_machine_lost(machine, event->found.word);
+		break;
+	case S2PT_EVENT_ALONE:
+		break;
+	}
+	if (machine->now.page[object / MACHINE_WORDS] == PAGE_FREED)
+		s2pt_machine_wrong(machine, "an operation is in a table that was freed");
+}
+
+void s2pt_core_hook(struct machine *machine)
+{
+	machine->hook = (struct s2pt_hook){ on_event, machine };
+}
