@@ -102,37 +102,8 @@ static void print_text(const struct decode *decode, uint64_t word, struct level_
 	unsigned int fields = fields_of(&decode->format, word, guess.level, field);
 
 	print_head(decode, word, guess);
-	for (unsigned int i = 0; i < fields; i++) {
-		char place[8];
-		char value[24];
-		unsigned int width = field[i].high - field[i].low + 1;
-		char *to = value;
-
-		snprintf(place, sizeof(place), "%u:%u", field[i].high, field[i].low);
-		if (width == 1)
-			snprintf(place, sizeof(place), "%u", field[i].high);
-		if (width > 4) {
-			snprintf(value, sizeof(value), "0x%" PRIx64, field[i].value);
-		} else {
-			to += sprintf(to, "0b");
-			for (unsigned int bit = width; bit-- > 0;)
-				*to++ = field[i].value >> bit & 1 ? '1' : '0';
-			*to = '\0';
-		}
-		printf("  %-6s %-13s ", place, field[i].name);
-		if (field[i].meaning[0])
-			printf("%-14s %s\n", value, field[i].meaning);
-		else
-			puts(value);
-	}
+	field_print(field, fields, stdout);
 	findings_print(findings, stdout, "  ! ");
-}
-
-static json_t *field_json(const struct field *field)
-{
-	return json_pack("{s:s, s:i, s:i, s:o, s:s}", "name", field->name, "high", (int)field->high,
-			 "low", (int)field->low, "value", json_hex(field->value), "meaning",
-			 field->meaning);
 }
 
 static void print_json(const struct decode *decode, uint64_t word, struct level_guess guess,
@@ -144,15 +115,12 @@ static void print_json(const struct decode *decode, uint64_t word, struct level_
 	struct field field[FIELDS_MAX];
 	unsigned int fields = fields_of(format, word, level, field);
 	s2pt_desc_t desc = { word };
-	json_t *array = json_array();
 	json_t *root;
 
-	for (unsigned int i = 0; i < fields; i++)
-		json_array_append_new(array, field_json(&field[i]));
 	root = json_pack("{s:o, s:i, s:b, s:s, s:o, s:o}", "word",
 			 json_sprintf("0x%016" PRIx64, word), "level", level, "level_assumed",
-			 guess.why != NULL, "kind", shape_name(shape), "fields", array, "problems",
-			 findings_json(findings));
+			 guess.why != NULL, "kind", shape_name(shape), "fields",
+			 field_json(field, fields), "problems", findings_json(findings));
 	if (shape == SHAPE_TABLE || shape == SHAPE_BLOCK || shape == SHAPE_PAGE)
 		json_object_set_new(root, "pa", json_hex(s2pt_desc_pa(format, desc, level)));
 	if (shape == SHAPE_BLOCK || shape == SHAPE_PAGE) {

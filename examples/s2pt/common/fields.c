@@ -6,66 +6,20 @@
 
 #include "fields.h"
 
+#include "field_list.h"
 #include "fields_text.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-
-static uint64_t bits(uint64_t word, unsigned int high, unsigned int low)
-{
-	return (word & (~UINT64_C(0) >> (63 - high))) >> low;
-}
-
-/* The fields that have been added so far. */
-struct list {
-	struct field *field;
-	unsigned int fields;
-	uint64_t word;
-};
-
-static struct field *add(struct list *list, const char *name, unsigned int high, unsigned int low)
-{
-	struct field *field = &list->field[list->fields++];
-
-	snprintf(field->name, sizeof(field->name), "%s", name);
-	field->high = high;
-	field->low = low;
-	field->value = bits(list->word, high, low);
-	field->meaning[0] = '\0';
-	return field;
-}
-
-static void say(struct field *field, const char *meaning)
-{
-	snprintf(field->meaning, sizeof(field->meaning), "%s", meaning);
-}
-
-/* Add a single bit with its two meanings. */
-static void add_bit(struct list *list, const char *name, unsigned int bit, const char *set,
-		    const char *clear)
-{
-	struct field *field = add(list, name, bit, bit);
-
-	say(field, field->value ? set : clear);
-}
-
-/* Add bits that are only worth a line if one is set. */
-static void add_if_set(struct list *list, const char *name, unsigned int high, unsigned int low,
-		       const char *meaning)
-{
-	if (high >= low && bits(list->word, high, low))
-		say(add(list, name, high, low), meaning);
-}
 
 static const char *const res0 = "reserved: should be zero";
 
-static void add_address(struct list *list, unsigned int high, unsigned int low)
+static void add_address(struct field_list *list, unsigned int high, unsigned int low)
 {
-	struct field *field = add(list, "", high, low);
+	struct field *field = field_add(list, "", high, low);
 
 	snprintf(field->name, sizeof(field->name), "OA[%u:%u]", high, low);
-	snprintf(field->meaning, sizeof(field->meaning), "0x%" PRIx64, field->value << low);
+	field_say(field, "0x%" PRIx64, field->value << low);
 }
 
 static bool wide_64k(const struct s2pt_format *format)
@@ -74,40 +28,42 @@ static bool wide_64k(const struct s2pt_format *format)
 }
 
 /* Add bits 49 down to 12 of a leaf or table whose address is aligned to 2^`shift`. */
-static void add_output(struct list *list, const struct s2pt_format *format, unsigned int shift,
-		       bool block)
+static void add_output(struct field_list *list, const struct s2pt_format *format,
+		       unsigned int shift, bool block)
 {
-	add_if_set(list, "RES0", 50, 50, res0);
+	field_add_if_set(list, "RES0", 50, 50, res0);
 	if (format->geom.lpa2)
 		add_address(list, 49, 48);
 	else
-		add_if_set(list, "RES0", 49, 48, res0);
+		field_add_if_set(list, "RES0", 49, 48, res0);
 	add_address(list, 47, shift);
 	if (block) {
-		add_if_set(list, "RES0", shift - 1, 17, res0);
-		add_bit(list, "nT", 16, "the block isn't cached in TLBs", "may be cached in TLBs");
+		field_add_if_set(list, "RES0", shift - 1, 17, res0);
+		field_add_bit(list, "nT", 16, "the block isn't cached in TLBs",
+			      "may be cached in TLBs");
 		shift = 16;
 	}
 	if (wide_64k(format)) {
-		struct field *field = add(list, "OA[51:48]", 15, 12);
+		struct field *field = field_add(list, "OA[51:48]", 15, 12);
 
-		snprintf(field->meaning, sizeof(field->meaning), "0x%" PRIx64, field->value << 48);
+		field_say(field, "0x%" PRIx64, field->value << 48);
 	} else {
-		add_if_set(list, "RES0", shift - 1, 12, res0);
+		field_add_if_set(list, "RES0", shift - 1, 12, res0);
 	}
 }
 
-static void add_high_bits(struct list *list, const struct s2pt_format *format, const char *name)
+static void add_high_bits(struct field_list *list, const struct s2pt_format *format,
+			  const char *name)
 {
 	struct field *field;
 
 	if (!format->geom.lpa2)
 		return;
-	field = add(list, name, 9, 8);
-	snprintf(field->meaning, sizeof(field->meaning), "0x%" PRIx64, field->value << 50);
+	field = field_add(list, name, 9, 8);
+	field_say(field, "0x%" PRIx64, field->value << 50);
 }
 
-static void add_attributes(struct list *list, const struct s2pt_format *format)
+static void add_attributes(struct field_list *list, const struct s2pt_format *format)
 {
 	static const char *const shareability[] = { "non-shareable", "reserved", "outer shareable",
 						    "inner shareable" };
@@ -115,90 +71,89 @@ static void add_attributes(struct list *list, const struct s2pt_format *format)
 					      "read and write" };
 	struct field *field;
 
-	add_bit(list, "FnXS", 11, "clears the XS attribute", "no effect on XS");
-	add_bit(list, "AF", 10, "accessed", "not accessed: fault, or hardware sets it");
+	field_add_bit(list, "FnXS", 11, "clears the XS attribute", "no effect on XS");
+	field_add_bit(list, "AF", 10, "accessed", "not accessed: fault, or hardware sets it");
 	if (format->geom.lpa2) {
 		add_high_bits(list, format, "OA[51:50]");
 	} else {
-		field = add(list, "SH[1:0]", 9, 8);
-		say(field, shareability[field->value]);
+		field = field_add(list, "SH[1:0]", 9, 8);
+		field_say(field, "%s", shareability[field->value]);
 	}
-	field = add(list, "S2AP[1:0]", 7, 6);
-	say(field, access[field->value]);
-	field = add(list, "MemAttr[3:0]", 5, 2);
-	say(field, memattr_text((unsigned int)field->value, format->fwb));
+	field = field_add(list, "S2AP[1:0]", 7, 6);
+	field_say(field, "%s", access[field->value]);
+	field = field_add(list, "MemAttr[3:0]", 5, 2);
+	field_say(field, "%s", memattr_text((unsigned int)field->value, format->fwb));
 }
 
-static void add_leaf(struct list *list, const struct s2pt_format *format, int level)
+static void add_leaf(struct field_list *list, const struct s2pt_format *format, int level)
 {
 	static const char *const xn[] = { "EL1 and EL0 execute", "EL0 executes, EL1 doesn't",
 					  "never executed", "EL1 executes, EL0 doesn't" };
 	struct field *field;
 	unsigned int which;
 
-	add_if_set(list, "Ignored", 63, 63, "ignored by stage 2");
-	add_if_set(list, "PBHA[3:0]", 62, 59, "page-based hardware attributes, or ignored");
-	say(add(list, "Software", 58, 55), "for software, ignored by the MMU");
-	field = add(list, "XN[1:0]", 54, 53);
+	field_add_if_set(list, "Ignored", 63, 63, "ignored by stage 2");
+	field_add_if_set(list, "PBHA[3:0]", 62, 59, "page-based hardware attributes, or ignored");
+	field_say(field_add(list, "Software", 58, 55), "%s", "for software, ignored by the MMU");
+	field = field_add(list, "XN[1:0]", 54, 53);
 	which = (unsigned int)field->value;
-	say(field, xn[format->xnx ? which : which & 2]);
-	add_bit(list, "Contiguous", 52, "one of a run of contiguous entries", "on its own");
-	add_bit(list, "DBM", 51, "hardware may set S2AP[1] on a write", "no dirty state");
+	field_say(field, "%s", xn[format->xnx ? which : which & 2]);
+	field_add_bit(list, "Contiguous", 52, "one of a run of contiguous entries", "on its own");
+	field_add_bit(list, "DBM", 51, "hardware may set S2AP[1] on a write", "no dirty state");
 	add_output(list, format, s2pt_level_shift(&format->geom, level), level < S2PT_LEVEL_MAX);
 	add_attributes(list, format);
 }
 
-static void add_table(struct list *list, const struct s2pt_format *format)
+static void add_table(struct field_list *list, const struct s2pt_format *format)
 {
-	add_if_set(list, "RES0", 63, 59, "reserved: hierarchical attributes are stage 1's");
-	add_if_set(list, "Ignored", 58, 51, "ignored");
+	field_add_if_set(list, "RES0", 63, 59, "reserved: hierarchical attributes are stage 1's");
+	field_add_if_set(list, "Ignored", 58, 51, "ignored");
 	add_output(list, format, (unsigned int)format->geom.granule, false);
 	if (format->geom.lpa2) {
-		add_if_set(list, "Ignored", 11, 10, "ignored");
+		field_add_if_set(list, "Ignored", 11, 10, "ignored");
 		add_high_bits(list, format, "OA[51:50]");
-		add_if_set(list, "Ignored", 7, 2, "ignored");
+		field_add_if_set(list, "Ignored", 7, 2, "ignored");
 	} else {
-		add_if_set(list, "Ignored", 11, 2, "ignored");
+		field_add_if_set(list, "Ignored", 11, 2, "ignored");
 	}
 }
 
 /* What Linux up to 6.19 wrote: an owner in 9:2, and since 6.2 bit 10 alone is looked at for "held". */
-static bool add_old_mark(struct list *list)
+static bool add_old_mark(struct field_list *list)
 {
 	struct field *field;
 
 	if (list->word & ~UINT64_C(0x7fc))
 		return false;
 	if (list->word & UINT64_C(1) << 10) {
-		say(add(list, "Held", 10, 10), "held, as Linux 6.2 to 6.19 wrote it");
-		add_if_set(list, "Ignored", 9, 2, "ignored in a held entry");
+		field_say(field_add(list, "Held", 10, 10), "%s",
+			  "held, as Linux 6.2 to 6.19 wrote it");
+		field_add_if_set(list, "Ignored", 9, 2, "ignored in a held entry");
 		return true;
 	}
-	field = add(list, "Owner", 9, 2);
-	snprintf(field->meaning, sizeof(field->meaning),
-		 "owner %" PRIu64 ", as Linux up to 6.19 wrote it", field->value);
+	field = field_add(list, "Owner", 9, 2);
+	field_say(field, "owner %" PRIu64 ", as Linux up to 6.19 wrote it", field->value);
 	return true;
 }
 
-static void add_invalid(struct list *list)
+static void add_invalid(struct field_list *list)
 {
 	unsigned int type = (unsigned int)(list->word >> 60);
 	struct field *field;
 
 	if (add_old_mark(list))
 		return;
-	field = add(list, "Type", 63, 60);
+	field = field_add(list, "Type", 63, 60);
 	if (type == 1)
-		say(field, "held: break-before-make under way (Linux 7.3)");
+		field_say(field, "%s", "held: break-before-make under way (Linux 7.3)");
 	else if (type >= 2)
-		snprintf(field->meaning, sizeof(field->meaning), "mark of type %u%s (Linux 7.3)",
-			 type,
-			 type == 2   ? ", donated by the host"
-			 : type == 3 ? ", poisoned"
-				     : "");
+		field_say(field, "mark of type %u%s (Linux 7.3)", type,
+			  type == 2   ? ", donated by the host"
+			  : type == 3 ? ", poisoned"
+				      : "");
 	else
-		say(field, "none");
-	add(list, "Payload", 59, 1);
+		field_say(field, "%s", "none");
+	field_add(list, "Payload", 59, 1);
 }
 
 static const char *type_text(enum shape shape)
@@ -222,7 +177,7 @@ static const char *type_text(enum shape shape)
 unsigned int fields_of(const struct s2pt_format *format, uint64_t word, int level,
 		       struct field field[FIELDS_MAX])
 {
-	struct list list = { .field = field, .word = word };
+	struct field_list list = { .field = field, .word = word };
 	enum shape shape = shape_of(format, word, level);
 
 	switch (shape) {
@@ -230,7 +185,7 @@ unsigned int fields_of(const struct s2pt_format *format, uint64_t word, int leve
 		break;
 	case SHAPE_INVALID:
 		add_invalid(&list);
-		say(add(&list, "Valid", 0, 0), type_text(shape));
+		field_say(field_add(&list, "Valid", 0, 0), "%s", type_text(shape));
 		return list.fields;
 	case SHAPE_TABLE:
 		add_table(&list, format);
@@ -241,15 +196,15 @@ unsigned int fields_of(const struct s2pt_format *format, uint64_t word, int leve
 		add_leaf(&list, format, level);
 		break;
 	}
-	say(add(&list, "Type", 1, 0), type_text(shape));
+	field_say(field_add(&list, "Type", 1, 0), "%s", type_text(shape));
 	return list.fields;
 }
 
 static void check_leaf(const struct s2pt_format *format, uint64_t word, const char *where,
 		       struct findings *findings)
 {
-	unsigned int memattr = (unsigned int)bits(word, 5, 2);
-	unsigned int xn = (unsigned int)bits(word, 54, 53);
+	unsigned int memattr = (unsigned int)field_bits(word, 5, 2);
+	unsigned int xn = (unsigned int)field_bits(word, 54, 53);
 	bool device = memattr_is_device(memattr, format->fwb);
 
 	if (!strcmp(memattr_text(memattr, format->fwb), "reserved"))
@@ -258,7 +213,7 @@ static void check_leaf(const struct s2pt_format *format, uint64_t word, const ch
 	if (format->fwb && (memattr & 8))
 		findings_add(findings,
 			     "%sMemAttr[3] is RES0 with FWB, unless FEAT_MTE_PERM uses it", where);
-	if (!format->geom.lpa2 && bits(word, 9, 8) == 1)
+	if (!format->geom.lpa2 && field_bits(word, 9, 8) == 1)
 		findings_add(findings, "%sSH 0b01 is reserved", where);
 	if (!format->xnx && (xn & 1))
 		findings_add(findings, "%sXN[0] is set, which means nothing without FEAT_XNX",

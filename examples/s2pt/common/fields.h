@@ -4,17 +4,9 @@
 #ifndef FIELDS_H
 #define FIELDS_H
 
+#include "field_list.h"
 #include "findings.h"
 #include "s2pt/desc.h"
-
-/* One field of a descriptor, by the name that the Arm ARM gives it. */
-struct field {
-	char name[16];
-	unsigned int high;
-	unsigned int low;
-	uint64_t value;
-	char meaning[80];
-};
 
 /* No descriptor has more fields. */
 #define FIELDS_MAX 24

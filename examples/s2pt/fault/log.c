@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Finds the registers of a fault in lines of logs: Linux, Xen, Jailhouse, Hafnium and the like. */
+
+#include "log.h"
+
+#include "common/args.h"
+#include "common/word.h"
+
+#include <error.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The names that logs have for them.  Registers of EL1 and of AArch32's PL1 are others. */
+static const struct {
+	const char *name;
+	enum fault_register which;
+} names[] = {
+	{ "esr", FAULT_ESR },       { "esr_el2", FAULT_ESR },     { "hsr", FAULT_ESR },
+	{ "hpfar", FAULT_HPFAR },   { "hpfar_el2", FAULT_HPFAR }, { "far", FAULT_FAR },
+	{ "far_el2", FAULT_FAR },   { "hxfar", FAULT_FAR },       { "hdfar", FAULT_FAR },
+	{ "hifar", FAULT_FAR },     { "gva", FAULT_FAR },         { "vaddr", FAULT_FAR },
+	{ "ipa", FAULT_IPA },       { "gpa", FAULT_IPA },         { "ipaddr", FAULT_IPA },
+	{ "fault_ipa", FAULT_IPA }, { "par", FAULT_PAR },         { "par_el1", FAULT_PAR },
+};
+
+static bool named(const char *token, enum fault_register *which)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcasecmp(token, names[i].name)) {
+			*which = names[i].which;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool hex_digits(const char *text, size_t length)
+{
+	return text && strlen(text) == length && strspn(text, "0123456789abcdefABCDEF") == length;
+}
+
+/* The tokens of a line. */
+#define TOKENS_MAX 256
+
+struct tokens {
+	char *token[TOKENS_MAX + 3];
+	unsigned int count;
+};
+
+static void cut(char *line, struct tokens *tokens)
+{
+	static const char between[] = " \t\r\f\v,;:=()[]{}<>\"'|";
+	char *rest = NULL;
+
+	*tokens = (struct tokens){ .count = 0 };
+	for (char *token = strtok_r(line, between, &rest); token && tokens->count < TOKENS_MAX;
+	     token = strtok_r(NULL, between, &rest))
+		tokens->token[tokens->count++] = token;
+}
+
+static void set(struct fault_reader *reader, enum fault_register which, uint64_t value)
+{
+	/* The same name again: the next fault has begun. */
+	if (reader->log.has >> which & 1) {
+		reader->done(reader->ctx, &reader->log);
+		reader->log.has = 0;
+	}
+	reader->log.value[which] = value;
+	reader->log.has |= 1U << which;
+}
+
+/* Class, IL and ISS apart: "24 1 0000046". */
+static bool in_three(char *const *token, uint64_t *value)
+{
+	uint64_t class;
+	uint64_t iss;
+
+	if (!hex_digits(token[0], 2) || !hex_digits(token[1], 1) || !hex_digits(token[2], 7))
+		return false;
+	class = strtoull(token[0], NULL, 16);
+	iss = strtoull(token[2], NULL, 16);
+	if (class > 0x3f || token[1][0] > '1' || iss >> 25)
+		return false;
+	*value = class << 26 | (uint64_t)(token[1][0] - '0') << 25 | iss;
+	return true;
+}
+
+/* Take the value that begins at `token`; returns how many tokens it had. */
+static unsigned int take(struct fault_reader *reader, enum fault_register which, char *const *token)
+{
+	char complaint[WORD_COMPLAINT];
+	uint64_t value = 0;
+	enum word_kind kind;
+
+	if (!token[0])
+		return 0;
+	if (which == FAULT_ESR && in_three(token, &value)) {
+		set(reader, which, value);
+		return 3;
+	}
+	kind = word_read(token[0], &value);
+	if (kind == WORD_GOOD) {
+		set(reader, which, value);
+		return 1;
+	}
+	/* A name in a sentence is not followed by a number. */
+	if (token[0][0] < '0' || token[0][0] > '9')
+		return 0;
+	error(0, 0, "%s", word_complaint(token[0], kind, complaint));
+	reader->failed = true;
+	return 1;
+}
+
+static bool has_name(const struct tokens *tokens)
+{
+	enum fault_register which;
+
+	for (unsigned int i = 0; i < tokens->count; i++)
+		if (named(tokens->token[i], &which))
+			return true;
+	return false;
+}
+
+static bool all_words(const struct tokens *tokens)
+{
+	uint64_t value;
+
+	for (unsigned int i = 0; i < tokens->count; i++)
+		if (word_read(tokens->token[i], &value) == WORD_NONE)
+			return false;
+	return tokens->count > 0;
+}
+
+void fault_read_line(struct fault_reader *reader, char *line)
+{
+	struct tokens tokens;
+	enum fault_register which;
+
+	cut(line, &tokens);
+	if (!has_name(&tokens)) {
+		if (!all_words(&tokens)) {
+			reader->skipped |= tokens.count > 0;
+			return;
+		}
+		for (unsigned int i = 0; i < tokens.count; i++) {
+			(void)take(reader, (enum fault_register)(reader->unnamed % 3),
+				   (char *[]){ tokens.token[i], NULL, NULL });
+			reader->unnamed++;
+		}
+		return;
+	}
+	for (unsigned int i = 0; i < tokens.count;) {
+		unsigned int at = i++;
+
+		if (named(tokens.token[at], &which))
+			i += take(reader, which, &tokens.token[i]);
+	}
+}
+
+void fault_read_end(struct fault_reader *reader)
+{
+	if (reader->log.has)
+		reader->done(reader->ctx, &reader->log);
+	reader->log.has = 0;
+}
