@@ -2,6 +2,7 @@
 /* The program s2pt: finds the command and runs it. */
 
 #include "cmd.h"
+#include "s2pt/version.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -68,7 +69,10 @@ static int run(const struct command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	argp_program_version = "s2pt " S2PT_VERSION;
+	char version[32];
+
+	snprintf(version, sizeof(version), "s2pt %s", s2pt_version_text());
+	argp_program_version = version;
 	argp_err_exit_status = CMD_BAD;
 
 	if (argc < 2) {

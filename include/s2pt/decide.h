@@ -20,6 +20,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** How much a change disturbs running vCPUs, in rising order. */
 enum s2pt_price {
@@ -151,6 +152,7 @@ const char *s2pt_facet_name(enum s2pt_facet facet);
 /** The name of a price: "KEEP" and so on. */
 const char *s2pt_price_name(enum s2pt_price price);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -27,6 +27,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** What an entry is. */
 enum s2pt_kind {
@@ -230,6 +231,7 @@ s2pt_desc_t s2pt_desc_with_age(s2pt_desc_t leaf, bool young);
 s2pt_desc_t s2pt_desc_part(const struct s2pt_format *format, s2pt_desc_t block, int level,
 			   unsigned int index);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

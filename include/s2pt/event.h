@@ -17,6 +17,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** What an event tells. */
 enum s2pt_event_kind {
@@ -51,6 +52,7 @@ struct s2pt_event {
 /** Called by the traced core.  Defined by the host kit. */
 void s2pt_event(const struct s2pt_event *event);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

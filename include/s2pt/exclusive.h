@@ -24,6 +24,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /**
  * `s2pt_map` for callers who are alone.  With S2PT_KVM an entry that differs in software bits alone
@@ -139,6 +140,7 @@ enum s2pt_status s2pt_subtree_build(const struct s2pt *pt, const struct s2pt_sub
  */
 void s2pt_subtree_free(const struct s2pt *pt, void *table, int level);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

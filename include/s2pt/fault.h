@@ -17,6 +17,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** Why the access was refused. */
 enum s2pt_fault_kind {
@@ -269,6 +270,7 @@ enum s2pt_status s2pt_resolve(struct s2pt *pt, const struct s2pt_fault *fault,
 			      const struct s2pt_backing *backing,
 			      struct s2pt_resolution *resolution);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

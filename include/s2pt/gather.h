@@ -41,6 +41,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** Ranges that a gather keeps apart; more are merged, nearest first. */
 #define S2PT_GATHER_RANGES 4
@@ -72,6 +73,7 @@ static inline bool s2pt_gather_owes(const struct s2pt_gather *gather)
  */
 void s2pt_gather_flush(struct s2pt *pt, struct s2pt_gather *gather);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

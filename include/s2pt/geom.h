@@ -17,6 +17,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** The highest level at which a walk can start. */
 #define S2PT_LEVEL_MIN (-1)
@@ -187,6 +188,7 @@ static inline unsigned int s2pt_fault_pages(const struct s2pt_geom *geom)
 	return (unsigned int)(S2PT_LEVEL_MAX - geom->start_level);
 }
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

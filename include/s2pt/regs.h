@@ -17,6 +17,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** What the CPU can do, read from its ID registers by `s2pt_cpu_decode`. */
 struct s2pt_cpu {
@@ -158,6 +159,7 @@ enum s2pt_status s2pt_vttbr_compose(const struct s2pt_geom *geom, const struct s
  */
 void s2pt_vttbr_parse(const struct s2pt_geom *geom, uint64_t vttbr, struct s2pt_vttbr *fields);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -21,6 +21,7 @@
 #include "s2pt/table.h"
 #include "s2pt/tlbi.h"
 #include "s2pt/types.h"
+#include "s2pt/version.h"
 /* IWYU pragma: end_exports */
 
 #endif

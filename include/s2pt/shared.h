@@ -22,6 +22,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** A request to `s2pt_map` or `s2pt_map_alone`. */
 struct s2pt_mapping {
@@ -212,6 +213,7 @@ bool s2pt_cursor_leaf(struct s2pt_cursor *cursor, struct s2pt_entry *entry);
  */
 enum s2pt_status s2pt_clean(const struct s2pt *pt, const struct s2pt_range *range);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -29,6 +29,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /**
  * `MAIR_EL2` as Linux has it: 0 normal write-back, 1 the same (tagged, where MTE is in use), 2
@@ -60,6 +61,7 @@ unsigned int s2pt_desc_attr_index(s2pt_desc_t leaf);
 /** Is this leaf of EL2&0 or EL1&0 for all ASIDs (nG clear)?  One of EL2 always is. */
 bool s2pt_desc_global(const struct s2pt_format *format, s2pt_desc_t leaf);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -26,6 +26,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** What a table is made of; fixed for its life. */
 struct s2pt_config {
@@ -154,6 +155,7 @@ void s2pt_invalidate_end(struct s2pt_excl excl);
  */
 uint64_t s2pt_invalidate_sample(const struct s2pt *pt);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -20,6 +20,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** In `s2pt_tlbi::level`: no hint. */
 #define S2PT_LEVEL_UNKNOWN 127
@@ -199,6 +200,7 @@ bool s2pt_step_has_operand(enum s2pt_step_op op);
 /** The name of an instruction: "DSB ISHST", "TLBI IPAS2E1IS" and so on. */
 const char *s2pt_step_name(enum s2pt_step_op op);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

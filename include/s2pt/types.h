@@ -15,6 +15,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /**
  * An input address.  Of stage 2: an intermediate physical address, what the guest believes to be
@@ -99,6 +100,7 @@ const char *s2pt_regime_name(enum s2pt_regime regime);
 /** The name of a status in lower case, "done" or "raced", for messages. */
 const char *s2pt_status_name(enum s2pt_status status);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

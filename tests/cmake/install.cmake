@@ -8,6 +8,11 @@ set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 # Install a library with its export set and its pkg-config file.  The sets are separate, so that
 # users of the core alone need no liburcu.
 function(s2pt_install target description requires libs)
+	if(BUILD_SHARED_LIBS AND TARGET ${target}-static)
+		list(APPEND also ${target}-static)
+		# Who links the shared library needs nothing else.
+		set(private .private)
+	endif()
 	install(TARGETS ${target} ${also} EXPORT ${target}-targets)
 	install(EXPORT ${target}-targets NAMESPACE s2pt:: DESTINATION ${cmake_dir})
 
@@ -22,12 +27,15 @@ function(s2pt_install target description requires libs)
 endfunction()
 
 s2pt_install(s2pt "${PROJECT_DESCRIPTION}" "" "")
-install(DIRECTORY include/s2pt TYPE INCLUDE FILES_MATCHING PATTERN "*.h" PATTERN host EXCLUDE)
+install(DIRECTORY include/s2pt TYPE INCLUDE FILES_MATCHING PATTERN "*.h" PATTERN host EXCLUDE PATTERN record EXCLUDE PATTERN event.h EXCLUDE)
 if(S2PT_HOST)
 	s2pt_install(s2pt-host "A simulated machine to run libs2pt on; brings the core with it"
 		liburcu-memb -pthread)
 	install(DIRECTORY include/s2pt/host DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/s2pt
 		FILES_MATCHING PATTERN "*.h")
+	# Who has event points, and what defines s2pt_event().
+	install(FILES include/s2pt/event.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/s2pt)
+	install(FILES include/s2pt/record/line.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/s2pt/record)
 endif()
 
 if(TARGET s2pt-record)
@@ -36,7 +44,8 @@ if(TARGET s2pt-record)
 	s2pt_install(s2pt-record "Records what stage-2 code does to its tables, for s2pt check" "" "${record_wrap}"
 		"${recorded_flags}")
 	set(also)
-	install(FILES include/s2pt/record/arm64.s DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/s2pt/record)
+	install(DIRECTORY include/s2pt/record DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/s2pt
+		FILES_MATCHING PATTERN "*.[hs]")
 endif()
 
 configure_package_config_file(tests/cmake/s2pt-config.cmake.in s2pt-config.cmake

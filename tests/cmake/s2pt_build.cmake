@@ -30,13 +30,20 @@ if(S2PT_COVERAGE)
 	target_link_options(s2pt_build INTERFACE --coverage)
 endif()
 
-# Turn a static library into one object that shows nothing but what matches one of the patterns: what its
-# files share keeps short names, which must not clash with those of whoever links it.
+# Turn a static library into one object that shows nothing but what matches one of the patterns, or without
+# patterns what is not hidden: what its files share keeps short names, which must not clash with those of
+# whoever links it.
 function(s2pt_hide_internals target)
 	list(TRANSFORM ARGN PREPEND --keep-global-symbol= OUTPUT_VARIABLE shown)
+	if(NOT ARGN)
+		set(shown --localize-hidden)
+	endif()
 	if(NOT CMAKE_OBJCOPY OR NOT CMAKE_LINKER)
 		return()
 	endif()
+	# What is compiled at link time only has no symbols yet that could be hidden.
+	target_compile_options(${target} PRIVATE -fno-lto)
+	set_target_properties(${target} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
 	set(object ${target}.o)
 	add_custom_command(TARGET ${target} POST_BUILD
 		COMMAND ${CMAKE_LINKER} -r -o ${object} --whole-archive $<TARGET_FILE:${target}>

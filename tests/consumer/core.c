@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A user of the installed core without callbacks: a geometry and a status. */
+/* A user of the installed core without callbacks: the version, a geometry and a status. */
 
 #include <s2pt/s2pt.h>
 
@@ -16,6 +16,6 @@ int main(void)
 	struct s2pt_geom geom;
 	enum s2pt_status status = s2pt_geom_init(&geom, &want);
 
-	printf("%s: %u bits\n", s2pt_status_name(status), geom.ipa_bits);
-	return status == S2PT_DONE && geom.ipa_bits == 40 ? 0 : 1;
+	printf("%s: %s: %u bits\n", s2pt_version_text(), s2pt_status_name(status), geom.ipa_bits);
+	return s2pt_version() == S2PT_VERSION && status == S2PT_DONE && geom.ipa_bits == 40 ? 0 : 1;
 }

@@ -59,6 +59,15 @@ seen()
 	looked_at=$((looked_at + ${1:-1}))
 }
 
+# A command that must not fail; shows the output of one that does.
+try()
+{
+	seen
+	"$@" >"$scratch/log" 2>&1 && return
+	cat "$scratch/log"
+	complain "failed: $*"
+}
+
 verdict()
 {
 	[ "$looked_at" -gt 0 ] || complain "nothing was looked at"

@@ -38,6 +38,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** The kinds of events. */
 enum s2pt_check_kind {
@@ -271,6 +272,7 @@ const char *s2pt_check_reason_code(enum s2pt_check_reason reason);
 /** A phrase for a reason; static text. */
 const char *s2pt_check_reason_name(enum s2pt_check_reason reason);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -44,6 +44,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** In `s2pt_explore_config::bound`: any number of preemptions. */
 #define S2PT_EXPLORE_UNBOUNDED (-1)
@@ -208,6 +209,7 @@ void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_
 void s2pt_explore_story(const struct s2pt_explore_config *config,
 			const struct s2pt_explore_result *result, FILE *out);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -13,6 +13,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** A function to be called, and its argument. */
 struct s2pt_hook {
@@ -36,6 +37,7 @@ const struct s2pt_hook *s2pt_hook_set(const struct s2pt_hook *hook);
  */
 const struct s2pt_hook *s2pt_hook_thread(const struct s2pt_hook *hook);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -15,6 +15,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** How the time that an invalidation takes is spread. */
 enum s2pt_delay_kind {
@@ -115,6 +116,7 @@ void s2pt_invalidate_counts_add(struct s2pt_invalidate_counts *sum,
 /** Wait for `ns` nanoseconds, letting other threads run. */
 void s2pt_delay_pass(uint64_t ns);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

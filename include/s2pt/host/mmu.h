@@ -24,6 +24,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** How the walk reads and updates memory. */
 struct s2pt_mmu_memory {
@@ -250,6 +251,7 @@ const char *s2pt_mmu_end_name(enum s2pt_mmu_end end);
 /** The name of an entry: "unreadable", "invalid", "reserved", "table", "block", "page". */
 const char *s2pt_mmu_entry_name(enum s2pt_mmu_entry entry);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -21,6 +21,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** Most pages in one allocation. */
 #define S2PT_POOL_RUN 16
@@ -148,6 +149,7 @@ void s2pt_pool_counts(struct s2pt_pool *pool, struct s2pt_pool_counts *counts);
 /** Look at the poison of all pages that wait; each page that was written to is counted, once. */
 void s2pt_pool_check(struct s2pt_pool *pool);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

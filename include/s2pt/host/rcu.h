@@ -18,6 +18,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** Begin a read section; sections may be nested.  A thread needs no other registration. */
 void s2pt_rcu_enter(void);
@@ -55,6 +56,7 @@ uint64_t s2pt_rcu_waiting(struct s2pt_rcu_queue *queue);
  */
 uint64_t s2pt_rcu_drain(struct s2pt_rcu_queue *queue);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -59,6 +59,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** Longest line that is printed, the final 0 included. */
 #define S2PT_RECORD_LINE S2PT_LINE_SIZE
@@ -112,6 +113,7 @@ const char *s2pt_record_misfit(const struct s2pt_record *record,
 /** Read a line after the first.  `event` is written only if the line tells one. */
 enum s2pt_record_kind s2pt_record_parse(const char *line, struct s2pt_check_event *event);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -17,6 +17,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** Most vCPUs of a scenario. */
 #define S2PT_SCENARIO_VCPUS 4
@@ -68,6 +69,7 @@ const struct s2pt_scenario *s2pt_scenario(unsigned int number);
 /** The scenario of this name; NULL if there is none. */
 const struct s2pt_scenario *s2pt_scenario_find(const char *name);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -58,6 +58,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** The kinds of entries in a TLB. */
 enum s2pt_tlb_kind {
@@ -276,6 +277,7 @@ bool s2pt_tlbs_audit(struct s2pt_tlbs *tlbs, const struct s2pt_mmu *mmu,
 /** Empty all TLBs, as when the machine is reset. */
 void s2pt_tlbs_reset(struct s2pt_tlbs *tlbs);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -13,6 +13,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** What is right or wrong with an instruction's operand. */
 enum s2pt_tlb_operand {
@@ -43,6 +44,7 @@ enum s2pt_tlb_operand s2pt_tlb_operand(const struct s2pt_geom *geom, const struc
 /** A phrase for what is wrong: "a level that is reserved for this granule" and so on. */
 const char *s2pt_tlb_operand_name(enum s2pt_tlb_operand operand);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

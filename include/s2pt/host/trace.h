@@ -32,6 +32,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** Longest line, the final 0 included. */
 #define S2PT_TRACE_LINE 160
@@ -151,6 +152,7 @@ int s2pt_trace_print(const struct s2pt_trace_event *event, const struct s2pt_geo
 bool s2pt_trace_parse(const char *line, const struct s2pt_geom *geom,
 		      struct s2pt_trace_event *event);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

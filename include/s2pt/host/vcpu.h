@@ -19,6 +19,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** A vCPU of a world.  Opaque. */
 struct s2pt_vcpu;
@@ -138,6 +139,7 @@ void s2pt_vcpu_counts(struct s2pt_vcpu *vcpu, struct s2pt_vcpu_counts *counts);
 /** Add `more` to `sum`; the longer one of the longest runs stays. */
 void s2pt_vcpu_counts_add(struct s2pt_vcpu_counts *sum, const struct s2pt_vcpu_counts *more);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

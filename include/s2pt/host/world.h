@@ -24,6 +24,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** The writer of what happens as lines of text; see `trace.h`. */
 struct s2pt_trace;
@@ -279,6 +280,7 @@ enum s2pt_status s2pt_world_dirty_clear(struct s2pt_world *world, int number,
 /** Words of the bitmap of a slot; 0: no such slot. */
 uint64_t s2pt_world_dirty_words(struct s2pt_world *world, int number);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -18,6 +18,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** Longest line that is printed, the final 0 included. */
 #define S2PT_LINE_SIZE 200
@@ -154,6 +155,7 @@ int s2pt_line_print(const struct s2pt_line *line, char *text, size_t size);
 /** The word of a kind, static text; NULL for S2PT_LINE_STEP, where the instruction stands. */
 const char *s2pt_line_word(enum s2pt_line_kind kind);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

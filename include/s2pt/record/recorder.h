@@ -31,6 +31,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** How the recorder is set up.  What is 0 or NULL has the meaning that is said with it. */
 struct s2pt_recorder_config {
@@ -161,6 +162,7 @@ uint64_t s2pt_recorder_instruction(const char *text, uint64_t operand);
  */
 bool s2pt_recorder_register(const char *name, uint64_t value);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif
