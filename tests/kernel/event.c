@@ -3,6 +3,7 @@
 
 #include "event.h"
 
+#include "cost.h"
 #include "pool.h"
 #include "walker.h"
 
@@ -104,11 +105,13 @@ void event_warn(int line, bool once)
 
 void event_barrier(const char *what)
 {
+	cost_add(*what == 'i' ? COST_ISB : what[1] == 'm' ? COST_DMB : COST_DSB, 1);
 	event('b', "b %s", what);
 }
 
 void event_rcu(bool lock)
 {
+	cost_add(COST_RCU, lock ? 1 : 0);
 	readers += lock ? 1 : -1;
 	event('l', lock ? "rl" : "ru");
 }
@@ -120,11 +123,13 @@ bool event_rcu_held(void)
 
 void event_tlbi_all(void)
 {
+	cost_add(COST_TV, 1);
 	event('t', "tv");
 }
 
 void event_tlbi(const char *kind, w_u64 ipa, int level)
 {
+	cost_add(kind[1] == 'n' ? COST_TN : COST_TI, 1);
 	if (level == INT_MAX)
 		event('t', "%s 0x%llx ?", kind, ipa);
 	else
@@ -138,6 +143,7 @@ void event_ranges(unsigned long most)
 
 void event_tlbi_range(w_u64 ipa, w_u64 pages)
 {
+	cost_add(COST_TR, 1);
 	if (ranges == 0)
 		return;
 	ranges--;
@@ -151,11 +157,15 @@ void event_tlbi_stage1(const char *op, w_u64 address, int level)
 
 void event_dcache(void *at, size_t size)
 {
+	cost_add(COST_DC, 1);
+	cost_add(COST_DC_BYTES, size);
 	event('m', "dc 0x%llx 0x%zx", pool_pa(at), size);
 }
 
 void event_icache(void *at, size_t size)
 {
+	cost_add(COST_IC, 1);
+	cost_add(COST_IC_BYTES, size);
 	event('m', "ic 0x%llx 0x%zx", pool_pa(at), size);
 }
 

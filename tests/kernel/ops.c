@@ -2,6 +2,7 @@
 /* The operations on the engine, and the choice of one by its name. */
 #include "ops.h"
 
+#include "cost.h"
 #include "event.h"
 #include "ops_parts.h"
 #include "pool.h"
@@ -206,6 +207,13 @@ static bool op_stat(const struct args *args)
 	return true;
 }
 
+static bool op_cost(const struct args *args)
+{
+	(void)args;
+	cost_print();
+	return true;
+}
+
 /* Stage 1 is not modelled here. */
 static bool op_hinit(const struct args *args)
 {
@@ -220,7 +228,7 @@ static const struct op ops[] = {
 	{ "poke", 3, 3, 3, true, op_poke },        { "trace", 1, 0, 1, false, op_trace },
 	{ "dump", 0, 0, 1, true, op_dump },        { "hash", 0, 0, 0, true, op_hash },
 	{ "check", 0, 0, 0, true, op_check },      { "stat", 0, 0, 0, false, op_stat },
-	{ "hinit", 1, 1, 20, false, op_hinit },
+	{ "hinit", 1, 1, 20, false, op_hinit },    { "cost", 0, 0, 0, false, op_cost },
 };
 
 static const struct op *find(const char *name)

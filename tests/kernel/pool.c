@@ -5,6 +5,7 @@
 
 #include "pool.h"
 
+#include "cost.h"
 #include "event.h"
 #include "retire.h"
 
@@ -120,6 +121,7 @@ void *pool_alloc(unsigned int of)
 		};
 		memset(slot_at(first + i), 0, page_size());
 	}
+	cost_add(COST_TAKEN, of);
 	counts.live += of;
 	counts.allocs++;
 	if (counts.peak < counts.live)
@@ -188,6 +190,7 @@ static void bury(unsigned int slot)
 
 	pages[slot].live = false;
 	pages[slot].count = 0;
+	cost_add(COST_GIVEN, 1);
 	counts.live--;
 	for (size_t i = 0; i < page_size() / 8; i++)
 		at[i] = POISON;
@@ -225,6 +228,7 @@ void pool_get(void *at)
 	char name[POOL_TEXT];
 	struct page *page = page_of(at, "get", name);
 
+	cost_add(COST_REFS, 1);
 	if (page)
 		event('r', "g %s %u", name, ++page->count);
 }
@@ -234,6 +238,7 @@ void pool_put(void *at)
 	char name[POOL_TEXT];
 	struct page *page = page_of(at, "put", name);
 
+	cost_add(COST_REFS, 1);
 	if (!page)
 		return;
 	event('r', "p %s %u", name, --page->count);
@@ -248,6 +253,7 @@ int pool_count(void *at)
 	char name[POOL_TEXT];
 	struct page *page = page_of(at, "count", name);
 
+	cost_add(COST_REFS, 1);
 	if (!page)
 		return 0;
 	event('q', "q %s %u", name, page->count);
@@ -258,7 +264,10 @@ void pool_read(const volatile void *at)
 {
 	char name[POOL_TEXT];
 
-	if (pool_has(at) && !pages[slot_of(at)].live) {
+	if (!pool_has(at))
+		return;
+	cost_add(COST_LOADS, 1);
+	if (!pages[slot_of(at)].live) {
 		pool_name(at, name);
 		event_misuse("read of freed %s", name);
 	}

@@ -6,6 +6,7 @@
 
 #include "store.h"
 
+#include "cost.h"
 #include "event.h"
 #include "pool.h"
 
@@ -51,6 +52,7 @@ void store_write(volatile void *at, w_u64 value, char kind)
 	}
 	if (!pool_live(at))
 		event_misuse("store to a freed table");
+	cost_add(kind == 'c' ? COST_SWAPS : COST_STORES, 1);
 	old = *slot;
 	*slot = value;
 	report(at, old, value, kind);
@@ -78,6 +80,7 @@ w_u64 store_swap(volatile void *at, w_u64 old, w_u64 want)
 
 	if (!pool_live(at))
 		event_misuse("compare-and-swap in what is no live table");
+	cost_add(COST_SWAPS, 1);
 	let_race(slot);
 	found = *slot;
 	if (found == old)
