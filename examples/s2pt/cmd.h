@@ -26,6 +26,7 @@ int cmd_decide(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
 int cmd_explore(int argc, char **argv);
 int cmd_fault(int argc, char **argv);
+int cmd_regs(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_storm(int argc, char **argv);
 int cmd_trace(int argc, char **argv);

@@ -144,7 +144,11 @@ static void print_text(const struct walk_args *args, const struct source_tree *t
 {
 	struct s2pt_mmu_syndrome syndrome;
 
-	source_describe(tree, stdout);
+	if (tree->refused)
+		printf("VTTBR_EL2 0x%" PRIx64 ", VTCR_EL2 0x%" PRIx64 "\n", tree->vttbr,
+		       tree->vtcr);
+	else
+		source_describe(tree, stdout);
 	findings_print(findings, stdout, "! ");
 	for (unsigned int i = 0; i < walk->steps; i++)
 		print_step(tree, &walk->step[i]);
@@ -193,7 +197,8 @@ static void print_json(const struct walk_args *args, const struct source_tree *t
 
 	for (unsigned int i = 0; i < walk->steps; i++)
 		json_array_append_new(steps, step_json(&walk->step[i]));
-	json_object_set_new(root, "registers", source_json(tree));
+	if (!tree->refused)
+		json_object_set_new(root, "registers", source_json(tree));
 	json_object_set_new(root, "problems", findings_json(findings));
 	json_object_set_new(root, "ipa", json_hex(args->access.ipa));
 	json_object_set_new(root, "steps", steps);
@@ -217,7 +222,8 @@ static void print_json(const struct walk_args *args, const struct source_tree *t
 	json_decref(root);
 }
 
-static bool choose_tree(const struct walk_args *args, struct source_tree *tree)
+static bool choose_tree(const struct walk_args *args, struct source_tree *tree,
+			struct findings *why)
 {
 	size_t trees = args->source.registers.trees;
 
@@ -226,7 +232,7 @@ static bool choose_tree(const struct walk_args *args, struct source_tree *tree)
 		return false;
 	}
 	for (size_t i = 0; i < trees; i++) {
-		if (!source_tree(&args->source, i, tree))
+		if (!source_tree_any(&args->source, i, tree, why))
 			return false;
 		if (!args->has_vmid || tree->root.vmid == args->vmid)
 			return true;
@@ -255,7 +261,7 @@ int cmd_walk(int argc, char **argv)
 	}
 	findings_print(&findings, stderr, "");
 	findings_clear(&findings);
-	if (choose_tree(&args, &tree)) {
+	if (choose_tree(&args, &tree, &findings)) {
 		source_check(&tree, &findings);
 		s2pt_mmu_walk(&tree.mmu, &args.access, &walk);
 		if (args.json)

@@ -8,6 +8,7 @@
 #include "args.h"
 #include "fields_text.h"
 #include "s2pt/regs.h"
+#include "vtcr.h"
 #include "word.h"
 
 #include <error.h>
@@ -153,18 +154,29 @@ bool source_open(struct source *source, struct findings *findings)
 	return source->image != NULL;
 }
 
-bool source_tree(const struct source *source, size_t which, struct source_tree *tree)
+bool source_tree_any(const struct source *source, size_t which, struct source_tree *tree,
+		     struct findings *why)
 {
 	const struct registers *registers = &source->registers;
+	const char *unmodelled = vtcr_unmodelled(registers->tree[which].vtcr);
+	struct s2pt_cpu widest = vtcr_cpu(52);
+	const struct s2pt_vtcr_reader reader = { .cpu = &widest };
 
-	tree->vttbr = registers->tree[which].vttbr;
-	tree->vtcr = registers->tree[which].vtcr;
-	tree->format = (struct s2pt_format){ .fwb = registers->fwb, .xnx = registers->xnx };
-	if (s2pt_vtcr_parse(&tree->format.geom, NULL, tree->vtcr)) {
-		error(0, 0, "VTCR_EL2 0x%" PRIx64 " makes no sense", tree->vtcr);
+	*tree = (struct source_tree){
+		.vttbr = registers->tree[which].vttbr,
+		.vtcr = registers->tree[which].vtcr,
+		.format = { .fwb = registers->fwb, .xnx = registers->xnx },
+	};
+	if (unmodelled) {
+		error(0, 0, "VTCR_EL2 0x%" PRIx64 " has what is not modelled: %s", tree->vtcr,
+		      unmodelled);
 		return false;
 	}
-	s2pt_vttbr_parse(&tree->format.geom, tree->vttbr, &tree->root);
+	tree->refused = s2pt_vtcr_parse(&tree->format.geom, NULL, tree->vtcr) != S2PT_DONE;
+	if (tree->refused)
+		vtcr_explain(tree->vtcr, &reader, why);
+	else
+		s2pt_vttbr_parse(&tree->format.geom, tree->vttbr, &tree->root);
 	tree->mmu = (struct s2pt_mmu){
 		.vtcr = tree->vtcr,
 		.vttbr = tree->vttbr,
@@ -172,6 +184,19 @@ bool source_tree(const struct source *source, size_t which, struct source_tree *
 		.memory = { .read = image_read, .ctx = source->image },
 	};
 	return true;
+}
+
+bool source_tree(const struct source *source, size_t which, struct source_tree *tree)
+{
+	struct findings why = { 0 };
+
+	if (!source_tree_any(source, which, tree, &why))
+		return false;
+	if (tree->refused)
+		error(0, 0, "VTCR_EL2 0x%" PRIx64 " makes no sense: %s", tree->vtcr,
+		      why.kept ? why.text[0] : "no CPU takes it");
+	findings_clear(&why);
+	return !tree->refused;
 }
 
 void source_describe(const struct source_tree *tree, FILE *out)

@@ -47,13 +47,25 @@ struct source_tree {
 	struct s2pt_format format;
 	struct s2pt_vttbr root;
 	struct s2pt_mmu mmu;
+	/* No MMU takes VTCR_EL2: `format` and `root` are not filled, and every walk faults. */
+	bool refused;
 };
 
 /* Read the image and the registers.  False, with a message, if either can't be read. */
 bool source_open(struct source *source, struct findings *findings);
 
-/* Get tree number `which`, from 0.  False, with a message, if its VTCR_EL2 makes no sense. */
+/*
+ * Get tree number `which`, from 0.  False, with a message, if its VTCR_EL2 makes no sense or has what
+ * is not modelled.
+ */
 bool source_tree(const struct source *source, size_t which, struct source_tree *tree);
+
+/*
+ * The same, but what every MMU refuses is no failure: the tree is `refused`, and `why` has the
+ * reasons.
+ */
+bool source_tree_any(const struct source *source, size_t which, struct source_tree *tree,
+		     struct findings *why);
 
 /* Print one line about the registers of a tree. */
 void source_describe(const struct source_tree *tree, FILE *out);
