@@ -200,6 +200,41 @@ static void a_fill_is_found_where_an_access_is_not(void **state)
 	assert_in_range(result.schedules, 10, 1000);
 }
 
+/* Which plans of fills were searched: bit 4 V + P is vCPU V's MMU that walks for page P. */
+static void note_plan(void *ctx, const struct s2pt_explore_outcome *outcome)
+{
+	unsigned int *plans = ctx;
+	unsigned int vcpu = (unsigned int)(outcome->replay[0] - 'a');
+	unsigned int page = (unsigned int)(outcome->replay[1] - '0');
+
+	assert_in_range(vcpu, 0, 2);
+	assert_in_range(page, 0, 1);
+	assert_int_equal(outcome->replay[2], ':');
+	*plans |= 1U << (4 * vcpu + page);
+}
+
+static void every_mmu_walks_unasked_for_every_page(void **state)
+{
+	static const struct s2pt_scenario three = {
+		.name = "three",
+		.summary = "three vCPUs that access one page each, of two",
+		.before = "m0m1",
+		.vcpu = { "r0", "r1", "r0" },
+		.ends = "",
+	};
+	struct s2pt_explore_config config = of(&three, S2PT_EXACT);
+	struct s2pt_explore_result result;
+	unsigned int plans = 0;
+
+	(void)state;
+	config.vcpus = 3;
+	config.fills = 1;
+	config.ended = note_plan;
+	config.ctx = &plans;
+	expect_right(&config, &result);
+	assert_int_equal(plans, 0x333);
+}
+
 static bool no_stage2(void *ctx, const struct s2pt_step *step)
 {
 	(void)ctx;
@@ -286,6 +321,7 @@ int main(void)
 		cmocka_unit_test(want_of_memory_harms_no_scenario),
 		cmocka_unit_test(fills_at_any_time_harm_no_scenario),
 		cmocka_unit_test(a_fill_is_found_where_an_access_is_not),
+		cmocka_unit_test(every_mmu_walks_unasked_for_every_page),
 		cmocka_unit_test(a_find_with_a_fill_can_be_replayed),
 		cmocka_unit_test(a_plan_of_fills_that_is_none_is_refused),
 		cmocka_unit_test(an_end_that_does_not_come_is_found),
