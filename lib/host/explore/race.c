@@ -113,18 +113,18 @@ static unsigned int initials(const struct search *search, unsigned int i, const 
 	return begin;
 }
 
-static void want_at(struct node *node, unsigned int actors, unsigned int preferred)
+static void backtrack_at(struct node *node, unsigned int actors, unsigned int preferred)
 {
-	unsigned int fit = node->can & actors;
+	unsigned int fit = node->enabled & actors;
 
-	if (node->wanted & fit)
+	if (node->backtrack & fit)
 		return;
 	if (fit & 1U << preferred)
-		node->wanted |= 1U << preferred;
+		node->backtrack |= 1U << preferred;
 	else if (fit)
-		node->wanted |= fit & (~fit + 1);
+		node->backtrack |= fit & (~fit + 1);
 	else
-		node->wanted |= node->can;
+		node->backtrack |= node->enabled;
 }
 
 /* Ask for the other order of each race between a step that was taken and the next one of `actor`. */
@@ -134,7 +134,7 @@ static void races_of(struct search *search, unsigned int actor)
 
 	for (unsigned int i = search->length; i-- > 0;) {
 		if (is_race(search, i, &next))
-			want_at(&search->node[i], initials(search, i, &next), actor);
+			backtrack_at(&search->node[i], initials(search, i, &next), actor);
 	}
 }
 
@@ -171,7 +171,7 @@ void s2pt_search_clock(struct search *search)
 unsigned int s2pt_search_asleep(const struct search *search)
 {
 	const struct node *node = &search->node[search->length - 1];
-	unsigned int tried = node->tried & ~node->in_part;
+	unsigned int tried = node->tried & ~node->tried_in_part;
 	unsigned int candidates = (node->asleep | tried) & ~(1U << node->chosen);
 	unsigned int asleep = 0;
 

@@ -85,7 +85,7 @@ static void run(struct search *search, struct lot *lot)
 	while (search->length < SEARCH_STEPS && !s2pt_search_judge(search)) {
 		const struct node *node = &search->node[search->length];
 
-		if (!node->can) {
+		if (!node->enabled) {
 			s2pt_search_finish(search);
 			return;
 		}
@@ -93,8 +93,8 @@ static void run(struct search *search, struct lot *lot)
 		if (s2pt_search_cycle(search).since >= 0)
 			lower(lot, search->node[search->length - 1].chosen);
 		if (changes_at(lot, search->length))
-			lower(lot, first_of(lot, node->can));
-		s2pt_search_take(search, first_of(lot, node->can));
+			lower(lot, first_of(lot, node->enabled));
+		s2pt_search_take(search, first_of(lot, node->enabled));
 	}
 }
 

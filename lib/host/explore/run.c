@@ -24,10 +24,10 @@ static void look(struct search *search, struct node *node)
 {
 	const struct machine *machine = search->machine;
 
-	node->can = 0;
+	node->enabled = 0;
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
 		node->pending[i] = machine->actor[i].pending;
-		node->can |= (unsigned int)s2pt_machine_can(machine, i) << i;
+		node->enabled |= (unsigned int)s2pt_machine_can(machine, i) << i;
 	}
 	node->hash = s2pt_machine_hash(machine);
 	node->progress = progress_of(machine);
@@ -41,8 +41,9 @@ unsigned int s2pt_search_preemptions(const struct search *search, unsigned int a
 	if (at == 0)
 		return 0;
 	before = &search->node[at - 1];
-	return before->preemptions + (unsigned int)(before->chosen != actor &&
-						    (search->node[at].can >> before->chosen & 1));
+	return before->preemptions +
+	       (unsigned int)(before->chosen != actor &&
+			      (search->node[at].enabled >> before->chosen & 1));
 }
 
 struct cycle s2pt_search_cycle(const struct search *search)
@@ -55,7 +56,7 @@ struct cycle s2pt_search_cycle(const struct search *search)
 		const struct node *node = &search->node[i];
 
 		moved |= 1U << node->chosen;
-		could |= node->can;
+		could |= node->enabled;
 		if (node->progress != now->progress)
 			break;
 		if (node->hash == now->hash)
@@ -156,14 +157,14 @@ bool s2pt_search_follow(struct search *search, const char *replay, const struct 
 			if (s2pt_search_judge(search))
 				return true;
 			if (search->length == SEARCH_STEPS ||
-			    !(search->node[search->length].can >> turn.who & 1))
+			    !(search->node[search->length].enabled >> turn.who & 1))
 				return false;
 			s2pt_search_take(search, turn.who);
 			if (story)
 				story->took(search, story->out);
 		}
 	}
-	if (!s2pt_search_judge(search) && !search->node[search->length].can)
+	if (!s2pt_search_judge(search) && !search->node[search->length].enabled)
 		s2pt_search_finish(search);
 	return true;
 }

@@ -46,9 +46,9 @@ static bool goes_round(struct search *search)
 	for (unsigned int i = 0; cycle.since >= 0 && i < search->length; i++) {
 		struct node *node = &search->node[i];
 
-		node->in_part |= 1U << node->chosen;
+		node->tried_in_part |= 1U << node->chosen;
 		if (i >= (unsigned int)cycle.since)
-			node->wanted |= node->can;
+			node->backtrack |= node->enabled;
 	}
 	return cycle.since >= 0;
 }
@@ -87,8 +87,8 @@ static void prepare(struct search *search, struct node *node)
 {
 	node->asleep = 0;
 	node->tried = 0;
-	node->in_part = 0;
-	node->wanted = 0;
+	node->tried_in_part = 0;
+	node->backtrack = 0;
 	if (!is_reduced(search))
 		return;
 	if (search->length)
@@ -118,22 +118,23 @@ static enum run_end go_on(struct search *search)
 		if (is_known(search) || (dealt && is_foreign(search)))
 			return RUN_NOT_COUNTED;
 		if (search->length == search->deepest) {
-			search->cut = true;
+			search->left_out = true;
 			return RUN_LEFT;
 		}
 		prepare(search, node);
 		if (goes_round(search))
 			return RUN_LEFT;
-		if (!node->can) {
+		if (!node->enabled) {
 			if (is_shared(search) && is_foreign(search))
 				return RUN_NOT_COUNTED;
 			s2pt_search_finish(search);
 			return RUN_ENDED;
 		}
-		if (!(node->can & ~node->asleep))
+		if (!(node->enabled & ~node->asleep))
 			return RUN_LEFT;
-		node->tried = 1U << choose(search, node->can & ~node->asleep);
-		node->wanted = is_shared(search) || !is_reduced(search) ? node->can : node->tried;
+		node->tried = 1U << choose(search, node->enabled & ~node->asleep);
+		node->backtrack =
+			is_shared(search) || !is_reduced(search) ? node->enabled : node->tried;
 		s2pt_search_take(search, choose(search, node->tried));
 	}
 }
@@ -143,14 +144,14 @@ static bool go_back(struct search *search)
 {
 	while (search->length-- > 0) {
 		struct node *node = &search->node[search->length];
-		unsigned int left = node->wanted & ~node->tried & ~node->asleep;
+		unsigned int left = node->backtrack & ~node->tried & ~node->asleep;
 
 		for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
 			if (!(left >> i & 1))
 				continue;
 			node->tried |= 1U << i;
 			if (!within_bound(search, search->length, i)) {
-				search->cut = true;
+				search->left_out = true;
 				continue;
 			}
 			node->chosen = i;
@@ -218,7 +219,8 @@ void s2pt_search_all(struct search *search, uint64_t most)
 			break;
 		}
 		if (!go_back(search)) {
-			result->end = search->cut ? S2PT_EXPLORE_BOUNDED : S2PT_EXPLORE_EXHAUSTED;
+			result->end =
+				search->left_out ? S2PT_EXPLORE_BOUNDED : S2PT_EXPLORE_EXHAUSTED;
 			break;
 		}
 		replay_prefix(search);

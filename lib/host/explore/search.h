@@ -15,15 +15,18 @@
 /* A state of the present run, and the step that was taken from it. */
 struct node {
 	struct step pending[MACHINE_ACTORS];
-	unsigned int can;
+	/* The set of actors that can take their step, as bits. */
+	unsigned int enabled;
 	/*
-	 * Sets of actors: to be tried from here; tried from here, and of these tried in part, for
-	 * some run was broken off in a cycle; not worth trying.
+	 * Sets of actors: the backtrack set, to be tried from here; those tried from here, and of
+	 * these the ones tried only in part, for some run was broken off in a cycle; the sleep set,
+	 * not worth trying.
 	 */
-	unsigned int wanted;
+	unsigned int backtrack;
 	unsigned int tried;
-	unsigned int in_part;
+	unsigned int tried_in_part;
 	unsigned int asleep;
+	/* The actor that took the step. */
 	unsigned int chosen;
 	struct step taken;
 	/* For each actor, the number of its steps that come before this one, or are it. */
@@ -42,8 +45,8 @@ struct search {
 	unsigned int deepest;
 	enum s2pt_explore_way way;
 	int bound;
-	/* Something was left out because of the bound. */
-	bool cut;
+	/* A schedule was left out because of the bound, or of its length. */
+	bool left_out;
 	/* How many beginnings were dealt out to shards. */
 	uint64_t dealt;
 	/* The states that were reached so far. */

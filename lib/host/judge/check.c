@@ -58,7 +58,7 @@ void s2pt_check_reset(struct s2pt_check *check)
 	for (unsigned int i = 0; i < config.cpus; i++) {
 		struct cpu *cpu = &check->cpus[i];
 
-		*cpu = (struct cpu){ .moved = cpu->moved, .moved_room = cpu->moved_room };
+		*cpu = (struct cpu){ .paying = cpu->paying, .paying_room = cpu->paying_room };
 	}
 	memset(buckets, 0, bucket_count * sizeof(struct page *));
 	check->config = config;
@@ -89,7 +89,7 @@ void s2pt_check_delete(struct s2pt_check *check)
 	free(check->owed_next);
 	free(check->owed_chains);
 	for (unsigned int i = 0; i < check->config.cpus; i++)
-		free(check->cpus[i].moved);
+		free(check->cpus[i].paying);
 	free(check);
 }
 

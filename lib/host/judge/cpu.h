@@ -49,9 +49,9 @@ struct cpu {
 	/* The event at which it last invalidated something of stage 2. */
 	uint64_t invalidated;
 	/* Indices of the owed invalidations for which this CPU has carried something out. */
-	uint32_t *moved;
-	unsigned int moved_count;
-	unsigned int moved_room;
+	uint32_t *paying;
+	unsigned int paying_count;
+	unsigned int paying_room;
 	/* The memory of which caches were cleaned in its operation. */
 	struct cleaned data;
 	struct cleaned code;

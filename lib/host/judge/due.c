@@ -22,15 +22,15 @@ static enum s2pt_check_reason reason_of(const struct s2pt_check *check, const st
 	switch (best) {
 	case OWED:
 	case OVER:
-		if (owed->miss != S2PT_CHECK_RIGHT)
-			return (enum s2pt_check_reason)owed->miss;
+		if (owed->why_unpaid != S2PT_CHECK_RIGHT)
+			return (enum s2pt_check_reason)owed->why_unpaid;
 		if (owed->unordered)
 			return S2PT_CHECK_DSB_BEFORE;
 		/* It would have been paid if an invalidation had covered it. */
 		return check->cpus[owed->by].invalidated > owed->since ? S2PT_CHECK_TLBI_SMALL
 								       : S2PT_CHECK_TLBI_MISSING;
 	case ISSUED:
-		if (owed->miss == S2PT_CHECK_DSB_BETWEEN)
+		if (owed->why_unpaid == S2PT_CHECK_DSB_BETWEEN)
 			return S2PT_CHECK_DSB_BETWEEN;
 		return S2PT_CHECK_TLBI_STAGE1;
 	case CLOSING:

@@ -71,7 +71,7 @@ bool s2pt_check_ordered(const struct s2pt_check *check, const struct owed *owed,
 
 	if (owed->by == cpu)
 		return (broadcast ? payer->dsb_stores : payer->dsb_stores_alone) > owed->since;
-	if (track && track->phase == OVER && payer->dsb_stores > owed->since + track->moved)
+	if (track && track->phase == OVER && payer->dsb_stores > owed->since + track->last_step)
 		return true;
 	return payer->dsb_loads > owed->since || check->cpus[owed->by].dsb_stores > owed->since;
 }

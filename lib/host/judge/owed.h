@@ -30,7 +30,7 @@ enum phase {
 /* How far the instructions of one CPU have come. */
 struct track {
 	/* The number of events from the store to the last step of this CPU. */
-	uint32_t moved;
+	uint32_t last_step;
 	uint16_t cpu;
 	uint8_t phase;
 };
@@ -54,7 +54,7 @@ struct owed {
 	/* Number of the complaint about it, plus 1; 0: none. */
 	uint8_t complaint;
 	/* The last reason why an invalidation did not pay it. */
-	uint8_t miss;
+	uint8_t why_unpaid;
 	/* It is enough to invalidate on the CPU that stored. */
 	bool local : 1;
 	/* The entry was a table, which an invalidation with a level hint does not cover. */

@@ -103,7 +103,7 @@ static void stage2_one(struct s2pt_check *check, struct owed *owed, const void *
 	else if (miss == S2PT_CHECK_DSB_BEFORE && owed->by != cpu)
 		owed->unordered = true;
 	else if (miss != S2PT_CHECK_RIGHT && miss != S2PT_CHECK_TLBI_SMALL && owed->by == cpu)
-		owed->miss = (uint8_t)miss;
+		owed->why_unpaid = (uint8_t)miss;
 }
 
 static void stage2(struct s2pt_check *check, const struct s2pt_check_event *event,
@@ -126,19 +126,19 @@ static void stage1(struct s2pt_check *check, const struct s2pt_check_event *even
 
 	if (event->vmid != check->config.vmid)
 		return;
-	for (unsigned int i = 0; i < cpu->moved_count;) {
+	for (unsigned int i = 0; i < cpu->paying_count;) {
 		const struct track *track;
-		struct owed *owed = s2pt_check_moved_by(check, event->cpu, i, &track);
+		struct owed *owed = s2pt_check_paying(check, event->cpu, i, &track);
 
 		if (!owed)
 			continue;
 		i++;
 		if (track->phase != ISSUED || !(broadcast || owed->local))
 			continue;
-		if ((owed->local ? cpu->dsb_alone : cpu->dsb) > owed->since + track->moved)
+		if ((owed->local ? cpu->dsb_alone : cpu->dsb) > owed->since + track->last_step)
 			s2pt_check_advance(check, owed, event->cpu, CLOSING);
 		else
-			owed->miss = S2PT_CHECK_DSB_BETWEEN;
+			owed->why_unpaid = S2PT_CHECK_DSB_BETWEEN;
 	}
 }
 
@@ -147,9 +147,9 @@ static void complete(struct s2pt_check *check, unsigned int number, bool shareab
 {
 	const struct cpu *cpu = &check->cpus[number];
 
-	for (unsigned int i = 0; i < cpu->moved_count;) {
+	for (unsigned int i = 0; i < cpu->paying_count;) {
 		const struct track *track;
-		struct owed *owed = s2pt_check_moved_by(check, number, i, &track);
+		struct owed *owed = s2pt_check_paying(check, number, i, &track);
 
 		if (!owed)
 			continue;

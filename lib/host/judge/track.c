@@ -41,18 +41,18 @@ static struct track *take_track(struct owed *owed, unsigned int cpu, enum phase 
 /* Remember that `cpu` has begun to pay what is in element `place`. */
 static void remember(struct s2pt_check *check, struct cpu *cpu, uint32_t place)
 {
-	if (cpu->moved_count == cpu->moved_room) {
-		unsigned int room = cpu->moved_room ? 2 * cpu->moved_room : 16;
-		uint32_t *moved = realloc(cpu->moved, room * sizeof(*moved));
+	if (cpu->paying_count == cpu->paying_room) {
+		unsigned int room = cpu->paying_room ? 2 * cpu->paying_room : 16;
+		uint32_t *paying = realloc(cpu->paying, room * sizeof(*paying));
 
-		if (!moved) {
+		if (!paying) {
 			check->blind = true;
 			return;
 		}
-		cpu->moved = moved;
-		cpu->moved_room = room;
+		cpu->paying = paying;
+		cpu->paying_room = room;
 	}
-	cpu->moved[cpu->moved_count++] = place;
+	cpu->paying[cpu->paying_count++] = place;
 }
 
 void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned int cpu,
@@ -66,22 +66,22 @@ void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned in
 		remember(check, &check->cpus[cpu], (uint32_t)(owed - check->owed));
 	track->cpu = (uint16_t)cpu;
 	track->phase = (uint8_t)phase;
-	track->moved = (uint32_t)(check->now - owed->since);
+	track->last_step = (uint32_t)(check->now - owed->since);
 	if (phase > OVER)
 		s2pt_check_came_late(check, owed->complaint);
 }
 
-struct owed *s2pt_check_moved_by(struct s2pt_check *check, unsigned int cpu, unsigned int i,
-				 const struct track **track)
+struct owed *s2pt_check_paying(struct s2pt_check *check, unsigned int cpu, unsigned int i,
+			       const struct track **track)
 {
-	struct cpu *mover = &check->cpus[cpu];
-	struct owed *owed = &check->owed[mover->moved[i]];
+	struct cpu *payer = &check->cpus[cpu];
+	struct owed *owed = &check->owed[payer->paying[i]];
 
-	if (mover->moved[i] < check->owed_top && owed->level != VACANT) {
+	if (payer->paying[i] < check->owed_top && owed->level != VACANT) {
 		*track = s2pt_check_track(owed, cpu);
 		if (*track)
 			return owed;
 	}
-	mover->moved[i] = mover->moved[--mover->moved_count];
+	payer->paying[i] = payer->paying[--payer->paying_count];
 	return NULL;
 }

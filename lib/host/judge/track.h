@@ -17,7 +17,7 @@ void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned in
  * The `i`th owed invalidation for which `cpu` has done something, with its track.  If it has been
  * paid meanwhile NULL, and the last one takes its place.
  */
-struct owed *s2pt_check_moved_by(struct s2pt_check *check, unsigned int cpu, unsigned int i,
-				 const struct track **track);
+struct owed *s2pt_check_paying(struct s2pt_check *check, unsigned int cpu, unsigned int i,
+			       const struct track **track);
 
 #endif
