@@ -170,7 +170,7 @@ static const struct story bbm[] = {
 	  .events = { SWAP(BLOCK, 0, BLK(A)), PAGE_AT(S2PT_CHECK_ALLOC, SPARE),
 		      SWAP(BLOCK, BLK(A), TABLE(SPARE)) } },
 	{ "bad_table_to_block", S2PT_CHECK_BBM_SIZE, .events = { SWAP(L2, TABLE(L3), BLK(A)) } },
-	{ "bad_another_table", S2PT_CHECK_BBM_SIZE,
+	{ "bad_another_table", S2PT_CHECK_BBM_TABLE,
 	  .events = { PAGE_AT(S2PT_CHECK_ALLOC, SPARE), SWAP(L2, TABLE(L3), TABLE(SPARE)) } },
 	{ "bad_block_over_pages_that_are_owed", S2PT_CHECK_TLBI_SMALL,
 	  .events = { MAP, SWAP(L2, TABLE(L3), HELD), PAY(0), STORE(L2, BLK(A)) } },

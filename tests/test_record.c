@@ -55,6 +55,46 @@ static const char *const lines[] = {
 	"0 beside",
 	"0 stale 0x5000",
 	"0 end",
+	"0 alloc 0x800000 0x2000 garbage",
+	"0 root 0x800000 7",
+	"0 dsb sy",
+	"0 dsb ld",
+	"0 dsb oshst",
+	"0 dsb ishnxs",
+	"0 dsb synxs",
+	"0 dmb ishst",
+	"0 dmb sy",
+	"0 tlbi alle1is 3",
+	"0 tlbi alle1is",
+	"0 tlbi alle1os",
+	"0 tlbi vmalls12e1osnxs",
+	"0 tlbi vmallws2e1is 3",
+	"0 tlbi ipas2e1is 0x5",
+	"0 tlbi ipas2le1is 3 0x5",
+	"0 tlbi ripas2le1os 0x538000000000",
+	"0 tlbi vaae1is 3 0x5",
+	"0 tlbi aside1 3 0x1000000000000",
+	"0 tlbi vae2 0x5",
+	"0 tlbi alle2",
+	"0 tlbi rvale3os 0x5",
+	"0 tlbi paallos",
+	"1 msr vttbr_el2 0x3000000800000",
+	"1 msr vtcr_el2 0x80023558",
+	"1 msr hcr_el2 0x1",
+	"1 eret",
+	"1 exception",
+	"0 ask map 0x1000 0x1000 0x40000000 rwx",
+	"0 ask map 0x1000 0x1000 0x40000000",
+	"0 ask unmap 0x0 0x1000",
+	"0 ask protect 0x0 0x1000 r",
+	"0 ask protect 0x0 0x1000 -",
+	"0 done 0",
+	"0 done -12",
+	"0 walker smmu0 3 broadcast",
+	"0 walker smmu-v30 3 0x800000",
+	"0 command smmu0 ipas2e1 3 0x5",
+	"0 command smmu0 vmalls12e1 3",
+	"0 sync smmu0",
 };
 
 #define LINES (sizeof(lines) / sizeof(lines[0]))
@@ -76,7 +116,7 @@ static void what_is_read_is_printed_the_same(void **state)
 		kinds |= 1U << event.kind;
 	}
 	/* Every kind is among them. */
-	assert_int_equal(kinds, (1U << (S2PT_CHECK_END + 1)) - 1);
+	assert_int_equal(kinds, (1U << S2PT_CHECK_KINDS) - 1);
 }
 
 static void zeros_in_front_and_decimals_are_read(void **state)
@@ -94,16 +134,8 @@ static void zeros_in_front_and_decimals_are_read(void **state)
 
 static void remarks_are_passed_over(void **state)
 {
-	static const char *const remarks[] = { "",
-					       " ",
-					       "\r\n",
-					       "# 0 end",
-					       "  #",
-					       "0 dmb ishst",
-					       "0 msr vttbr_el2 0x1",
-					       "0 eret",
-					       "0 ask map 0x1000 0x1000 0x5000 rw",
-					       "0 done 0" };
+	static const char *const remarks[] = { "",        " ",   "\r\n",
+					       "# 0 end", "  #", "0 msr tcr_el2 0x1" };
 	struct s2pt_check_event event = { .at = 42 };
 
 	(void)state;
@@ -134,16 +166,29 @@ static void what_is_no_event_is_not_read(void **state)
 		"0 swap 0x800000 1 0x",
 		"0 swap 0x800000 1 0x10000000000000000",
 		"0 swap 0x80000G 1 0",
-		"0 dsb",
-		"0 dsb sy",
 		"0 dsb is",
+		"0 dsb ishstnxs",
+		"0 dmb ishnxs",
+		"0 dsb ish ish",
 		"0 tlbi",
-		"0 tlbi ipas2e1is 3",
 		"0 tlbi ipas2e1i 3 0x5",
 		"0 tlbi ipas2e1is 65536 0x5",
-		"0 tlbi vmalle1is",
 		"0 tlbi vmalle1is 3 0x5",
-		"0 tlbi alle1is 3",
+		"0 tlbi alle1ns 3",
+		"0 tlbi alle1is 0x5 0x5",
+		"0 tlbi ipas2e1is",
+		"0 tlbi tlbi",
+		"0 msr vttbr_el2",
+		"0 ask map 0x1000 0x1000",
+		"0 ask unmap 0x1000 0x1000 q",
+		"0 ask nothing 0x1000 0x1000",
+		"0 done",
+		"0 done 99999999999",
+		"0 walker smmu0",
+		"0 walker ninechars 3",
+		"0 command smmu0 dsb 3",
+		"0 sync",
+		"0 end# remark",
 		"0 dc 0x1000",
 		"0 retire",
 		"s2pt-recording 1 granule=12 ipa=40 pa=48 start=1 cpus=4",
@@ -155,6 +200,63 @@ static void what_is_no_event_is_not_read(void **state)
 		if (s2pt_record_parse(bad[i], &event) != S2PT_RECORD_BAD)
 			fail_msg("read: %s", bad[i]);
 	assert_int_equal(event.at, 42);
+}
+
+static void letters_may_be_large_and_remarks_stand_behind(void **state)
+{
+	static const char *const same[][2] = {
+		{ "0 plain 0X80ABCD 0xFfF # why", "0 plain 0x80abcd 0xfff" },
+		{ "0 TLBI ALLE1IS\t# all", "0 tlbi alle1is" },
+		{ "0 tlbi IPAS2E1IS 3 0x5", "0 tlbi ipas2e1is 3 0x5" },
+		{ "0 dsb", "0 dsb sy" },
+		{ "0 dsb # all", "0 dsb sy" },
+		{ "0 DSB ISHST", "0 dsb ishst" },
+		{ "0 isb sy", "0 isb" },
+		{ "  0 end  ", "0 end" },
+		{ "0 ask unmap 0x0 0x1000 # x", "0 ask unmap 0x0 0x1000" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		struct s2pt_check_event event;
+		char text[S2PT_RECORD_LINE];
+
+		if (s2pt_record_parse(same[i][0], &event) != S2PT_RECORD_EVENT)
+			fail_msg("not read: %s", same[i][0]);
+		assert_true(s2pt_record_print(&event, text, sizeof(text)) > 0);
+		assert_string_equal(text, same[i][1]);
+	}
+}
+
+/* A first line, the word that is wrong, and a piece of what it may be. */
+static const char *const blamed[][3] = {
+	{ "hello", "hello", "begins with" },
+	{ "s2pt-recording 3 granule=12", "3", "1 or 2" },
+	{ "s2pt-recording 1 granule=4k ipa=40", "granule=4k", "12, 14 or 16" },
+	{ "s2pt-recording 1 granule=13", "granule=13", "12, 14 or 16" },
+	{ "s2pt-recording 1 granule=12 ipa=40 start=1 cpus=4",
+	  "pa=", "missing; the width of output" },
+	{ "s2pt-recording 1 granule=12 ipa=40 pa=47", "pa=47", "44, 48 or 52" },
+	{ "s2pt-recording 1 granule=12 ipa=40 pa=48 start=1", "cpus=", "missing; how many" },
+	{ "s2pt-recording 1 granule=12 ipa=40 pa=48 start=1 cpus=0", "cpus=0", "1 to 4096" },
+	{ "s2pt-recording 2 granule=12 colour=3", "colour=3", "no word" },
+	{ "s2pt-recording 1 granule=12 ipa=48 pa=48 start=2 cpus=4", "start=2",
+	  "0 would be right" },
+	{ "s2pt-recording 1 granule=12 ipa=52 pa=52 start=0 cpus=4", "ipa=52", "without lpa2=1" },
+};
+
+static void a_wrong_first_line_names_the_word(void **state)
+{
+	struct s2pt_record_wrong wrong;
+	struct s2pt_record record;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(blamed) / sizeof(blamed[0]); i++) {
+		assert_false(s2pt_record_read_head(blamed[i][0], &record, &wrong));
+		assert_string_equal(wrong.word, blamed[i][1]);
+		if (!strstr(wrong.why, blamed[i][2]))
+			fail_msg("%s: %s", blamed[i][0], wrong.why);
+	}
 }
 
 static const char *const heads[] = {
@@ -245,6 +347,11 @@ static const struct misfit {
 	{ "1 alloc 0x1000 0x1000", true },
 	{ "2 alloc 0x1000 0x1000", false },
 	{ "4095 end", false },
+	{ "0 tlbi ipas2e1is 0x5", false },
+	{ "0 tlbi vmalle1is", false },
+	{ "0 tlbi alle1is", true },
+	{ "0 ask unmap 0x0 0x8000000000", true },
+	{ "0 ask unmap 0x1000 0x8000000000", false },
 	{ "0 alloc 0x0 0x10000000000", true },
 	{ "0 alloc 0x0 0x10000000001", false },
 	{ "0 alloc 0xfffffff000 0x1000", true },
@@ -306,6 +413,8 @@ int main(void)
 		cmocka_unit_test(zeros_in_front_and_decimals_are_read),
 		cmocka_unit_test(remarks_are_passed_over),
 		cmocka_unit_test(what_is_no_event_is_not_read),
+		cmocka_unit_test(letters_may_be_large_and_remarks_stand_behind),
+		cmocka_unit_test(a_wrong_first_line_names_the_word),
 		cmocka_unit_test(the_first_line_tells_the_shape),
 		cmocka_unit_test(what_is_left_out_is_nothing),
 		cmocka_unit_test(a_first_line_without_sense_is_not_read),

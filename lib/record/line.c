@@ -10,10 +10,10 @@ struct shape {
 };
 
 static const struct shape shapes[S2PT_LINE_KINDS] = {
-	[S2PT_LINE_ALLOC] = { "alloc", "as" },   [S2PT_LINE_ROOT] = { "root", "a" },
+	[S2PT_LINE_ALLOC] = { "alloc", "asg" },  [S2PT_LINE_ROOT] = { "root", "av" },
 	[S2PT_LINE_PLAIN] = { "plain", "awpl" }, [S2PT_LINE_RELEASE] = { "release", "aw" },
 	[S2PT_LINE_SWAP] = { "swap", "afwr" },   [S2PT_LINE_LOST] = { "lost", "afwr" },
-	[S2PT_LINE_MMU] = { "mmu", "afw" },      [S2PT_LINE_STEP] = { NULL, "nvo" },
+	[S2PT_LINE_MMU] = { "mmu", "afw" },      [S2PT_LINE_STEP] = { NULL, "nvob" },
 	[S2PT_LINE_DC] = { "dc", "as" },         [S2PT_LINE_IC] = { "ic", "as" },
 	[S2PT_LINE_RETIRE] = { "retire", "a" },  [S2PT_LINE_FREE] = { "free", "a" },
 	[S2PT_LINE_READ] = { "read", "" },       [S2PT_LINE_UNREAD] = { "unread", "" },
@@ -112,6 +112,14 @@ static void put_field(struct pen *pen, char field, const struct s2pt_line *line)
 	case 'r':
 		if (line->relaxed)
 			put_word(pen, " relaxed");
+		break;
+	case 'g':
+		if (line->garbage)
+			put_word(pen, " garbage");
+		break;
+	case 'b':
+		if (line->broadcast)
+			put_word(pen, " broadcast");
 		break;
 	case 'f':
 		put_hex(pen, line->found);

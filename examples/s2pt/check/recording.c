@@ -137,6 +137,20 @@ static void show_progress(const struct reader *reader, bool done)
 	fflush(reader->progress);
 }
 
+static bool begin(struct recording *to, const char *line)
+{
+	struct s2pt_record_wrong wrong;
+	char quoted[48];
+
+	if (!s2pt_record_read_head(line, &to->head, &wrong)) {
+		error(0, 0, "%s:1: no first line of a recording: '%s': %s", to->path,
+		      args_quote(wrong.word, quoted), wrong.why);
+		return false;
+	}
+	to->check = s2pt_check_new(&to->head.rules);
+	return to->check || no_memory(to);
+}
+
 static bool read_lines(struct reader *reader)
 {
 	struct recording *to = reader->to;
@@ -148,11 +162,8 @@ static bool read_lines(struct reader *reader)
 		if (strlen(line) != length)
 			return complain(to, "a line with a NUL", line);
 		if (to->lines == 1) {
-			if (!s2pt_record_parse_head(line, &to->head))
-				return complain(to, "no first line of a recording", line);
-			to->check = s2pt_check_new(&to->head.rules);
-			if (!to->check)
-				return no_memory(to);
+			if (!begin(to, line))
+				return false;
 		} else if (!read_event(reader, line)) {
 			return false;
 		}

@@ -220,7 +220,8 @@ static void tlbi_range(struct output *output, unsigned int cpu, uint64_t operand
 /* Under another VMID it takes nothing away from this tree, and is left out. */
 static bool is_ours(struct output *output, const struct s2pt_check_event *event)
 {
-	bool ours = event->vmid == output->head.rules.vmid;
+	bool ours =
+		event->vmid == S2PT_CHECK_CURRENT_VMID || event->vmid == output->head.rules.vmid;
 
 	output->left_out += !ours;
 	return ours;
@@ -281,12 +282,45 @@ static void step(struct output *output, const struct s2pt_check_event *event)
 	}
 }
 
+/* A barrier that goes beyond the inner shareable domain is one of that domain and more. */
+static void other_barrier(struct output *output, const struct s2pt_check_event *event)
+{
+	if (event->instruction.op != S2PT_INSTRUCTION_DSB ||
+	    event->instruction.accesses == S2PT_INSTRUCTION_LOADS)
+		output->left_out++;
+	else if (event->instruction.accesses == S2PT_INSTRUCTION_STORES)
+		barrier(output, event->cpu, "dsb (kind ishst)");
+	else
+		barrier(output, event->cpu, "dsb (kind ish)");
+}
+
+/* An instruction that the library itself does not use, where casemate has a word for what it does. */
+static void instruction(struct output *output, const struct s2pt_check_event *event)
+{
+	bool broadcast = event->instruction.domain != S2PT_INSTRUCTION_OWN;
+
+	if (!s2pt_instruction_is_tlbi(event->instruction))
+		other_barrier(output, event);
+	else if (event->instruction.op == S2PT_INSTRUCTION_ALLE1)
+		tlbi(output, event, broadcast ? "alle1is" : "alle1");
+	else if (event->instruction.op == S2PT_INSTRUCTION_VMALLS12E1)
+		tlbi(output, event, broadcast ? "vmalls12e1is" : "vmalls12e1");
+	else if (event->instruction.op == S2PT_INSTRUCTION_VMALLE1)
+		tlbi(output, event, broadcast ? "vmalle1is" : "vmalle1");
+	else if ((event->instruction.op == S2PT_INSTRUCTION_IPAS2E1 ||
+		  event->instruction.op == S2PT_INSTRUCTION_IPAS2LE1) &&
+		 broadcast && is_ours(output, event))
+		tlbi_ipa(output, event->cpu, event->step.operand);
+	else
+		output->left_out++;
+}
+
 /* What `event` does is known by its CPU's registers. */
 static bool needs_registers(const struct s2pt_check_event *event)
 {
 	return event->kind == S2PT_CHECK_PLAIN || event->kind == S2PT_CHECK_RELEASE ||
 	       event->kind == S2PT_CHECK_SWAP || event->kind == S2PT_CHECK_HARDWARE ||
-	       event->kind == S2PT_CHECK_STEP;
+	       event->kind == S2PT_CHECK_STEP || event->kind == S2PT_CHECK_INSTRUCTION;
 }
 
 static void put(struct output *output, const struct s2pt_check_event *event)
@@ -308,6 +342,9 @@ static void put(struct output *output, const struct s2pt_check_event *event)
 		return;
 	case S2PT_CHECK_STEP:
 		step(output, event);
+		return;
+	case S2PT_CHECK_INSTRUCTION:
+		instruction(output, event);
 		return;
 	case S2PT_CHECK_FREE:
 		picture_free(output->picture, event->at);
@@ -337,6 +374,13 @@ static void put(struct output *output, const struct s2pt_check_event *event)
 	case S2PT_CHECK_ENTER:
 	case S2PT_CHECK_BESIDE:
 	case S2PT_CHECK_STALE:
+	case S2PT_CHECK_MSR:
+	case S2PT_CHECK_ERET:
+	case S2PT_CHECK_ASK:
+	case S2PT_CHECK_DONE:
+	case S2PT_CHECK_WALKER:
+	case S2PT_CHECK_COMMAND:
+	case S2PT_CHECK_SYNC:
 		output->left_out++;
 		return;
 	}
@@ -351,9 +395,13 @@ static bool complain(const struct output *output, const char *what)
 static bool read_head(struct output *output, const char *line)
 {
 	const struct s2pt_geom *geom = &output->head.rules.geom;
+	struct s2pt_record_wrong wrong;
 
-	if (!s2pt_record_parse_head(line, &output->head))
-		return complain(output, "no first line of a recording");
+	if (!s2pt_record_read_head(line, &output->head, &wrong)) {
+		error(0, 0, "%s:1: no first line of a recording: '%s': %s", output->path,
+		      wrong.word, wrong.why);
+		return false;
+	}
 	if (geom->granule != S2PT_4K)
 		return complain(output, "casemate knows pages of 4 KiB only");
 	if (geom->lpa2)

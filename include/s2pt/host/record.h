@@ -8,8 +8,9 @@
  * print and `s2pt check` can judge.
  *
  *     s2pt-recording 1 granule=12 ipa=40 pa=48 start=1 cpus=4 vmid=3 [...]
- *     CPU alloc PA BYTES          memory for tables was allocated, zeroed
- *     CPU root PA                 tables, all at once, were put into VTTBR_EL2
+ *     CPU alloc PA BYTES [garbage]
+ *                                 memory for tables was allocated, zeroed or not
+ *     CPU root PA [VMID]          tables, all at once, were put into VTTBR_EL2 and stay in use
  *     CPU plain PA NEW [BYTES] [late N]
  *                                 a word was stored plainly; BYTES if it was not all of it at once;
  *                                 N events that stand before it may have come after it
@@ -20,16 +21,24 @@
  *                                 it lost, and found OLD
  *     CPU unseen PA NEW           a word is NEW, and nothing announced that
  *     CPU mmu PA OLD NEW          the MMU set access flag or dirty state
- *     CPU dsb nshst|nshld|nsh|ishst|ishld|ish
+ *     CPU dsb|dmb [OPTION]        OPTION: sy, st, ld, or osh, ish, nsh with nothing, st or ld
+ *                                 behind it; nxs behind those of a dsb without st or ld
  *     CPU isb
- *     CPU dmb OPTION              not judged, as is what stands in the next lines
- *     CPU msr REGISTER VALUE      a system register was written; and CPU eret
+ *     CPU tlbi OP [VMID] [XT]     OP is the Arm ARM's, in small letters: ipas2e1is, vmalle1 ...;
+ *                                 VMID the one in VTTBR_EL2; XT what the register holds
+ *     CPU msr REGISTER VALUE      a system register was written; vttbr_el2, vtcr_el2 and hcr_el2
+ *                                 are looked at
+ *     CPU eret                    or exception: what was written to registers has its effect
  *     CPU ask map IPA BYTES PA [PROT]
  *     CPU ask unmap|protect IPA BYTES [PROT]
  *                                 somebody asks for that; PROT: some of rwx, or -
  *     CPU done STATUS             and is told STATUS; 0: that it is so
- *     CPU tlbi OP VMID [XT]       OP is the Arm ARM's, in small letters: ipas2e1is, vmalle1 ...;
- *                                 VMID the one in VTTBR_EL2; XT what the register holds
+ *     CPU walker NAME VMID [PA] [broadcast]
+ *                                 a device, as an SMMU, walks the tables at PA (or those that
+ *                                 were put into VTTBR_EL2 last) under VMID, and obeys broadcast
+ *                                 TLBIs or only its own commands
+ *     CPU command NAME OP VMID [XT]
+ *     CPU sync NAME               it is told to invalidate, as TLBI OP does, and has done it
  *     CPU dc PA BYTES             data caches were cleaned to the point of coherency
  *     CPU ic PA BYTES             instruction caches were invalidated
  *     CPU retire PA               a table was given up: no MMU can hold it, software can
@@ -39,17 +48,22 @@
  *     CPU alone                   from here the operation runs beside no other; to: CPU beside
  *     CPU stale IPA               a TLB entry for IPA was used that should have been gone
  *     CPU end                     nobody uses the tables any more
- *     # whatever                  no event; an empty line neither
+ *     # whatever                  no event; behind an event neither, nor is an empty line
  *
- * The first line is the first of the file, 1 or 2 the version;
- * only 2 has `unseen`, `late`, `relaxed`, `dmb`, `msr`, `eret`, `ask` and `done`.  Its words may come in any order.
+ * The first line is the first of the file, 1 or 2 the version.  What is new in 2: `garbage`, the VMID
+ * of `root`, `relaxed`, `late`, `unseen`, `msr`, `eret`, `exception`, `ask`, `done`, `walker`,
+ * `command`, `sync`, and a TLBI without VMID, which hits the one that the CPU's registers say;
+ * in 2 the bits of operands that are RES0 have to be 0.  A recording that calls itself 1 and has such
+ * lines is read all the same.
+ *
  * Owed are `granule` (log2 of the bytes), `ipa` and `pa` (widths in bits), `start` (the first
  * level, the Arm ARM's number) and `cpus`; left out, these are 0: `lpa2`, `fwb`, `bbm` (level of
  * FEAT_BBM), `hardware` (the MMU updates access flags or dirty state), `caches` (software cleans
- * caches where FWB leaves it to it), `vmid`.  `policy` is a word for who reads it.
+ * caches where FWB leaves it to it), `vmid`.  `policy` is a word for who reads it.  They come in any
+ * order.
  *
- * Numbers are decimal, or small hex digits after 0x, with zeros in front or without.  Blanks are
- * single.  Lines come in the order in which things happened.  Grace periods have no line: whether
+ * Numbers are decimal, or hex digits after 0x, with zeros in front or without.  NAME has up to 8
+ * letters.  Lines come in the order in which things happened.  Grace periods have no line: whether
  * a table may be freed is judged by the read sections there were.
  */
 
@@ -92,8 +106,20 @@ enum s2pt_record_kind {
  */
 int s2pt_record_print_head(const struct s2pt_record *record, char *line, size_t size);
 
+/** What is wrong with a first line. */
+struct s2pt_record_wrong {
+	/** The word that is wrong, or the beginning of it; or the key of one that is missing. */
+	char word[40];
+	/** What it may be. */
+	char why[120];
+};
+
+/** Read the first line.  False: it is none that makes sense, and `wrong` says why. */
+bool s2pt_record_read_head(const char *line, struct s2pt_record *record,
+			   struct s2pt_record_wrong *wrong);
+
 /**
- * Read the first line.  False: it is no first line, of another version, or of a shape that the
+ * The same without a reason.  False: it is no first line, of another version, or of a shape that the
  * architecture does not have.
  */
 bool s2pt_record_parse_head(const char *line, struct s2pt_record *record);

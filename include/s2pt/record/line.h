@@ -55,9 +55,9 @@ struct s2pt_line_head {
 
 /** The kinds of lines; `s2pt_line_word` gives the word of each. */
 enum s2pt_line_kind {
-	/** `at`, `size`: memory for tables was allocated. */
+	/** `at`, `size`: memory for tables was allocated, zeroed unless `garbage`. */
 	S2PT_LINE_ALLOC,
-	/** `at`: tables were put into VTTBR_EL2. */
+	/** `at`, and `vmid` if `has_vmid`: tables were put into VTTBR_EL2. */
 	S2PT_LINE_ROOT,
 	/** `at`, `want`, and `size` and `late` unless they are 0: a plain store. */
 	S2PT_LINE_PLAIN,
@@ -70,8 +70,8 @@ enum s2pt_line_kind {
 	/** `at`, `found`, `want`: the MMU changed a word. */
 	S2PT_LINE_MMU,
 	/**
-	 * `name`, then `vmid` and `operand` where `has_vmid` and `has_operand` say so: an
-	 * instruction.
+	 * `name`, then `vmid` and `operand` where `has_vmid` and `has_operand` say so, then
+	 * `broadcast`: an instruction, or the line "walker", "command" or "sync" of a device.
 	 */
 	S2PT_LINE_STEP,
 	/** `at`, `size`: data caches were cleaned. */
@@ -128,6 +128,10 @@ struct s2pt_line {
 	uint64_t want;
 	/** For SWAP and LOST: without release. */
 	bool relaxed;
+	/** For ALLOC: the memory was not zeroed. */
+	bool garbage;
+	/** For the line "walker": the device obeys broadcast TLBIs. */
+	bool broadcast;
 	/** For PLAIN: so many events of other CPUs before this line may have come after the store. */
 	uint64_t late;
 	/** An instruction, "tlbi ipas2e1is"; large letters are printed as small ones. */

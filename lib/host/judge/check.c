@@ -124,6 +124,7 @@ static void judge(struct s2pt_check *check, const struct s2pt_check_event *event
 		s2pt_check_lost(check, event);
 		return;
 	case S2PT_CHECK_STEP:
+	case S2PT_CHECK_INSTRUCTION:
 		s2pt_check_step(check, event);
 		return;
 	case S2PT_CHECK_CLEAN:
@@ -160,6 +161,14 @@ static void judge(struct s2pt_check *check, const struct s2pt_check_event *event
 	case S2PT_CHECK_END:
 		s2pt_check_over(check);
 		check->over = true;
+		return;
+	case S2PT_CHECK_MSR:
+	case S2PT_CHECK_ERET:
+	case S2PT_CHECK_ASK:
+	case S2PT_CHECK_DONE:
+	case S2PT_CHECK_WALKER:
+	case S2PT_CHECK_COMMAND:
+	case S2PT_CHECK_SYNC:
 		return;
 	}
 }

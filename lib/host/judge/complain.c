@@ -12,6 +12,11 @@ static bool of_interest(const struct remembered *one, s2pt_pa_t at, uint64_t cau
 		return true;
 	switch (one->event.kind) {
 	case S2PT_CHECK_STEP:
+	case S2PT_CHECK_INSTRUCTION:
+	case S2PT_CHECK_MSR:
+	case S2PT_CHECK_ERET:
+	case S2PT_CHECK_COMMAND:
+	case S2PT_CHECK_SYNC:
 		return one->number > cause;
 	case S2PT_CHECK_PLAIN:
 	case S2PT_CHECK_RELEASE:
@@ -33,6 +38,9 @@ static bool of_interest(const struct remembered *one, s2pt_pa_t at, uint64_t cau
 	case S2PT_CHECK_ENTER:
 	case S2PT_CHECK_LEAVE:
 	case S2PT_CHECK_END:
+	case S2PT_CHECK_ASK:
+	case S2PT_CHECK_DONE:
+	case S2PT_CHECK_WALKER:
 		return false;
 	}
 	return false;

@@ -30,6 +30,10 @@ struct cpu {
 	/* The event of its last DSB that completes TLBIs: ISH; for the second one NSH too. */
 	uint64_t dsb;
 	uint64_t dsb_alone;
+	/* The event of its last DSB ISH, with nXS or without. */
+	uint64_t dsb_nxs;
+	/* The event of its last DSB or DMB that orders stores among each other. */
+	uint64_t ordered_stores;
 	/*
 	 * The event at which it invalidated everything, if its DSB is still to come, and
 	 * `dsb_stores`, `dsb_loads` at that event.
@@ -46,8 +50,9 @@ struct cpu {
 	unsigned int nested;
 	/* How many invalidations are owed for its own stores. */
 	unsigned int owes;
-	/* The event at which it last invalidated something of stage 2. */
+	/* The event at which it last invalidated something of stage 2; and of anything else only. */
 	uint64_t invalidated;
+	uint64_t elsewhere;
 	/* Indices of the owed invalidations for which this CPU has carried something out. */
 	uint32_t *paying;
 	unsigned int paying_count;

@@ -27,8 +27,11 @@ static enum s2pt_check_reason reason_of(const struct s2pt_check *check, const st
 		if (owed->unordered)
 			return S2PT_CHECK_DSB_BEFORE;
 		/* It would have been paid if an invalidation had covered it. */
-		return check->cpus[owed->by].invalidated > owed->since ? S2PT_CHECK_TLBI_SMALL
-								       : S2PT_CHECK_TLBI_MISSING;
+		if (check->cpus[owed->by].invalidated > owed->since)
+			return S2PT_CHECK_TLBI_SMALL;
+		return check->config.regimes && check->cpus[owed->by].elsewhere > owed->since
+			       ? S2PT_CHECK_TLBI_STAGE
+			       : S2PT_CHECK_TLBI_MISSING;
 	case ISSUED:
 		if (owed->why_unpaid == S2PT_CHECK_DSB_BETWEEN)
 			return S2PT_CHECK_DSB_BETWEEN;

@@ -70,7 +70,7 @@ void s2pt_check_link(struct s2pt_check *check, const struct s2pt_check_event *ev
 	}
 	unordered = (event->kind == S2PT_CHECK_PLAIN || event->relaxed) && page->plain &&
 		    !(page->plain_cpu == event->cpu &&
-		      check->cpus[event->cpu].dsb_stores > page->plain);
+		      check->cpus[event->cpu].ordered_stores > page->plain);
 	if (unordered)
 		(void)s2pt_check_complain(check, S2PT_CHECK_PUBLISHED, place, event->want);
 	reach(check, page, place->level + 1, place->ipa);

@@ -36,20 +36,29 @@ static void swept(struct s2pt_check *check, struct cpu *sweeper)
 	sweeper->sweep = 0;
 }
 
-void s2pt_check_barrier(struct s2pt_check *check, unsigned int cpu, enum s2pt_step_op op)
+void s2pt_check_barrier(struct s2pt_check *check, unsigned int cpu, struct s2pt_instruction barrier)
 {
 	struct cpu *runs = &check->cpus[cpu];
-	bool shareable = op == S2PT_DSB_ISHST || op == S2PT_DSB_ISHLD || op == S2PT_DSB_ISH;
-	bool full = op == S2PT_DSB_NSH || op == S2PT_DSB_ISH;
-	bool loads = full || op == S2PT_DSB_NSHLD || op == S2PT_DSB_ISHLD;
-	bool stores = full || op == S2PT_DSB_NSHST || op == S2PT_DSB_ISHST;
+	bool shareable = barrier.domain != S2PT_INSTRUCTION_OWN;
+	bool full = barrier.accesses == S2PT_INSTRUCTION_BOTH;
+	bool loads = full || barrier.accesses == S2PT_INSTRUCTION_LOADS;
+	bool stores = full || barrier.accesses == S2PT_INSTRUCTION_STORES;
 
+	/* Among stores a DMB is as good as a DSB, and for TLBIs it is nothing. */
+	if (stores && shareable)
+		runs->ordered_stores = check->now;
+	if (barrier.op == S2PT_INSTRUCTION_DMB)
+		return;
 	if (stores)
 		runs->dsb_stores_alone = check->now;
 	if (stores && shareable)
 		runs->dsb_stores = check->now;
 	if (loads && shareable)
 		runs->dsb_loads = check->now;
+	if (full && shareable)
+		runs->dsb_nxs = check->now;
+	/* A TLBI without nXS is not complete after a DSB with nXS. */
+	full = full && !barrier.nxs;
 	if (full)
 		runs->dsb_alone = check->now;
 	if (full && shareable)
@@ -90,7 +99,7 @@ static void overwrite_one(struct s2pt_check *check, struct owed *owed, const voi
 
 	if (owed->at >= by->first && owed->at < by->end && owed->by != by->cpu &&
 	    !s2pt_check_track(owed, by->cpu))
-		s2pt_check_advance(check, owed, by->cpu, OVER);
+		s2pt_check_advance(check, owed, by->cpu, OVER, false);
 }
 
 void s2pt_check_overwrite(struct s2pt_check *check, unsigned int cpu, const struct place *place)

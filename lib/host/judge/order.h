@@ -10,8 +10,9 @@
 #include "owed.h"
 #include "page.h"
 
-/* `cpu` runs a barrier. */
-void s2pt_check_barrier(struct s2pt_check *check, unsigned int cpu, enum s2pt_step_op op);
+/* `cpu` runs a DSB or DMB. */
+void s2pt_check_barrier(struct s2pt_check *check, unsigned int cpu,
+			struct s2pt_instruction barrier);
 
 /*
  * Is the store for which `owed` is owed ordered before an invalidation that `cpu` carries out now?

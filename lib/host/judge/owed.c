@@ -141,6 +141,7 @@ void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *eve
 		.level = (int16_t)place->level,
 		.local = local,
 		.table = s2pt_check_is_table(old, place->level),
+		.writable = s2pt_check_loses_write(old, event->want, place->level),
 	};
 	check->owed_words[at] = event->want;
 	chain(check, at);

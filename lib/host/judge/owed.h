@@ -33,6 +33,8 @@ struct track {
 	uint32_t last_step;
 	uint16_t cpu;
 	uint8_t phase;
+	/* The last step was a TLBI with nXS. */
+	bool nxs;
 };
 
 /* The index at the end of a chain. */
@@ -59,6 +61,8 @@ struct owed {
 	bool local : 1;
 	/* The entry was a table, which an invalidation with a level hint does not cover. */
 	bool table : 1;
+	/* Nothing is too much in `old` but that it can be written. */
+	bool writable : 1;
 	/* Another CPU's invalidation would have paid it, had the store been ordered before that. */
 	bool unordered : 1;
 };

@@ -41,6 +41,12 @@ static const struct reason reasons[S2PT_CHECK_REASONS] = {
 	NAMED(TORN, "entry written in pieces"),
 	NAMED(NOT_ALONE, "not alone"),
 	NAMED(TWO_ROOTS, "another root under the same VMID"),
+	NAMED(TLBI_STAGE, "invalidation of stage 1 or of other entries"),
+	NAMED(TLBI_REGIME, "invalidation of another regime"),
+	NAMED(TLBI_CONTEXT, "no ISB between the register and the invalidation"),
+	NAMED(BBM_TABLE, "table replaced by another without a break"),
+	NAMED(GARBAGE, "table linked with entries that nobody wrote"),
+	NAMED(PROMISE, "the tables do not say what was promised"),
 };
 /* clang-format on */
 

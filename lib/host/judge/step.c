@@ -4,146 +4,124 @@
 #include "step.h"
 
 #include "complain.h"
+#include "coverage.h"
 #include "order.h"
 #include "owed.h"
+#include "regime.h"
 #include "state.h"
 #include "track.h"
 
-/*
- * The rules are those of Arm ARM C5.5 (TLBI IPAS2E1, RIPAS2E1, VMALLE1, VMALLS12E1) and D8.16.5
- * (level hints).
- */
+/* The rules are those of Arm ARM C5.5 (what a TLBI takes away) and D8.16.5 (level hints). */
 
-/* The bits `high` down to `low` of a word, shifted down. */
-static uint64_t field(uint64_t word, unsigned int high, unsigned int low)
-{
-	return word >> low & (~UINT64_C(0) >> (63 - (high - low)));
-}
-
-struct coverage {
-	s2pt_ipa_t first;
-	s2pt_ipa_t end;
-	/* The instruction covers nothing: its granule is another one. */
-	bool nothing;
-	/* The level hint; -2: none. */
-	int level;
-	bool broadcast;
-	/* It covers everything of stage 2, and combined entries too. */
-	bool all;
+/* A TLBI that is carried out. */
+struct invalidation {
+	const struct s2pt_check_event *event;
+	const struct coverage *covers;
+	struct effect effects[EFFECTS];
+	unsigned int effect_count;
 };
 
-/* Does TG name the granule?  1 is 4 KiB, 2 is 16, 3 is 64. */
-static bool granule_is(const struct s2pt_geom *geom, uint64_t tg)
+/* Does the instruction take `owed` away by its addresses, levels and kinds of entries? */
+static enum s2pt_check_reason misses_entry(const struct s2pt_check *check, const struct owed *owed,
+					   const struct coverage *covers)
 {
-	return tg == ((unsigned int)geom->granule - 10) / 2;
+	uint64_t size = s2pt_level_size(&check->config.geom, owed->level);
+
+	if (covers->end <= owed->ipa || covers->first >= owed->ipa + size)
+		return S2PT_CHECK_TLBI_SMALL;
+	if (covers->nothing || (covers->leaves && owed->table) ||
+	    (covers->level != -2 && (owed->table || covers->level != owed->level)))
+		return S2PT_CHECK_TLBI_LEVEL;
+	if (covers->writable && !owed->writable)
+		return S2PT_CHECK_TLBI_STAGE;
+	return S2PT_CHECK_RIGHT;
 }
 
-static bool by_ipa(const struct s2pt_geom *geom, uint64_t operand, struct coverage *covers)
+/* Does it work on the VMID of `owed`, whatever is in effect? */
+static enum s2pt_check_reason misses_vmid(const struct s2pt_check *check,
+					  const struct invalidation *by)
 {
-	uint64_t tg = field(operand, 47, 46);
-	uint64_t level = field(operand, 45, 44);
+	unsigned int right = 0;
 
-	covers->first = field(operand, 39, 0) << 12;
-	covers->end = covers->first + s2pt_page_size(geom);
-	covers->nothing = tg != 0 && !granule_is(geom, tg);
-	covers->level = tg ? (int)level : -2;
-	/* Level 0 is reserved where it has no blocks. */
-	return !(tg == 3 && level == 0) && !(tg == 2 && level == 0);
-}
-
-static bool by_range(const struct s2pt_geom *geom, uint64_t operand, struct coverage *covers)
-{
-	unsigned int shift = geom->lpa2 ? 16 : (unsigned int)geom->granule;
-	uint64_t pages = (field(operand, 43, 39) + 1) << (5 * field(operand, 45, 44) + 1);
-	uint64_t level = field(operand, 38, 37);
-
-	covers->first = field(operand, 36, 0) << shift;
-	covers->end = covers->first + (pages << (unsigned int)geom->granule);
-	covers->nothing = !granule_is(geom, field(operand, 47, 46));
-	covers->level = level ? (int)level : -2;
-	return field(operand, 47, 46) != 0;
+	for (unsigned int i = 0; i < by->effect_count; i++)
+		right += by->covers->all_vmids || by->effects[i].vmid == check->config.vmid;
+	return right == by->effect_count ? S2PT_CHECK_RIGHT : S2PT_CHECK_TLBI_VMID;
 }
 
 /* Why the instruction does not take `owed` away; S2PT_CHECK_RIGHT if it does. */
 static enum s2pt_check_reason misses(const struct s2pt_check *check, const struct owed *owed,
-				     const struct s2pt_check_event *event,
-				     const struct coverage *covers)
+				     const struct invalidation *by)
 {
-	uint64_t size = s2pt_level_size(&check->config.geom, owed->level);
+	unsigned int cpu = by->event->cpu;
+	enum s2pt_check_reason reason = misses_entry(check, owed, by->covers);
 
-	if (!covers->all && (covers->end <= owed->ipa || covers->first >= owed->ipa + size))
-		return S2PT_CHECK_TLBI_SMALL;
-	if (covers->nothing ||
-	    (covers->level != -2 && (owed->table || covers->level != owed->level)))
-		return S2PT_CHECK_TLBI_LEVEL;
-	if (event->vmid != check->config.vmid)
-		return S2PT_CHECK_TLBI_VMID;
-	if (!covers->broadcast && !(owed->local && owed->by == event->cpu))
+	if (reason == S2PT_CHECK_RIGHT)
+		reason = misses_vmid(check, by);
+	if (reason != S2PT_CHECK_RIGHT)
+		return reason;
+	if (!by->covers->broadcast && !(owed->local && owed->by == cpu))
 		return S2PT_CHECK_TLBI_LOCAL;
-	return s2pt_check_ordered(check, owed, event->cpu, covers->broadcast)
-		       ? S2PT_CHECK_RIGHT
-		       : S2PT_CHECK_DSB_BEFORE;
+	return s2pt_check_ordered(check, owed, cpu, by->covers->broadcast) ? S2PT_CHECK_RIGHT
+									   : S2PT_CHECK_DSB_BEFORE;
 }
-
-struct invalidation {
-	const struct s2pt_check_event *event;
-	const struct coverage *covers;
-};
 
 static void stage2_one(struct s2pt_check *check, struct owed *owed, const void *ctx)
 {
 	const struct invalidation *by = ctx;
 	unsigned int cpu = by->event->cpu;
-	enum s2pt_check_reason miss = misses(check, owed, by->event, by->covers);
-	enum phase phase = by->covers->all ? CLOSING : ISSUED;
+	enum s2pt_check_reason miss = misses(check, owed, by);
+	enum phase phase = by->covers->covered == COVERS_BOTH ? CLOSING : ISSUED;
 	const struct track *track = s2pt_check_track(owed, cpu);
 
 	if (miss == S2PT_CHECK_RIGHT && (!track || track->phase < phase))
-		s2pt_check_advance(check, owed, cpu, phase);
+		s2pt_check_advance(check, owed, cpu, phase, by->covers->nxs);
 	else if (miss == S2PT_CHECK_DSB_BEFORE && owed->by != cpu)
 		owed->unordered = true;
 	else if (miss != S2PT_CHECK_RIGHT && miss != S2PT_CHECK_TLBI_SMALL && owed->by == cpu)
 		owed->why_unpaid = (uint8_t)miss;
 }
 
-static void stage2(struct s2pt_check *check, const struct s2pt_check_event *event,
-		   const struct coverage *covers)
+static void stage2(struct s2pt_check *check, const struct invalidation *by)
 {
-	const struct invalidation by = { event, covers };
-
 	/* This is not noted in what the TLBI misses: see `invalidated`. */
-	check->cpus[event->cpu].invalidated = check->now;
-	if (covers->all)
-		s2pt_check_owed_in(check, 0, UINT64_MAX, stage2_one, &by);
-	else
-		s2pt_check_owed_in(check, covers->first, covers->end, stage2_one, &by);
+	check->cpus[by->event->cpu].invalidated = check->now;
+	s2pt_check_owed_in(check, by->covers->first, by->covers->end, stage2_one, by);
+}
+
+/* Was a DSB run that completes the invalidation of stage 2? */
+static bool between(const struct cpu *cpu, const struct owed *owed, const struct track *track)
+{
+	uint64_t issued = owed->since + track->last_step;
+
+	if (track->nxs && cpu->dsb_nxs > issued)
+		return true;
+	return (owed->local ? cpu->dsb_alone : cpu->dsb) > issued;
 }
 
 /* Invalidate combined entries, where those of stage 2 are known to be gone. */
-static void stage1(struct s2pt_check *check, const struct s2pt_check_event *event, bool broadcast)
+static void stage1(struct s2pt_check *check, const struct invalidation *by)
 {
-	const struct cpu *cpu = &check->cpus[event->cpu];
+	const struct cpu *cpu = &check->cpus[by->event->cpu];
 
-	if (event->vmid != check->config.vmid)
-		return;
 	for (unsigned int i = 0; i < cpu->paying_count;) {
 		const struct track *track;
-		struct owed *owed = s2pt_check_paying(check, event->cpu, i, &track);
+		struct owed *owed = s2pt_check_paying(check, by->event->cpu, i, &track);
 
 		if (!owed)
 			continue;
 		i++;
-		if (track->phase != ISSUED || !(broadcast || owed->local))
+		if (track->phase != ISSUED || !(by->covers->broadcast || owed->local) ||
+		    misses_vmid(check, by) != S2PT_CHECK_RIGHT)
 			continue;
-		if ((owed->local ? cpu->dsb_alone : cpu->dsb) > owed->since + track->last_step)
-			s2pt_check_advance(check, owed, event->cpu, CLOSING);
+		if (between(cpu, owed, track))
+			s2pt_check_advance(check, owed, by->event->cpu, CLOSING, by->covers->nxs);
 		else
 			owed->why_unpaid = S2PT_CHECK_DSB_BETWEEN;
 	}
 }
 
 /* A DSB of all kinds of accesses: what CPU `number` has invalidated is gone. */
-static void complete(struct s2pt_check *check, unsigned int number, bool shareable)
+static void complete(struct s2pt_check *check, unsigned int number, bool shareable, bool nxs)
 {
 	const struct cpu *cpu = &check->cpus[number];
 
@@ -153,64 +131,49 @@ static void complete(struct s2pt_check *check, unsigned int number, bool shareab
 
 		if (!owed)
 			continue;
-		if (track->phase == CLOSING && (shareable || owed->local))
+		if (track->phase == CLOSING && (shareable || owed->local) && (!nxs || track->nxs))
 			s2pt_check_paid(check, (unsigned int)(owed - check->owed));
 		else
 			i++;
 	}
 }
 
-static void cover(struct s2pt_check *check, const struct s2pt_check_event *event, bool broadcast)
+static void invalidate(struct s2pt_check *check, const struct s2pt_check_event *event,
+		       struct s2pt_instruction instruction)
 {
-	struct coverage covers = { .broadcast = broadcast, .level = -2 };
-	const struct s2pt_geom *geom = &check->config.geom;
-	enum s2pt_step_op op = event->step.op;
-	bool legal = true;
+	struct coverage covers;
+	struct invalidation by = { .event = event, .covers = &covers };
+	bool whole;
 
-	if (op == S2PT_IPAS2E1 || op == S2PT_IPAS2E1IS)
-		legal = by_ipa(geom, event->step.operand, &covers);
-	else if (op == S2PT_RIPAS2E1 || op == S2PT_RIPAS2E1IS)
-		legal = by_range(geom, event->step.operand, &covers);
-	else
-		covers.all = true;
-	if (!legal)
+	s2pt_check_cover(&check->config.geom, instruction, event->step.operand, &covers);
+	by.effect_count = s2pt_check_effects(check, event, by.effects);
+	if (covers.reserved || (check->config.regimes && covers.res0))
 		(void)s2pt_check_complain(check, S2PT_CHECK_OPERAND, NULL, event->step.operand);
-	else
-		stage2(check, event, &covers);
-	if (covers.all && broadcast && event->vmid == check->config.vmid)
+	if (covers.reserved)
+		return;
+	whole = covers.covered == COVERS_BOTH && !covers.writable;
+	if (covers.covered >= COVERS_STAGE2)
+		stage2(check, &by);
+	else if (covers.covered == COVERS_STAGE1)
+		stage1(check, &by);
+	if (covers.covered < COVERS_STAGE2)
+		check->cpus[event->cpu].elsewhere = check->now;
+	if (whole && covers.broadcast && misses_vmid(check, &by) == S2PT_CHECK_RIGHT)
 		s2pt_check_sweep(check, event->cpu);
 }
 
 void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
-	switch (event->step.op) {
-	case S2PT_DSB_NSHST:
-	case S2PT_DSB_NSHLD:
-	case S2PT_DSB_ISHST:
-	case S2PT_DSB_ISHLD:
-		s2pt_check_barrier(check, event->cpu, event->step.op);
-		return;
-	case S2PT_DSB_NSH:
-	case S2PT_DSB_ISH:
-		s2pt_check_barrier(check, event->cpu, event->step.op);
-		complete(check, event->cpu, event->step.op == S2PT_DSB_ISH);
-		return;
-	case S2PT_IPAS2E1:
-	case S2PT_RIPAS2E1:
-	case S2PT_VMALLS12E1:
-		cover(check, event, false);
-		return;
-	case S2PT_IPAS2E1IS:
-	case S2PT_RIPAS2E1IS:
-	case S2PT_VMALLS12E1IS:
-		cover(check, event, true);
-		return;
-	case S2PT_VMALLE1:
-	case S2PT_VMALLE1IS:
-		stage1(check, event, event->step.op == S2PT_VMALLE1IS);
-		return;
-	case S2PT_ISB:
-	case S2PT_VALE2IS:
+	struct s2pt_instruction instruction = s2pt_check_instruction(event);
+
+	if (s2pt_instruction_is_tlbi(instruction)) {
+		invalidate(check, event, instruction);
 		return;
 	}
+	if (instruction.op != S2PT_INSTRUCTION_DSB && instruction.op != S2PT_INSTRUCTION_DMB)
+		return;
+	s2pt_check_barrier(check, event->cpu, instruction);
+	if (instruction.op == S2PT_INSTRUCTION_DSB && instruction.accesses == S2PT_INSTRUCTION_BOTH)
+		complete(check, event->cpu, instruction.domain != S2PT_INSTRUCTION_OWN,
+			 instruction.nxs);
 }

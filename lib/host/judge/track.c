@@ -56,7 +56,7 @@ static void remember(struct s2pt_check *check, struct cpu *cpu, uint32_t place)
 }
 
 void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned int cpu,
-			enum phase phase)
+			enum phase phase, bool nxs)
 {
 	struct track *track = take_track(owed, cpu, phase);
 
@@ -66,6 +66,7 @@ void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned in
 		remember(check, &check->cpus[cpu], (uint32_t)(owed - check->owed));
 	track->cpu = (uint16_t)cpu;
 	track->phase = (uint8_t)phase;
+	track->nxs = nxs;
 	track->last_step = (uint32_t)(check->now - owed->since);
 	if (phase > OVER)
 		s2pt_check_came_late(check, owed->complaint);

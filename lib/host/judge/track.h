@@ -9,9 +9,9 @@
 /* The track of `cpu`; NULL if it has done nothing for it. */
 const struct track *s2pt_check_track(const struct owed *owed, unsigned int cpu);
 
-/* `cpu` has come as far as `phase`. */
+/* `cpu` has come as far as `phase`, by a TLBI with nXS or not. */
 void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned int cpu,
-			enum phase phase);
+			enum phase phase, bool nxs);
 
 /*
  * The `i`th owed invalidation for which `cpu` has done something, with its track.  If it has been

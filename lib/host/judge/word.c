@@ -85,7 +85,7 @@ enum s2pt_check_reason s2pt_check_needs_break(const struct s2pt_check_config *co
 	if (was_table != is_table)
 		return free ? S2PT_CHECK_RIGHT : S2PT_CHECK_BBM_SIZE;
 	if (was_table)
-		return moved ? S2PT_CHECK_BBM_SIZE : S2PT_CHECK_RIGHT;
+		return moved ? S2PT_CHECK_BBM_TABLE : S2PT_CHECK_RIGHT;
 	if (moved)
 		return S2PT_CHECK_BBM_ADDRESS;
 	/* With LPA2 the shareability is not in the descriptor. */
@@ -107,6 +107,14 @@ static unsigned int allowed(uint64_t word)
 bool s2pt_check_loses(uint64_t old, uint64_t word)
 {
 	return allowed(old) & ~allowed(word);
+}
+
+bool s2pt_check_loses_write(uint64_t old, uint64_t word, int level)
+{
+	uint64_t write = UINT64_C(1) << 7 | UINT64_C(1) << 51;
+	bool leaves = !s2pt_check_is_table(old, level) && !s2pt_check_is_table(word, level);
+
+	return leaves && (old & write) && !((old ^ word) & ~write);
 }
 
 bool s2pt_check_gains(uint64_t old, uint64_t word)

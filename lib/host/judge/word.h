@@ -18,6 +18,8 @@ s2pt_pa_t s2pt_check_address(const struct s2pt_geom *geom, uint64_t word, int le
 enum s2pt_check_reason s2pt_check_needs_break(const struct s2pt_check_config *config, int level,
 					      uint64_t old, uint64_t word);
 bool s2pt_check_loses(uint64_t old, uint64_t word);
+/* Is nothing lost but that it can be written? */
+bool s2pt_check_loses_write(uint64_t old, uint64_t word, int level);
 bool s2pt_check_gains(uint64_t old, uint64_t word);
 
 #endif

@@ -5,6 +5,7 @@
 #define S2PT_HOST_TEXT_PIECES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* The rest of a line. */
@@ -17,7 +18,10 @@ void s2pt_text_blanks(struct text *text);
 /* Each of these takes a piece if it is there, and returns false if not. */
 bool s2pt_text_take(struct text *text, const char *piece);
 
-/* A number without a sign, in decimal or in hex with 0x. */
+/* The length of what stands here up to the next blank. */
+size_t s2pt_text_word(const struct text *text);
+
+/* A number without a sign, in decimal or in hex with 0x; letters may be large. */
 bool s2pt_text_number(struct text *text, uint64_t most, uint64_t *number);
 
 #endif

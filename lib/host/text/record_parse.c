@@ -1,264 +1,191 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reads recordings, and refuses lines that are none or that the machine can't have. */
+/* Reads the events of recordings, and refuses those that are none or that the machine can't have. */
 
-#include "pieces.h"
+#include "record_fields.h"
 #include "record_words.h"
 #include "s2pt/host/record.h"
 
 #include <string.h>
 
-/* Most CPUs of a recording: a file that says more is damaged. */
-#define MOST_CPUS 4096
-
-/* One key of the first line. */
-struct key {
-	const char *name;
-	uint64_t most;
-	unsigned int *number;
-	bool *flag;
+/* A word and what stands behind it, a letter a field: see `s2pt_record_field`. */
+struct shape {
+	const char *word;
+	const char *fields;
+	uint8_t kind;
+	uint8_t what;
 };
 
-static bool take_key(struct text *text, const struct key *key)
-{
-	uint64_t value = 0;
+/* Ordered by word. */
+static const struct shape shapes[] = {
+	{ "alloc", "asg", S2PT_CHECK_ALLOC, 0 },
+	{ "alone", "", S2PT_CHECK_ALONE, 0 },
+	{ "ask", "A", S2PT_CHECK_ASK, 0 },
+	{ "beside", "", S2PT_CHECK_BESIDE, 0 },
+	{ "command", "niVX", S2PT_CHECK_COMMAND, 0 },
+	{ "dc", "as", S2PT_CHECK_CLEAN, 0 },
+	{ "done", "d", S2PT_CHECK_DONE, 0 },
+	{ "end", "", S2PT_CHECK_END, 0 },
+	{ "enter", "", S2PT_CHECK_ENTER, 0 },
+	{ "eret", "", S2PT_CHECK_ERET, 0 },
+	{ "exception", "", S2PT_CHECK_ERET, 1 },
+	{ "free", "a", S2PT_CHECK_FREE, 0 },
+	{ "ic", "as", S2PT_CHECK_DISCARD, 0 },
+	{ "leave", "", S2PT_CHECK_LEAVE, 0 },
+	{ "lost", "afwr", S2PT_CHECK_LOST, 0 },
+	{ "mmu", "afw", S2PT_CHECK_HARDWARE, 0 },
+	{ "msr", "mw", S2PT_CHECK_MSR, 0 },
+	{ "plain", "awpl", S2PT_CHECK_PLAIN, 0 },
+	{ "read", "", S2PT_CHECK_READ, 0 },
+	{ "release", "aw", S2PT_CHECK_RELEASE, 0 },
+	{ "retire", "a", S2PT_CHECK_RETIRE, 0 },
+	{ "root", "av", S2PT_CHECK_ROOT, 0 },
+	{ "stale", "a", S2PT_CHECK_STALE, 0 },
+	{ "swap", "afwr", S2PT_CHECK_SWAP, 0 },
+	{ "sync", "n", S2PT_CHECK_SYNC, 0 },
+	{ "unread", "", S2PT_CHECK_UNREAD, 0 },
+	{ "unseen", "awu", S2PT_CHECK_PLAIN, 0 },
+	{ "walker", "nVb", S2PT_CHECK_WALKER, 0 },
+};
 
-	if (!s2pt_text_number(text, key->most, &value))
-		return false;
-	if (key->number)
-		*key->number = (unsigned int)value;
-	else
-		*key->flag = value != 0;
-	return true;
+static const struct shape *find_shape(const char *word, size_t length)
+{
+	size_t low = 0;
+	size_t high = sizeof(shapes) / sizeof(shapes[0]);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strncmp(word, shapes[middle].word, length);
+
+		if (order == 0 && !shapes[middle].word[length])
+			return &shapes[middle];
+		if (order <= 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
 }
 
-static bool take_policy(struct text *text, char policy[S2PT_RECORD_POLICY])
-{
-	size_t length = strspn(text->at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					 "0123456789-_");
-
-	if (length >= S2PT_RECORD_POLICY)
-		return false;
-	memcpy(policy, text->at, length);
-	policy[length] = 0;
-	text->at += length;
-	return true;
-}
-
-static bool take_start(struct text *text, int *start)
-{
-	bool minus = s2pt_text_take(text, "-");
-	uint64_t number = 0;
-
-	if (!s2pt_text_number(text, minus ? 1 : S2PT_LEVEL_MAX, &number))
-		return false;
-	*start = minus ? -(int)number : (int)number;
-	return true;
-}
-
-static bool take_pair(struct text *text, struct s2pt_record *record, unsigned int *granule)
-{
-	struct s2pt_check_config *rules = &record->rules;
-	const struct key keys[] = {
-		{ " granule=", 16, granule, NULL },
-		{ " ipa=", 64, &rules->geom.ipa_bits, NULL },
-		{ " pa=", 64, &rules->geom.pa_bits, NULL },
-		{ " cpus=", MOST_CPUS, &rules->cpus, NULL },
-		{ " vmid=", UINT16_MAX, &rules->vmid, NULL },
-		{ " bbm=", 3, &rules->bbm, NULL },
-		{ " lpa2=", 1, NULL, &rules->geom.lpa2 },
-		{ " fwb=", 1, NULL, &rules->fwb },
-		{ " hardware=", 1, NULL, &rules->hardware },
-		{ " caches=", 1, NULL, &rules->caches },
-	};
-
-	if (s2pt_text_take(text, " policy="))
-		return take_policy(text, record->policy);
-	if (s2pt_text_take(text, " start="))
-		return take_start(text, &rules->geom.start_level);
-	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (s2pt_text_take(text, keys[i].name))
-			return take_key(text, &keys[i]);
-	return false;
-}
-
-bool s2pt_record_parse_head(const char *line, struct s2pt_record *record)
-{
-	struct text text = { line };
-	struct s2pt_record read = { .rules.geom.start_level = S2PT_START_AUTO };
-	struct s2pt_geom *geom = &read.rules.geom;
-	struct s2pt_geom_want want = { .small_tables = true, .cpu_bits = 52 };
-	unsigned int granule = 0;
-	uint64_t version = 0;
-
-	if (!s2pt_text_take(&text, S2PT_RECORD_MAGIC) || !s2pt_text_number(&text, 2, &version) ||
-	    version == 0)
-		return false;
-	read.version = (unsigned int)version;
-	while (*text.at == ' ')
-		if (!take_pair(&text, &read, &granule))
-			return false;
-	s2pt_text_blanks(&text);
-	want.granule = (enum s2pt_granule)granule;
-	want.ipa_bits = geom->ipa_bits;
-	want.pa_bits = geom->pa_bits;
-	want.start_level = geom->start_level;
-	want.lpa2 = geom->lpa2;
-	if (*text.at || !read.rules.cpus || geom->start_level == S2PT_START_AUTO ||
-	    s2pt_geom_init(geom, &want) != S2PT_DONE)
-		return false;
-	*record = read;
-	return true;
-}
-
-static bool take_hole(struct text *text, uint64_t *number)
-{
-	return s2pt_text_take(text, " ") && s2pt_text_number(text, UINT64_MAX, number);
-}
-
-/* Take a word, if no more of it follows: "ipas2e1" is not "ipas2e1is". */
-static bool take_whole(struct text *text, const char *word)
-{
-	struct text tried = *text;
-
-	if (!s2pt_text_take(&tried, word) || (*tried.at && !strchr(" \t\r\n", *tried.at)))
-		return false;
-	*text = tried;
-	return true;
-}
-
-static bool take_step(struct text *text, struct s2pt_check_event *event)
+/* What the text says is the operation of a STEP, if it is one of those; -1: it is none. */
+static int step_of(struct s2pt_instruction said)
 {
 	for (enum s2pt_step_op op = S2PT_DSB_NSHST; op <= S2PT_VALE2IS; op++) {
 		char word[S2PT_RECORD_WORD];
-		uint64_t vmid = 0;
+		struct s2pt_instruction own;
 
 		s2pt_record_step_word(op, word);
-		if (!take_whole(text, word))
-			continue;
-		event->kind = S2PT_CHECK_STEP;
-		event->step.op = op;
-		if (op < S2PT_IPAS2E1)
-			return true;
-		if (!take_hole(text, &vmid) || vmid > UINT16_MAX)
-			return false;
-		event->vmid = (unsigned int)vmid;
-		return !s2pt_step_has_operand(op) || take_hole(text, &event->step.operand);
+		if (s2pt_instruction_parse(word, strlen(word), &own) && own.op == said.op &&
+		    own.domain == said.domain && own.accesses == said.accesses &&
+		    own.nxs == said.nxs)
+			return (int)op;
 	}
-	return false;
+	return -1;
 }
 
-static bool has_number(const struct text *text)
+static bool take_instruction(struct text *text, struct s2pt_check_event *event)
 {
-	return *text->at == ' ' && text->at[1] >= '0' && text->at[1] <= '9';
+	bool numbers;
+	int step;
+
+	if (!s2pt_record_field(text, 'i', event))
+		return false;
+	numbers = s2pt_instruction_is_tlbi(event->instruction);
+	step = step_of(event->instruction);
+	event->kind = step < 0 ? S2PT_CHECK_INSTRUCTION : S2PT_CHECK_STEP;
+	if (step >= 0)
+		event->step.op = (enum s2pt_step_op)step;
+	/* The erratum's VALE2IS has no operand of its own. */
+	if (numbers && step == S2PT_VALE2IS && !s2pt_record_numbers(text, 2))
+		return s2pt_record_field(text, 'v', event);
+	if (step == S2PT_VALE2IS)
+		event->kind = S2PT_CHECK_INSTRUCTION;
+	return !numbers ||
+	       (s2pt_record_field(text, 'V', event) && s2pt_record_field(text, 'X', event));
 }
 
-static bool take_rest(struct text *text, struct s2pt_check_event *event)
+/* The commonest instructions are known by their letters. */
+static bool take_known(struct text *text, struct s2pt_check_event *event)
 {
-	switch (event->kind) {
-	case S2PT_CHECK_ALLOC:
-	case S2PT_CHECK_CLEAN:
-	case S2PT_CHECK_DISCARD:
-		return take_hole(text, &event->at) && take_hole(text, &event->size);
-	case S2PT_CHECK_PLAIN:
-		return take_hole(text, &event->at) && take_hole(text, &event->want) &&
-		       (!has_number(text) || take_hole(text, &event->size)) &&
-		       (!s2pt_text_take(text, " late") || take_hole(text, &event->late));
-	case S2PT_CHECK_RELEASE:
-		return take_hole(text, &event->at) && take_hole(text, &event->want);
-	case S2PT_CHECK_SWAP:
-	case S2PT_CHECK_LOST:
-		if (!take_hole(text, &event->at) || !take_hole(text, &event->found) ||
-		    !take_hole(text, &event->want))
-			return false;
-		event->relaxed = s2pt_text_take(text, " relaxed");
-		return true;
-	case S2PT_CHECK_HARDWARE:
-		return take_hole(text, &event->at) && take_hole(text, &event->found) &&
-		       take_hole(text, &event->want);
-	case S2PT_CHECK_ROOT:
-	case S2PT_CHECK_RETIRE:
-	case S2PT_CHECK_FREE:
-	case S2PT_CHECK_STALE:
-		return take_hole(text, &event->at);
-	case S2PT_CHECK_STEP:
-	case S2PT_CHECK_READ:
-	case S2PT_CHECK_UNREAD:
-	case S2PT_CHECK_ENTER:
-	case S2PT_CHECK_LEAVE:
-	case S2PT_CHECK_ALONE:
-	case S2PT_CHECK_BESIDE:
-	case S2PT_CHECK_END:
-		return true;
+	static const struct {
+		const char *word;
+		enum s2pt_step_op op;
+		struct s2pt_instruction is;
+	} known[] = {
+		{ "dsb ish", S2PT_DSB_ISH, { .op = S2PT_INSTRUCTION_DSB } },
+		{ "dsb ishst", S2PT_DSB_ISHST, { .op = S2PT_INSTRUCTION_DSB } },
+		{ "tlbi ipas2e1is", S2PT_IPAS2E1IS, { .op = S2PT_INSTRUCTION_IPAS2E1 } },
+		{ "tlbi vmalle1is", S2PT_VMALLE1IS, { .op = S2PT_INSTRUCTION_VMALLE1 } },
+		{ "tlbi vmalls12e1is", S2PT_VMALLS12E1IS, { .op = S2PT_INSTRUCTION_VMALLS12E1 } },
+		{ "tlbi ripas2e1is", S2PT_RIPAS2E1IS, { .op = S2PT_INSTRUCTION_RIPAS2E1 } },
+	};
+
+	for (unsigned int i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		struct text tried = *text;
+
+		if (!s2pt_text_take(&tried, known[i].word) || s2pt_text_word(&tried))
+			continue;
+		*text = tried;
+		event->kind = S2PT_CHECK_STEP;
+		event->step.op = known[i].op;
+		event->instruction = known[i].is;
+		return !s2pt_instruction_is_tlbi(known[i].is) ||
+		       (s2pt_record_field(text, 'V', event) && s2pt_record_field(text, 'X', event));
 	}
 	return false;
 }
 
 static bool take_event(struct text *text, struct s2pt_check_event *event)
 {
-	for (unsigned int kind = 0; kind < S2PT_RECORD_WORDS; kind++) {
-		const char *word = s2pt_record_word((enum s2pt_check_kind)kind);
+	size_t length = s2pt_text_word(text);
+	const struct shape *shape = find_shape(text->at, length);
 
-		if (!word || !take_whole(text, word))
-			continue;
-		event->kind = (enum s2pt_check_kind)kind;
-		return take_rest(text, event);
+	if (!shape) {
+		struct text tried = *text;
+
+		if (!take_known(&tried, event))
+			return take_instruction(text, event);
+		*text = tried;
+		return true;
 	}
-	if (take_whole(text, s2pt_line_word(S2PT_LINE_UNSEEN))) {
-		event->kind = S2PT_CHECK_PLAIN;
-		event->unseen = true;
-		return take_hole(text, &event->at) && take_hole(text, &event->want);
-	}
-	return take_step(text, event);
+	event->kind = (enum s2pt_check_kind)shape->kind;
+	event->what = shape->what;
+	text->at += length;
+	for (const char *field = shape->fields; *field; field++)
+		if (!s2pt_record_field(text, *field, event))
+			return false;
+	return true;
 }
 
-/* What is recorded and not judged: other barriers, registers, what was asked for. */
+/* Is this a register that is written and not looked at? */
 static bool is_passed_over(struct text text)
 {
-	return s2pt_text_take(&text, "dmb ") || s2pt_text_take(&text, "msr ") ||
-	       take_whole(&text, "eret") || s2pt_text_take(&text, "ask ") ||
-	       s2pt_text_take(&text, "done ");
+	struct s2pt_check_event event;
+
+	return s2pt_text_take(&text, "msr ") && s2pt_text_word(&text) &&
+	       !s2pt_record_field(&(struct text){ text.at - 1 }, 'm', &event);
 }
 
 enum s2pt_record_kind s2pt_record_parse(const char *line, struct s2pt_check_event *event)
 {
 	struct text text = { line };
+	struct text behind;
 	struct s2pt_check_event read = { .kind = S2PT_CHECK_END };
 	uint64_t cpu = 0;
 
 	s2pt_text_blanks(&text);
 	if (!*text.at || *text.at == '#')
 		return S2PT_RECORD_REMARK;
-	if (!s2pt_text_number(&text, MOST_CPUS - 1, &cpu) || !s2pt_text_take(&text, " "))
+	if (!s2pt_text_number(&text, S2PT_RECORD_CPUS - 1, &cpu) || !s2pt_text_take(&text, " "))
 		return S2PT_RECORD_BAD;
-	if (is_passed_over(text))
-		return S2PT_RECORD_REMARK;
+	behind = text;
 	if (!take_event(&text, &read))
+		return is_passed_over(behind) ? S2PT_RECORD_REMARK : S2PT_RECORD_BAD;
+	if (*text.at && s2pt_text_word(&text))
 		return S2PT_RECORD_BAD;
 	s2pt_text_blanks(&text);
-	if (*text.at)
+	if (*text.at && *text.at != '#')
 		return S2PT_RECORD_BAD;
 	read.cpu = (unsigned int)cpu;
 	*event = read;
 	return S2PT_RECORD_EVENT;
-}
-
-static bool has_size(enum s2pt_check_kind kind)
-{
-	return kind == S2PT_CHECK_ALLOC || kind == S2PT_CHECK_CLEAN || kind == S2PT_CHECK_DISCARD;
-}
-
-const char *s2pt_record_misfit(const struct s2pt_record *record,
-			       const struct s2pt_check_event *event)
-{
-	s2pt_pa_t end = s2pt_pa_end(&record->rules.geom);
-
-	if (event->cpu >= record->rules.cpus)
-		return "no such CPU";
-	if (!has_size(event->kind))
-		return NULL;
-	if (event->at >= end)
-		return "memory beyond the output space";
-	if (event->size > end - event->at)
-		return "more bytes than the output space has";
-	return NULL;
 }

@@ -4,15 +4,15 @@
 #ifndef S2PT_HOST_RECORD_WORDS_H
 #define S2PT_HOST_RECORD_WORDS_H
 
-#include "s2pt/host/check.h"
+#include "s2pt/host/check_event.h"
 
 #define S2PT_RECORD_MAGIC "s2pt-recording "
-#define S2PT_RECORD_WORDS (S2PT_CHECK_END + 1)
-/* Room for the longest word. */
+/* Room for the longest instruction of S2PT_CHECK_STEP. */
 #define S2PT_RECORD_WORD 24
-
-/* The word for a kind of events; NULL for S2PT_CHECK_STEP, where the instruction's stands instead. */
-const char *s2pt_record_word(enum s2pt_check_kind kind);
+/* Most CPUs of a recording: a file that says more is damaged. */
+#define S2PT_RECORD_CPUS 4096
+/* Letters of a device's name. */
+#define S2PT_RECORD_DEVICE 8
 
 /* The words for an instruction: "dsb ishst", "tlbi ipas2e1is". */
 void s2pt_record_step_word(enum s2pt_step_op op, char word[S2PT_RECORD_WORD]);
