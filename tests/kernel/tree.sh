@@ -22,12 +22,19 @@ mkdir -p "$work"
 rm -rf "$work/asm" "$work/uapi" "$work/probe.h"
 mkdir "$work/asm"
 "$here/generic-headers" "$tree" "$work" || die "$tree has no lists of headers that are asm-generic"
+
+# generate SCRIPT INPUT HEADER: by the tree's own script.
+generate()
+{
+	awk -f "$tools/$1" "$tools/$2" >"$work/asm/$3" 2>"$work/log" || die "$tools/$1 failed: $(head -n 1 "$work/log")"
+}
+
 # Later trees generate what 5.10 has as it is.
 if [ -r "$tools/gen-sysreg.awk" ]; then
-	awk -f "$tools/gen-sysreg.awk" "$tools/sysreg" >"$work/asm/sysreg-defs.h" || die "$tools/gen-sysreg.awk failed"
+	generate gen-sysreg.awk sysreg sysreg-defs.h
 fi
 if [ -r "$tools/gen-cpucaps.awk" ]; then
-	awk -f "$tools/gen-cpucaps.awk" "$tools/cpucaps" >"$work/asm/cpucap-defs.h" || die "$tools/gen-cpucaps.awk failed"
+	generate gen-cpucaps.awk cpucaps cpucap-defs.h
 	# Before 6.7 what is generated is the whole header.
 	[ -r "$include/cpucaps.h" ] || cp "$work/asm/cpucap-defs.h" "$work/asm/cpucaps.h"
 fi
