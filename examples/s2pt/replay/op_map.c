@@ -53,6 +53,21 @@ static enum s2pt_status map_piece(struct model *model, const struct s2pt_mapping
 }
 
 /*
+ * How much of what follows a piece is passed over with it: an entry that reaches beyond the piece was to give way to a table, and
+ * that swap was lost.
+ */
+static uint64_t passed_over(struct model *model, const struct s2pt_mapping *piece)
+{
+	s2pt_ipa_t end = piece->ipa + piece->size, reach;
+	struct s2pt_entry entry;
+
+	if (!piece->pass_over || s2pt_lookup(&model->pt, end - 1, &entry) != S2PT_DONE)
+		return 0;
+	reach = entry.ipa + s2pt_level_size(model_geom(model), entry.level);
+	return reach > end ? reach - end : 0;
+}
+
+/*
  * Map piece by piece, as some output addresses may be impossible: 6.1 and 6.12 empty what they
  * can't map, 7.3 drops the bits above, and the core calls it an error of the caller's.
  */
@@ -61,7 +76,7 @@ static enum s2pt_status map_pieces(struct model *model, const struct s2pt_mappin
 	s2pt_pa_t end = output_end(model);
 	struct s2pt_mapping piece = *mapping;
 	enum s2pt_status status = S2PT_DONE;
-	uint64_t left = mapping->size;
+	uint64_t left = mapping->size, over;
 
 	if (!like_linux(model->like))
 		return map_piece(model, mapping);
@@ -76,8 +91,11 @@ static enum s2pt_status map_pieces(struct model *model, const struct s2pt_mappin
 		else
 			status = map_piece(model, &piece);
 		left -= piece.size;
-		piece.ipa += piece.size;
-		piece.pa += piece.size;
+		over = left ? passed_over(model, &piece) : 0;
+		over = over < left ? over : left;
+		left -= over;
+		piece.ipa += piece.size + over;
+		piece.pa += piece.size + over;
 	}
 	return status;
 }
