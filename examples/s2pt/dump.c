@@ -7,6 +7,7 @@
 #include "common/source.h"
 #include "common/tree.h"
 
+#include <error.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -277,7 +278,10 @@ int cmd_dump(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &dump))
 		return CMD_BAD;
 	if (source_open(&dump.source, &findings)) {
-		status = dump_trees(&dump, &findings);
+		if (dump.source.paste)
+			error(0, 0, "the text shows one walk and no tree: see `s2pt walk`");
+		else
+			status = dump_trees(&dump, &findings);
 		source_close(&dump.source);
 	}
 	findings_clear(&findings);

@@ -44,7 +44,9 @@ static const char doc[] =
 	"Walk through a memory image as the MMU does, step by step, to the translation or to the fault "
 	"and the syndrome that EL2 would read.\v"
 	"IMAGE is a page list (records of a 64-bit little-endian address and 4096 bytes), or raw memory "
-	"with --raw; plain or compressed by xz.  Nothing is written to it: where hardware would set the "
+	"with --raw; plain or compressed by xz.  It may also be the text of a walk that Xen printed "
+	"(`P2M @ ...`, `1ST[0x2] = ...`): its registers are made up where they are not given, and its IPA "
+	"is walked for without --ipa.  Nothing is written to it: where hardware would set the "
 	"access flag or dirty state, the walk says so.\n\n"
 	"Exit status: 0 translated; 1 a fault; 2 bad usage or input.";
 
@@ -87,10 +89,6 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_VMID:
 		args->vmid = args_need_number("the VMID", arg, state);
 		args->has_vmid = true;
-		return 0;
-	case ARGP_KEY_END:
-		if (!args->has_ipa)
-			argp_error(state, "which --ipa?");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -261,9 +259,20 @@ int cmd_walk(int argc, char **argv)
 	}
 	findings_print(&findings, stderr, "");
 	findings_clear(&findings);
+	if (!args.has_ipa && args.source.paste)
+		args.has_ipa = paste_image_ipa(args.source.paste, &args.access.ipa);
+	if (!args.has_ipa) {
+		error(0, 0, "which --ipa?");
+		source_close(&args.source);
+		return CMD_BAD;
+	}
 	if (choose_tree(&args, &tree, &findings)) {
 		source_check(&tree, &findings);
 		s2pt_mmu_walk(&tree.mmu, &args.access, &walk);
+		if (args.source.paste && walk.steps &&
+		    walk.step[walk.steps - 1].what == S2PT_MMU_UNREADABLE)
+			findings_add(&findings,
+				     "the text does not show the last entry of this walk");
 		if (args.json)
 			print_json(&args, &tree, &walk, &findings);
 		else

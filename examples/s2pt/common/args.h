@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Arguments of the command line that several commands have: numbers, sizes, policies, the format of
- * descriptors.
- */
+/* Arguments of the command line that several commands have: numbers, sizes, policies. */
 
 #ifndef ARGS_H
 #define ARGS_H
 
 #include "s2pt/decide.h"
-#include "s2pt/desc.h"
 
 #include <argp.h>
 
@@ -16,9 +12,6 @@
 #define ARGS_KEY        0x100
 #define ARGS_FORMAT_KEY 0x200
 #define ARGS_IMAGE_KEY  0x300
-
-/* In `struct args_format`: no level was given. */
-#define ARGS_NO_LEVEL S2PT_START_AUTO
 
 /* Read a number: decimal or 0x and hex digits, nothing around it.  False: it is none. */
 bool args_number(const char *text, uint64_t *value);
@@ -35,28 +28,6 @@ uint64_t args_need_size(const char *what, const char *text, const struct argp_st
  * '?' for those that are not printable.
  */
 const char *args_quote(const char *text, char quoted[48]);
-
-/* --granule, --lpa2, --fwb, --xnx, --level: how to read a descriptor. */
-struct args_format {
-	enum s2pt_granule granule;
-	bool lpa2;
-	bool fwb;
-	bool xnx;
-	int level;
-};
-
-/* The defaults: 4K, no extension, no level. */
-extern const struct args_format args_format_default;
-
-/* A child parser for those options; its input is a `struct args_format *`. */
-extern const struct argp args_format_argp;
-
-/*
- * Make the format that the options say; ends the program with a message if they contradict each
- * other.
- */
-void args_make_format(const struct args_format *args, struct s2pt_format *format,
-		      const struct argp_state *state);
 
 /*
  * Find a policy by its name, in either case and with `-` or `_`: "kvm", "always-bbm".  False: there

@@ -18,6 +18,9 @@ struct field {
 	char meaning[80];
 };
 
+/* No descriptor has more fields. */
+#define FIELDS_MAX 24
+
 /* The fields that have been added so far, and the word that they are of. */
 struct field_list {
 	struct field *field;

@@ -7,7 +7,9 @@
 #include "fields.h"
 
 #include "field_list.h"
+#include "fields_stage1.h"
 #include "fields_text.h"
+#include "s2pt/stage1.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -180,6 +182,8 @@ unsigned int fields_of(const struct s2pt_format *format, uint64_t word, int leve
 	struct field_list list = { .field = field, .word = word };
 	enum shape shape = shape_of(format, word, level);
 
+	if (s2pt_is_stage1(format))
+		return stage1_fields(format, word, level, shape, field);
 	switch (shape) {
 	case SHAPE_EMPTY:
 		break;
@@ -233,13 +237,17 @@ void fields_check(const struct s2pt_format *format, uint64_t word, int level, co
 		findings_add(findings, "%s0b01 is reserved at level %d: %s", where, level,
 			     level == S2PT_LEVEL_MAX ? "pages are 0b11"
 						     : "there are no blocks of that size");
-	if (shape == SHAPE_INVALID && !strcmp(field[0].meaning, "none"))
+	if (shape == SHAPE_INVALID && !s2pt_is_stage1(format) && !strcmp(field[0].meaning, "none"))
 		findings_add(findings, "%sinvalid, yet not empty, and no mark that Linux writes",
 			     where);
 	for (unsigned int i = 0; i < fields; i++)
 		if (!strcmp(field[i].name, "RES0"))
 			findings_add(findings, "%sbits %u:%u are RES0 and hold 0x%" PRIx64, where,
 				     field[i].high, field[i].low, field[i].value);
-	if (shape == SHAPE_BLOCK || shape == SHAPE_PAGE)
+	if (shape != SHAPE_BLOCK && shape != SHAPE_PAGE)
+		return;
+	if (s2pt_is_stage1(format))
+		stage1_check(format, word, where, findings);
+	else
 		check_leaf(format, word, where, findings);
 }

@@ -8,9 +8,6 @@
 #include "findings.h"
 #include "s2pt/desc.h"
 
-/* No descriptor has more fields. */
-#define FIELDS_MAX 24
-
 /*
  * Fill in the fields, the highest bits first, without those that are RES0 and zero.  Returns how
  * many.

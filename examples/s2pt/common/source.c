@@ -14,6 +14,7 @@
 #include <error.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	KEY_RAW = ARGS_IMAGE_KEY,
@@ -129,6 +130,13 @@ static bool get_registers(struct source *source)
 		return registers_given(source);
 	if (source->registers_path)
 		return registers_load(source->registers_path, &source->registers);
+	if (source->paste) {
+		source->made_up = true;
+		if (registers_add(&source->registers, paste_image_registers(source->paste)))
+			return true;
+		error(0, 0, "no memory");
+		return false;
+	}
 	beside = registers_beside(source->image_args.path);
 	if (!beside) {
 		error(0, 0, "no registers: give --vttbr and --vtcr, or --registers");
@@ -141,13 +149,19 @@ static bool get_registers(struct source *source)
 
 bool source_open(struct source *source, struct findings *findings)
 {
+	bool failed = false;
+
 	source->registers = (struct registers){ 0 };
-	if (!get_registers(source)) {
-		registers_free(&source->registers);
+	if (!source->image_args.raw && strcmp(source->image_args.path, "-") != 0)
+		source->paste = paste_image_open(source->image_args.path, &failed);
+	if (failed || !get_registers(source)) {
+		source_close(source);
 		return false;
 	}
 	source->registers.fwb |= source->fwb;
 	source->registers.xnx |= source->xnx;
+	if (source->paste)
+		return true;
 	source->image = image_open(&source->image_args, findings);
 	if (!source->image)
 		registers_free(&source->registers);
@@ -183,6 +197,15 @@ bool source_tree_any(const struct source *source, size_t which, struct source_tr
 		.xnx = registers->xnx,
 		.memory = { .read = image_read, .ctx = source->image },
 	};
+	if (source->paste) {
+		tree->mmu.memory.read = paste_image_read;
+		tree->mmu.memory.ctx = source->paste;
+		paste_image_place(source->paste, tree->root.root, why);
+	}
+	if (source->made_up)
+		findings_add(why,
+			     "VTCR_EL2 is made up from the lines: 4K, and the level of the first; "
+			     "--vttbr and --vtcr say it");
 	return true;
 }
 
@@ -245,5 +268,6 @@ json_t *source_json(const struct source_tree *tree)
 void source_close(struct source *source)
 {
 	image_close(source->image);
+	paste_image_close(source->paste);
 	registers_free(&source->registers);
 }

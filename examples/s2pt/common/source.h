@@ -9,6 +9,7 @@
 
 #include "findings.h"
 #include "image.h"
+#include "paste_image.h"
 #include "registers.h"
 #include "s2pt/desc.h"
 #include "s2pt/host/mmu.h"
@@ -32,6 +33,10 @@ struct source {
 	/* Filled by source_open(). */
 	struct registers registers;
 	struct image *image;
+	/* Instead of an image: the lines of a pasted walk. */
+	struct paste_image *paste;
+	/* VTCR_EL2 follows from those lines, and was not said. */
+	bool made_up;
 };
 
 /*

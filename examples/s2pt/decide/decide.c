@@ -6,6 +6,7 @@
 
 #include "cmd.h"
 #include "common/args.h"
+#include "common/args_format.h"
 #include "common/fields.h"
 #include "common/fields_text.h"
 #include "common/level.h"
@@ -82,6 +83,8 @@ static void check_end(struct decide *decide, const struct argp_state *state)
 	if (decide->words != 2)
 		argp_error(state, "which OLD and NEW?");
 	args_make_format(&decide->format_args, &change->format, state);
+	if (change->format.regime != S2PT_STAGE2)
+		argp_error(state, "the price of a change is that of stage 2: no --stage1");
 	if (guess.level == ARGS_NO_LEVEL &&
 	    !level_guess_pair(&change->format, change->found.word, change->want.word, &guess))
 		argp_error(state, "one word looks like a page (level 3), the other like a block or "

@@ -3,6 +3,7 @@
 
 #include "cmd.h"
 #include "common/args.h"
+#include "common/args_format.h"
 #include "common/word.h"
 #include "common/xz.h"
 #include "show.h"
@@ -99,6 +100,8 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		args_make_format(&args->format_args, &args->show.format, state);
+		if (args->show.format.regime != S2PT_STAGE2)
+			argp_error(state, "the answer is that of stage 2: no --stage1");
 		args->show.level = args->format_args.level;
 		return 0;
 	default:

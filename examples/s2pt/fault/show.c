@@ -5,6 +5,7 @@
 
 #include "cmd.h"
 #include "common/args.h"
+#include "common/args_format.h"
 #include "common/field_list.h"
 #include "common/fields_text.h"
 #include "syndrome.h"

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command `s2pt decode`: prints each field of a descriptor by its Arm ARM name. */
+
+#include "cmd.h"
+#include "combine.h"
+#include "common/args.h"
+#include "common/args_format.h"
+#include "common/level.h"
+#include "common/paste.h"
+#include "common/word.h"
+#include "common/xz.h"
+#include "show.h"
+
+#include <ctype.h>
+#include <error.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	KEY_JSON = ARGS_KEY,
+	KEY_WITH,
+};
+
+struct decode {
+	struct args_format format_args;
+	struct s2pt_format format;
+	struct decode_form form;
+	/* What pasted text has said. */
+	struct paste paste;
+	/* An entry of a dump was met. */
+	bool dumped;
+	/* The first word that is none, and how many there are. */
+	char odd[48];
+	size_t odds;
+	char **word;
+	int words;
+};
+
+static const struct argp_option options[] = {
+	{ "with", KEY_WITH, "TYPE", 0,
+	  "What results with this memory type of stage 1: a byte of MAIR, or normal, nc, wt, "
+	  "device-nGnRE and the like",
+	  0 },
+	{ "json", KEY_JSON, NULL, 0, "One JSON object a word and line", 0 },
+	{ 0 },
+};
+
+static const char doc[] =
+	"Decode descriptors of stage 2 or stage 1: every field with its name in the Arm ARM, its value and "
+	"meaning.  Reserved and contradictory bits are called out.\v" WORD_RULE
+	"  Without a WORD, they are read from standard input.\n\nA WORD may also be lines of a dump, and so may standard input: Xen's (`1ST[0x2] = "
+	"0x...`), Linux's (`pgd=..., pud=...`), crash's, Hafnium's (--level is then that of its first "
+	"table).  The text around is passed over, and its headers say levels, page size and whose "
+	"tables they are; if they don't, --stage1 or --stage2 must.\n\n" LEVEL_RULE "\n\n"
+	"Exit status: 0 fine; 1 something was called out; 2 bad usage or input.";
+
+static error_t option(int key, char *arg, struct argp_state *state)
+{
+	struct decode *decode = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &decode->format_args;
+		return 0;
+	case KEY_JSON:
+		decode->form.json = true;
+		return 0;
+	case KEY_WITH:
+		if (!combine_read(arg, &decode->form.with))
+			argp_error(state,
+				   "--with is a byte of MAIR, normal, nc, wt, device-nGnRnE, "
+				   "device-nGnRE, device-nGRE or device-GRE");
+		decode->form.combined = true;
+		return 0;
+	case ARGP_KEY_ARGS:
+		decode->word = state->argv + state->next;
+		decode->words = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_END:
+		args_make_format(&decode->format_args, &decode->format, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* The format that pasted text has: what the command line says counts more than its headers. */
+static struct s2pt_format format_of(const struct decode *decode)
+{
+	struct args_format args = decode->format_args;
+	const struct paste *paste = &decode->paste;
+	struct s2pt_format format;
+
+	if (!args.has_regime)
+		args.regime = paste->regime;
+	if (!args.has_mair && paste->mair && args.regime == S2PT_EL2) {
+		args.has_mair = true;
+		args.mair = paste->mair;
+	}
+	if (paste->has_granule) {
+		args.granule = paste->granule;
+		args.lpa2 |= paste->lpa2;
+	}
+	args_make_format(&args, &format, NULL);
+	return format;
+}
+
+/* The level of a word: the text's, that of the command line, or a guess. */
+static struct level_guess level_of(const struct decode *decode, const struct s2pt_format *format,
+				   const struct paste_entry *entry)
+{
+	int given = decode->format_args.level;
+
+	if (entry->level != PASTE_UNKNOWN)
+		return (struct level_guess){ entry->level, NULL };
+	if (given == ARGS_NO_LEVEL)
+		return level_guess(format, entry->word);
+	/* Of indented lines --level is the first table's. */
+	if (entry->depth != PASTE_UNKNOWN && given + entry->depth <= S2PT_LEVEL_MAX)
+		given += entry->depth;
+	return (struct level_guess){ given, NULL };
+}
+
+static int decode_word(const struct decode *decode, uint64_t word)
+{
+	struct paste_entry entry = { word, PASTE_UNKNOWN, PASTE_UNKNOWN, -1 };
+	struct level_guess guess = level_of(decode, &decode->format, &entry);
+
+	return decode_show(&decode->form, &decode->format, word, guess) ? CMD_FOUND : CMD_FINE;
+}
+
+static int worse(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+/* Decode the entries of a line of a dump. */
+static int decode_entries(struct decode *decode)
+{
+	struct s2pt_format format;
+	int status = CMD_FINE;
+
+	decode->dumped = true;
+	if (!decode->format_args.has_regime && !decode->paste.has_regime) {
+		error(0, 0,
+		      "the text does not say whose tables these are: --stage2, or --stage1=el1, el2 "
+		      "or el2e2h");
+		return CMD_BAD;
+	}
+	format = format_of(decode);
+	for (unsigned int i = 0; i < decode->paste.entries; i++) {
+		const struct paste_entry *entry = &decode->paste.entry[i];
+		struct level_guess guess = level_of(decode, &format, entry);
+
+		if (decode_show(&decode->form, &format, entry->word, guess))
+			status = CMD_FOUND;
+	}
+	return status;
+}
+
+/* Is a word that follows `text` a descriptor?  One that follows other text may be anything. */
+static bool names_descriptor(const char *text)
+{
+	static const char *const names[] = { "desc", "descriptor", "entry", "word",
+					     "old",  "new",        "value" };
+	size_t length = strcspn(text, ":=");
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strlen(names[i]) == length && !strncasecmp(text, names[i], length))
+			return true;
+	return false;
+}
+
+/* Decode the words of a line that is none of a dump. */
+static int decode_words(struct decode *decode, char *line, bool *any)
+{
+	char complaint[WORD_COMPLAINT];
+	int status = CMD_FINE;
+	bool wanted = true;
+	char *rest = line;
+	char *text;
+
+	while ((text = strsep(&rest, " \t\r\f\v"))) {
+		uint64_t word = 0;
+		enum word_kind kind;
+
+		if (!*text)
+			continue;
+		*any = true;
+		kind = word_read(text, &word);
+		if (kind == WORD_GOOD && wanted) {
+			status = worse(status, decode_word(decode, word));
+		} else if (kind == WORD_OPEN && wanted) {
+			error(0, 0, "%s", word_complaint(text, kind, complaint));
+			status = CMD_BAD;
+		} else if (kind == WORD_NONE && text[strspn(text, ":=")]) {
+			wanted = names_descriptor(text);
+			if (!wanted && !decode->odds++)
+				args_quote(text, decode->odd);
+		}
+	}
+	return status;
+}
+
+/* Decode one line.  NULs count as space, so that nothing hides behind one. */
+static int decode_line(struct decode *decode, char *line, size_t length, bool *any)
+{
+	for (size_t i = 0; i < length; i++)
+		if (!line[i])
+			line[i] = ' ';
+	switch (paste_line(&decode->paste, line)) {
+	case PASTE_DUMP:
+		*any = true;
+		return decode_entries(decode);
+	case PASTE_BAD:
+		return CMD_BAD;
+	case PASTE_TEXT:
+		return CMD_FINE;
+	case PASTE_NONE:
+		return decode_words(decode, line, any);
+	}
+	return CMD_BAD;
+}
+
+/* Text around a dump is passed over; elsewhere a word that is none is an error. */
+static int complain(const struct decode *decode)
+{
+	if (decode->dumped || !decode->odds)
+		return CMD_FINE;
+	error(0, 0, "no 64-bit number: '%s'%s", decode->odd,
+	      decode->odds > 1 ? ", and other words" : "");
+	return CMD_BAD;
+}
+
+static int decode_input(struct decode *decode)
+{
+	struct xz *input = xz_open("-");
+	int status = CMD_FINE;
+	bool any = false;
+	size_t length;
+	char *line;
+
+	if (!input)
+		error(CMD_BAD, 0, "no memory");
+	while ((line = xz_line(input, &length)))
+		status = worse(status, decode_line(decode, line, length, &any));
+	status = worse(status, complain(decode));
+	if (xz_error(input)) {
+		error(0, 0, "standard input: %s", xz_error(input));
+		status = CMD_BAD;
+	} else if (!any && status != CMD_BAD) {
+		error(0, 0, "no word was given");
+		status = CMD_BAD;
+	}
+	xz_close(input);
+	return status;
+}
+
+/* An argument is a word, or lines of a dump. */
+static int decode_argument(struct decode *decode, char *text)
+{
+	char complaint[WORD_COMPLAINT];
+	uint64_t word = 0;
+	enum word_kind kind = word_read(text, &word);
+	int status = CMD_FINE;
+	bool any = false;
+	char *rest = text;
+	char *line;
+
+	if (kind == WORD_GOOD)
+		return decode_word(decode, word);
+	if (kind == WORD_OPEN || !*text || !strpbrk(text, " =:[")) {
+		error(0, 0, "%s", word_complaint(text, kind, complaint));
+		return CMD_BAD;
+	}
+	while ((line = strsep(&rest, "\n")))
+		status = worse(status, decode_line(decode, line, strlen(line), &any));
+	return status;
+}
+
+int cmd_decode(int argc, char **argv)
+{
+	static const struct argp_child children[] = {
+		{ &args_format_argp, 0, "How to read them:", 0 },
+		{ 0 },
+	};
+	static const struct argp argp = { options, option, "[WORD...]", doc, children, NULL, NULL };
+	struct decode decode = { .format_args = args_format_default };
+	int status = CMD_FINE;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &decode))
+		return CMD_BAD;
+	if (!decode.words)
+		return decode_input(&decode);
+	for (int i = 0; i < decode.words; i++)
+		status = worse(status, decode_argument(&decode, decode.word[i]));
+	return worse(status, complain(&decode));
+}
