@@ -98,6 +98,8 @@ void s2pt_seat_store(struct s2pt_seat *seat, void *slot, uint64_t word, bool rel
 uint64_t s2pt_seat_swap(struct s2pt_seat *seat, void *slot, uint64_t found, uint64_t want);
 /** Exchange a word for `want`.  Returns what was there. */
 uint64_t s2pt_seat_exchange(struct s2pt_seat *seat, void *slot, uint64_t want);
+/** Carry out a barrier. */
+void s2pt_seat_barrier(struct s2pt_seat *seat, enum s2pt_step_op op);
 /** Carry out an invalidation, with the barriers around it. */
 void s2pt_seat_tlbi(struct s2pt_seat *seat, const struct s2pt_tlbi *request);
 
@@ -118,6 +120,8 @@ s2pt_pa_t s2pt_seat_pa_of(const struct s2pt_seat *seat, const void *table);
 
 /** Begin or end a read section, in which no table is freed that was retired meanwhile. */
 void s2pt_seat_read_section(struct s2pt_seat *seat, bool begins);
+/** Is who is at work in a read section? */
+bool s2pt_seat_reads(const struct s2pt_seat *seat);
 /** Take the lock for reading, beside others; an operation begins. */
 void s2pt_seat_enter(struct s2pt_seat *seat);
 /** Release the lock that was taken for reading; the operation ends, and owes nothing. */

@@ -170,6 +170,7 @@ void s2pt_machine_reset(struct machine *machine)
 		actor->faults = 0;
 		actor->stores = 0;
 		actor->in_engine = false;
+		actor->loaded = NOWHERE;
 		actor->done = !takes_part(machine, i);
 		if (actor->done)
 			continue;

@@ -107,6 +107,9 @@ struct actor {
 	unsigned int faults;
 	/* The entry that the actor met held. */
 	uint32_t met;
+	/* The word that an engine loaded last. */
+	uint32_t loaded;
+	uint64_t loaded_word;
 	/* The word before a write that is on its way. */
 	uint64_t old;
 	/* The level of the entry at which its access ended. */

@@ -6,6 +6,8 @@
 #include "tlb.h"
 #include "words.h"
 
+#define ACCESS_FLAG (UINT64_C(1) << 10)
+
 const struct s2pt_scenario *s2pt_seat_scenario(const struct s2pt_seat *seat)
 {
 	return ((const struct machine *)seat)->config.scenario;
@@ -59,6 +61,10 @@ uint64_t s2pt_seat_load(struct s2pt_seat *seat, const void *slot)
 	word = *word_of(machine, object);
 	s2pt_machine_saw(machine, word);
 	met(machine, object);
+	if (machine->current) {
+		machine->current->loaded = object;
+		machine->current->loaded_word = word;
+	}
 	return word;
 }
 
@@ -72,6 +78,20 @@ static uint32_t write_step(struct machine *machine, const void *slot)
 	return object_at(machine, slot);
 }
 
+/*
+ * Does a plain store over a leaf take nothing away that hardware set since it was loaded, but an
+ * access flag at most?  To who holds the table alone that is as good as a swap.
+ */
+static bool loses_nothing(const struct machine *machine, uint32_t object, uint64_t old,
+			  uint64_t want)
+{
+	const struct actor *actor = machine->current;
+
+	return actor && machine->now.writer && machine->now.holder == actor->number &&
+	       machine->config.scenario->hardware && (old & 1) && (want & 1) &&
+	       actor->loaded == object && ((actor->loaded_word ^ old) & ~ACCESS_FLAG) == 0;
+}
+
 static void write(struct machine *machine, enum s2pt_check_kind kind, uint32_t object,
 		  uint64_t want)
 {
@@ -80,6 +100,8 @@ static void write(struct machine *machine, enum s2pt_check_kind kind, uint32_t o
 	tells(machine, (old & 1) && !(want & 1)         ? "break"
 		       : machine->engine->is_held(want) ? "hold"
 							: "write");
+	if (kind == S2PT_CHECK_PLAIN && loses_nothing(machine, object, old, want))
+		kind = S2PT_CHECK_SWAP;
 	*word_of(machine, object) = want;
 	machine->judge->store(machine, kind, object, old, want);
 	s2pt_machine_wrote(machine, object, old, want);
@@ -119,6 +141,14 @@ uint64_t s2pt_seat_exchange(struct s2pt_seat *seat, void *slot, uint64_t want)
 	s2pt_machine_saw(machine, there);
 	write(machine, S2PT_CHECK_SWAP, object, want);
 	return there;
+}
+
+void s2pt_seat_barrier(struct s2pt_seat *seat, enum s2pt_step_op op)
+{
+	struct machine *machine = machine_of(seat);
+	struct s2pt_step step = { .op = op };
+
+	machine->judge->step(machine, &step);
 }
 
 void s2pt_seat_tlbi(struct s2pt_seat *seat, const struct s2pt_tlbi *request)

@@ -14,6 +14,13 @@ void s2pt_seat_read_section(struct s2pt_seat *seat, bool begins)
 		s2pt_machine_unread(machine);
 }
 
+bool s2pt_seat_reads(const struct s2pt_seat *seat)
+{
+	const struct machine *machine = (const struct machine *)seat;
+
+	return !machine->current || (machine->now.reading >> machine->current->number & 1);
+}
+
 void s2pt_seat_enter(struct s2pt_seat *seat)
 {
 	struct machine *machine = machine_of(seat);
@@ -51,9 +58,9 @@ void s2pt_seat_operation(struct s2pt_seat *seat, bool begins)
 {
 	struct machine *machine = machine_of(seat);
 
+	machine->judge->mark(machine, S2PT_CHECK_BESIDE);
 	machine->judge->mark(machine, begins ? S2PT_CHECK_ENTER : S2PT_CHECK_LEAVE);
-	if (begins)
-		machine->judge->mark(machine, S2PT_CHECK_ALONE);
+	machine->judge->mark(machine, S2PT_CHECK_ALONE);
 }
 
 s2pt_ipa_t s2pt_seat_ipa(char page)
