@@ -10,6 +10,9 @@
 
 #include <errno.h>
 #include <error.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum {
@@ -17,14 +20,21 @@ enum {
 	KEY_LIST,
 	KEY_STATS,
 	KEY_QUIET,
+	KEY_ALL,
+	KEY_EXPLAIN,
 };
 
-/* The checker keeps no more complaints than this. */
+/* The checker keeps no more complaints than this, and with --all than that. */
 #define LIST_MAX 64
+#define ALL_MAX  65536
 
 static const struct argp_option options[] = {
-	{ "list", KEY_LIST, "N", 0, "Show the first N complaints with their history, up to 64 (20)",
+	{ "list", KEY_LIST, "N", 0, "Show the first N causes with their history, up to 64 (20)",
 	  0 },
+	{ "all", KEY_ALL, NULL, 0,
+	  "Show each complaint, up to 65,536, and not only the first one of each cause", 0 },
+	{ "explain", KEY_EXPLAIN, "REASON", 0,
+	  "Explain a reason, as BBM_SIZE, or `all`: the rule, the harm, the remedy", 0 },
 	{ "json", KEY_JSON, NULL, 0, "One JSON object", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "Tell what the judgement costs, on standard error", 0 },
 	{ "quiet", KEY_QUIET, NULL, 0, "No progress on standard error", 0 },
@@ -37,17 +47,39 @@ static const char doc[] =
 	"RECORDING is what `s2pt storm --record` writes, or any hypervisor; its lines are explained "
 	"in s2pt/host/record.h.  It may be compressed by xz; without one, or with `-`, the standard "
 	"input is read.  A complaint tells its line, its reason, the input address and the entry, "
-	"and the lines that led to it.\n\n"
+	"and the lines that led to it.  Complaints for the same reason between which no instruction came "
+	"that would have prevented them have one cause; the first of them is shown, with their number.\n\n"
 	"Exit status: 0 nothing to complain of; 1 complaints; 2 bad usage or unreadable input, from "
 	"which line on is said.";
 
 struct call {
 	const char *path;
 	unsigned int list;
+	bool all;
 	bool json;
 	bool stats;
 	bool quiet;
 };
+
+/* Explain the reason of this code, or all of them, and exit. */
+static void explain(const char *code, struct argp_state *state)
+{
+	bool all = strcmp(code, "all") == 0;
+	bool any = false;
+
+	for (unsigned int i = all; i < S2PT_CHECK_REASONS; i++) {
+		enum s2pt_check_reason reason = (enum s2pt_check_reason)i;
+
+		if (!all && strcasecmp(code, s2pt_check_reason_code(reason)) != 0)
+			continue;
+		printf("%s%s: %s\n%s", any ? "\n" : "", s2pt_check_reason_code(reason),
+		       s2pt_check_reason_name(reason), s2pt_check_reason_explanation(reason));
+		any = true;
+	}
+	if (any)
+		exit(CMD_FINE);
+	argp_error(state, "no such reason; `--explain all` has all of them");
+}
 
 static error_t option(int key, char *arg, struct argp_state *state)
 {
@@ -60,6 +92,12 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		if (number > LIST_MAX)
 			argp_error(state, "only the first %d are kept", LIST_MAX);
 		call->list = (unsigned int)number;
+		return 0;
+	case KEY_ALL:
+		call->all = true;
+		return 0;
+	case KEY_EXPLAIN:
+		explain(arg, state);
 		return 0;
 	case KEY_JSON:
 		call->json = true;
@@ -82,13 +120,15 @@ static error_t option(int key, char *arg, struct argp_state *state)
 
 static bool show(const struct call *call, const struct recording *recording)
 {
+	const struct recording_list list = { call->all ? ALL_MAX : call->list, call->all };
+
 	if (call->stats)
 		recording_show_stats(recording, stderr);
 	if (!call->json) {
-		recording_show(recording, call->list, stdout);
+		recording_show(recording, &list, stdout);
 		return true;
 	}
-	if (recording_show_json(recording, call->list, stdout))
+	if (recording_show_json(recording, &list, stdout))
 		return true;
 	error(0, ENOMEM, "JSON");
 	return false;
@@ -104,8 +144,9 @@ int cmd_check(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &call))
 		return CMD_BAD;
-	whole = recording_read(&recording, call.path ? call.path : "-",
-			       call.quiet || !isatty(STDERR_FILENO) ? NULL : stderr);
+	recording = (struct recording){ .path = call.path ? call.path : "-",
+					.keep = call.all ? ALL_MAX : LIST_MAX };
+	whole = recording_read(&recording, call.quiet || !isatty(STDERR_FILENO) ? NULL : stderr);
 	if (recording.check && show(&call, &recording) && whole)
 		status = s2pt_check_count(recording.check, S2PT_CHECK_RIGHT) ? CMD_FOUND : CMD_FINE;
 	recording_free(&recording);

@@ -147,6 +147,7 @@ static bool begin(struct recording *to, const char *line)
 		      args_quote(wrong.word, quoted), wrong.why);
 		return false;
 	}
+	to->head.rules.keep = to->keep;
 	to->check = s2pt_check_new(&to->head.rules);
 	return to->check || no_memory(to);
 }
@@ -178,12 +179,14 @@ static bool read_lines(struct reader *reader)
 	return true;
 }
 
-bool recording_read(struct recording *recording, const char *path, FILE *progress)
+bool recording_read(struct recording *recording, FILE *progress)
 {
 	struct reader *reader = calloc(1, sizeof(*reader));
+	const char *path = recording->path;
 	bool fine = false;
 
-	*recording = (struct recording){ .path = strcmp(path, "-") == 0 ? "standard input" : path };
+	if (strcmp(path, "-") == 0)
+		recording->path = "standard input";
 	if (!reader)
 		return no_memory(recording);
 	reader->to = recording;

@@ -17,6 +17,8 @@ struct recording_gap {
 /* A recording that a checker was fed with. */
 struct recording {
 	const char *path;
+	/* How many complaints are to be kept. */
+	unsigned int keep;
 	struct s2pt_record head;
 	struct s2pt_check *check;
 	/* Lines that were read. */
@@ -32,23 +34,32 @@ struct recording {
 	size_t room;
 };
 
+/* Which complaints are shown. */
+struct recording_list {
+	unsigned int most;
+	/* Each of them, and not only the first one of each cause. */
+	bool all;
+};
+
 /*
- * Read all of `path` ("-" is the standard input; xz is unpacked).  False, with a message, if it
+ * Read all of `recording->path` ("-" is the standard input; xz is unpacked).  False, with a message, if it
  * can't be read; what was read until then is judged.  Progress is printed to `progress`, unless it
  * is NULL.
  */
-bool recording_read(struct recording *recording, const char *path, FILE *progress);
+bool recording_read(struct recording *recording, FILE *progress);
 
 /* The line of event number `event`; 0: unknown. */
 uint64_t recording_line(const struct recording *recording, uint64_t event);
 
 void recording_free(struct recording *recording);
 
-/* Print the first `most` complaints with their history, and a summary. */
-void recording_show(const struct recording *recording, unsigned int most, FILE *out);
+/* Print complaints with their history, and a summary. */
+void recording_show(const struct recording *recording, const struct recording_list *list,
+		    FILE *out);
 
 /* Print the same as one JSON object; false: no memory. */
-bool recording_show_json(const struct recording *recording, unsigned int most, FILE *out);
+bool recording_show_json(const struct recording *recording, const struct recording_list *list,
+			 FILE *out);
 
 /* Print how fast the checker was. */
 void recording_show_stats(const struct recording *recording, FILE *out);

@@ -55,6 +55,8 @@ struct s2pt_complaint {
 	 * `event` itself.
 	 */
 	uint64_t cause;
+	/** The address of the entry, if it is known; else 0. */
+	s2pt_pa_t at;
 	/** The input address of the entry, if it is known. */
 	s2pt_ipa_t ipa;
 	/** The level of the entry, if it is known. */
@@ -74,6 +76,13 @@ struct s2pt_complaint {
 	uint64_t numbers[S2PT_CHECK_HISTORY];
 	/** How many events are in `history`. */
 	unsigned int length;
+	/**
+	 * The number of the first complaint of its group: for the same reason, of the same CPU, and
+	 * no instruction came between that would have prevented it.
+	 */
+	unsigned int first;
+	/** Of the first of a group: how many complaints are in it. */
+	uint64_t alike;
 };
 
 /** What a checker has to know of the machine. */
@@ -92,6 +101,8 @@ struct s2pt_check_config {
 	bool caches;
 	/** Hardware updates access flag or dirty state, so that stores may lose updates. */
 	bool hardware;
+	/** How many complaints are kept; 0: 64. */
+	unsigned int keep;
 	/** What version 2 of recordings can say is judged: bits of operands that are RES0. */
 	bool regimes;
 };
@@ -115,7 +126,13 @@ enum s2pt_check_reason s2pt_check_event(struct s2pt_check *check,
 /** The number of complaints with this reason; of all complaints with S2PT_CHECK_RIGHT. */
 uint64_t s2pt_check_count(const struct s2pt_check *check, enum s2pt_check_reason reason);
 
-/** Complaint number `number`, from 0; only the first 64 are kept.  NULL: there is none. */
+/** How many groups the complaints are in: each group is of one cause. */
+uint64_t s2pt_check_causes(const struct s2pt_check *check);
+
+/**
+ * Complaint number `number`, from 0.  Kept are the first `s2pt_check_config::keep`, and as many again
+ * of those that are the first of their group.  NULL: there is none.
+ */
 const struct s2pt_complaint *s2pt_check_complaint(const struct s2pt_check *check,
 						  unsigned int number);
 

@@ -92,6 +92,12 @@ enum s2pt_check_reason {
 /** The name of a reason, as it stands behind `S2PT_CHECK_`: "BBM_ADDRESS"; static text. */
 const char *s2pt_check_reason_code(enum s2pt_check_reason reason);
 
+/**
+ * Three lines of text: the rule, with its section of the Arm ARM, the harm, the remedy.  NULL: there is
+ * no such reason.
+ */
+const char *s2pt_check_reason_explanation(enum s2pt_check_reason reason);
+
 /** A phrase for a reason; static text. */
 const char *s2pt_check_reason_name(enum s2pt_check_reason reason);
 

@@ -54,7 +54,9 @@ void s2pt_check_reset(struct s2pt_check *check)
 
 	s2pt_check_pages_end(check);
 	/* The ring need not be cleared: an element is not read before it has been written. */
-	memset(check, 0, offsetof(struct s2pt_check, kept));
+	free(check->kept);
+	free(check->groups);
+	memset(check, 0, offsetof(struct s2pt_check, ring));
 	for (unsigned int i = 0; i < config.cpus; i++) {
 		struct cpu *cpu = &check->cpus[i];
 
@@ -74,7 +76,6 @@ void s2pt_check_reset(struct s2pt_check *check)
 	check->owed_vacant = NOWHERE;
 	for (unsigned int i = 0; i < owed_room; i++)
 		owed_chains[i] = NOWHERE;
-	check->kept_count = 0;
 }
 
 void s2pt_check_delete(struct s2pt_check *check)
@@ -88,6 +89,8 @@ void s2pt_check_delete(struct s2pt_check *check)
 	free(check->owed_words);
 	free(check->owed_next);
 	free(check->owed_chains);
+	free(check->kept);
+	free(check->groups);
 	for (unsigned int i = 0; i < check->config.cpus; i++)
 		free(check->cpus[i].paying);
 	free(check);
@@ -197,6 +200,11 @@ const struct s2pt_complaint *s2pt_check_complaint(const struct s2pt_check *check
 						  unsigned int number)
 {
 	return number < check->kept_count ? &check->kept[number] : NULL;
+}
+
+uint64_t s2pt_check_causes(const struct s2pt_check *check)
+{
+	return check->causes;
 }
 
 uint64_t s2pt_check_events(const struct s2pt_check *check)

@@ -5,6 +5,8 @@
 
 #include "state.h"
 
+#include <stdlib.h>
+
 static bool of_interest(const struct remembered *one, s2pt_pa_t at, uint64_t cause)
 {
 	/* The cause may have been a store to the entry above, which unlinked the table. */
@@ -79,19 +81,84 @@ static bool writes(const struct s2pt_check_event *event)
 	       event->kind == S2PT_CHECK_SWAP || event->kind == S2PT_CHECK_HARDWARE;
 }
 
+/*
+ * The event of the last instruction of CPU `number` that could have prevented such a complaint:
+ * those without one between have one cause.
+ */
+static uint64_t cause_of(const struct s2pt_check *check, enum s2pt_check_reason reason,
+			 unsigned int number)
+{
+	const struct cpu *cpu = &check->cpus[number];
+
+	if (reason == S2PT_CHECK_DSB_AFTER || reason == S2PT_CHECK_DSB_BETWEEN)
+		return cpu->dsb;
+	if (reason == S2PT_CHECK_DSB_BEFORE || reason == S2PT_CHECK_PUBLISHED)
+		return cpu->dsb_stores;
+	return cpu->invalidated;
+}
+
+/* The group of a complaint of CPU `cpu`; a new one if it has another cause.  NULL: no memory. */
+static struct group *find_group(struct s2pt_check *check, enum s2pt_check_reason reason,
+				unsigned int cpu)
+{
+	uint64_t cause = cause_of(check, reason, cpu);
+	struct group *group;
+
+	if (!check->groups)
+		check->groups = calloc((size_t)check->config.cpus * S2PT_CHECK_REASONS,
+				       sizeof(*check->groups));
+	if (!check->groups) {
+		check->blind = true;
+		return NULL;
+	}
+	group = &check->groups[(size_t)cpu * S2PT_CHECK_REASONS + reason];
+	if (!group->used || group->cause != cause) {
+		check->causes++;
+		*group = (struct group){ .cause = cause, .used = true };
+	}
+	return group;
+}
+
+/* Room for one more complaint; NULL: it is not kept. */
+static struct s2pt_complaint *find_room(struct s2pt_check *check, bool first)
+{
+	unsigned int most = check->config.keep ? check->config.keep : KEPT;
+	struct s2pt_complaint *kept;
+
+	if (check->kept_count >= (first ? 2 * most : most))
+		return NULL;
+	if (check->kept_count == check->kept_room) {
+		unsigned int room = check->kept_room ? 2 * check->kept_room : 16;
+
+		kept = realloc(check->kept, room * sizeof(*kept));
+		if (!kept) {
+			check->blind = true;
+			return NULL;
+		}
+		check->kept = kept;
+		check->kept_room = room;
+	}
+	return &check->kept[check->kept_count++];
+}
+
 struct s2pt_complaint *s2pt_check_new_complaint(struct s2pt_check *check,
-						enum s2pt_check_reason reason)
+						enum s2pt_check_reason reason, unsigned int cpu)
 {
 	const struct s2pt_check_event *event = &check->ring[check->now % RING].event;
+	struct group *group = find_group(check, reason, cpu);
 	struct s2pt_complaint *complaint;
 
 	if (check->verdict == S2PT_CHECK_RIGHT)
 		check->verdict = reason;
 	check->counts[S2PT_CHECK_RIGHT]++;
 	check->counts[reason]++;
-	if (check->kept_count == KEPT)
+	complaint = group ? find_room(check, !group->first) : NULL;
+	if (group && group->first)
+		check->kept[group->first - 1].alike++;
+	if (!complaint)
 		return NULL;
-	complaint = &check->kept[check->kept_count++];
+	if (!group->first)
+		group->first = check->kept_count;
 	*complaint = (struct s2pt_complaint){
 		.reason = reason,
 		.event = check->now,
@@ -99,6 +166,8 @@ struct s2pt_complaint *s2pt_check_new_complaint(struct s2pt_check *check,
 		.level = S2PT_LEVEL_UNKNOWN,
 		.wrote = writes(event),
 		.word = writes(event) ? event->want : 0,
+		.first = group->first - 1,
+		.alike = 1,
 	};
 	return complaint;
 }
@@ -106,12 +175,14 @@ struct s2pt_complaint *s2pt_check_new_complaint(struct s2pt_check *check,
 unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reason reason,
 				 const struct place *place, uint64_t old)
 {
-	struct s2pt_complaint *complaint = s2pt_check_new_complaint(check, reason);
+	unsigned int cpu = check->ring[check->now % RING].event.cpu;
+	struct s2pt_complaint *complaint = s2pt_check_new_complaint(check, reason, cpu);
 
 	if (!complaint)
 		return 0;
 	complaint->old = old;
 	if (place) {
+		complaint->at = place->at;
 		complaint->ipa = place->ipa;
 		complaint->level = place->level;
 	}
@@ -124,7 +195,7 @@ void s2pt_check_came_late(struct s2pt_check *check, unsigned int number)
 {
 	struct s2pt_complaint *complaint;
 
-	if (!number || number > check->kept_count)
+	if (!number || number == UINT8_MAX || number > check->kept_count)
 		return;
 	complaint = &check->kept[number - 1];
 	if (complaint->reason != S2PT_CHECK_TLBI_MISSING)

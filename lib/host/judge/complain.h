@@ -13,9 +13,12 @@
 unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reason reason,
 				 const struct place *place, uint64_t old);
 
-/* Begin a complaint that the caller fills; NULL if it is only counted. */
+/*
+ * Begin a complaint that the caller fills, about what `cpu` did; NULL if it is only counted.  The
+ * next one moves it.
+ */
 struct s2pt_complaint *s2pt_check_new_complaint(struct s2pt_check *check,
-						enum s2pt_check_reason reason);
+						enum s2pt_check_reason reason, unsigned int cpu);
 
 /* Add the stores to the entry at `at`, and the instructions since the complaint's cause. */
 void s2pt_check_tell_history(const struct s2pt_check *check, struct s2pt_complaint *complaint,

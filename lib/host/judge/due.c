@@ -49,6 +49,7 @@ static void tell(const struct s2pt_check *check, struct s2pt_complaint *complain
 	if (!complaint)
 		return;
 	complaint->cause = owed->since;
+	complaint->at = owed->at;
 	complaint->ipa = owed->ipa;
 	complaint->level = owed->level;
 	complaint->old = owed->old;
@@ -63,7 +64,8 @@ void s2pt_check_complain_held(struct s2pt_check *check, const struct page *page)
 		if (check->owed[i].level == VACANT ||
 		    s2pt_check_led_to(check, &check->owed[i]) != page)
 			continue;
-		tell(check, s2pt_check_new_complaint(check, S2PT_CHECK_FREED_HELD),
+		tell(check,
+		     s2pt_check_new_complaint(check, S2PT_CHECK_FREED_HELD, check->owed[i].by),
 		     &check->owed[i]);
 		return;
 	}
@@ -81,11 +83,11 @@ static void complain_owed(struct s2pt_check *check, struct owed *owed, bool over
 		return;
 	if (over && reason == S2PT_CHECK_TLBI_MISSING)
 		reason = S2PT_CHECK_UNPAID;
-	complaint = s2pt_check_new_complaint(check, reason);
+	complaint = s2pt_check_new_complaint(check, reason, owed->by);
 	owed->complaint = UINT8_MAX;
 	if (!complaint)
 		return;
-	owed->complaint = (uint8_t)check->kept_count;
+	owed->complaint = (uint8_t)(check->kept_count < UINT8_MAX ? check->kept_count : UINT8_MAX);
 	tell(check, complaint, owed);
 }
 

@@ -12,7 +12,8 @@
 #include "word.h"
 
 /* MMUs can reach `page` from now on, and so all tables below it. */
-static void reach(struct s2pt_check *check, struct page *page, int level, s2pt_ipa_t ipa)
+static void reach(struct s2pt_check *check, struct page *page, int level, s2pt_ipa_t ipa,
+		  s2pt_pa_t entry)
 {
 	const struct s2pt_geom *geom = &check->config.geom;
 	unsigned int entries = s2pt_table_entries(geom);
@@ -21,6 +22,7 @@ static void reach(struct s2pt_check *check, struct page *page, int level, s2pt_i
 	page->state = PAGE_LINKED;
 	page->level = level;
 	page->ipa = ipa;
+	page->entry = entry;
 	if (level == 3)
 		return;
 	for (unsigned int i = 0; i < entries && left; i++) {
@@ -32,7 +34,8 @@ static void reach(struct s2pt_check *check, struct page *page, int level, s2pt_i
 			child = s2pt_check_page(check, s2pt_check_address(geom, word, level));
 		if (child && child->state == PAGE_PRIVATE)
 			reach(check, child, level + 1,
-			      ipa + ((uint64_t)i << s2pt_level_shift(geom, level)));
+			      ipa + ((uint64_t)i << s2pt_level_shift(geom, level)),
+			      page->pa + UINT64_C(8) * i);
 	}
 }
 
@@ -51,7 +54,7 @@ void s2pt_check_root(struct s2pt_check *check, const struct s2pt_check_event *ev
 			(void)s2pt_check_complain(check, S2PT_CHECK_PUBLISHED, NULL, 0);
 			return;
 		}
-		reach(check, page, geom->start_level, i * span);
+		reach(check, page, geom->start_level, i * span, 0);
 	}
 	check->root = event->at;
 }
@@ -73,7 +76,7 @@ void s2pt_check_link(struct s2pt_check *check, const struct s2pt_check_event *ev
 		      check->cpus[event->cpu].ordered_stores > page->plain);
 	if (unordered)
 		(void)s2pt_check_complain(check, S2PT_CHECK_PUBLISHED, place, event->want);
-	reach(check, page, place->level + 1, place->ipa);
+	reach(check, page, place->level + 1, place->ipa, place->at);
 }
 
 /* No entry leads to `page` any more, but TLBs may hold what is in it. */
@@ -116,6 +119,20 @@ void s2pt_check_unlink(struct s2pt_check *check, const struct s2pt_check_event *
 		lose(check, event, page);
 }
 
+/* Complain about a table that is given up, and tell of the entry that leads or led to it. */
+static void complain_page(struct s2pt_check *check, enum s2pt_check_reason reason,
+			  const struct page *page)
+{
+	uint64_t in_page = s2pt_page_size(&check->config.geom) - 1;
+	const struct page *above = s2pt_check_page(check, page->entry & ~in_page);
+	struct place place = { .at = page->entry, .ipa = page->ipa, .level = page->level - 1 };
+	uint64_t word = above ? above->words[(page->entry & in_page) / 8].now : 0;
+
+	/* A root has no entry. */
+	(void)s2pt_check_complain(check, reason, page->entry ? &place : NULL,
+				  page->entry ? word : 0);
+}
+
 void s2pt_check_retire(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
 	struct page *page = s2pt_check_page(check, event->at);
@@ -123,7 +140,7 @@ void s2pt_check_retire(struct s2pt_check *check, const struct s2pt_check_event *
 	if (!page)
 		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, NULL, 0);
 	else if (page->state == PAGE_LINKED)
-		(void)s2pt_check_complain(check, S2PT_CHECK_FREED_LINKED, NULL, 0);
+		complain_page(check, S2PT_CHECK_FREED_LINKED, page);
 	else if (page->held)
 		s2pt_check_complain_held(check, page);
 }
@@ -158,6 +175,6 @@ void s2pt_check_free(struct s2pt_check *check, const struct s2pt_check_event *ev
 	if (reason == S2PT_CHECK_FREED_HELD)
 		s2pt_check_complain_held(check, page);
 	else if (reason != S2PT_CHECK_RIGHT)
-		(void)s2pt_check_complain(check, reason, NULL, 0);
+		complain_page(check, reason, page);
 	s2pt_check_page_end(check, page);
 }

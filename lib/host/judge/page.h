@@ -37,6 +37,8 @@ struct page {
 	 */
 	int level;
 	s2pt_ipa_t ipa;
+	/* The address of the entry that leads or led to it; 0: it is a root. */
+	s2pt_pa_t entry;
 	/* Number of entries that led to the page and that TLBs may still hold. */
 	unsigned int held;
 	/* The event at which it was unlinked, and the CPU that did so. */

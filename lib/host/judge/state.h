@@ -10,9 +10,18 @@
 #include "cpu.h"
 #include "s2pt/host/check.h"
 
+/* How many complaints are kept unless something is said of it. */
 #define KEPT 64
 /* How many events are remembered for histories; a power of two. */
 #define RING 1024
+
+/* Complaints of one cause. */
+struct group {
+	/* What marks the cause, and the number of its first complaint, plus 1; 0: not kept. */
+	uint64_t cause;
+	unsigned int first;
+	bool used;
+};
 
 struct remembered {
 	uint64_t number;
@@ -68,8 +77,12 @@ struct s2pt_check {
 	/* complain.c: the complaints, and the first of the present event. */
 	enum s2pt_check_reason verdict;
 	uint64_t counts[S2PT_CHECK_REASONS];
-	struct s2pt_complaint kept[KEPT];
+	uint64_t causes;
 	unsigned int kept_count;
+	unsigned int kept_room;
+	struct s2pt_complaint *kept;
+	/* For each CPU and reason the last group of complaints; NULL: there was no complaint. */
+	struct group *groups;
 
 	/* check.c: the last events.  What is in the ring is not looked at before it is written again. */
 	struct remembered ring[RING];
