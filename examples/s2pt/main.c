@@ -30,6 +30,7 @@ static const struct command commands[] = {
 	{ "replay", cmd_replay, "a script of operations, the way libs2pt or a kernel does them" },
 	{ "storm", cmd_storm,
 	  "vCPUs that fault on tables, from traces or scenarios, under each policy" },
+	{ "tlbi", cmd_tlbi, "TLBI instructions and operands, and what an invalidation takes" },
 	{ "trace", cmd_trace, "a recording, in the words of another judge" },
 	{ "walk", cmd_walk, "the MMU's walk through a memory image, step by step" },
 };

@@ -179,8 +179,12 @@ const char *stage1_perm_text(const struct s2pt_format *format, uint64_t word,
 	bool uxn = field_bits(word, 54, 54) != 0;
 	/* What EL0 may write, privileged code does not execute. */
 	bool pxn = field_bits(word, 53, 53) || (el0 && write);
-	char w = write ? 'w' : dirty ? 'D' : '-';
+	char w = '-';
 
+	if (write)
+		w = 'w';
+	else if (dirty)
+		w = 'D';
 	if (is_single(format))
 		snprintf(text, STAGE1_PERM, "r%c%c", w, uxn ? '-' : 'x');
 	else

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Plans an invalidation of stage 2: the instructions with their barriers. */
+
+#ifndef TLBI_PLAN_H
+#define TLBI_PLAN_H
+
+#include "common/args_format.h"
+#include "operand.h"
+#include "s2pt/tlbi.h"
+
+/* What the command line says. */
+struct tlbi_args {
+	struct args_format format_args;
+	struct s2pt_format format;
+	struct tlbi_parts parts;
+	bool has_address;
+	/* The address is a VA. */
+	bool va;
+	/* For a plan. */
+	struct s2pt_tlb_features cpu;
+	bool local;
+	bool vmid;
+	bool stage2_only;
+	bool json;
+	/* The instruction and its operand, where they were given. */
+	struct tlbi_form form;
+	bool has_form;
+	uint64_t operand;
+	bool has_operand;
+};
+
+/* Print the plan; returns the exit status. */
+int tlbi_plan(const struct tlbi_args *args);
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command `s2pt tlbi`: explains and composes TLBI instructions, and plans an invalidation. */
+
+#include "cmd.h"
+#include "common/args.h"
+#include "common/args_format.h"
+#include "common/fields_text.h"
+#include "common/word.h"
+#include "plan.h"
+
+#include <error.h>
+#include <inttypes.h>
+#include <string.h>
+
+enum {
+	KEY_JSON = ARGS_KEY,
+	KEY_IPA,
+	KEY_VA,
+	KEY_SIZE,
+	KEY_ASID,
+	KEY_NS,
+	KEY_TTL,
+	KEY_RANGE,
+	KEY_LOCAL,
+	KEY_VMID,
+	KEY_STAGE2_ONLY,
+};
+
+static const struct argp_option options[] = {
+	{ "ipa", KEY_IPA, "A", 0, "The IPA, or the first of a range", 1 },
+	{ "va", KEY_VA, "A", 0, "The VA, or the first of a range", 1 },
+	{ "size", KEY_SIZE, "SIZE", 0, "Bytes of the range (default: a page)", 1 },
+	{ "asid", KEY_ASID, "N", 0, "The ASID of a VA", 1 },
+	{ "ns", KEY_NS, NULL, 0, "The IPA is of the Non-secure space", 1 },
+	{ "ttl", KEY_TTL, NULL, 0, "Plan for a CPU with FEAT_TTL: level hints", 2 },
+	{ "range", KEY_RANGE, NULL, 0, "Plan for a CPU with FEAT_TLBIRANGE", 2 },
+	{ "local", KEY_LOCAL, NULL, 0, "Plan for this CPU alone", 2 },
+	{ "vmid", KEY_VMID, NULL, 0, "Plan for all of the VMID", 2 },
+	{ "stage2-only", KEY_STAGE2_ONLY, NULL, 0,
+	  "Plan without stage 1: entries that combine both stages may stay", 2 },
+	{ "json", KEY_JSON, NULL, 0, "One JSON object", 3 },
+	{ 0 },
+};
+
+static const char doc[] =
+	"Explain a TLBI instruction and its operand, compose an operand, or plan an invalidation of "
+	"stage 2 with its barriers.\v"
+	"With NAME (`IPAS2E1IS`, `RVALE2OSnXS`, a `TLBI` in front is passed over) and OPERAND they are "
+	"explained: which regime it hits, on which CPUs, what it covers.  With NAME and --ipa or --va the "
+	"operand is composed; --level N is its hint.  Without NAME a whole invalidation of --ipa and "
+	"--size, or of --vmid, is planned as KVM does it; --level N is that of the leaf.\n\n" WORD_RULE
+	"\n\nExamples:\n  s2pt tlbi IPAS2E1IS 0x0000500000800000\n"
+	"  s2pt tlbi RIPAS2E1IS --ipa 0x40000000 --size 2M\n"
+	"  s2pt tlbi --ipa 0x40000000 --size 1G --range\n\n"
+	"Exit status: 0 fine; 1 reserved or contradictory bits; 2 bad usage.";
+
+/* Take an argument: the name of the instruction, or its operand. */
+static void take(struct tlbi_args *args, const char *text, const struct argp_state *state)
+{
+	size_t length = strcspn(text, ",");
+	char quoted[48];
+
+	if (!strncasecmp(text, "tlbi", length))
+		return;
+	if (!args->has_form && tlbi_form(text, length, &args->form)) {
+		args->has_form = true;
+		return;
+	}
+	if (!args->has_form)
+		argp_error(state, "no TLBI instruction: '%s'", args_quote(text, quoted));
+	if (args->has_operand)
+		argp_error(state, "one operand, no more");
+	args->operand = word_need("the operand", text, state);
+	args->has_operand = true;
+}
+
+static void set_address(struct tlbi_args *args, const char *text, bool va,
+			const struct argp_state *state)
+{
+	if (args->has_address)
+		argp_error(state, "one address: --ipa or --va");
+	args->parts.address = word_need_address(va ? "the VA" : "the IPA", text, state);
+	args->has_address = true;
+	args->va = va;
+}
+
+static void check_end(struct tlbi_args *args, const struct argp_state *state)
+{
+	bool takes_va = args->form.operand == TLBI_VA || args->form.operand == TLBI_VA_RANGE;
+	bool takes_ipa = args->form.operand == TLBI_IPA || args->form.operand == TLBI_IPA_RANGE;
+
+	args_make_format(&args->format_args, &args->format, state);
+	args->parts.level = args->format_args.level;
+	if (args->parts.level == ARGS_NO_LEVEL)
+		args->parts.level = S2PT_LEVEL_UNKNOWN;
+	if (args->has_operand && args->has_address)
+		argp_error(state, "either an operand to explain or an address to compose one of");
+	if (args->has_form && args->has_address && (args->va ? !takes_va : !takes_ipa))
+		argp_error(state, "%s takes no %s", args->form.name, args->va ? "VA" : "IPA");
+	if (args->has_form)
+		return;
+	if (args->va)
+		argp_error(state, "which instruction for the VA?");
+	if (!args->has_address && !args->vmid)
+		argp_error(state, "which instruction, or which --ipa to plan for?");
+	if (args->has_address && args->parts.address >= s2pt_ipa_end(&args->format.geom))
+		argp_error(state, "the IPA is too large");
+}
+
+static error_t option(int key, char *arg, struct argp_state *state)
+{
+	struct tlbi_args *args = state->input;
+	uint64_t asid;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &args->format_args;
+		return 0;
+	case KEY_JSON:
+		args->json = true;
+		return 0;
+	case KEY_IPA:
+	case KEY_VA:
+		set_address(args, arg, key == KEY_VA, state);
+		return 0;
+	case KEY_SIZE:
+		args->parts.size = args_need_size("the size", arg, state);
+		return 0;
+	case KEY_ASID:
+		asid = args_need_number("the ASID", arg, state);
+		if (asid > 0xffff)
+			argp_error(state, "an ASID has 16 bits");
+		args->parts.asid = (unsigned int)asid;
+		return 0;
+	case KEY_NS:
+		args->parts.non_secure = true;
+		return 0;
+	case KEY_TTL:
+		args->cpu.ttl = true;
+		return 0;
+	case KEY_RANGE:
+		args->cpu.range = true;
+		return 0;
+	case KEY_LOCAL:
+		args->local = true;
+		return 0;
+	case KEY_VMID:
+		args->vmid = true;
+		return 0;
+	case KEY_STAGE2_ONLY:
+		args->stage2_only = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		take(args, arg, state);
+		return 0;
+	case ARGP_KEY_END:
+		check_end(args, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void print_form(const struct tlbi_args *args)
+{
+	const struct tlbi_form *form = &args->form;
+
+	printf("TLBI %s", form->name);
+	if (args->has_operand)
+		printf(", 0x%016" PRIx64, args->operand);
+	printf("\n  %s\n  %s\n", form->what, tlbi_scope(form));
+	if (form->beside)
+		printf("  %s\n", form->beside);
+	if (form->no_xs)
+		puts("  nXS: its DSB does not wait for accesses with the XS attribute");
+}
+
+static int explain(const struct tlbi_args *args)
+{
+	struct findings findings = { 0 };
+	struct field field[TLBI_FIELDS_MAX];
+	const struct s2pt_geom *geom = &args->format.geom;
+	char covers[TLBI_COVERS] = "";
+	unsigned int fields = 0;
+	int status;
+
+	if (args->has_operand) {
+		fields = tlbi_fields(&args->form, geom, args->operand, field, &findings);
+		tlbi_covers(&args->form, geom, args->operand, covers);
+	}
+	if (args->json) {
+		json_t *root = json_pack(
+			"{s:s, s:s, s:s, s:s, s:o, s:o}", "instruction", args->form.name, "what",
+			args->form.what, "scope", tlbi_scope(&args->form), "covers", covers,
+			"fields", field_json(field, fields), "problems", findings_json(&findings));
+
+		if (args->has_operand)
+			json_object_set_new(root, "operand",
+					    json_sprintf("0x%016" PRIx64, args->operand));
+		json_dumpf(root, stdout, JSON_INDENT(1));
+		putchar('\n');
+		json_decref(root);
+	} else {
+		print_form(args);
+		if (covers[0])
+			printf("  covers %s\n", covers);
+		field_print(field, fields, stdout);
+		findings_print(&findings, stdout, "  ! ");
+	}
+	status = findings.count ? CMD_FOUND : CMD_FINE;
+	findings_clear(&findings);
+	return status;
+}
+
+int cmd_tlbi(int argc, char **argv)
+{
+	static const struct argp_child children[] = {
+		{ &args_format_argp, 0, "The table:", 0 },
+		{ 0 },
+	};
+	static const struct argp argp = { options, option, "[NAME [OPERAND]]", doc, children,
+					  NULL,    NULL };
+	struct tlbi_args args = { .format_args = args_format_default };
+	const char *why;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &args))
+		return CMD_BAD;
+	if (!args.has_form)
+		return tlbi_plan(&args);
+	if (args.has_address || (args.form.operand == TLBI_ASID && !args.has_operand)) {
+		why = tlbi_compose(&args.form, &args.format.geom, &args.parts, &args.operand);
+		if (why) {
+			error(0, 0, "%s: %s", args.form.name, why);
+			return CMD_BAD;
+		}
+		args.has_operand = true;
+	}
+	return explain(&args);
+}
