@@ -24,6 +24,7 @@ static const struct command commands[] = {
 	{ "decide", cmd_decide, "what a change of one descriptor costs, under each policy" },
 	{ "decode", cmd_decode, "the fields of descriptors" },
 	{ "dump", cmd_dump, "whole trees of a memory image" },
+	{ "encode", cmd_encode, "a descriptor from what it shall say" },
 	{ "explore", cmd_explore, "every schedule of a scenario, until one goes wrong" },
 	{ "fault", cmd_fault, "ESR_EL2, HPFAR_EL2 and FAR_EL2 of a stage-2 fault, from any log" },
 	{ "regs", cmd_regs, "the registers behind stage 2: VTCR_EL2, VTTBR_EL2, ID registers" },
