@@ -56,15 +56,6 @@ static uint64_t stage1_perm_encode(enum s2pt_regime regime, unsigned int perm)
 	return stage1_turn(regime, desc_of(perm_encode(as_stage2))).word;
 }
 
-static bool stage1_perm_ok(const struct s2pt_format *format, unsigned int perm)
-{
-	unsigned int execute = perm & S2PT_X;
-
-	if (format->regime == S2PT_EL2)
-		return !(perm & ~DESC_PERM_ALL) && (execute == 0 || execute == S2PT_X);
-	return !(perm & ~(DESC_PERM_ALL | S2PT_EL0));
-}
-
 APART static bool stage1_attr_ok(const struct s2pt_format *format, const struct s2pt_attr *attr)
 {
 	return stage1_perm_ok(format, attr->perm) && attr->perm & S2PT_R && attr_whole(attr) &&
@@ -87,11 +78,6 @@ APART static s2pt_desc_t stage1_with_perm(const struct s2pt_format *format, s2pt
 					  unsigned int perm)
 {
 	return desc_of((leaf.word & ~DESC_PERM) | stage1_perm_encode(format->regime, perm));
-}
-
-bool perm_ok(const struct s2pt_format *format, unsigned int perm)
-{
-	return s2pt_is_stage1(format) ? stage1_perm_ok(format, perm) : stage2_perm_ok(format, perm);
 }
 
 unsigned int s2pt_mair_index(uint64_t mair, enum s2pt_memtype memtype)

@@ -72,6 +72,22 @@ static inline bool stage2_perm_ok(const struct s2pt_format *format, unsigned int
 	return !(perm & ~DESC_PERM_ALL) && (execute == 0 || execute == S2PT_X || format->xnx);
 }
 
+/** Can leaves of stage 1 gain or lose `perm`?  EL2's own has one XN for both halves of X. */
+static inline bool stage1_perm_ok(const struct s2pt_format *format, unsigned int perm)
+{
+	unsigned int execute = perm & S2PT_X;
+
+	if (format->regime == S2PT_EL2)
+		return !(perm & ~DESC_PERM_ALL) && (execute == 0 || execute == S2PT_X);
+	return !(perm & ~(DESC_PERM_ALL | S2PT_EL0));
+}
+
+/** Can leaves gain or lose `perm`?  Inline, since a relax asks it first. */
+static inline bool perm_ok(const struct s2pt_format *format, unsigned int perm)
+{
+	return s2pt_is_stage1(format) ? stage1_perm_ok(format, perm) : stage2_perm_ok(format, perm);
+}
+
 /** Does a leaf suit any format, permissions and memory type by themselves aside? */
 static inline bool attr_whole(const struct s2pt_attr *attr)
 {
@@ -112,8 +128,5 @@ static inline s2pt_desc_t stage2_leaf(const struct s2pt_format *format, int leve
 	leaf.word |= perm_encode(attr->perm);
 	return leaf;
 }
-
-/** Can leaves gain or lose `perm`? */
-bool perm_ok(const struct s2pt_format *format, unsigned int perm);
 
 #endif
