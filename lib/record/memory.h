@@ -28,6 +28,8 @@ struct region {
 	uint64_t *told;
 	/* The use of each page of the granule: members of enum memory_use. */
 	unsigned char *use;
+	/* Pages from this one on never were tables. */
+	size_t pages;
 };
 
 /* Make the arena, and forget what was before.  False: no room. */
