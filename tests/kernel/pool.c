@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define SLOTS      (1U << 20)
 #define ROOT_SLOTS 16U
@@ -44,10 +43,7 @@ static w_u64 *slot_at(unsigned int slot)
 void pool_reset(bool high, bool lpa2)
 {
 	if (!memory) {
-		memory = mmap(NULL, (size_t)SLOTS << w_page_shift, PROT_READ | PROT_WRITE,
-			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-		if (memory == MAP_FAILED)
-			abort();
+		memory = pool_memory((size_t)SLOTS << w_page_shift);
 		fresh = ROOT_SLOTS;
 	}
 	for (unsigned int i = 0; i < fresh; i++)

@@ -18,6 +18,9 @@ struct pool_stat {
 	unsigned int live, peak, allocs;
 };
 
+/* Where the pages shall lie: all zero, and taken from the machine as they are touched. */
+void *pool_memory(size_t size);
+
 /* Forgets everything: a new table, whose first page is number 0.  `high` pages lie above 2^48. */
 void pool_reset(bool high, bool lpa2);
 /* At most `pages` may live; 0: any number. */

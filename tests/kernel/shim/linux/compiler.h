@@ -41,7 +41,7 @@
 #define __BUILD_BUG_ON_ZERO_MSG(e, ...) 0
 #define barrier()                       __asm__ __volatile__("" ::: "memory")
 
-#ifdef S2PT_DIRECT
+#if defined(S2PT_DIRECT) || defined(S2PT_RECORDED)
 #include <s2pt/direct.h>
 #else
 #include <s2pt/told.h>

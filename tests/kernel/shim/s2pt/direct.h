@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Accesses to a descriptor as the kernel makes them, told to nobody: for measuring (S2PT_DIRECT). */
+/* Accesses to a descriptor as the kernel makes them, told to nobody: for measuring (S2PT_DIRECT), or seen by the compiler (S2PT_RECORDED). */
 #ifndef S2PT_SHIM_DIRECT_H
 #define S2PT_SHIM_DIRECT_H
 
@@ -16,5 +16,9 @@
 #define cmpxchg_release         cmpxchg
 #define try_cmpxchg(p, oldp, want)                                                                 \
 	__atomic_compare_exchange_n((p), (oldp), (want), false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+#define xchg(p, want) __atomic_exchange_n((p), (want), __ATOMIC_SEQ_CST)
+#define xchg_relaxed  xchg
+#define xchg_acquire  xchg
+#define xchg_release  xchg
 
 #endif
