@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define COLUMN 34
+/* The column of the engine's source, if it has one. */
+#define PLACE 50
 
 /* Describe an entry: "RW- page 0x80000000" for a leaf, its kind for others. */
 static void decode(const struct machine *machine, uint32_t object, char *text, size_t size)
@@ -20,6 +22,10 @@ static void decode(const struct machine *machine, uint32_t object, char *text, s
 	s2pt_desc_t desc = { (&machine->now.words[0][0])[object] };
 	unsigned int perm = s2pt_desc_perm(format, desc);
 
+	if (machine->engine->is_held(desc.word)) {
+		(void)snprintf(text, size, "held");
+		return;
+	}
 	switch (s2pt_desc_kind(desc, level)) {
 	case S2PT_EMPTY:
 		(void)snprintf(text, size, "empty");
@@ -31,7 +37,7 @@ static void decode(const struct machine *machine, uint32_t object, char *text, s
 		(void)snprintf(text, size, "held");
 		return;
 	case S2PT_NOTE:
-		(void)snprintf(text, size, "note");
+		(void)snprintf(text, size, "invalid 0x%" PRIx64, desc.word);
 		return;
 	case S2PT_LEAF:
 		(void)snprintf(text, size, "%c%c%c %s 0x%" PRIx64, perm & S2PT_R ? 'R' : '-',
@@ -68,6 +74,7 @@ static void tell(const struct search *search, FILE *out)
 	unsigned int column = node->chosen < machine->vcpus ? node->chosen : last;
 	char entry[40] = "";
 	char cell[96];
+	char place[96];
 
 	if (is_dull(machine, &node->taken, actor))
 		return;
@@ -78,7 +85,12 @@ static void tell(const struct search *search, FILE *out)
 			       'a' + (int)(node->taken.object - OBJECT_TLB));
 	(void)snprintf(cell, sizeof(cell), "%s %s %s", actor->access,
 		       actor->tells ? actor->tells : "look", entry);
-	(void)fprintf(out, "%4u  %*s%s\n", search->length, (int)(column * COLUMN), "", cell);
+	(void)fprintf(out, "%4u  ", search->length);
+	if (machine->engine->print_place) {
+		machine->engine->print_place(&actor->place, place, sizeof(place));
+		(void)fprintf(out, "%-*.*s ", PLACE - 1, PLACE - 1, place);
+	}
+	(void)fprintf(out, "%*s%s\n", (int)(column * COLUMN), "", cell);
 }
 
 /* Print the checker's complaint, with the history of the entry. */
@@ -114,6 +126,8 @@ void s2pt_explore_story(const struct s2pt_explore_config *config,
 	if (search->machine) {
 		before = s2pt_hook_thread(&search->machine->hook);
 		(void)fprintf(out, "step  ");
+		if (search->machine->engine->print_place)
+			(void)fprintf(out, "%-*s", PLACE, search->machine->engine->name);
 		for (unsigned int i = 0; i < search->machine->vcpus; i++)
 			(void)fprintf(out, "vCPU %c%*s", 'a' + (int)i, COLUMN - 6, "");
 		if (config->scenario->host)
