@@ -65,6 +65,8 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 		actor->tells = "lost the race";
 		machine->judge->store(machine, S2PT_CHECK_LOST, object, event->found.word,
 				      event->want.word);
+		if (s2pt_desc_same(event->found, s2pt_desc_held()))
+			actor->met = object;
 		s2pt_machine_lost(machine, event->found.word);
 		break;
 	case S2PT_EVENT_ALONE:

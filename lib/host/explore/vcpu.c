@@ -67,7 +67,7 @@ static void carry_out(struct machine *machine, struct actor *actor)
 		status = answer(machine, actor, end);
 		if (status < 0 && status != S2PT_ENOMEM)
 			s2pt_machine_wrong(machine, "a fault is not answered");
-		if (status == S2PT_BUSY && actor->met != NOWHERE)
+		if (status > 0 && actor->met != NOWHERE)
 			s2pt_machine_step(machine, TOUCH_AWAIT, actor->met);
 	}
 }
