@@ -38,17 +38,20 @@ static const struct {
 	{ S2PT_SWAP_LOCAL, "compare-and-swap, then TLBI on this CPU" },
 	{ S2PT_SWAP_SHARED, "compare-and-swap, then TLBI on all CPUs" },
 	{ S2PT_REPLACE, "break, TLBI on all CPUs, make" },
+	{ S2PT_REFUSE, "write nothing, and say that it is refused" },
 };
 
 /* The circumstances under which a price may differ from the table's. */
 static const struct {
 	unsigned int bbm;
 	bool alone;
+	enum s2pt_regime regime;
 	const char *when;
 } circumstances[] = {
-	{ 1, false, "FEAT_BBM level 1" },
-	{ 2, false, "FEAT_BBM level 2" },
-	{ 0, true, "no other walker, and nothing else differs" },
+	{ 1, false, S2PT_STAGE2, "FEAT_BBM level 1" },
+	{ 2, false, S2PT_STAGE2, "FEAT_BBM level 2" },
+	{ 0, true, S2PT_STAGE2, "no other walker, and nothing else differs" },
+	{ 0, false, S2PT_EL2, "stage 1 of EL2" },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -118,6 +121,7 @@ static void print_exceptions_of(const struct look *look, const int *widths, size
 	for (size_t i = 0; i < COUNT(circumstances); i++) {
 		rules.bbm = circumstances[i].bbm;
 		rules.alone = circumstances[i].alone;
+		rules.regime = circumstances[i].regime;
 
 		enum s2pt_price price = s2pt_price_of(&rules, facets[row].facet);
 		const char *cells[] = {

@@ -7,6 +7,7 @@
 #include "fake.h"
 
 #include "fake_judge.h"
+#include "s2pt/stage1.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -179,12 +180,15 @@ static void on_tlbi(void *context, const struct s2pt_tlbi *request)
 {
 	struct fake *fake = context;
 	const char *local = request->scope == S2PT_LOCAL ? "local " : "";
-	const char *stage1 = request->stage1 ? "" : " no s1";
+	bool own = request->regime != S2PT_STAGE2;
+	const char *by = own ? "va" : "ipa";
+	const char *stage1 = request->stage1 || own ? "" : " no s1";
 
 	fake_judge_tlbi(fake, request);
 	if (fake->quiet)
 		return;
 	assert_int_equal(request->vmid, fake->config.vmid);
+	assert_int_equal(request->regime, fake->config.format.regime);
 	switch (request->kind) {
 	case S2PT_TLBI_NONE:
 		say(fake, "%sdsb", local);
@@ -193,9 +197,9 @@ static void on_tlbi(void *context, const struct s2pt_tlbi *request)
 		assert_int_equal(request->size, page_size(fake));
 		assert_int_equal(request->ipa % page_size(fake), 0);
 		if (request->level == S2PT_LEVEL_UNKNOWN)
-			say(fake, "tlbi %sipa %" PRIx64 " L?%s", local, request->ipa, stage1);
+			say(fake, "tlbi %s%s %" PRIx64 " L?%s", local, by, request->ipa, stage1);
 		else
-			say(fake, "tlbi %sipa %" PRIx64 " L%d%s", local, request->ipa,
+			say(fake, "tlbi %s%s %" PRIx64 " L%d%s", local, by, request->ipa,
 			    request->level, stage1);
 		return;
 	case S2PT_TLBI_RANGE:
@@ -206,7 +210,7 @@ static void on_tlbi(void *context, const struct s2pt_tlbi *request)
 		return;
 	case S2PT_TLBI_VMID:
 		assert_int_equal(request->ipa | request->size, 0);
-		say(fake, "tlbi %svmid%s", local, stage1);
+		say(fake, "tlbi %s%s%s", local, own ? "all" : "vmid", stage1);
 		return;
 	}
 }
@@ -482,6 +486,7 @@ static void make_geometry(struct fake *fake, const struct fake_want *want)
 		.start_level = want->levels ? 4 - want->levels : S2PT_START_AUTO,
 		.lpa2 = want->lpa2,
 		.small_tables = true,
+		.regime = want->regime,
 	};
 
 	assert_int_equal(s2pt_geom_init(&fake->config.format.geom, &geom), S2PT_DONE);
@@ -505,14 +510,20 @@ struct fake *fake_without_table(const struct fake_want *want)
 		.pa_of = want->linear ? NULL : on_pa_of,
 	};
 	fake->config = (struct s2pt_config){
-		.format = { .fwb = want->fwb, .xnx = want->xnx, .as_stage1 = want->as_stage1 },
+		.format = { .fwb = want->fwb,
+			    .xnx = want->xnx,
+			    .as_stage1 = want->as_stage1,
+			    .regime = want->regime,
+			    .mair = want->regime == S2PT_STAGE2 ? 0 : S2PT_MAIR_LINUX,
+			    .upper = want->upper,
+			    .non_global = want->non_global },
 		.policy = want->policy,
 		.bbm = want->bbm,
 		.tlb_range = want->tlb_range,
 		.keep_rest = want->keep_rest,
 		.by_entry = want->by_entry,
 		.software_managed = want->software_managed,
-		.vmid = FAKE_VMID,
+		.vmid = want->regime == S2PT_EL2 ? 0 : FAKE_VMID,
 		.ops = &fake->ops,
 		.context = fake,
 		.linear = want->linear ? 0x10000 : 0,

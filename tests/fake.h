@@ -19,6 +19,7 @@
  *     T3[0..511] = 0040...     stores to a row of entries one after the other; the first value
  *     tlbi ipa 40000000 L3     everywhere; `L?`: no hint; `tlbi local ipa`: on this CPU
  *     tlbi range 40000000+2000, tlbi vmid
+ *     tlbi va 40000000 L3, tlbi all: of a stage 1
  *                              ` no s1` behind it if combined entries are left to the next one
  *     dsb                      the request that invalidates nothing
  *     clean 100000000+1000     data; `icache` for instructions
@@ -57,6 +58,11 @@ struct fake_want {
 	bool fwb;
 	bool xnx;
 	bool as_stage1;
+	/** Stage 2, or whose stage 1; then with MAIR_EL2 of Linux. */
+	enum s2pt_regime regime;
+	/** Of EL2&0: the range of TTBR1; leaves are for one ASID only. */
+	bool upper;
+	bool non_global;
 	enum s2pt_policy policy;
 	unsigned int bbm;
 	bool tlb_range;

@@ -384,6 +384,7 @@ static void a_status_has_a_name(void **state)
 		{ S2PT_DONE, "done" },     { S2PT_ALREADY, "already" }, { S2PT_REFAULT, "refault" },
 		{ S2PT_RACED, "raced" },   { S2PT_BUSY, "busy" },       { S2PT_ABSENT, "absent" },
 		{ S2PT_EINVAL, "einval" }, { S2PT_ERANGE, "erange" },   { S2PT_ENOMEM, "enomem" },
+		{ S2PT_EEXIST, "eexist" },
 	};
 
 	(void)state;

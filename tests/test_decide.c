@@ -557,7 +557,7 @@ static void a_spurious_fault_after_a_gain_finds_the_entry_as_wanted(void **state
 
 static void every_name_is_told_and_no_two_are_alike(void **state)
 {
-	const char *names[S2PT_FACETS + S2PT_POLICIES + S2PT_REPLACE + 1];
+	const char *names[S2PT_FACETS + S2PT_POLICIES + S2PT_REFUSE + 1];
 	size_t count = 0;
 
 	(void)state;
@@ -565,7 +565,7 @@ static void every_name_is_told_and_no_two_are_alike(void **state)
 		names[count++] = s2pt_facet_name((enum s2pt_facet)(1U << i));
 	for (size_t i = 0; i < COUNT(policies); i++)
 		names[count++] = s2pt_policy_name(policies[i]);
-	for (unsigned int i = 0; i <= S2PT_REPLACE; i++)
+	for (unsigned int i = 0; i <= S2PT_REFUSE; i++)
 		names[count++] = s2pt_price_name((enum s2pt_price)i);
 	assert_int_equal(count, COUNT(names));
 	for (size_t i = 0; i < count; i++) {
@@ -576,7 +576,7 @@ static void every_name_is_told_and_no_two_are_alike(void **state)
 	/* Two facets are no facet. */
 	assert_string_equal(s2pt_facet_name((enum s2pt_facet)(S2PT_GAIN | S2PT_LOSS)), "unknown");
 	assert_string_equal(s2pt_policy_name((enum s2pt_policy)S2PT_POLICIES), "unknown");
-	assert_string_equal(s2pt_price_name((enum s2pt_price)(S2PT_REPLACE + 1)), "unknown");
+	assert_string_equal(s2pt_price_name((enum s2pt_price)(S2PT_REFUSE + 1)), "unknown");
 	assert_string_equal(s2pt_facet_name(S2PT_MARK), "MARK");
 	assert_string_equal(s2pt_policy_name(S2PT_RFC_2020), "RFC_2020");
 	assert_string_equal(s2pt_price_name(S2PT_SWAP_LOCAL), "SWAP_LOCAL");

@@ -27,13 +27,13 @@ struct column {
 };
 
 static const struct column columns[] = {
-	{ "EXACT", { S2PT_EXACT, 0, false }, oracle_architecture },
-	{ "EXACT, FEAT_BBM 1", { S2PT_EXACT, 1, false }, oracle_architecture },
-	{ "EXACT, FEAT_BBM 2", { S2PT_EXACT, 2, true }, oracle_architecture_bbm2 },
-	{ "KVM", { S2PT_KVM, 2, false }, oracle_linux_shared },
-	{ "KVM, alone", { S2PT_KVM, 0, true }, oracle_linux_exclusive },
-	{ "RFC_2020", { S2PT_RFC_2020, 2, true }, oracle_rfc },
-	{ "ALWAYS_BBM", { S2PT_ALWAYS_BBM, 2, true }, oracle_linux_5_10 },
+	{ "EXACT", { S2PT_EXACT, 0, false, S2PT_STAGE2 }, oracle_architecture },
+	{ "EXACT, FEAT_BBM 1", { S2PT_EXACT, 1, false, S2PT_STAGE2 }, oracle_architecture },
+	{ "EXACT, FEAT_BBM 2", { S2PT_EXACT, 2, true, S2PT_STAGE2 }, oracle_architecture_bbm2 },
+	{ "KVM", { S2PT_KVM, 2, false, S2PT_STAGE2 }, oracle_linux_shared },
+	{ "KVM, alone", { S2PT_KVM, 0, true, S2PT_STAGE2 }, oracle_linux_exclusive },
+	{ "RFC_2020", { S2PT_RFC_2020, 2, true, S2PT_STAGE2 }, oracle_rfc },
+	{ "ALWAYS_BBM", { S2PT_ALWAYS_BBM, 2, true, S2PT_STAGE2 }, oracle_linux_5_10 },
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))

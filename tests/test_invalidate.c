@@ -36,14 +36,15 @@ static struct s2pt_invalidator *make(const struct bench *bench, const struct s2p
 static void requests_are_counted_by_kind_scope_and_size(void **state)
 {
 	static const struct s2pt_tlbi requests[] = {
-		{ S2PT_TLBI_NONE, S2PT_SHARED, BENCH_VMID, 0, 0, ANY, false },
-		{ S2PT_TLBI_IPA, S2PT_LOCAL, BENCH_VMID, 0x5000, KB4, 3, true },
-		{ S2PT_TLBI_IPA, S2PT_SHARED, BENCH_VMID, 0x5000, KB4, ANY, true },
-		{ S2PT_TLBI_RANGE, S2PT_SHARED, BENCH_VMID, 0, KB4, ANY, true },
-		{ S2PT_TLBI_RANGE, S2PT_SHARED, BENCH_VMID, 0, 3 * KB4, ANY, false },
-		{ S2PT_TLBI_RANGE, S2PT_SHARED, BENCH_VMID, 0, 4 * KB4, ANY, true },
-		{ S2PT_TLBI_RANGE, S2PT_SHARED, BENCH_VMID, 0, 0x200000 * KB4, ANY, true },
-		{ S2PT_TLBI_VMID, S2PT_SHARED, BENCH_VMID, 0, 0, ANY, true },
+		{ S2PT_TLBI_NONE, S2PT_SHARED, BENCH_VMID, 0, 0, ANY, false, S2PT_STAGE2 },
+		{ S2PT_TLBI_IPA, S2PT_LOCAL, BENCH_VMID, 0x5000, KB4, 3, true, S2PT_STAGE2 },
+		{ S2PT_TLBI_IPA, S2PT_SHARED, BENCH_VMID, 0x5000, KB4, ANY, true, S2PT_STAGE2 },
+		{ S2PT_TLBI_RANGE, S2PT_SHARED, BENCH_VMID, 0, KB4, ANY, true, S2PT_STAGE2 },
+		{ S2PT_TLBI_RANGE, S2PT_SHARED, BENCH_VMID, 0, 3 * KB4, ANY, false, S2PT_STAGE2 },
+		{ S2PT_TLBI_RANGE, S2PT_SHARED, BENCH_VMID, 0, 4 * KB4, ANY, true, S2PT_STAGE2 },
+		{ S2PT_TLBI_RANGE, S2PT_SHARED, BENCH_VMID, 0, 0x200000 * KB4, ANY, true,
+		  S2PT_STAGE2 },
+		{ S2PT_TLBI_VMID, S2PT_SHARED, BENCH_VMID, 0, 0, ANY, true, S2PT_STAGE2 },
 	};
 	struct s2pt_invalidator *invalidator = make(*state, NULL);
 	struct s2pt_invalidate_counts counts;
@@ -79,8 +80,9 @@ static void requests_are_counted_by_kind_scope_and_size(void **state)
 
 static void a_request_reaches_the_tlbs_it_names(void **state)
 {
-	static const struct s2pt_tlbi local = { S2PT_TLBI_IPA, S2PT_LOCAL, BENCH_VMID, 0x5000,
-						KB4,           3,          true };
+	static const struct s2pt_tlbi local = {
+		S2PT_TLBI_IPA, S2PT_LOCAL, BENCH_VMID, 0x5000, KB4, 3, true, S2PT_STAGE2
+	};
 	struct bench *bench = *state;
 	struct s2pt_invalidator *invalidator = make(bench, NULL);
 

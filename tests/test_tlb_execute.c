@@ -32,31 +32,31 @@ struct wrong_row {
 /* kind, scope, VMID, IPA, size, level, stage 1 */
 #define IPA(ipa, level)                                                                            \
 	{                                                                                          \
-		S2PT_TLBI_IPA, S2PT_SHARED, BENCH_VMID, ipa, 0x1000, level, true                   \
+		S2PT_TLBI_IPA, S2PT_SHARED, BENCH_VMID, ipa, 0x1000, level, true, S2PT_STAGE2      \
 	}
 #define RANGE(ipa, size)                                                                           \
 	{                                                                                          \
-		S2PT_TLBI_RANGE, S2PT_SHARED, BENCH_VMID, ipa, size, ANY, true                     \
+		S2PT_TLBI_RANGE, S2PT_SHARED, BENCH_VMID, ipa, size, ANY, true, S2PT_STAGE2        \
 	}
 #define VMID(vmid)                                                                                 \
 	{                                                                                          \
-		S2PT_TLBI_VMID, S2PT_SHARED, vmid, 0, 0, ANY, false                                \
+		S2PT_TLBI_VMID, S2PT_SHARED, vmid, 0, 0, ANY, false, S2PT_STAGE2                   \
 	}
 #define NOTHING                                                                                    \
 	{                                                                                          \
-		S2PT_TLBI_NONE, S2PT_SHARED, BENCH_VMID, 0, 0, ANY, false                          \
+		S2PT_TLBI_NONE, S2PT_SHARED, BENCH_VMID, 0, 0, ANY, false, S2PT_STAGE2             \
 	}
 #define LOCAL(ipa, level)                                                                          \
 	{                                                                                          \
-		S2PT_TLBI_IPA, S2PT_LOCAL, BENCH_VMID, ipa, 0x1000, level, true                    \
+		S2PT_TLBI_IPA, S2PT_LOCAL, BENCH_VMID, ipa, 0x1000, level, true, S2PT_STAGE2       \
 	}
 #define STAGE2(ipa, level)                                                                         \
 	{                                                                                          \
-		S2PT_TLBI_IPA, S2PT_SHARED, BENCH_VMID, ipa, 0x1000, level, false                  \
+		S2PT_TLBI_IPA, S2PT_SHARED, BENCH_VMID, ipa, 0x1000, level, false, S2PT_STAGE2     \
 	}
 #define OTHER(ipa, level)                                                                          \
 	{                                                                                          \
-		S2PT_TLBI_IPA, S2PT_SHARED, 6, ipa, 0x1000, level, true                            \
+		S2PT_TLBI_IPA, S2PT_SHARED, 6, ipa, 0x1000, level, true, S2PT_STAGE2               \
 	}
 
 static const struct wrong_row rows[] = {

@@ -34,6 +34,8 @@ enum s2pt_price {
 	S2PT_SWAP_SHARED,
 	/** Break, invalidate on all CPUs, make. */
 	S2PT_REPLACE,
+	/** Write nothing: the policy does not allow the change. */
+	S2PT_REFUSE,
 };
 
 /**
@@ -76,7 +78,10 @@ enum s2pt_facet {
 enum s2pt_policy {
 	/** What the architecture asks, no more.  All operations but map always use it. */
 	S2PT_EXACT,
-	/** Linux since 5.12: permission differences are left to the permission fault. */
+	/**
+	 * Linux since 5.12: permission differences are left to the permission fault.  In a stage 1
+	 * nothing but software bits of a valid entry may change (kvm_pgtable_hyp_map()).
+	 */
 	S2PT_KVM,
 	/** The RFC of December 2020 with its comparison repaired: widen in place, never narrow. */
 	S2PT_RFC_2020,
@@ -102,6 +107,12 @@ struct s2pt_rules {
 	unsigned int bbm;
 	/** The caller excludes all other walkers: KVM stores in place if only SOFT differs. */
 	bool alone;
+	/**
+	 * Whose entries they are.  The prices of a stage 1 are a table of their own: nobody at EL2
+	 * answers a fault that a stale entry causes, so that an added permission is invalidated
+	 * everywhere.
+	 */
+	enum s2pt_regime regime;
 };
 
 /** What must happen to one entry. */
@@ -118,7 +129,7 @@ struct s2pt_verdict {
 	s2pt_desc_t store;
 	/**
 	 * What to report: for KEEP `S2PT_ALREADY` or `S2PT_REFAULT`; `S2PT_BUSY` if found held;
-	 * else `S2PT_DONE`.
+	 * `S2PT_EEXIST` for REFUSE; else `S2PT_DONE`.
 	 */
 	enum s2pt_status outcome;
 };
@@ -130,6 +141,14 @@ struct s2pt_verdict {
  * counts as a block.
  */
 unsigned int s2pt_facets(s2pt_desc_t found, s2pt_desc_t want, int level);
+
+/**
+ * `s2pt_facets` for entries of `regime`.  In a stage 1 permissions are what `s2pt_desc_perm` says,
+ * but for one that the MMU takes away: what EL0 may write is not executed by EL2 or EL1 (Arm ARM
+ * D8.4.1), so that such entries have no PX.  AP[1] and bit 53 of EL2, nG, GP and NS are REMAP.
+ */
+unsigned int s2pt_facets_in(enum s2pt_regime regime, s2pt_desc_t found, s2pt_desc_t want,
+			    int level);
 
 /** What one facet costs under `rules` where nothing else differs. */
 enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet facet);

@@ -47,6 +47,15 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 			    struct s2pt_gather *gather);
 
 /**
+ * Unmap leaf after leaf, each with an invalidation of its own, up to the first hole or mark, and
+ * tables that are empty afterwards.  `size` tells how many bytes the leaves that went had mapped.  A
+ * leaf in whose middle the range ends stays, and ends it too; one in whose middle it begins goes as
+ * a whole.  `S2PT_ABSENT`: ended early.  KVM: kvm_pgtable_hyp_unmap().
+ */
+enum s2pt_status s2pt_unmap_leaves(struct s2pt_excl excl, const struct s2pt_range *range,
+				   uint64_t *size);
+
+/**
  * `s2pt_protect` for callers who are alone: faster where `s2pt_config::software_managed` says that
  * the MMU does not write either.  Held entries are passed over, and that is no `S2PT_BUSY`: who is
  * alone knows that nobody is coming back to them.

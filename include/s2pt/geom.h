@@ -4,12 +4,14 @@
 
 /**
  * @file
- * The shape of a stage-2 translation table: granule, widths, levels, spans.  The registers that tell
+ * The shape of a translation table: granule, widths, levels, spans.  The registers that tell
  * the MMU about it are in `regs.h`.
  *
  * Levels are the Arm ARM's: -1 is the highest, 3 holds the pages.  Sizes are in bytes.
  * Source of the rules: Arm ARM D8.2 "Translation process" (granules, levels, concatenation); KVM's
  * stage2_pgtable_levels() where the architecture leaves a choice.
+ *
+ * A stage 1 has no choice: its start level follows from the width of its input, its root is one page.
  */
 
 #include "s2pt/types.h"
@@ -45,7 +47,8 @@ struct s2pt_geom_want {
 	/**
 	 * Width of an input address: not above the CPU's physical addresses (`cpu_bits`), nor above
 	 * 48 without `lpa2` or 64 KiB pages; at least 25, with `small_tables` 16 (64 KiB: 17).
-	 * Linux has 32 to 52.
+	 * Linux has 32 to 52.  In a stage 1 physical addresses are no bound, and above 48 64 KiB
+	 * pages need FEAT_LVA, which is the caller's to know.
 	 */
 	unsigned int ipa_bits;
 	/**
@@ -53,7 +56,7 @@ struct s2pt_geom_want {
 	 * `lpa2`, or 64 KiB pages.
 	 */
 	unsigned int pa_bits;
-	/** First level of the walk, or `S2PT_START_AUTO`. */
+	/** First level of the walk, or `S2PT_START_AUTO`; of a stage 1 always the latter. */
 	int start_level;
 	/** The 52-bit descriptor format of FEAT_LPA2 (`VTCR_EL2.DS`); only 4 KiB and 16 KiB. */
 	bool lpa2;
@@ -66,6 +69,8 @@ struct s2pt_geom_want {
 	unsigned int cpu_bits;
 	/** EL1 is in AArch32 state: inputs of up to 40 bits are allowed on every CPU. */
 	bool aarch32;
+	/** Stage 2, or whose stage 1; all of these are alike. */
+	enum s2pt_regime regime;
 };
 
 /** A shape that the architecture allows.  Made by `s2pt_geom_init` or from `VTCR_EL2` only. */
@@ -95,7 +100,7 @@ struct s2pt_geom {
  * more than 16 root tables, or whose table would have one entry only.
  * `S2PT_ERANGE`: input or output width outside of what the architecture allows for this granule,
  * format and CPU, or no such CPU.  Source: AArch64.S2MinTxSZ(), AArch64.S2InvalidSL() and
- * AArch64.S2InconsistentSL().
+ * AArch64.S2InconsistentSL(); AArch64.S1MinTxSZ(), AArch64.MaxTxSZ() and AArch64.S1StartLevel().
  * `geom` is written only on `S2PT_DONE`.
  */
 enum s2pt_status s2pt_geom_init(struct s2pt_geom *geom, const struct s2pt_geom_want *want);

@@ -4,8 +4,9 @@
 
 /**
  * @file
- * The registers that tell the MMU about a stage-2 table (`VTCR_EL2`, `VTTBR_EL2`) and those that tell
- * software what the MMU can do (ID registers).
+ * The registers that tell the MMU about a table, of stage 2 (`VTCR_EL2`, `VTTBR_EL2`) or of stage 1
+ * (`TCR_ELx`, `TTBRn_ELx`), and those that tell software what the MMU can do (ID
+ * registers).
  *
  * Source of the rules: Arm ARM, `VTCR_EL2`, `VTTBR_EL2` and the ID registers in D19; KVM's
  * kvm_get_vtcr() where the architecture leaves a choice.
@@ -145,8 +146,53 @@ struct s2pt_vtcr_reader {
 enum s2pt_status s2pt_vtcr_parse_for(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
 				     uint64_t vtcr, const struct s2pt_vtcr_reader *reader);
 
+/** One range of a stage 1, as `TCR_ELx` has it. */
+struct s2pt_tcr_range {
+	/** The range has a table; otherwise walks are off (EPD), and the rest says nothing. */
+	bool on;
+	/** The shape of the table. */
+	struct s2pt_geom geom;
+	/** TBI: the top byte of an address is ignored. */
+	bool top_byte_ignored;
+	/** HPD: limits in table entries do nothing (FEAT_HPDS). */
+	bool flat;
+};
+
+/** `TCR_EL2`, or `TCR_EL1`, taken apart. */
+struct s2pt_tcr {
+	/** Whose it is: S2PT_EL2 has one layout, the others share another one. */
+	enum s2pt_regime regime;
+	/** The range of TTBR0, from 0 on, and that of TTBR1, up to 2^64; EL2 has the first only. */
+	struct s2pt_tcr_range lower;
+	/** See `lower`. */
+	struct s2pt_tcr_range upper;
+	/** PS or IPS as found, 0 to 6; as in `s2pt_vtcr_extra`. */
+	int ps;
+	/** HA: hardware sets the access flag. */
+	bool access_flag;
+	/** HD: hardware sets dirty state. */
+	bool dirty;
+	/** AS: ASIDs of 16 bits.  Not of EL2. */
+	bool asid16;
+	/** A1: the current ASID is that of TTBR1.  Not of EL2. */
+	bool asid_upper;
+};
+
 /**
- * Compose `VTTBR_EL2`.  With 52-bit output addresses PA[51:48] go to bits 5:2.
+ * Compose `TCR_EL2` or `TCR_EL1`: walks inner shareable and write-back.  The geometries are those
+ * that `s2pt_geom_init` made for the regime; both ranges have the same output width and format.
+ */
+uint64_t s2pt_tcr_compose(const struct s2pt_tcr *tcr);
+
+/**
+ * Take `TCR_EL2` or `TCR_EL1` apart, as a CPU with all features and 52 bits would.  `S2PT_EINVAL`: a
+ * regime without one; TG0, TG1 or PS reserved; DS with 64 KiB.  `S2PT_ERANGE`: a range that is on has
+ * an input that is too small or too large.  Nothing is written then.
+ */
+enum s2pt_status s2pt_tcr_parse(struct s2pt_tcr *tcr, enum s2pt_regime regime, uint64_t word);
+
+/**
+ * Compose `VTTBR_EL2`, or `TTBRn_ELx` with the ASID as `vmid`.  With 52-bit output addresses PA[51:48] go to bits 5:2.
  * `S2PT_EINVAL`: the root is not aligned to `s2pt_root_align`; `S2PT_ERANGE`: it lies beyond the
  * output space, or the VMID has more than 16 bits.
  */

@@ -55,6 +55,12 @@ static inline unsigned int s2pt_mair_byte(uint64_t mair, unsigned int index)
  */
 unsigned int s2pt_mair_index(uint64_t mair, enum s2pt_memtype memtype);
 
+/**
+ * Compose `MAIR_ELx`: byte i says `types[i]`, for up to eight.  Bytes beyond, and of
+ * `S2PT_MEM_OTHER`, are 0 (Device-nGnRnE).
+ */
+uint64_t s2pt_mair_compose(const enum s2pt_memtype *types, unsigned int count);
+
 /** The field AttrIndx of a leaf of stage 1. */
 unsigned int s2pt_desc_attr_index(s2pt_desc_t leaf);
 

@@ -4,7 +4,7 @@
 
 /**
  * @file
- * A stage-2 translation table: how it is made, configured and destroyed.
+ * A translation table: how it is made, configured and destroyed.
  *
  * Who may run beside whom; `-` together, `X` the caller excludes (a read-write lock does; so does
  * running the right-hand ones alone):
@@ -57,7 +57,10 @@ struct s2pt_config {
 	 * whoever is alone may then store where it must otherwise compare and swap.
 	 */
 	bool software_managed;
-	/** The VMID, put into every invalidation. */
+	/**
+	 * The VMID, put into every invalidation.  In a stage 1 of EL2&0 the ASID; 0 with S2PT_EL2,
+	 * which has neither.
+	 */
 	unsigned int vmid;
 	/** The hypervisor's callbacks. */
 	const struct s2pt_ops *ops;
@@ -67,7 +70,7 @@ struct s2pt_config {
 	uintptr_t linear;
 };
 
-/** A stage-2 table.  The caller provides the memory and does not open it. */
+/** A table.  The caller provides the memory and does not open it. */
 struct s2pt {
 	/** The root table, `root_pages` contiguous pages. */
 	void *root;
@@ -85,6 +88,14 @@ struct s2pt {
 	 * `s2pt_config::linear`.
 	 */
 	uint64_t address_bits;
+	/** The first input address: 0 but for the upper range of a stage 1. */
+	s2pt_ipa_t base;
+	/** `s2pt_ops::cmo`, which a stage 1 does not call. */
+	void (*cmo)(void *context, const struct s2pt_cmo *request);
+	/** Entries are held before they are filled or marked, as KVM does in stage 2. */
+	bool claims;
+	/** A map leaves what is there alone, tables among it, as KVM does in a stage 1. */
+	bool refuses;
 	/** Invalidations under way in the low half, completed ones in the high half. */
 	uint64_t invalidations;
 };
@@ -99,8 +110,12 @@ struct s2pt_excl {
  * Make an empty table.  Allocates the root.  The stores are made visible to the MMU by an
  * S2PT_TLBI_NONE request before it returns.
  *
- * `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did not make, no `ops` or a missing callback that
- * must be there, a policy that does not exist.  `S2PT_ERANGE`: a VMID above 16 bits, or a root
+ * A stage 1 of EL2&0 has two ranges, each with a table of its own (`s2pt_format::upper`).  A table of
+ * EL1&0 is not made.
+ *
+ * `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did not make for the regime, a format with what its
+ * regime does not have, no `ops` or a missing callback that must be there, a policy that does not
+ * exist.  `S2PT_ERANGE`: a VMID that EL2 does not have.  `S2PT_ERANGE`: a VMID above 16 bits, or a root
  * beyond the output space (which is then freed).  `S2PT_ENOMEM`: `alloc` had no root.  `pt` is
  * written only on `S2PT_DONE`.  KVM: __kvm_pgtable_stage2_init().
  */

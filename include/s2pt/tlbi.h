@@ -10,6 +10,9 @@
  * the architecture's sequences asks `s2pt_steps_begin` and `s2pt_steps_next` for the barriers and
  * TLBI instructions, with their operands, one after the other.
  *
+ * A request is about the regime of the table (`s2pt_tlbi::regime`).  In a stage 1 its addresses are
+ * virtual ones, and there are no combined entries to go with them.
+ *
  * Source: Arm ARM D8.16 "TLB maintenance", the TLBI instructions in C5.5; KVM:
  * __kvm_tlb_flush_vmid_ipa(), __kvm_tlb_flush_vmid_range(), __kvm_tlb_flush_vmid().
  */
@@ -43,7 +46,7 @@ enum s2pt_tlbi_kind {
 	 * `s2pt_config::tlb_range`.
 	 */
 	S2PT_TLBI_RANGE,
-	/** All that is cached for the VMID, of both stages. */
+	/** All that is cached for the VMID, of both stages; in a stage 1, all of the regime. */
 	S2PT_TLBI_VMID,
 };
 
@@ -61,7 +64,7 @@ struct s2pt_tlbi {
 	enum s2pt_tlbi_kind kind;
 	/** The CPUs from whose TLBs it must be gone. */
 	enum s2pt_scope scope;
-	/** The VMID whose entries must be gone. */
+	/** The VMID whose entries must be gone; of EL2&0, the ASID.  0 for EL2, which has none. */
 	unsigned int vmid;
 	/** The IPA, or the first of the range; page aligned.  0 where `kind` has no address. */
 	s2pt_ipa_t ipa;
@@ -80,6 +83,8 @@ struct s2pt_tlbi {
 	 * of several ranges that are asked for one after the other.
 	 */
 	bool stage1;
+	/** Whose entries must be gone. */
+	enum s2pt_regime regime;
 };
 
 /** What the CPU's TLB maintenance can do; part of `struct s2pt_cpu`. */
@@ -90,6 +95,16 @@ struct s2pt_tlb_features {
 	bool range;
 	/** The CPU has erratum 1286807 (Cortex-A76, Neoverse-N1): TLBI and DSB must be repeated. */
 	bool repeat;
+	/**
+	 * CPUs lie in several Inner Shareable domains, and have FEAT_TLBIOS: what is shared goes to
+	 * the Outer Shareable domain.
+	 */
+	bool outer;
+	/**
+	 * For EL2&0: `HCR_EL2.TGE` is set, as in a host that runs at EL2 (VHE).  The instructions of
+	 * EL1 then work on EL2&0, and are used; otherwise those of EL2 are.
+	 */
+	bool host;
 };
 
 /** An instruction of an invalidation; all DSBs come first. */
@@ -126,7 +141,64 @@ enum s2pt_step_op {
 	S2PT_VMALLS12E1IS,
 	/** TLBI VALE2IS, XZR: the erratum's repeated invalidation, of no address in particular. */
 	S2PT_VALE2IS,
+	/** DSB OSHST. */
+	S2PT_DSB_OSHST,
+	/** DSB OSH. */
+	S2PT_DSB_OSH,
+	/** TLBI IPAS2E1OS, Xt. */
+	S2PT_IPAS2E1OS,
+	/** TLBI RIPAS2E1OS, Xt. */
+	S2PT_RIPAS2E1OS,
+	/** TLBI VMALLE1OS. */
+	S2PT_VMALLE1OS,
+	/** TLBI VMALLS12E1OS. */
+	S2PT_VMALLS12E1OS,
+	/** TLBI VAE2, Xt: stage 1 of EL2 or EL2&0, as `HCR_EL2.E2H` says; so do the next. */
+	S2PT_VAE2,
+	/** TLBI VAE2IS, Xt. */
+	S2PT_VAE2IS,
+	/** TLBI VAE2OS, Xt. */
+	S2PT_VAE2OS,
+	/** TLBI VALE2, Xt. */
+	S2PT_VALE2,
+	/** TLBI VALE2IS, Xt: with an address, unlike S2PT_VALE2IS. */
+	S2PT_VALE2IS_VA,
+	/** TLBI VALE2OS, Xt. */
+	S2PT_VALE2OS,
+	/** TLBI RVAE2, Xt. */
+	S2PT_RVAE2,
+	/** TLBI RVAE2IS, Xt. */
+	S2PT_RVAE2IS,
+	/** TLBI RVAE2OS, Xt. */
+	S2PT_RVAE2OS,
+	/** TLBI ALLE2. */
+	S2PT_ALLE2,
+	/** TLBI ALLE2IS. */
+	S2PT_ALLE2IS,
+	/** TLBI ALLE2OS. */
+	S2PT_ALLE2OS,
+	/** TLBI VAE1, Xt: stage 1 of EL2&0 where `HCR_EL2.TGE` is set too; so do the next. */
+	S2PT_VAE1,
+	/** TLBI VAE1IS, Xt. */
+	S2PT_VAE1IS,
+	/** TLBI VAE1OS, Xt. */
+	S2PT_VAE1OS,
+	/** TLBI VALE1, Xt. */
+	S2PT_VALE1,
+	/** TLBI VALE1IS, Xt. */
+	S2PT_VALE1IS,
+	/** TLBI VALE1OS, Xt. */
+	S2PT_VALE1OS,
+	/** TLBI RVAE1, Xt. */
+	S2PT_RVAE1,
+	/** TLBI RVAE1IS, Xt. */
+	S2PT_RVAE1IS,
+	/** TLBI RVAE1OS, Xt. */
+	S2PT_RVAE1OS,
 };
+
+/** How many instructions there are. */
+#define S2PT_STEP_OPS 43
 
 /** One instruction with its operand. */
 struct s2pt_step {
@@ -171,10 +243,18 @@ uint64_t s2pt_tlbi_range_operand(const struct s2pt_geom *geom, s2pt_ipa_t ipa, u
 				 unsigned int scale);
 
 /**
+ * The operand of an invalidation by virtual address: VA[55:12] in bits 43:0 for every granule, the
+ * ASID in 63:48, and the level as in `s2pt_tlbi_ipa_operand`.
+ */
+uint64_t s2pt_tlbi_va_operand(const struct s2pt_geom *geom, unsigned int asid, bool ttl,
+			      uint64_t va, int level);
+
+/**
  * Begin to spell `request` out in instructions: the leading DSB, the TLBIs, the DSB between stage
  * 2 and stage 1, the stage-1 invalidation, the last DSB and ISB.  The hypervisor's VMID must be
  * the current one when they are carried out; switching to it is not part of the sequence.  A range
- * on a CPU without FEAT_TLBIRANGE becomes one invalidation a page.
+ * on a CPU without FEAT_TLBIRANGE becomes one invalidation a page.  In a stage 1: the leading DSB,
+ * the TLBIs (VALE2 for a leaf whose level is known, else VAE2), DSB and ISB.
  *
  * The leading DSB is one of stores: it orders what the CPU that runs it has stored, and not what it
  * has seen of others.  `gather.h` says what another CPU owes that carries the sequence out.
@@ -196,6 +276,18 @@ uint32_t s2pt_step_encode(enum s2pt_step_op op, unsigned int xt);
  * register is XZR.
  */
 bool s2pt_step_has_operand(enum s2pt_step_op op);
+
+/**
+ * The instruction that does the same in the Inner Shareable domain, for one of the Outer Shareable
+ * domain; all others are returned as they are.
+ */
+enum s2pt_step_op s2pt_step_inner(enum s2pt_step_op op);
+
+/**
+ * Whose translations an instruction takes away by itself: EL2's (which is EL2&0 with
+ * `HCR_EL2.E2H`), EL1&0's stage 1 by address, or S2PT_STAGE2 for all else.
+ */
+enum s2pt_regime s2pt_step_regime(enum s2pt_step_op op);
 
 /** The name of an instruction: "DSB ISHST", "TLBI IPAS2E1IS" and so on. */
 const char *s2pt_step_name(enum s2pt_step_op op);

@@ -84,6 +84,8 @@ enum s2pt_status {
 	S2PT_ERANGE = -2,
 	/** `alloc` returned NULL; what was finished before stays, each entry is whole. */
 	S2PT_ENOMEM = -3,
+	/** Something else is there that may not be replaced; what was finished before stays. */
+	S2PT_EEXIST = -4,
 };
 
 /** A range of input addresses, rounded outwards to pages by whoever takes it. */

@@ -18,8 +18,8 @@ static void cache(const struct edit *edit, enum s2pt_cmo_kind kind, s2pt_desc_t 
 		.size = s2pt_level_size(geom_of(pt), edit->level),
 	};
 
-	if (pt->config.ops->cmo)
-		pt->config.ops->cmo(pt->config.context, &cmo);
+	if (pt->cmo)
+		pt->cmo(pt->config.context, &cmo);
 }
 
 static bool is_leaf(const struct edit *edit, s2pt_desc_t desc)
@@ -39,7 +39,7 @@ static void clean_new(const struct edit *edit)
 	bool same_page = is_leaf(edit, edit->found) && edit->price != S2PT_REPLACE &&
 			 !((edit->found.word ^ edit->want.word) & DESC_TYPE);
 
-	if (!edit->pt->config.ops->cmo)
+	if (!edit->pt->cmo)
 		return;
 	if (edit->below)
 		apply_clean(edit->pt, edit->below);
@@ -150,13 +150,13 @@ void apply_clean(const struct s2pt *pt, const struct leaves *leaves)
 {
 	struct s2pt_cmo cmo = { .kind = S2PT_CLEAN_DATA, .pa = leaves->pa, .size = leaves->size };
 
-	if (!pt->config.ops->cmo)
+	if (!pt->cmo)
 		return;
 	if (s2pt_desc_cacheable(format_of(pt), leaves->any))
-		pt->config.ops->cmo(pt->config.context, &cmo);
+		pt->cmo(pt->config.context, &cmo);
 	cmo.kind = S2PT_DISCARD_CODE;
 	if (s2pt_desc_executable(format_of(pt), leaves->any))
-		pt->config.ops->cmo(pt->config.context, &cmo);
+		pt->cmo(pt->config.context, &cmo);
 }
 
 enum s2pt_status apply_conflict(const struct s2pt *pt)

@@ -40,12 +40,6 @@ struct edit {
 	struct s2pt_gather *gather;
 };
 
-/** KVM holds every entry that it maps or marks; its policy does so too. */
-static inline bool claims(const struct s2pt *pt)
-{
-	return pt->config.policy == S2PT_KVM;
-}
-
 /** The edit of the entry where `walk` stands: `found` there, to become what `verdict` says. */
 static inline struct edit edit_at(const struct s2pt_cursor *walk, s2pt_desc_t found,
 				  const struct s2pt_verdict *verdict)
@@ -101,7 +95,7 @@ void apply_clean(const struct s2pt *pt, const struct leaves *leaves);
 /** Make an empty entry of a linked table a leaf.  False if it is no longer empty. */
 static inline bool apply_fresh(const struct s2pt *pt, slot_t *slot, const struct leaves *leaf)
 {
-	if (pt->config.ops->cmo)
+	if (pt->cmo)
 		apply_clean(pt, leaf);
 	return slot_swap(slot, s2pt_desc_empty(), leaf->any);
 }

@@ -41,11 +41,14 @@ static s2pt_desc_t flipped(s2pt_desc_t found, const struct alike *alike)
 }
 
 /*
- * The bits that taking `perm` may change.  DBM has a meaning together with W only, and execution is
- * one field.
+ * The bits that taking `perm` may change, or on which what is taken depends.  DBM has a meaning
+ * together with W only, and execution is one field; in a stage 1 what EL0 may write is not executed
+ * above it.
  */
-static uint64_t fields_of(unsigned int perm)
+static uint64_t fields_of(const struct s2pt_format *format, unsigned int perm)
 {
+	if (s2pt_is_stage1(format))
+		return DESC_PERM;
 	return (perm & S2PT_R ? DESC_R : 0) | (perm & (S2PT_W | S2PT_WD) ? DESC_W | DESC_DBM : 0) |
 	       (perm & S2PT_X ? DESC_XN : 0);
 }
@@ -78,13 +81,14 @@ static s2pt_desc_t rewritten(const struct s2pt_format *format, const struct rewr
 static const struct alike *decide_alike(const struct s2pt *pt, struct rewrite *rewrite,
 					s2pt_desc_t found, int level)
 {
-	uint64_t fields = rewrite->old ? DESC_AF : fields_of(rewrite->take);
+	uint64_t fields = rewrite->old ? DESC_AF : fields_of(format_of(pt), rewrite->take);
 	uint64_t care = DESC_VALID | DESC_TYPE | fields;
 	uint64_t want = rewritten(format_of(pt), rewrite, found).word;
 	struct alike alike = {
 		.care = care,
 		.word = found.word & care,
 		.becomes = (found.word & care & ~fields) | (want & fields),
+		.regime = format_of(pt)->regime,
 	};
 	struct s2pt_rules rules = exact_rules(pt);
 	struct s2pt_verdict verdict;
@@ -135,7 +139,7 @@ static void store_different(slot_t *slot, uint64_t difference, const struct alik
 	s2pt_desc_t want = { difference ^ alike->becomes };
 
 	(void)level; /* Only the event points use `level`. */
-	event_expect(s2pt_facets(found, want, level) == alike->facets);
+	event_expect(s2pt_facets_in(alike->regime, found, want, level) == alike->facets);
 	slot_write(slot, found, want);
 }
 
@@ -214,8 +218,8 @@ static void swap_alike(struct stretch *stretch, struct alike alike)
 
 		if (!is_alike(&alike, found))
 			break;
-		event_expect(s2pt_facets(found, flipped(found, &alike), stretch->level) ==
-			     alike.facets);
+		event_expect(s2pt_facets_in(alike.regime, found, flipped(found, &alike),
+					    stretch->level) == alike.facets);
 		if (!slot_swap(&stretch->slots[stretch->at], found, flipped(found, &alike)))
 			break;
 	}

@@ -23,6 +23,8 @@ struct alike {
 	enum s2pt_price price;
 	/** The facets in which the leaf changes. */
 	unsigned int facets;
+	/** Whose leaves they are. */
+	enum s2pt_regime regime;
 };
 
 /** What is to become of the leaves of a range; made by `rewrite_perm` or `rewrite_old`. */

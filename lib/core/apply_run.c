@@ -37,7 +37,7 @@ uint64_t apply_fresh_run(const struct s2pt *pt, const struct run *run, int level
 	s2pt_desc_t leaf = run->first;
 	uint64_t done = 0;
 
-	if (pt->config.ops->cmo)
+	if (pt->cmo)
 		clean_run(pt, run, level);
 	for (; done < run->count; done++) {
 		if (!slot_swap(run->slot + done, s2pt_desc_empty(), leaf))
@@ -50,15 +50,14 @@ uint64_t apply_fresh_run(const struct s2pt *pt, const struct run *run, int level
 /** Must what `leaf` maps be cleaned from the caches when it goes? */
 static bool owes_clean(const struct s2pt *pt, s2pt_desc_t leaf)
 {
-	return pt->config.ops->cmo && !format_of(pt)->fwb &&
-	       s2pt_desc_cacheable(format_of(pt), leaf);
+	return pt->cmo && !format_of(pt)->fwb && s2pt_desc_cacheable(format_of(pt), leaf);
 }
 
 static void clean_data(const struct s2pt *pt, s2pt_pa_t pa, uint64_t size)
 {
 	struct s2pt_cmo cmo = { .kind = S2PT_CLEAN_DATA, .pa = pa, .size = size };
 
-	pt->config.ops->cmo(pt->config.context, &cmo);
+	pt->cmo(pt->config.context, &cmo);
 }
 
 /** Does the memory to be cleaned for leaves before `leaf` go on in `leaf`, at `pa`? */
@@ -165,7 +164,7 @@ void apply_detached(struct detached *detached)
 		forget_range(pt, &range);
 	}
 	for (unsigned int i = 0; i < detached->count; i++) {
-		if (pt->config.ops->cmo && !format_of(pt)->fwb)
+		if (pt->cmo && !format_of(pt)->fwb)
 			clean_below(pt, detached->tables[i], detached->levels[i] + 1, &leaves);
 	}
 	clean_leaves(pt, &leaves);

@@ -67,10 +67,11 @@ enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
 
 	if (!perm_ok(format_of(pt), perm))
 		return S2PT_EINVAL;
+	ipa -= pt->base;
 	if (ipa >> geom_of(pt)->ipa_bits)
 		return S2PT_ERANGE;
 	spot = walk_to(pt, ipa);
-	if (!s2pt_desc_valid(spot.found) || !stage2_grants(format_of(pt)->xnx, spot.found, perm))
+	if (!s2pt_desc_valid(spot.found) || !desc_grants(format_of(pt), spot.found, perm))
 		return relax_spot(pt, ipa, spot, perm);
 	apply_nothing(pt, ipa, spot.level);
 	return S2PT_ALREADY;
@@ -81,6 +82,7 @@ enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa)
 	enum s2pt_status status = S2PT_ALREADY;
 	struct spot spot;
 
+	ipa -= pt->base;
 	if (ipa >> geom_of(pt)->ipa_bits)
 		return S2PT_ERANGE;
 	spot = walk_to(pt, ipa);
@@ -164,7 +166,7 @@ static enum s2pt_status protect(struct s2pt *pt, const struct s2pt_range *range,
 	struct rewrite taking = rewrite_perm(all);
 
 	taking.plain = plain;
-	if (!perm_ok(format_of(pt), perm))
+	if (!perm_takable(format_of(pt), perm))
 		return S2PT_EINVAL;
 	return rewrite(pt, range, &taking, gather);
 }

@@ -14,7 +14,7 @@ enum s2pt_status s2pt_clean(const struct s2pt *pt, const struct s2pt_range *rang
 	enum s2pt_status status;
 
 	status = s2pt_cursor_begin(&cursor, pt, range);
-	if (status != S2PT_DONE || format->fwb || !pt->config.ops->cmo)
+	if (status != S2PT_DONE || format->fwb || !pt->cmo)
 		return status;
 	s2pt_for_each_leaf(&cursor, &leaf) {
 		struct s2pt_cmo cmo = {
@@ -24,7 +24,7 @@ enum s2pt_status s2pt_clean(const struct s2pt *pt, const struct s2pt_range *rang
 		};
 
 		if (s2pt_desc_cacheable(format, leaf.desc))
-			pt->config.ops->cmo(pt->config.context, &cmo);
+			pt->cmo(pt->config.context, &cmo);
 	}
 	return S2PT_DONE;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The decision: in which facets two entries differ, and what that costs under each policy.  The
- * table of prices is below.  Carrying it out is left to apply.c.
+ * table of prices is below.  Carrying it out is left to apply.c; names are in decide_name.c.
  */
 
 #include "s2pt/decide.h"
 
 #include "desc_bits.h"
+#include "desc_read.h"
 
 /*
  * Rows are facets in the order of their bits, columns are policies.
@@ -16,7 +17,9 @@
  * stale refusal costs one more fault, which finds the entry as wanted.  An entry whose access flag
  * is clear isn't cached at all.  Shareability counts as memory type: the safe reading of the rule.
  *
- * KVM is stage2_pte_needs_update() and stage2_map_walker_try_leaf().
+ * KVM is stage2_pte_needs_update() and stage2_map_walker_try_leaf(); in a stage 1
+ * hyp_map_walker_try_leaf().  There EXACT invalidates a permission that is added everywhere: EL2 has
+ * nobody to whom a fault for nothing could go.
  */
 /* clang-format off */
 #define KEEP   S2PT_KEEP
@@ -24,8 +27,10 @@
 #define LOCAL  S2PT_SWAP_LOCAL
 #define SHARED S2PT_SWAP_SHARED
 #define BREAK  S2PT_REPLACE
+#define REFUSE S2PT_REFUSE
 
-static const unsigned char prices[S2PT_FACETS][S2PT_POLICIES] = {
+static const unsigned char prices[2][S2PT_FACETS][S2PT_POLICIES] = { {
+	/* Stage 2 */
 	/*            EXACT    KVM      RFC_2020 ALWAYS_BBM */
 	/* SOFT  */ { SWAP,    BREAK,   BREAK,   BREAK  },
 	/* YOUNG */ { SWAP,    BREAK,   BREAK,   BREAK  },
@@ -37,7 +42,20 @@ static const unsigned char prices[S2PT_FACETS][S2PT_POLICIES] = {
 	/* FRESH */ { SWAP,    SWAP,    SWAP,    SWAP   },
 	/* GONE  */ { SHARED,  SHARED,  SHARED,  SHARED },
 	/* MARK  */ { SWAP,    SWAP,    SWAP,    SWAP   },
-};
+}, {
+	/* Stage 1 */
+	/*            EXACT    KVM      RFC_2020 ALWAYS_BBM */
+	/* SOFT  */ { SWAP,    SWAP,    BREAK,   BREAK  },
+	/* YOUNG */ { SWAP,    REFUSE,  BREAK,   BREAK  },
+	/* OLD   */ { SHARED,  REFUSE,  BREAK,   BREAK  },
+	/* GAIN  */ { SHARED,  REFUSE,  SHARED,  BREAK  },
+	/* LOSS  */ { SHARED,  REFUSE,  KEEP,    BREAK  },
+	/* REMAP */ { BREAK,   REFUSE,  BREAK,   BREAK  },
+	/* SIZE  */ { BREAK,   REFUSE,  BREAK,   BREAK  },
+	/* FRESH */ { SWAP,    SWAP,    SWAP,    SWAP   },
+	/* GONE  */ { SHARED,  SHARED,  SHARED,  SHARED },
+	/* MARK  */ { SWAP,    SWAP,    SWAP,    SWAP   },
+} };
 /* clang-format on */
 
 static bool is_table(s2pt_desc_t desc, int level)
@@ -99,8 +117,38 @@ static unsigned int leaf_facets(uint64_t found, uint64_t want, int level)
 	return facets;
 }
 
+/*
+ * A leaf of stage 1 in the bits of stage 2, without what means nothing to EL2, and without PX where
+ * EL0 may write: hardware may grant W where DBM is set, so that it counts.
+ */
+static uint64_t stage1_as_stage2(enum s2pt_regime regime, uint64_t leaf)
+{
+	s2pt_desc_t found = { leaf };
+	uint64_t word = stage1_turn(regime, found).word;
+	uint64_t px = exec_set(word) & S2PT_PX ? DESC_BIT(DESC_XN_SHIFT) : 0;
+
+	if (regime == S2PT_EL2)
+		return (word | DESC_R) & ~DESC_BIT(DESC_XN_SHIFT);
+	return word & DESC_R && word & (DESC_W | DESC_DBM) ? word ^ px : word;
+}
+
+/* Not inlined, so that stage 2 does not make room for it. */
+__attribute__((noinline)) static unsigned int
+stage1_leaf_facets(enum s2pt_regime regime, uint64_t found, uint64_t want, int level)
+{
+	uint64_t unused = regime == S2PT_EL2 ? DESC_R | DESC_BIT(DESC_XN_SHIFT) : 0;
+	unsigned int facets =
+		leaf_facets(stage1_as_stage2(regime, found), stage1_as_stage2(regime, want), level);
+
+	if ((found ^ want) & unused)
+		facets |= S2PT_REMAP;
+	/* PXN where EL0 may write. */
+	return facets ? facets : S2PT_SOFT;
+}
+
 /* The facets, where an entry is valid that has all bits of `valid`. */
-static unsigned int facets_of(s2pt_desc_t found, s2pt_desc_t want, int level, uint64_t valid)
+static unsigned int facets_of(enum s2pt_regime regime, s2pt_desc_t found, s2pt_desc_t want,
+			      int level, uint64_t valid)
 {
 	if (s2pt_desc_same(found, want))
 		return 0;
@@ -110,6 +158,8 @@ static unsigned int facets_of(s2pt_desc_t found, s2pt_desc_t want, int level, ui
 		return S2PT_GONE;
 	if (is_table(found, level) || is_table(want, level))
 		return S2PT_SIZE;
+	if (regime != S2PT_STAGE2)
+		return stage1_leaf_facets(regime, found.word, want.word, level);
 	return leaf_facets(found.word, want.word, level);
 }
 
@@ -126,7 +176,12 @@ static uint64_t valid_to_mmu(int level)
 
 unsigned int s2pt_facets(s2pt_desc_t found, s2pt_desc_t want, int level)
 {
-	return facets_of(found, want, level, valid_to_mmu(level));
+	return facets_of(S2PT_STAGE2, found, want, level, valid_to_mmu(level));
+}
+
+unsigned int s2pt_facets_in(enum s2pt_regime regime, s2pt_desc_t found, s2pt_desc_t want, int level)
+{
+	return facets_of(regime, found, want, level, valid_to_mmu(level));
 }
 
 /*
@@ -135,6 +190,7 @@ unsigned int s2pt_facets(s2pt_desc_t found, s2pt_desc_t want, int level)
  */
 static enum s2pt_price price_of_set(const struct s2pt_rules *rules, unsigned int facets)
 {
+	bool stage1 = rules->regime != S2PT_STAGE2;
 	unsigned int dearest = S2PT_KEEP;
 
 	if (rules->policy == S2PT_KVM && rules->alone && facets == S2PT_SOFT)
@@ -144,7 +200,7 @@ static enum s2pt_price price_of_set(const struct s2pt_rules *rules, unsigned int
 		dearest = S2PT_SWAP_SHARED;
 	}
 	for (; facets; facets &= facets - 1) {
-		unsigned int price = prices[__builtin_ctz(facets)][rules->policy];
+		unsigned int price = prices[stage1][__builtin_ctz(facets)][rules->policy];
 
 		if (price > dearest)
 			dearest = price;
@@ -158,15 +214,21 @@ enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet fa
 }
 
 /* `want` with the permissions of both entries. */
-static s2pt_desc_t with_both(s2pt_desc_t found, s2pt_desc_t want)
+static s2pt_desc_t with_both(enum s2pt_regime regime, s2pt_desc_t found, s2pt_desc_t want)
 {
 	static const unsigned char xn[] = { 2, 3, 1, 0 };
-	unsigned int exec = exec_set(found.word) | exec_set(want.word);
+	bool stage1 = regime != S2PT_STAGE2;
+	unsigned int exec;
 
+	if (stage1) {
+		found = stage1_turn(regime, found);
+		want = stage1_turn(regime, want);
+	}
+	exec = exec_set(found.word) | exec_set(want.word);
 	want.word |= found.word & (DESC_R | DESC_W | DESC_DBM);
 	want.word &= ~DESC_XN;
 	want.word |= (uint64_t)xn[exec / S2PT_PX] << DESC_XN_SHIFT;
-	return want;
+	return stage1 ? stage1_turn(regime, want) : want;
 }
 
 struct s2pt_verdict s2pt_decide(const struct s2pt_rules *rules, s2pt_desc_t found, s2pt_desc_t want,
@@ -182,76 +244,21 @@ struct s2pt_verdict s2pt_decide(const struct s2pt_rules *rules, s2pt_desc_t foun
 		return verdict;
 
 	/* EXACT goes by what the MMU takes for valid, kernels go by bit 0 (kvm_pte_valid()). */
-	verdict.facets = facets_of(found, want, level,
+	verdict.facets = facets_of(rules->regime, found, want, level,
 				   rules->policy == S2PT_EXACT ? valid_to_mmu(level) : DESC_VALID);
 	verdict.price = price_of_set(rules, verdict.facets);
 	if (verdict.price == S2PT_KEEP) {
 		verdict.outcome = verdict.facets ? S2PT_REFAULT : S2PT_ALREADY;
 		return verdict;
 	}
+	if (verdict.price == S2PT_REFUSE) {
+		verdict.outcome = S2PT_EEXIST;
+		return verdict;
+	}
 	verdict.outcome = S2PT_DONE;
 	verdict.store = want;
 	/* RFC_2020 widens and never narrows: a change that both gains and loses must not lose. */
 	if (rules->policy == S2PT_RFC_2020 && verdict.facets == (S2PT_GAIN | S2PT_LOSS))
-		verdict.store = with_both(found, want);
+		verdict.store = with_both(rules->regime, found, want);
 	return verdict;
-}
-
-const char *s2pt_policy_name(enum s2pt_policy policy)
-{
-	switch (policy) {
-	case S2PT_EXACT:
-		return "EXACT";
-	case S2PT_KVM:
-		return "KVM";
-	case S2PT_RFC_2020:
-		return "RFC_2020";
-	case S2PT_ALWAYS_BBM:
-		return "ALWAYS_BBM";
-	}
-	return "unknown";
-}
-
-const char *s2pt_facet_name(enum s2pt_facet facet)
-{
-	switch (facet) {
-	case S2PT_SOFT:
-		return "SOFT";
-	case S2PT_YOUNG:
-		return "YOUNG";
-	case S2PT_OLD:
-		return "OLD";
-	case S2PT_GAIN:
-		return "GAIN";
-	case S2PT_LOSS:
-		return "LOSS";
-	case S2PT_REMAP:
-		return "REMAP";
-	case S2PT_SIZE:
-		return "SIZE";
-	case S2PT_FRESH:
-		return "FRESH";
-	case S2PT_GONE:
-		return "GONE";
-	case S2PT_MARK:
-		return "MARK";
-	}
-	return "unknown";
-}
-
-const char *s2pt_price_name(enum s2pt_price price)
-{
-	switch (price) {
-	case S2PT_KEEP:
-		return "KEEP";
-	case S2PT_SWAP:
-		return "SWAP";
-	case S2PT_SWAP_LOCAL:
-		return "SWAP_LOCAL";
-	case S2PT_SWAP_SHARED:
-		return "SWAP_SHARED";
-	case S2PT_REPLACE:
-		return "REPLACE";
-	}
-	return "unknown";
 }

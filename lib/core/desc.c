@@ -91,6 +91,16 @@ unsigned int s2pt_mair_index(uint64_t mair, enum s2pt_memtype memtype)
 	return index;
 }
 
+uint64_t s2pt_mair_compose(const enum s2pt_memtype *types, unsigned int count)
+{
+	uint64_t mair = 0;
+
+	for (unsigned int i = 0; i < count && i < MAIR_BYTES; i++)
+		if ((unsigned int)types[i] < S2PT_MEM_OTHER)
+			mair |= (uint64_t)mair_bytes[types[i]] << 8 * i;
+	return mair;
+}
+
 unsigned int s2pt_desc_attr_index(s2pt_desc_t leaf)
 {
 	return (unsigned int)((leaf.word & DESC_ATTR_INDEX) >> DESC_MEMATTR_SHIFT);

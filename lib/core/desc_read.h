@@ -143,4 +143,16 @@ static inline bool stage2_grants(bool xnx, s2pt_desc_t leaf, unsigned int perm)
 	return !(perm & S2PT_X) || !(perm & S2PT_X & ~desc_execute(xnx, leaf));
 }
 
+/** Does a leaf have all of `perm`?  One with W needs no WD. */
+static inline bool desc_grants(const struct s2pt_format *format, s2pt_desc_t leaf,
+			       unsigned int perm)
+{
+	unsigned int has;
+
+	if (!s2pt_is_stage1(format))
+		return stage2_grants(format->xnx, leaf, perm);
+	has = stage1_perm(format->regime, leaf);
+	return !(perm & ~(has & S2PT_W ? has | S2PT_WD : has));
+}
+
 #endif

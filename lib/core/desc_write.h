@@ -129,4 +129,9 @@ static inline s2pt_desc_t stage2_leaf(const struct s2pt_format *format, int leve
 	return leaf;
 }
 
+/** Can leaves lose `perm`?  Those of a stage 1 can't be without R. */
+static inline bool perm_takable(const struct s2pt_format *format, unsigned int perm)
+{
+	return perm_ok(format, perm) && !(perm & S2PT_R && s2pt_is_stage1(format));
+}
 #endif

@@ -13,7 +13,8 @@ void forget_vmid(const struct s2pt *pt)
 			    .scope = S2PT_SHARED,
 			    .vmid = pt->config.vmid,
 			    .level = S2PT_LEVEL_UNKNOWN,
-			    .stage1 = true,
+			    .stage1 = has_stage1(pt),
+			    .regime = format_of(pt)->regime,
 		    });
 }
 
@@ -33,10 +34,11 @@ static void request_ranges(const struct s2pt *pt, const struct s2pt_range *whole
 				    .kind = S2PT_TLBI_RANGE,
 				    .scope = S2PT_SHARED,
 				    .vmid = pt->config.vmid,
-				    .ipa = range.ipa,
+				    .ipa = pt->base + range.ipa,
 				    .size = size,
 				    .level = S2PT_LEVEL_UNKNOWN,
-				    .stage1 = last && size == range.size,
+				    .stage1 = has_stage1(pt) && last && size == range.size,
+				    .regime = format_of(pt)->regime,
 			    });
 		range.ipa += size;
 		range.size -= size;

@@ -17,6 +17,12 @@ static inline void request(const struct s2pt *pt, const struct s2pt_tlbi *tlbi)
 	pt->config.ops->tlbi(pt->config.context, tlbi);
 }
 
+/** Are there combined entries, with a stage 1 that is not this table? */
+static inline bool has_stage1(const struct s2pt *pt)
+{
+	return !s2pt_is_stage1(format_of(pt));
+}
+
 /** Invalidate now what is cached for one IPA. */
 static inline void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level,
 			      enum s2pt_scope scope)
@@ -27,10 +33,11 @@ static inline void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level,
 			    .kind = S2PT_TLBI_IPA,
 			    .scope = scope,
 			    .vmid = pt->config.vmid,
-			    .ipa = ipa & ~(page - 1),
+			    .ipa = pt->base + (ipa & ~(page - 1)),
 			    .size = page,
 			    .level = level,
-			    .stage1 = true,
+			    .stage1 = has_stage1(pt),
+			    .regime = format_of(pt)->regime,
 		    });
 }
 
@@ -48,6 +55,7 @@ static inline void publish(const struct s2pt *pt)
 			    .scope = S2PT_SHARED,
 			    .vmid = pt->config.vmid,
 			    .level = S2PT_LEVEL_UNKNOWN,
+			    .regime = format_of(pt)->regime,
 		    });
 }
 

@@ -101,13 +101,21 @@ static unsigned int ipa_bits_max(const struct s2pt_geom_want *want)
 	return want->aarch32 && most < IPA_BITS_AARCH32 ? IPA_BITS_AARCH32 : most;
 }
 
+/* AArch64.S1MinTxSZ() */
+static unsigned int va_bits_max(const struct s2pt_geom_want *want)
+{
+	return s2pt_ps_bits(ps_max(want));
+}
+
 static bool widths_allowed(const struct s2pt_geom_want *want)
 {
 	if (s2pt_ps_code(want->pa_bits) > ps_max(want))
 		return false;
 	if (s2pt_ps_code(cpu_bits(want)) == PS_CODES || cpu_bits(want) < want->pa_bits)
 		return false;
-	return want->ipa_bits >= ipa_bits_min(want) && want->ipa_bits <= ipa_bits_max(want);
+	return want->ipa_bits >= ipa_bits_min(want) &&
+	       want->ipa_bits <=
+		       (want->regime == S2PT_STAGE2 ? ipa_bits_max(want) : va_bits_max(want));
 }
 
 /*
@@ -123,6 +131,12 @@ static int start_auto(const struct s2pt_geom *geom)
 	int start = 4 - (levels < 2 ? 2 : levels);
 
 	return geom->ipa_bits > s2pt_level_shift(geom, start) ? start : S2PT_LEVEL_MAX;
+}
+
+/* AArch64.S1StartLevel(): as many levels as the input takes, and a root of one page. */
+static int stage1_start(const struct s2pt_geom *geom)
+{
+	return 4 - (int)((geom->ipa_bits - 4) / s2pt_level_bits(geom));
 }
 
 static bool start_allowed(const struct s2pt_geom *geom, const struct s2pt_geom_want *want)
@@ -157,6 +171,13 @@ enum s2pt_status s2pt_geom_init(struct s2pt_geom *geom, const struct s2pt_geom_w
 		return S2PT_EINVAL;
 	if (!widths_allowed(want))
 		return S2PT_ERANGE;
+	if (want->regime != S2PT_STAGE2) {
+		made.start_level = stage1_start(&made);
+		if (want->start_level != S2PT_START_AUTO && want->start_level != made.start_level)
+			return S2PT_EINVAL;
+		*geom = made;
+		return S2PT_DONE;
+	}
 	if (want->start_level == S2PT_START_AUTO)
 		made.start_level = start_auto(&made);
 	if (!start_allowed(&made, want))

@@ -47,7 +47,7 @@ enum s2pt_status grow(struct s2pt_cursor *walk, s2pt_desc_t found, const struct 
 		return S2PT_ENOMEM;
 	verdict = s2pt_decide(rules, found, table_link(walk->pt, table), walk->level);
 	edit = edit_at(walk, found, &verdict);
-	edit.claim = claims(walk->pt);
+	edit.claim = walk->pt->claims;
 	status = apply(&edit);
 	if (status == S2PT_DONE)
 		walk_down(walk, edit.want);

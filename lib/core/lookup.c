@@ -11,7 +11,7 @@
 static struct s2pt_entry entry_at(const struct s2pt_cursor *walk, s2pt_desc_t found)
 {
 	struct s2pt_entry entry = {
-		.ipa = walk_base_of(walk, walk->at),
+		.ipa = walk->pt->base + walk_base_of(walk, walk->at),
 		.size = walk_span(walk),
 		.level = walk->level,
 		.desc = found,
@@ -21,10 +21,10 @@ static struct s2pt_entry entry_at(const struct s2pt_cursor *walk, s2pt_desc_t fo
 	return entry;
 }
 
-static inline enum s2pt_status report(const struct spot *spot, s2pt_ipa_t ipa,
-				      struct s2pt_entry *entry)
+static inline enum s2pt_status report(const struct s2pt *pt, const struct spot *spot,
+				      s2pt_ipa_t ipa, struct s2pt_entry *entry)
 {
-	entry->ipa = ipa >> spot->shift << spot->shift;
+	entry->ipa = pt->base + (ipa >> spot->shift << spot->shift);
 	entry->size = UINT64_C(1) << spot->shift;
 	entry->level = spot->level;
 	entry->desc = spot->found;
@@ -41,13 +41,14 @@ lookup_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry)
 {
 	struct spot spot = walk_by_hook(pt, ipa);
 
-	return report(&spot, ipa, entry);
+	return report(pt, &spot, ipa, entry);
 }
 
 enum s2pt_status s2pt_lookup(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry)
 {
 	struct spot spot;
 
+	ipa -= pt->base;
 	if (ipa >> geom_of(pt)->ipa_bits)
 		return S2PT_ERANGE;
 	if (!pt->address_bits)
@@ -55,7 +56,7 @@ enum s2pt_status s2pt_lookup(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_
 	spot = walk_direct(pt, ipa);
 	if (desc_is_table(spot.found, spot.level))
 		return lookup_by_hook(pt, ipa, entry);
-	return report(&spot, ipa, entry);
+	return report(pt, &spot, ipa, entry);
 }
 
 enum s2pt_status s2pt_cursor_begin(struct s2pt_cursor *cursor, const struct s2pt *pt,

@@ -71,8 +71,8 @@ static enum s2pt_status put_leaf(struct s2pt_cursor *walk, s2pt_desc_t found,
 	struct edit edit = edit_at(walk, found, &verdict);
 	enum s2pt_status status = verdict.outcome;
 
-	edit.claim = claims(walk->pt);
-	if (verdict.price != S2PT_KEEP)
+	edit.claim = walk->pt->claims;
+	if (status == S2PT_DONE)
 		status = apply(&edit);
 	if (status == S2PT_DONE)
 		walk_step(walk);
@@ -95,7 +95,7 @@ static uint64_t empty_run(const struct s2pt_cursor *walk, s2pt_desc_t found, uin
 	uint64_t run = walk_run(walk);
 	uint64_t count = 1;
 
-	if (walk->pt->config.by_entry || claims(walk->pt) ||
+	if (walk->pt->config.by_entry || walk->pt->claims ||
 	    !s2pt_desc_same(found, s2pt_desc_empty()))
 		return 1;
 	if (most > run)
@@ -129,6 +129,8 @@ static enum s2pt_status map_entry(struct s2pt_cursor *walk, const struct s2pt_ma
 	s2pt_desc_t found = slot_load(walk_slot(walk));
 	uint64_t most = fit(walk, mapping);
 
+	if (walk->pt->refuses && desc_is(found, walk->level, S2PT_TABLE))
+		most = 0;
 	if (most > 1)
 		most = empty_run(walk, found, most);
 	if (most > 1)
@@ -136,6 +138,8 @@ static enum s2pt_status map_entry(struct s2pt_cursor *walk, const struct s2pt_ma
 	if (most == 1)
 		return put_leaf(walk, found, mapping, rules);
 	if (!desc_is(found, walk->level, S2PT_TABLE)) {
+		if (walk->pt->refuses && s2pt_desc_valid(found))
+			return S2PT_EEXIST;
 		if (walk->pt->config.by_entry || keeps(walk, found))
 			return grow(walk, found, rules, mapping->cache);
 		return map_fresh(walk, found, mapping, rules);
@@ -165,7 +169,9 @@ static void pass_over(struct s2pt_cursor *walk, const struct s2pt_mapping *mappi
  */
 static struct s2pt_rules map_rules(const struct s2pt *pt, bool alone)
 {
-	struct s2pt_rules rules = { .policy = pt->config.policy, .alone = alone };
+	struct s2pt_rules rules = { .policy = pt->config.policy,
+				    .alone = alone,
+				    .regime = format_of(pt)->regime };
 
 	return rules;
 }
@@ -216,7 +222,8 @@ static enum s2pt_status map_page_range(struct s2pt *pt, const struct s2pt_mappin
 __attribute__((noinline)) static enum s2pt_status
 map_range(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
 {
-	bool one_page = mapping->size == s2pt_page_size(geom_of(pt));
+	bool stage1 = s2pt_is_stage1(format_of(pt));
+	bool one_page = mapping->size == s2pt_page_size(geom_of(pt)) && !stage1;
 	enum s2pt_status status = one_page ? check_page(pt, mapping) : check_mapping(pt, mapping);
 
 	if (status != S2PT_DONE)
@@ -231,12 +238,26 @@ map_range(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
 	return status;
 }
 
+/* Not inline, so that only the upper range of a stage 1 pays for the copy. */
+__attribute__((noinline)) static enum s2pt_status
+map_upper(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
+{
+	struct s2pt_mapping moved = *mapping;
+
+	moved.ipa -= pt->base;
+	return map_range(pt, &moved, alone);
+}
+
 enum s2pt_status s2pt_map(struct s2pt *pt, const struct s2pt_mapping *mapping)
 {
+	if (pt->base)
+		return map_upper(pt, mapping, false);
 	return map_range(pt, mapping, false);
 }
 
 enum s2pt_status s2pt_map_alone(struct s2pt_excl excl, const struct s2pt_mapping *mapping)
 {
+	if (excl.pt->base)
+		return map_upper(excl.pt, mapping, true);
 	return map_range(excl.pt, mapping, true);
 }

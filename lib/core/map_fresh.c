@@ -119,7 +119,7 @@ enum s2pt_status map_fresh(struct s2pt_cursor *walk, s2pt_desc_t found,
 	verdict = s2pt_decide(rules, found, table_link(pt, table), walk->level);
 	edit = edit_at(walk, found, &verdict);
 	edit.below = &below;
-	edit.claim = claims(pt);
+	edit.claim = pt->claims;
 	status = apply(&edit);
 	if (status != S2PT_DONE) {
 		s2pt_subtree_free(pt, table, walk->level);

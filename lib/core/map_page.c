@@ -10,7 +10,7 @@ static enum s2pt_status put(const struct s2pt *pt, const struct spot *spot, s2pt
 {
 	struct edit edit = edit_spot(pt, ipa, spot, verdict);
 
-	edit.claim = claims(pt);
+	edit.claim = pt->claims;
 	return verdict->price == S2PT_KEEP ? verdict->outcome : apply(&edit);
 }
 
@@ -40,7 +40,7 @@ static enum s2pt_status put_table(const struct s2pt *pt, const struct s2pt_mappi
 	apply_fill(&table[index], below.any);
 	verdict = s2pt_decide(rules, spot->found, table_link(pt, table), spot->level);
 	edit = edit_spot(pt, mapping->ipa, spot, &verdict);
-	edit.claim = claims(pt);
+	edit.claim = pt->claims;
 	edit.below = &below;
 	status = apply(&edit);
 	if (status != S2PT_DONE)

@@ -14,7 +14,7 @@
 static inline bool is_page_free(const struct s2pt *pt, const struct spot *spot)
 {
 	return spot->level == S2PT_LEVEL_MAX && s2pt_desc_same(spot->found, s2pt_desc_empty()) &&
-	       !claims(pt);
+	       !pt->claims;
 }
 
 /** Make an empty entry of the last level the page that `mapping` wants. */

@@ -22,7 +22,7 @@ static enum s2pt_status mark_page(const struct s2pt_cursor *walk, s2pt_desc_t fo
 	struct s2pt_verdict verdict = s2pt_decide(&rules, found, mark, walk->level);
 	struct edit edit = edit_at(walk, found, &verdict);
 
-	edit.claim = claims(walk->pt);
+	edit.claim = walk->pt->claims;
 	edit.gather = gather;
 	return verdict.price == S2PT_KEEP ? S2PT_DONE : apply(&edit);
 }

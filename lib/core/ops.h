@@ -71,7 +71,11 @@ bool invalidated_since(const struct s2pt *pt, uint64_t sample);
 /** The rules of the policy EXACT, for all operations but map. */
 static inline struct s2pt_rules exact_rules(const struct s2pt *pt)
 {
-	struct s2pt_rules rules = { .policy = S2PT_EXACT, .bbm = pt->config.bbm };
+	struct s2pt_rules rules = {
+		.policy = S2PT_EXACT,
+		.bbm = pt->config.bbm,
+		.regime = format_of(pt)->regime,
+	};
 
 	return rules;
 }

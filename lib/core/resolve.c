@@ -205,7 +205,7 @@ enum s2pt_status s2pt_resolve(struct s2pt *pt, const struct s2pt_fault *fault,
 	struct s2pt_plan plan;
 	enum s2pt_status status;
 
-	if (!answerable(fault))
+	if (!answerable(fault) || s2pt_is_stage1(format_of(pt)))
 		return S2PT_EINVAL;
 	plan = plan_now(pt, fault, backing);
 	if (in_vain(fault, &plan) && !invalidated_since(pt, backing->sample))

@@ -24,6 +24,8 @@ const char *s2pt_status_name(enum s2pt_status status)
 		return "erange";
 	case S2PT_ENOMEM:
 		return "enomem";
+	case S2PT_EEXIST:
+		return "eexist";
 	}
 	return "unknown";
 }

@@ -24,8 +24,9 @@ static bool ops_complete(const struct s2pt_ops *ops)
 }
 
 /** Is the geometry one that `s2pt_geom_init` would make for some CPU? */
-static bool geom_ok(const struct s2pt_geom *geom)
+static bool geom_ok(const struct s2pt_format *format)
 {
+	const struct s2pt_geom *geom = &format->geom;
 	struct s2pt_geom_want want = {
 		.granule = geom->granule,
 		.ipa_bits = geom->ipa_bits,
@@ -34,6 +35,7 @@ static bool geom_ok(const struct s2pt_geom *geom)
 		.lpa2 = geom->lpa2,
 		.small_tables = true,
 		.cpu_bits = 52,
+		.regime = format->regime,
 	};
 	struct s2pt_geom made;
 
@@ -41,12 +43,48 @@ static bool geom_ok(const struct s2pt_geom *geom)
 	       made.root_pages == geom->root_pages;
 }
 
+/** Is there nothing in the format that the regime has not, and a table to be made of it? */
+static bool regime_ok(const struct s2pt_format *format)
+{
+	bool two = format->upper || format->non_global;
+
+	switch (format->regime) {
+	case S2PT_STAGE2:
+		return !two;
+	case S2PT_EL2:
+		return !two && !format->fwb && !format->xnx && !format->as_stage1;
+	case S2PT_EL2_E2H:
+		return !format->fwb && !format->xnx && !format->as_stage1;
+	case S2PT_EL1:
+		return false;
+	}
+	return false;
+}
+
 static enum s2pt_status check_config(const struct s2pt_config *config)
 {
-	if (!geom_ok(&config->format.geom) || !ops_complete(config->ops) ||
-	    (unsigned int)config->policy >= S2PT_POLICIES)
+	unsigned int vmid_max = config->format.regime == S2PT_EL2 ? 0 : 0xffff;
+
+	if (!regime_ok(&config->format) || !geom_ok(&config->format) ||
+	    !ops_complete(config->ops) || (unsigned int)config->policy >= S2PT_POLICIES)
 		return S2PT_EINVAL;
-	return config->vmid > 0xffff ? S2PT_ERANGE : S2PT_DONE;
+	return config->vmid > vmid_max ? S2PT_ERANGE : S2PT_DONE;
+}
+
+/** What follows from the configuration, kept at hand. */
+static void derive(struct s2pt *pt)
+{
+	const struct s2pt_config *config = &pt->config;
+	const struct s2pt_geom *geom = geom_of(pt);
+	bool stage1 = s2pt_is_stage1(format_of(pt));
+
+	pt->root_shift = s2pt_level_shift(geom, geom->start_level);
+	pt->index_bits = s2pt_table_entries(geom) - 1;
+	pt->address_bits = config->ops->table_at ? 0 : desc_address_bits(geom);
+	pt->base = config->format.upper ? 0 - s2pt_ipa_end(geom) : 0;
+	pt->cmo = stage1 ? NULL : config->ops->cmo;
+	pt->claims = config->policy == S2PT_KVM && !stage1;
+	pt->refuses = config->policy == S2PT_KVM && stage1;
 }
 
 enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config)
@@ -60,9 +98,7 @@ enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config)
 	made.root = config->ops->alloc(config->context, NULL, geom->root_pages);
 	if (!made.root)
 		return S2PT_ENOMEM;
-	made.root_shift = s2pt_level_shift(geom, geom->start_level);
-	made.index_bits = s2pt_table_entries(geom) - 1;
-	made.address_bits = config->ops->table_at ? 0 : desc_address_bits(geom);
+	derive(&made);
 	made.root_pa = table_pa(&made, made.root);
 	if (made.root_pa > s2pt_pa_end(geom) - s2pt_root_size(geom)) {
 		config->ops->free(config->context, made.root, geom->root_pages);
@@ -108,6 +144,10 @@ void s2pt_destroy(struct s2pt_excl excl)
 	pt->root_shift = 0;
 	pt->index_bits = 0;
 	pt->address_bits = 0;
+	pt->base = 0;
+	pt->cmo = NULL;
+	pt->claims = false;
+	pt->refuses = false;
 	/*
 	 * Another thread may sample the count at this very moment, so that it is cleared by an
 	 * atomic store.

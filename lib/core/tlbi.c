@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Spells a request to invalidate out in instructions: their order, their operands, their A64
- * encodings.  Carrying them out is left to the hypervisor.
+ * Spells a request to invalidate out in instructions: their order and their operands.  Names and
+ * encodings are in tlbi_insn.c.  Carrying them out is left to the hypervisor.
  */
 
 #include "s2pt/tlbi.h"
@@ -24,19 +24,33 @@
 /** With LPA2 BaseADDR counts in 64 KiB. */
 #define LPA2_SHIFT 16
 
+/* Operand by VA: VA[55:12] in 43:0, TTL as above, ASID in 63:48 (TLBI VAE2IS, RVAE2IS). */
+#define VA_MASK ((UINT64_C(1) << 44) - 1)
+#define VA_ASID 48
+
 /** The field TG of an operand: 1, 2, 3 for 4, 16 and 64 KiB. */
 static uint64_t operand_tg(const struct s2pt_geom *geom)
 {
 	return ((uint64_t)geom->granule - 10) / 2;
 }
 
+static uint64_t operand_ttl(const struct s2pt_geom *geom, bool ttl, int level)
+{
+	if (!ttl || level < 0 || level > S2PT_LEVEL_MAX)
+		return 0;
+	return (operand_tg(geom) << 2 | (uint64_t)level) << IPA_TTL;
+}
+
 uint64_t s2pt_tlbi_ipa_operand(const struct s2pt_geom *geom, bool ttl, s2pt_ipa_t ipa, int level)
 {
-	uint64_t operand = (ipa >> IPA_SHIFT) & IPA_MASK;
+	return ((ipa >> IPA_SHIFT) & IPA_MASK) | operand_ttl(geom, ttl, level);
+}
 
-	if (ttl && level >= 0 && level <= S2PT_LEVEL_MAX)
-		operand |= (operand_tg(geom) << 2 | (uint64_t)level) << IPA_TTL;
-	return operand;
+uint64_t s2pt_tlbi_va_operand(const struct s2pt_geom *geom, unsigned int asid, bool ttl,
+			      uint64_t va, int level)
+{
+	return ((va >> IPA_SHIFT) & VA_MASK) | (uint64_t)asid << VA_ASID |
+	       operand_ttl(geom, ttl, level);
 }
 
 uint64_t s2pt_tlbi_range_operand(const struct s2pt_geom *geom, s2pt_ipa_t ipa, unsigned int num,
@@ -51,9 +65,9 @@ uint64_t s2pt_tlbi_range_operand(const struct s2pt_geom *geom, s2pt_ipa_t ipa, u
 /** The phases of a sequence, in this order. */
 enum phase {
 	LEAD,
-	STAGE2,
+	ADDRESSES,
 	BETWEEN,
-	STAGE1,
+	ALL,
 	COMPLETE,
 	REPEAT,
 	COMPLETE_AGAIN,
@@ -75,25 +89,86 @@ void s2pt_steps_begin(struct s2pt_steps *steps, const struct s2pt_geom *geom,
 	};
 }
 
+/** What an instruction does, whichever CPUs it reaches. */
+enum deed {
+	WAIT_STORES,
+	WAIT,
+	BY_IPA,
+	BY_IPA_RANGE,
+	ALL_STAGE1,
+	ALL_STAGES,
+	BY_VA_EL2,
+	LEAF_EL2,
+	BY_VA_RANGE_EL2,
+	ALL_EL2,
+	BY_VA_HOST,
+	LEAF_HOST,
+	BY_VA_RANGE_HOST,
+	ALL_HOST,
+};
+
+/* The instruction on this CPU, in the Inner Shareable and in the Outer Shareable domain. */
+static const unsigned char deeds[][3] = {
+	[WAIT_STORES] = { S2PT_DSB_NSHST, S2PT_DSB_ISHST, S2PT_DSB_OSHST },
+	[WAIT] = { S2PT_DSB_NSH, S2PT_DSB_ISH, S2PT_DSB_OSH },
+	[BY_IPA] = { S2PT_IPAS2E1, S2PT_IPAS2E1IS, S2PT_IPAS2E1OS },
+	[BY_IPA_RANGE] = { S2PT_RIPAS2E1, S2PT_RIPAS2E1IS, S2PT_RIPAS2E1OS },
+	[ALL_STAGE1] = { S2PT_VMALLE1, S2PT_VMALLE1IS, S2PT_VMALLE1OS },
+	[ALL_STAGES] = { S2PT_VMALLS12E1, S2PT_VMALLS12E1IS, S2PT_VMALLS12E1OS },
+	[BY_VA_EL2] = { S2PT_VAE2, S2PT_VAE2IS, S2PT_VAE2OS },
+	[LEAF_EL2] = { S2PT_VALE2, S2PT_VALE2IS_VA, S2PT_VALE2OS },
+	[BY_VA_RANGE_EL2] = { S2PT_RVAE2, S2PT_RVAE2IS, S2PT_RVAE2OS },
+	[ALL_EL2] = { S2PT_ALLE2, S2PT_ALLE2IS, S2PT_ALLE2OS },
+	[BY_VA_HOST] = { S2PT_VAE1, S2PT_VAE1IS, S2PT_VAE1OS },
+	[LEAF_HOST] = { S2PT_VALE1, S2PT_VALE1IS, S2PT_VALE1OS },
+	[BY_VA_RANGE_HOST] = { S2PT_RVAE1, S2PT_RVAE1IS, S2PT_RVAE1OS },
+	[ALL_HOST] = { S2PT_VMALLE1, S2PT_VMALLE1IS, S2PT_VMALLE1OS },
+};
+
 /** The instruction for the scope of the request. */
-static enum s2pt_step_op scoped(const struct s2pt_steps *steps, enum s2pt_step_op shared,
-				enum s2pt_step_op local)
+static enum s2pt_step_op scoped(const struct s2pt_steps *steps, enum deed deed)
 {
-	return steps->request.scope == S2PT_SHARED ? shared : local;
+	unsigned int domain = steps->cpu.outer ? 2 : 1;
+
+	return (enum s2pt_step_op)deeds[deed][steps->request.scope == S2PT_SHARED ? domain : 0];
 }
 
-static struct s2pt_step barrier(const struct s2pt_steps *steps)
+static bool of_stage1(const struct s2pt_steps *steps)
 {
-	return (struct s2pt_step){ scoped(steps, S2PT_DSB_ISH, S2PT_DSB_NSH), 0 };
+	return steps->request.regime != S2PT_STAGE2;
 }
 
-/** Invalidate one page by its IPA, and move on to the next. */
-static struct s2pt_step one_page(struct s2pt_steps *steps, int level)
+/** What `deed` of EL2 is in the regime of the request. */
+static enum deed of_regime(const struct s2pt_steps *steps, enum deed deed)
 {
-	struct s2pt_step step = {
-		scoped(steps, S2PT_IPAS2E1IS, S2PT_IPAS2E1),
+	bool host = steps->cpu.host && steps->request.regime == S2PT_EL2_E2H;
+
+	return host ? (enum deed)((int)deed - BY_VA_EL2 + BY_VA_HOST) : deed;
+}
+
+static struct s2pt_step one_va(const struct s2pt_steps *steps, int level)
+{
+	enum deed deed = level == S2PT_LEVEL_UNKNOWN ? BY_VA_EL2 : LEAF_EL2;
+
+	return (struct s2pt_step){
+		scoped(steps, of_regime(steps, deed)),
+		s2pt_tlbi_va_operand(&steps->geom, steps->request.vmid, steps->cpu.ttl, steps->at,
+				     level),
+	};
+}
+
+static struct s2pt_step one_ipa(const struct s2pt_steps *steps, int level)
+{
+	return (struct s2pt_step){
+		scoped(steps, BY_IPA),
 		s2pt_tlbi_ipa_operand(&steps->geom, steps->cpu.ttl, steps->at, level),
 	};
+}
+
+/** Invalidate one page by its address, and move on to the next. */
+static struct s2pt_step one_page(struct s2pt_steps *steps, int level)
+{
+	struct s2pt_step step = of_stage1(steps) ? one_va(steps, level) : one_ipa(steps, level);
 
 	steps->at += s2pt_page_size(&steps->geom);
 	steps->pages--;
@@ -111,9 +186,12 @@ static bool many_pages(struct s2pt_steps *steps, struct s2pt_step *step)
 	uint64_t now = units > NUM_MOST + 1 ? NUM_MOST + 1 : units;
 
 	if (now != 0) {
-		step->op = scoped(steps, S2PT_RIPAS2E1IS, S2PT_RIPAS2E1);
+		step->op = scoped(steps, of_stage1(steps) ? of_regime(steps, BY_VA_RANGE_EL2)
+							  : BY_IPA_RANGE);
 		step->operand = s2pt_tlbi_range_operand(
 			&steps->geom, steps->at, (unsigned int)now - 1, (unsigned int)steps->scale);
+		if (of_stage1(steps))
+			step->operand |= (uint64_t)steps->request.vmid << VA_ASID;
 		steps->at += now << unit << steps->geom.granule;
 		steps->pages -= now << unit;
 	}
@@ -122,7 +200,7 @@ static bool many_pages(struct s2pt_steps *steps, struct s2pt_step *step)
 	return now != 0;
 }
 
-/** The next stage-2 invalidation of a range. */
+/** The next invalidation of a range. */
 static struct s2pt_step range_step(struct s2pt_steps *steps)
 {
 	bool misaligned = steps->geom.lpa2 && (steps->at & ((UINT64_C(1) << LPA2_SHIFT) - 1)) != 0;
@@ -135,7 +213,7 @@ static struct s2pt_step range_step(struct s2pt_steps *steps)
 	return step;
 }
 
-static bool stage2_step(struct s2pt_steps *steps, struct s2pt_step *step)
+static bool address_step(struct s2pt_steps *steps, struct s2pt_step *step)
 {
 	if (steps->pages == 0)
 		return false;
@@ -154,7 +232,9 @@ static int phase_after(const struct s2pt_steps *steps, int phase)
 	if (phase == LEAD && kind == S2PT_TLBI_NONE)
 		return END;
 	if (phase == LEAD && kind == S2PT_TLBI_VMID)
-		return STAGE1;
+		return ALL;
+	if (phase == ADDRESSES && of_stage1(steps))
+		return COMPLETE;
 	if (phase == BETWEEN && !steps->request.stage1)
 		return END;
 	if (phase == COMPLETE && !(steps->cpu.repeat && steps->request.scope == S2PT_SHARED))
@@ -162,28 +242,28 @@ static int phase_after(const struct s2pt_steps *steps, int phase)
 	return phase + 1;
 }
 
-static struct s2pt_step stage1_step(const struct s2pt_steps *steps)
+static struct s2pt_step all_step(const struct s2pt_steps *steps)
 {
-	enum s2pt_step_op op = scoped(steps, S2PT_VMALLE1IS, S2PT_VMALLE1);
+	enum deed deed = steps->request.kind == S2PT_TLBI_VMID ? ALL_STAGES : ALL_STAGE1;
 
-	if (steps->request.kind == S2PT_TLBI_VMID)
-		op = scoped(steps, S2PT_VMALLS12E1IS, S2PT_VMALLS12E1);
-	return (struct s2pt_step){ op, 0 };
+	if (of_stage1(steps))
+		deed = of_regime(steps, ALL_EL2);
+	return (struct s2pt_step){ scoped(steps, deed), 0 };
 }
 
 static struct s2pt_step phase_step(const struct s2pt_steps *steps, int phase)
 {
 	switch (phase) {
 	case LEAD:
-		return (struct s2pt_step){ scoped(steps, S2PT_DSB_ISHST, S2PT_DSB_NSHST), 0 };
-	case STAGE1:
-		return stage1_step(steps);
+		return (struct s2pt_step){ scoped(steps, WAIT_STORES), 0 };
+	case ALL:
+		return all_step(steps);
 	case REPEAT:
 		return (struct s2pt_step){ S2PT_VALE2IS, 0 };
 	case SYNCHRONISE:
 		return (struct s2pt_step){ S2PT_ISB, 0 };
 	default:
-		return barrier(steps);
+		return (struct s2pt_step){ scoped(steps, WAIT), 0 };
 	}
 }
 
@@ -191,10 +271,10 @@ bool s2pt_steps_next(struct s2pt_steps *steps, struct s2pt_step *step)
 {
 	int phase;
 
-	if (steps->phase == STAGE2) {
-		if (stage2_step(steps, step))
+	if (steps->phase == ADDRESSES) {
+		if (address_step(steps, step))
 			return true;
-		steps->phase = phase_after(steps, STAGE2);
+		steps->phase = phase_after(steps, ADDRESSES);
 	}
 	phase = steps->phase;
 	if (phase == END)
@@ -202,43 +282,4 @@ bool s2pt_steps_next(struct s2pt_steps *steps, struct s2pt_step *step)
 	*step = phase_step(steps, phase);
 	steps->phase = phase_after(steps, phase);
 	return true;
-}
-
-/** The name and the encoding of each instruction, with Xt = 0 where it has one. */
-static const struct {
-	const char *name;
-	uint32_t code;
-	bool has_operand;
-} instructions[] = {
-	[S2PT_DSB_NSHST] = { "DSB NSHST", 0xd503369f, false },
-	[S2PT_DSB_NSHLD] = { "DSB NSHLD", 0xd503359f, false },
-	[S2PT_DSB_NSH] = { "DSB NSH", 0xd503379f, false },
-	[S2PT_DSB_ISHST] = { "DSB ISHST", 0xd5033a9f, false },
-	[S2PT_DSB_ISHLD] = { "DSB ISHLD", 0xd503399f, false },
-	[S2PT_DSB_ISH] = { "DSB ISH", 0xd5033b9f, false },
-	[S2PT_ISB] = { "ISB", 0xd5033fdf, false },
-	[S2PT_IPAS2E1] = { "TLBI IPAS2E1", 0xd50c8420, true },
-	[S2PT_IPAS2E1IS] = { "TLBI IPAS2E1IS", 0xd50c8020, true },
-	[S2PT_RIPAS2E1] = { "TLBI RIPAS2E1", 0xd50c8440, true },
-	[S2PT_RIPAS2E1IS] = { "TLBI RIPAS2E1IS", 0xd50c8040, true },
-	[S2PT_VMALLE1] = { "TLBI VMALLE1", 0xd508871f, false },
-	[S2PT_VMALLE1IS] = { "TLBI VMALLE1IS", 0xd508831f, false },
-	[S2PT_VMALLS12E1] = { "TLBI VMALLS12E1", 0xd50c87df, false },
-	[S2PT_VMALLS12E1IS] = { "TLBI VMALLS12E1IS", 0xd50c83df, false },
-	[S2PT_VALE2IS] = { "TLBI VALE2IS", 0xd50c83a0, true },
-};
-
-uint32_t s2pt_step_encode(enum s2pt_step_op op, unsigned int xt)
-{
-	return instructions[op].code | (instructions[op].has_operand ? xt & 31 : 0);
-}
-
-bool s2pt_step_has_operand(enum s2pt_step_op op)
-{
-	return op >= S2PT_IPAS2E1 && op <= S2PT_RIPAS2E1IS;
-}
-
-const char *s2pt_step_name(enum s2pt_step_op op)
-{
-	return instructions[op].name;
 }

@@ -141,7 +141,7 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 			    struct s2pt_gather *gather)
 {
 	const struct s2pt_config *config = &excl.pt->config;
-	bool may_wait = config->format.fwb || !config->ops->cmo;
+	bool may_wait = config->format.fwb || !excl.pt->cmo;
 	struct detached detached = { .gather = may_wait ? gather : NULL };
 	struct s2pt_cursor walk;
 	enum s2pt_status status = walk_over(&walk, excl.pt, range);
@@ -160,6 +160,33 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 	}
 	apply_detached(&detached);
 	return S2PT_DONE;
+}
+
+enum s2pt_status s2pt_unmap_leaves(struct s2pt_excl excl, const struct s2pt_range *range,
+				   uint64_t *size)
+{
+	struct s2pt_cursor walk;
+	enum s2pt_status status = walk_over(&walk, excl.pt, range);
+
+	*size = 0;
+	while (status == S2PT_DONE && (walk.off || walk.at < walk.end)) {
+		s2pt_desc_t found;
+
+		if (walk.off) {
+			leave_plainly(&walk);
+			continue;
+		}
+		found = slot_load(walk_slot(&walk));
+		if (desc_is(found, walk.level, S2PT_TABLE)) {
+			walk_down(&walk, found);
+		} else if (!s2pt_desc_valid(found) || walk.end - walk.at < walk_span(&walk)) {
+			status = S2PT_ABSENT;
+		} else if (take_away(&walk, found, NULL)) {
+			*size += walk_span(&walk);
+			walk_step(&walk);
+		}
+	}
+	return status;
 }
 
 enum s2pt_status s2pt_destroy_range(struct s2pt_excl excl, const struct s2pt_range *range)

@@ -11,12 +11,14 @@ enum s2pt_status span_of(const struct s2pt *pt, const struct s2pt_range *range, 
 	const struct s2pt_geom *geom = geom_of(pt);
 	uint64_t in_page = s2pt_page_size(geom) - 1;
 
-	if (range->ipa > s2pt_ipa_end(geom) || range->size > s2pt_ipa_end(geom) - range->ipa)
+	s2pt_ipa_t start = range->ipa - pt->base;
+
+	if (start > s2pt_ipa_end(geom) || range->size > s2pt_ipa_end(geom) - start)
 		return S2PT_ERANGE;
-	span->start = range->ipa & ~in_page;
+	span->start = start & ~in_page;
 	span->end = span->start;
 	if (range->size != 0)
-		span->end = (range->ipa + range->size + in_page) & ~in_page;
+		span->end = (start + range->size + in_page) & ~in_page;
 	return S2PT_DONE;
 }
 

@@ -124,6 +124,7 @@ json_t *sequence_of(const struct change *change, const struct s2pt_verdict *verd
 
 	switch (verdict->price) {
 	case S2PT_KEEP:
+	case S2PT_REFUSE:
 		return sequence.steps;
 	case S2PT_REPLACE:
 		replace(&sequence, verdict);

@@ -78,6 +78,8 @@ const char *like_result(enum s2pt_status status)
 		return "-ERANGE";
 	case S2PT_ENOMEM:
 		return "-ENOMEM";
+	case S2PT_EEXIST:
+		return "-EEXIST";
 	}
 	return "?";
 }

@@ -236,49 +236,37 @@ static void tlbi(struct output *output, const struct s2pt_check_event *event, co
 	end(output);
 }
 
+/* The words for instructions that need no operand; NULL: casemate does not know it. */
+static const char *const barriers[S2PT_STEP_OPS] = {
+	[S2PT_DSB_NSHST] = "dsb (kind nsh)",
+	[S2PT_DSB_NSH] = "dsb (kind nsh)",
+	[S2PT_DSB_ISHST] = "dsb (kind ishst)",
+	[S2PT_DSB_ISH] = "dsb (kind ish)",
+	[S2PT_ISB] = "isb",
+};
+static const char *const tlbis[S2PT_STEP_OPS] = {
+	[S2PT_VMALLE1IS] = "vmalle1is",
+	[S2PT_VMALLS12E1IS] = "vmalls12e1is",
+	[S2PT_VMALLE1] = "vmalle1",
+	[S2PT_VMALLS12E1] = "vmalls12e1",
+};
+
 static void step(struct output *output, const struct s2pt_check_event *event)
 {
-	switch (event->step.op) {
-	case S2PT_DSB_NSHST:
-	case S2PT_DSB_NSH:
-		barrier(output, event->cpu, "dsb (kind nsh)");
-		return;
-	case S2PT_DSB_ISHST:
-		barrier(output, event->cpu, "dsb (kind ishst)");
-		return;
-	case S2PT_DSB_ISH:
-		barrier(output, event->cpu, "dsb (kind ish)");
-		return;
-	case S2PT_ISB:
-		barrier(output, event->cpu, "isb");
-		return;
-	case S2PT_IPAS2E1IS:
+	enum s2pt_step_op op = event->step.op;
+
+	if (barriers[op]) {
+		barrier(output, event->cpu, barriers[op]);
+	} else if (tlbis[op]) {
+		tlbi(output, event, tlbis[op]);
+	} else if (op == S2PT_IPAS2E1IS) {
 		if (is_ours(output, event))
 			tlbi_ipa(output, event->cpu, event->step.operand);
-		return;
-	case S2PT_RIPAS2E1IS:
+	} else if (op == S2PT_RIPAS2E1IS) {
 		if (is_ours(output, event))
 			tlbi_range(output, event->cpu, event->step.operand);
-		return;
-	case S2PT_VMALLE1IS:
-		tlbi(output, event, "vmalle1is");
-		return;
-	case S2PT_VMALLS12E1IS:
-		tlbi(output, event, "vmalls12e1is");
-		return;
-	case S2PT_VMALLE1:
-		tlbi(output, event, "vmalle1");
-		return;
-	case S2PT_VMALLS12E1:
-		tlbi(output, event, "vmalls12e1");
-		return;
-	case S2PT_DSB_NSHLD:
-	case S2PT_DSB_ISHLD:
-	case S2PT_IPAS2E1:
-	case S2PT_RIPAS2E1:
-	case S2PT_VALE2IS:
+	} else {
 		output->left_out++;
-		return;
 	}
 }
 

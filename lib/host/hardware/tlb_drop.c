@@ -21,32 +21,13 @@ static void drop_all(struct tlb *tlb, enum s2pt_tlb_kind kind, const struct tlb_
 	tlb->counts.drops[kind] += s2pt_tlb_cache_drop_all(&tlb->cache[kind], cover);
 }
 
-static enum tlb_effect effect_of(enum s2pt_step_op op)
-{
-	switch (op) {
-	case S2PT_IPAS2E1:
-	case S2PT_IPAS2E1IS:
-	case S2PT_RIPAS2E1:
-	case S2PT_RIPAS2E1IS:
-		return TLB_BY_ADDRESS;
-	case S2PT_VMALLE1:
-	case S2PT_VMALLE1IS:
-		return TLB_ALL_STAGE1;
-	case S2PT_VMALLS12E1:
-	case S2PT_VMALLS12E1IS:
-		return TLB_ALL;
-	case S2PT_DSB_NSHST:
-	case S2PT_DSB_NSHLD:
-	case S2PT_DSB_NSH:
-	case S2PT_DSB_ISHST:
-	case S2PT_DSB_ISHLD:
-	case S2PT_DSB_ISH:
-	case S2PT_ISB:
-	case S2PT_VALE2IS:
-		return TLB_NOTHING;
-	}
-	return TLB_NOTHING;
-}
+/* What instructions take away of stage 2's translations; TLB_NOTHING where there is no row. */
+static const enum tlb_effect effects[S2PT_STEP_OPS] = {
+	[S2PT_IPAS2E1] = TLB_BY_ADDRESS,  [S2PT_IPAS2E1IS] = TLB_BY_ADDRESS,
+	[S2PT_RIPAS2E1] = TLB_BY_ADDRESS, [S2PT_RIPAS2E1IS] = TLB_BY_ADDRESS,
+	[S2PT_VMALLE1] = TLB_ALL_STAGE1,  [S2PT_VMALLE1IS] = TLB_ALL_STAGE1,
+	[S2PT_VMALLS12E1] = TLB_ALL,      [S2PT_VMALLS12E1IS] = TLB_ALL,
+};
 
 static bool local(enum s2pt_step_op op)
 {
@@ -160,11 +141,14 @@ static void complain(struct tlb *tlb, enum s2pt_tlb_operand why)
 }
 
 void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vmid,
-		       const struct s2pt_step *step)
+		       const struct s2pt_step *as_given)
 {
+	/* All CPUs are in one domain. */
+	struct s2pt_step inner = { s2pt_step_inner(as_given->op), as_given->operand };
+	const struct s2pt_step *step = &inner;
 	enum s2pt_tlb_operand operand = s2pt_tlb_operand(&tlbs->geom, step);
 	struct tlb_posted one = {
-		.effect = effect_of(step->op),
+		.effect = effects[step->op],
 		.cover = { .vmid = vmid, .level = S2PT_LEVEL_UNKNOWN },
 		.issuer = cpu,
 	};

@@ -110,6 +110,8 @@ enum s2pt_tlb_operand s2pt_tlb_operand(const struct s2pt_geom *geom, const struc
 {
 	struct fields fields;
 
+	if (s2pt_step_regime(step->op) != S2PT_STAGE2)
+		return S2PT_TLB_LEGAL;
 	if (!by_ipa(step->op) && !by_range(step->op))
 		return step->operand ? S2PT_TLB_NEEDLESS : S2PT_TLB_LEGAL;
 	fields = take_apart(geom, step);

@@ -182,7 +182,8 @@ int s2pt_record_print(const struct s2pt_check_event *event, char *line, size_t s
 	if (event->kind == S2PT_CHECK_STEP) {
 		printed.name = s2pt_step_name(event->step.op);
 		printed.has_vmid =
-			event->step.op >= S2PT_IPAS2E1 && event->vmid != S2PT_CHECK_CURRENT_VMID;
+			event->step.op >= S2PT_IPAS2E1 && event->step.op != S2PT_DSB_OSHST &&
+			event->step.op != S2PT_DSB_OSH && event->vmid != S2PT_CHECK_CURRENT_VMID;
 		printed.vmid = event->vmid;
 		printed.has_operand = s2pt_step_has_operand(event->step.op);
 		printed.operand = event->step.operand;

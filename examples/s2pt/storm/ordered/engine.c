@@ -174,6 +174,7 @@ int engine_errno(enum s2pt_status status)
 	case S2PT_ERANGE:
 		return -ERANGE;
 	case S2PT_EINVAL:
+	case S2PT_EEXIST:
 		return -EINVAL;
 	case S2PT_DONE:
 	case S2PT_ALREADY:
