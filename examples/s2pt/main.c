@@ -2,6 +2,8 @@
 /* The program s2pt: finds the command and runs it. */
 
 #include "cmd.h"
+#include "common/args.h"
+#include "common/word.h"
 #include "s2pt/version.h"
 
 #include <argp.h>
@@ -45,6 +47,15 @@ static void usage(FILE *out)
 	      out);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+	fputs("\nWhat do you have?\n"
+	      "  a descriptor           s2pt decode 0x40002a4e82c7ff   (or lines of a dump, on standard input)\n"
+	      "  a syndrome, or a log   s2pt fault 'ESR_EL2 0x93880045, HPFAR_EL2 0x401315d0'\n"
+	      "  a register             s2pt regs VTCR_EL2 0x80023558\n"
+	      "  two descriptors        s2pt decide OLD NEW\n"
+	      "  a TLBI                 s2pt tlbi IPAS2E1IS 0x700000040201\n"
+	      "  an image of memory     s2pt dump IMAGE, s2pt walk IMAGE --ipa A\n"
+	      "  a recording of a VM    s2pt check FILE\n",
+	      out);
 	fputs("\n  --help     this text; `s2pt COMMAND --help` for a command's options\n"
 	      "  --version  the version\n\n"
 	      "Exit status: 0 fine; 1 something was found or disagrees; 2 bad usage or input.\n",
@@ -70,6 +81,26 @@ static int run(const struct command *command, int argc, char **argv)
 	return status;
 }
 
+/* What was given is no command.  If it is a word, say which commands take words. */
+static int no_command(const char *text)
+{
+	char quoted[48];
+	uint64_t word;
+
+	args_quote(text, quoted);
+	if (word_read(text, &word) == WORD_NONE) {
+		fprintf(stderr, "s2pt: no command '%s'; see `s2pt --help`\n", quoted);
+		return CMD_BAD;
+	}
+	fprintf(stderr,
+		"s2pt: what is %s?\n"
+		"  a descriptor  s2pt decode %s\n"
+		"  a syndrome    s2pt fault %s\n"
+		"  a register    s2pt regs VTCR_EL2=%s   (and other names)\n",
+		quoted, quoted, quoted, quoted);
+	return CMD_BAD;
+}
+
 int main(int argc, char **argv)
 {
 	char version[32];
@@ -93,6 +124,5 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return run(&commands[i], argc - 1, argv + 1);
-	fprintf(stderr, "s2pt: no command '%.40s'; see `s2pt --help`\n", argv[1]);
-	return CMD_BAD;
+	return no_command(argv[1]);
 }

@@ -152,11 +152,31 @@ static void descend(struct visit *visit, const struct place *at, s2pt_ipa_t ipa,
 			     ipa, at->level, below.table);
 }
 
+/* Tell of an entry that is no table, or that is one. */
+static void tell_entry(const struct visit *visit, const struct place *at, s2pt_ipa_t ipa,
+		       uint64_t word, bool table)
+{
+	const struct tree_visitor *visitor = visit->visitor;
+	struct tree_entry entry = {
+		.ipa = ipa,
+		.size = s2pt_level_size(&visit->tree->format.geom, at->level),
+		.word = word,
+		.level = at->level,
+		.table = at->table,
+	};
+
+	if (table && visitor->table)
+		visitor->table(visitor->ctx, &entry);
+	else if (!table && visitor->entry)
+		visitor->entry(visitor->ctx, &entry);
+}
+
 static void visit_entry(struct visit *visit, const struct place *at, s2pt_ipa_t ipa, uint64_t word)
 {
 	const struct s2pt_format *format = &visit->tree->format;
 	char where[64];
 
+	tell_entry(visit, at, ipa, word, shape_of(format, word, at->level) == SHAPE_TABLE);
 	snprintf(where, sizeof(where), "IPA 0x%" PRIx64 ", level %d: ", ipa, at->level);
 	fields_check(format, word, at->level, where, visit->findings);
 	switch (shape_of(format, word, at->level)) {
@@ -201,9 +221,13 @@ static void visit_table(struct visit *visit, const struct place *at)
 
 		missing += next - i;
 		i = next;
-		if (i < at->entries &&
-		    memory->read(memory->ctx, at->table + UINT64_C(8) * i, &word) && word)
+		if (i == at->entries ||
+		    !memory->read(memory->ctx, at->table + UINT64_C(8) * i, &word))
+			continue;
+		if (word)
 			visit_entry(visit, at, at->ipa + span * i, word);
+		else
+			tell_entry(visit, at, at->ipa + span * i, word, false);
 	}
 	if (missing)
 		findings_add(visit->findings,

@@ -25,12 +25,29 @@ struct tree_totals {
 	uint64_t leaves[S2PT_LEVELS];
 	/* Entries that are invalid and not empty. */
 	uint64_t marks;
+	/* Bytes that are mapped. */
 	uint64_t bytes;
 };
 
-/* A function that gets the leaves in the order of their addresses. */
+/* Any entry, as it is met. */
+struct tree_entry {
+	s2pt_ipa_t ipa;
+	/* Bytes that it spans. */
+	uint64_t size;
+	uint64_t word;
+	int level;
+	/* The table that it is in. */
+	s2pt_pa_t table;
+};
+
+/* Functions that get what is met, in the order of addresses; but for `leaf` they may be NULL. */
 struct tree_visitor {
+	/* Leaves, and invalid entries that are not empty. */
 	void (*leaf)(void *ctx, const struct tree_leaf *leaf);
+	/* Every entry that leads to no table, empty ones and reserved ones among them. */
+	void (*entry)(void *ctx, const struct tree_entry *entry);
+	/* An entry that leads to a table which is about to be visited. */
+	void (*table)(void *ctx, const struct tree_entry *entry);
 	void *ctx;
 };
 

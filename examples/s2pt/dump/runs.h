@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Leaves as runs of like ones, in text and JSON, or one by one as CSV; and the totals of a tree. */
+
+#ifndef DUMP_RUNS_H
+#define DUMP_RUNS_H
+
+#include "common/tree.h"
+
+/* How a tree is printed. */
+enum form {
+	TEXT,
+	JSON,
+	CSV,
+	/* The columns of Linux's stage2_page_tables. */
+	LINUX,
+	DOT,
+	SVG,
+};
+
+/* The run that is being collected. */
+struct runs {
+	enum form form;
+	/* The tree that is being printed. */
+	const struct source_tree *tree;
+	/* A run of leaves that differ only in their addresses: the first one, and their number. */
+	struct tree_leaf first;
+	uint64_t count;
+	/* The runs so far, for JSON. */
+	json_t *list;
+};
+
+/* Take in a leaf; `ctx` is a `struct runs *`. */
+void runs_leaf(void *ctx, const struct tree_leaf *leaf);
+
+/* The leaves have ended. */
+void runs_end(struct runs *runs);
+
+/* Print the totals of a tree. */
+void runs_totals(const struct tree_totals *totals);
+
+/* Counts by level as a JSON object. */
+json_t *runs_levels(const uint64_t count[S2PT_LEVELS]);
+
+#endif
