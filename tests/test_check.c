@@ -174,6 +174,14 @@ static const struct story bbm[] = {
 	  .events = { PAGE_AT(S2PT_CHECK_ALLOC, SPARE), SWAP(L2, TABLE(L3), TABLE(SPARE)) } },
 	{ "bad_block_over_pages_that_are_owed", S2PT_CHECK_TLBI_SMALL,
 	  .events = { MAP, SWAP(L2, TABLE(L3), HELD), PAY(0), STORE(L2, BLK(A)) } },
+	{ "bad_block_over_pages_at_bbm_level_1", S2PT_CHECK_TLBI_MISSING,
+	  .events = { SWAP(PAGE, 0, LEAF(A + PAGE_IPA)), SWAP(L2, TABLE(L3), HELD),
+		      STORE(L2, BLK(A)) },
+	  .bbm = 1 },
+	{ "good_block_over_pages_at_bbm_level_2", S2PT_CHECK_RIGHT,
+	  .events = { SWAP(PAGE, 0, LEAF(A + PAGE_IPA)), SWAP(L2, TABLE(L3), HELD),
+		      STORE(L2, BLK(A)), PAY(0) },
+	  .bbm = 2 },
 };
 
 /* FEAT_BBM level 1: a block may change its size while it has nT. */

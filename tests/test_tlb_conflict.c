@@ -184,6 +184,15 @@ static void entries_that_differ_in_type_conflict(void **state)
 	bench_delete(bench);
 }
 
+static void entries_that_differ_in_shareability_conflict(void **state)
+{
+	struct bench *bench = make_overlap(false, ((PA | LEAF_RW) ^ 0x100) | BLOCK);
+
+	(void)state;
+	assert_int_equal(bench_access(bench, 0, 0, READ).end, S2PT_MMU_CONFLICT);
+	bench_delete(bench);
+}
+
 static void entries_that_translate_alike_overlap(void **state)
 {
 	struct bench *bench = make_overlap(false, PA | LEAF_R | BLOCK);
@@ -283,6 +292,7 @@ int main(void)
 		cmocka_unit_test(a_run_in_which_one_page_changes_contradicts_there),
 		cmocka_unit_test(entries_that_disagree_end_in_a_conflict_abort),
 		cmocka_unit_test(entries_that_differ_in_type_conflict),
+		cmocka_unit_test(entries_that_differ_in_shareability_conflict),
 		cmocka_unit_test(entries_that_translate_alike_overlap),
 		cmocka_unit_test(a_hoard_uses_the_older_of_two_entries),
 		cmocka_unit_test(a_hoard_gives_up_what_is_invalidated_all_the_same),

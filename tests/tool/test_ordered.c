@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -315,6 +316,32 @@ static void a_manual_log_is_read_first_and_cleared_later(void **state)
 	assert_disagrees(&report, CHECK_BITMAP);
 }
 
+/* A mask has an offset in its slot only: the one that is being cleared, where two are logged. */
+static void a_mask_belongs_to_the_slot_that_is_cleared(void **state)
+{
+	static const char protect[] = "5,-1,wrprotect,0x80000000,,,,,,,,0x200000,,,,1,,,\n";
+	static const char before[] =
+		START MARK("SLOT vm=a id=1 ipa=0x80000000 size=0x200000 backing=anon-4k flags=0")
+			LOGGED MARK("SLOTFLAGS vm=a id=1 flags=1 begin");
+	static const char between[] = VMID MARK("SLOTFLAGS vm=a id=1 flags=1 end")
+		WRITTEN_AT("0", "0x80000000", "0x90000000") READ_AT("0", "0x80000000")
+			MARK("GET_DIRTY vm=a slot=1 iter=0 begin")
+				MARK("GET_DIRTY vm=a slot=1 iter=0 end dirty=1")
+					MARK("CLEAR_DIRTY vm=a slot=1 begin") MASK("0x0", "0x1");
+	static const char after[] = VMID MARK("CLEAR_DIRTY vm=a slot=1 end") END;
+	char rows[8192];
+	struct ordered_report report;
+
+	(void)state;
+	assert_in_range(snprintf(rows, sizeof(rows), "%s%s%s%s%s", before, protect, between,
+				 protect, after),
+			1, sizeof(rows) - 1);
+	report = check_rows("k6.12-n1.t", rows, DIRTY_HEADER "a,1,0,0x80000000,1,0\n");
+	assert_int_equal(report.agreed[CHECK_MASK], 1);
+	assert_int_equal(report.agreed[CHECK_BITMAP], 1);
+	assert_explained(&report, REASON_END, 1);
+}
+
 static void a_log_that_begins_all_set_has_all_pages(void **state)
 {
 	static const char rows[] = START MARK("SLOTFLAGS vm=a id=0 flags=1 begin")
@@ -328,6 +355,27 @@ static void a_log_that_begins_all_set_has_all_pages(void **state)
 	report_clear(&report);
 	report = check_rows("k6.12-n1.t", rows, DIRTY_HEADER "a,0,0,0x40000000,511,0-1fe\n");
 	assert_int_equal(report.disagreed[CHECK_BITMAP], 1);
+	report_clear(&report);
+}
+
+/* A word of the bitmap that is not full: the bits behind the last page are none of the slot's. */
+static void a_log_that_begins_all_set_ends_with_the_slot(void **state)
+{
+	static const char rows[] =
+		START MARK("SLOT vm=a id=1 ipa=0x80000000 size=0x41000 backing=anon-4k flags=0")
+			MARK("SLOTFLAGS vm=a id=1 flags=1 begin")
+				MARK("SLOTFLAGS vm=a id=1 flags=1 end")
+					MARK("GET_DIRTY vm=a slot=1 iter=0 begin")
+						MARK("GET_DIRTY vm=a slot=1 iter=0 end dirty=65")
+							CLEARED END;
+	struct ordered_report report =
+		check_rows("k6.12-n1.t", rows, DIRTY_HEADER "a,1,0,0x80000000,65,0-40\n");
+
+	(void)state;
+	assert_int_equal(report.agreed[CHECK_BITMAP], 1);
+	if (report_bad(&report))
+		check_show(&report);
+	assert_int_equal(report_bad(&report), 0);
 	report_clear(&report);
 }
 
@@ -518,7 +566,9 @@ int main(void)
 		cmocka_unit_test(an_unmap_has_the_table_to_itself),
 		cmocka_unit_test(a_notifier_has_no_pages_to_make_tables_of),
 		cmocka_unit_test(a_manual_log_is_read_first_and_cleared_later),
+		cmocka_unit_test(a_mask_belongs_to_the_slot_that_is_cleared),
 		cmocka_unit_test(a_log_that_begins_all_set_has_all_pages),
+		cmocka_unit_test(a_log_that_begins_all_set_ends_with_the_slot),
 		cmocka_unit_test(a_dirty_bit_may_come_after_one_read_and_not_after_two),
 		cmocka_unit_test(protection_without_an_invalidation_disagrees),
 		cmocka_unit_test(logging_that_is_being_switched_allows_either_answer),
