@@ -25,6 +25,7 @@ static const struct command commands[] = {
 	{ "compare", cmd_compare, "two transcripts: where they agree, and what explains the rest" },
 	{ "decide", cmd_decide, "what a change of one descriptor costs, under each policy" },
 	{ "decode", cmd_decode, "the fields of descriptors" },
+	{ "diff", cmd_diff, "two memory images: where their trees differ, and in what" },
 	{ "dump", cmd_dump, "whole trees of a memory image" },
 	{ "encode", cmd_encode, "a descriptor from what it shall say" },
 	{ "explore", cmd_explore, "every schedule of a scenario, until one goes wrong" },

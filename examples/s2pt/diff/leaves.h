@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where the leaves of two trees differ, range by range. */
+
+#ifndef DIFF_LEAVES_H
+#define DIFF_LEAVES_H
+
+#include "common/tree.h"
+
+/* The leaves of one tree. */
+struct leaves {
+	const struct source_tree *tree;
+	struct tree_leaf *leaf;
+	size_t leaves;
+	bool no_memory;
+};
+
+/* A range in which the trees differ. */
+struct difference {
+	s2pt_ipa_t start;
+	s2pt_ipa_t end;
+	/* The leaf of each tree that covers its start, or NULL. */
+	const struct tree_leaf *old;
+	const struct tree_leaf *new;
+	/* In what: a set of `enum s2pt_facet`. */
+	unsigned int facets;
+};
+
+/* Take in a leaf; `ctx` is a `struct leaves *`. */
+void leaves_add(void *ctx, const struct tree_leaf *leaf);
+
+/* Free the leaves. */
+void leaves_free(struct leaves *leaves);
+
+/*
+ * Call `differ` for each range in which the trees differ, in the order of addresses; one call covers as
+ * many leaves as differ alike.  Returns how many bytes differ.
+ */
+uint64_t leaves_compare(const struct leaves *old, const struct leaves *new,
+			void (*differ)(void *ctx, const struct difference *difference), void *ctx);
+
+#endif
