@@ -43,8 +43,8 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Walk through a memory image as the MMU does, step by step, to the translation or to the fault "
 	"and the syndrome that EL2 would read.\v"
-	"IMAGE is a page list (records of a 64-bit little-endian address and 4096 bytes), or raw memory "
-	"with --raw; plain or compressed by xz.  It may also be the text of a walk that Xen printed "
+	"IMAGE is a page list (records of a 64-bit little-endian address and 4096 bytes), an ELF core "
+	"(QEMU's dump-guest-memory), or raw memory with --raw; plain or compressed by xz.  It may also be the text of a walk that Xen printed "
 	"(`P2M @ ...`, `1ST[0x2] = ...`): its registers are made up where they are not given, and its IPA "
 	"is walked for without --ipa.  Nothing is written to it: where hardware would set the "
 	"access flag or dirty state, the walk says so.\n\n"

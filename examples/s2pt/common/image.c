@@ -3,6 +3,7 @@
 
 #include "image.h"
 
+#include "image_elf.h"
 #include "xz.h"
 
 #include <endian.h>
@@ -19,11 +20,6 @@
 #define LIST_PAGE   4096
 #define LIST_RECORD (8 + LIST_PAGE)
 
-struct page {
-	s2pt_pa_t pa;
-	const uint8_t *bytes;
-};
-
 struct image {
 	uint8_t *data;
 	size_t size;
@@ -32,8 +28,8 @@ struct image {
 	/* Physical address of the first byte; raw only. */
 	s2pt_pa_t base;
 	uint64_t offset;
-	/* The pages of a page list, ordered by address; NULL if raw. */
-	struct page *page;
+	/* The pages of a page list or the pieces of a core, ordered by address; NULL if raw. */
+	struct piece *page;
 	size_t pages;
 };
 
@@ -47,8 +43,8 @@ static uint64_t load(const uint8_t *bytes)
 
 static int by_address(const void *a, const void *b)
 {
-	const struct page *one = a;
-	const struct page *other = b;
+	const struct piece *one = a;
+	const struct piece *other = b;
 
 	if (one->pa != other->pa)
 		return one->pa < other->pa ? -1 : 1;
@@ -61,7 +57,9 @@ static void drop_doubles(struct image *image, struct findings *findings)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < image->pages; i++) {
-		if (kept && image->page[kept - 1].pa == image->page[i].pa) {
+		const struct piece *before = kept ? &image->page[kept - 1] : NULL;
+
+		if (before && image->page[i].pa - before->pa < before->size) {
 			findings_add(findings,
 				     "image: page 0x%" PRIx64 " occurs again; the first one counts",
 				     image->page[i].pa);
@@ -72,20 +70,17 @@ static void drop_doubles(struct image *image, struct findings *findings)
 	image->pages = kept;
 }
 
-struct image *image_from_list(void *data, size_t size, struct findings *findings)
+/* Make an image of a page list; takes the data, which may be mapped, over. */
+static struct image *open_list(struct image *image, struct findings *findings)
 {
-	struct image *image = calloc(1, sizeof(*image));
-	size_t records = size / LIST_RECORD;
-	struct page *page = calloc(records + 1, sizeof(*page));
+	size_t records = image->size / LIST_RECORD;
+	struct piece *page = calloc(records + 1, sizeof(*page));
 
-	if (!image || !page) {
-		free(image);
-		free(page);
-		free(data);
+	if (!page) {
+		error(0, 0, "no memory");
+		image_close(image);
 		return NULL;
 	}
-	image->data = data;
-	image->size = size;
 	image->page = page;
 	for (size_t i = 0; i < records; i++) {
 		const uint8_t *record = image->data + i * LIST_RECORD;
@@ -95,14 +90,27 @@ struct image *image_from_list(void *data, size_t size, struct findings *findings
 			findings_add(findings,
 				     "image: record %zu has no page's address: 0x%" PRIx64, i, pa);
 		else
-			page[image->pages++] = (struct page){ pa, record + 8 };
+			page[image->pages++] = (struct piece){ pa, record + 8, LIST_PAGE };
 	}
-	if (size % LIST_RECORD)
+	if (image->size % LIST_RECORD)
 		findings_add(findings, "image: %zu bytes are left over after %zu pages",
-			     size % LIST_RECORD, records);
+			     image->size % LIST_RECORD, records);
 	qsort(page, image->pages, sizeof(*page), by_address);
 	drop_doubles(image, findings);
 	return image;
+}
+
+struct image *image_from_list(void *data, size_t size, struct findings *findings)
+{
+	struct image *image = calloc(1, sizeof(*image));
+
+	if (!image) {
+		free(data);
+		return NULL;
+	}
+	image->data = data;
+	image->size = size;
+	return open_list(image, findings);
 }
 
 static void *slurp(const char *path, size_t *size)
@@ -144,7 +152,7 @@ static bool map_file(struct image *image, const char *path)
 	if (image->size < sizeof(magic) || memcmp(data, magic, sizeof(magic)) != 0)
 		return true;
 	munmap(data, image->size);
-	image->mapped = false;
+	*image = (struct image){ .base = image->base, .offset = image->offset };
 	return false;
 }
 
@@ -167,26 +175,46 @@ static struct image *open_raw(const struct image_args *args, struct findings *fi
 	return image;
 }
 
+/* Make an image of a core; takes the data, which may be mapped, over. */
+static struct image *open_core(struct image *image, const char *path, struct findings *findings)
+{
+	const char *why =
+		elf_pieces(image->data, image->size, &image->page, &image->pages, findings);
+
+	if (why) {
+		error(0, 0, "%s: %s", path, why);
+		image_close(image);
+		return NULL;
+	}
+	qsort(image->page, image->pages, sizeof(*image->page), by_address);
+	drop_doubles(image, findings);
+	return image;
+}
+
 struct image *image_open(const struct image_args *args, struct findings *findings)
 {
 	struct image *image;
-	size_t size;
-	void *data;
 
 	if (args->raw)
 		return open_raw(args, findings);
-	data = slurp(args->path, &size);
-	if (!data)
+	image = calloc(1, sizeof(*image));
+	if (!image)
 		return NULL;
-	if (size < LIST_RECORD) {
-		error(0, 0, "%s: too short for a page list", args->path);
-		free(data);
+	/* Cores can be larger than memory: a plain one is mapped. */
+	if (!map_file(image, args->path))
+		image->data = slurp(args->path, &image->size);
+	if (!image->data) {
+		free(image);
 		return NULL;
 	}
-	image = image_from_list(data, size, findings);
-	if (!image)
-		error(0, 0, "%s: no memory", args->path);
-	return image;
+	if (elf_begins(image->data, image->size))
+		return open_core(image, args->path, findings);
+	if (image->size < LIST_RECORD) {
+		error(0, 0, "%s: too short for a page list", args->path);
+		image_close(image);
+		return NULL;
+	}
+	return open_list(image, findings);
 }
 
 static bool read_raw(const struct image *image, s2pt_pa_t pa, uint64_t *word)
@@ -208,7 +236,7 @@ static size_t find_page(const struct image *image, s2pt_pa_t pa)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (image->page[middle].pa + (LIST_PAGE - 1) < pa)
+		if (image->page[middle].pa + (image->page[middle].size - 1) < pa)
 			low = middle + 1;
 		else
 			high = middle;

@@ -8,9 +8,10 @@
 #include "s2pt/types.h"
 
 /*
- * Physical memory from a file.  Two formats, each plain or compressed by xz:
+ * Physical memory from a file.  Three formats, each plain or compressed by xz:
  *
  *   page list  records of a 64-bit little-endian physical address and the 4096 bytes that lie there
+ *   ELF core   64-bit, by the physical addresses of its program headers
  *   raw        the bytes of memory from some physical address on
  */
 struct image;
@@ -18,7 +19,7 @@ struct image;
 /* The file and how to read it. */
 struct image_args {
 	const char *path;
-	/* It is raw memory; otherwise a page list. */
+	/* It is raw memory; otherwise a page list, or a core. */
 	bool raw;
 	/* For raw memory: the physical address of the first byte. */
 	s2pt_pa_t base;

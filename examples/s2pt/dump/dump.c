@@ -51,8 +51,8 @@ static const struct argp_option options[] = {
 
 static const char doc[] =
 	"Print the trees of a memory image: the leaves, runs of like ones merged, and totals.\v"
-	"IMAGE is a page list (records of a 64-bit little-endian address and 4096 bytes), or raw memory "
-	"with --raw; plain or compressed by xz.  Loops, pointers to nowhere, reserved bits and all on "
+	"IMAGE is a page list (records of a 64-bit little-endian address and 4096 bytes), an ELF core "
+	"(QEMU's dump-guest-memory), or raw memory with --raw; plain or compressed by xz.  Loops, pointers to nowhere, reserved bits and all on "
 	"which the hardware's walk disagrees are reported; with --csv, --linux, --dot and --svg on "
 	"standard error.\n\n"
 	"With --linux X stands where Linux 6.13 prints it: for what is never executed.  --ptdump reads "
