@@ -46,6 +46,10 @@ struct output {
 	s2pt_pa_t loads;
 	/* The end of all memory for tables so far: what lies behind it is free for another root. */
 	s2pt_pa_t behind;
+	/* The VMID of the last root. */
+	uint64_t vmid;
+	/* An empty root was told of, for CPUs that have loaded no tables of the recording's. */
+	bool spare;
 	/* The CPU that is alone, plus 1; 0: none. */
 	unsigned int locked;
 	struct picture *picture;
@@ -88,7 +92,7 @@ static void sysreg(struct output *output, const char *name, unsigned int cpu, ui
 }
 
 /* casemate keeps registers, and with them the shape of the tables, for each CPU. */
-static void load(struct output *output, unsigned int cpu)
+static void tell_shape(struct output *output, unsigned int cpu)
 {
 	const struct s2pt_check_config *rules = &output->head.rules;
 	struct s2pt_vtcr_extra extra = { .vmid16 = true, .access_flag = rules->hardware };
@@ -97,8 +101,13 @@ static void load(struct output *output, unsigned int cpu)
 		sysreg(output, "vtcr_el2", cpu, s2pt_vtcr_compose(&rules->geom, &extra));
 		sysreg(output, "hcr_el2", cpu, 1);
 	}
-	sysreg(output, "vttbr_el2", cpu, output->loads | (uint64_t)rules->vmid << 48);
 	output->cpus[cpu].knows = true;
+}
+
+static void load(struct output *output, unsigned int cpu)
+{
+	tell_shape(output, cpu);
+	sysreg(output, "vttbr_el2", cpu, output->loads | output->vmid << 48);
 	output->cpus[cpu].loaded = true;
 }
 
@@ -132,7 +141,43 @@ static void root(struct output *output, const struct s2pt_check_event *event)
 	if (!picture_root(output->picture, event->at))
 		output->wrong = "no memory";
 	output->loads = event->at;
+	output->vmid = event->what ? event->vmid : output->head.rules.vmid;
 	load(output, event->cpu);
+}
+
+/* An empty root, which a CPU has in VTTBR_EL2 that has no tables of the recording's there. */
+static void load_spare(struct output *output, unsigned int cpu)
+{
+	uint64_t page = s2pt_page_size(&output->head.rules.geom);
+	s2pt_pa_t at = s2pt_pa_end(&output->head.rules.geom) - page;
+
+	if (!output->spare) {
+		begin(output, "mem-init", cpu);
+		printf(" (address 0x%" PRIx64 ") (size 0x%" PRIx64 ")", at, page);
+		end(output);
+	}
+	output->spare = true;
+	tell_shape(output, cpu);
+	sysreg(output, "vttbr_el2", cpu, at | UINT64_C(0xffff) << 48);
+	output->cpus[cpu].loaded = false;
+}
+
+static void msr(struct output *output, const struct s2pt_check_event *event)
+{
+	const struct s2pt_check_event loaded = {
+		.kind = S2PT_CHECK_ROOT,
+		.cpu = event->cpu,
+		.at = event->want & UINT64_C(0x0000fffffffff000),
+		.what = 1,
+		.vmid = (unsigned int)(event->want >> 48),
+	};
+
+	if (event->what != S2PT_CHECK_VTTBR)
+		output->left_out++;
+	else if (loaded.at && loaded.at < output->behind)
+		root(output, &loaded);
+	else
+		load_spare(output, event->cpu);
 }
 
 /* Nobody uses the tables any more.  A root is not released before all CPUs have loaded another. */
@@ -311,6 +356,19 @@ static bool needs_registers(const struct s2pt_check_event *event)
 	       event->kind == S2PT_CHECK_STEP || event->kind == S2PT_CHECK_INSTRUCTION;
 }
 
+/* What was written under the lock must be clean before the lock is given back. */
+static void take_lock(struct output *output, const struct s2pt_check_event *event)
+{
+	if (event->kind == S2PT_CHECK_ALONE) {
+		if (!output->locked)
+			lock(output, "lock", event->cpu);
+		output->locked = event->cpu + 1;
+	} else if (output->locked == event->cpu + 1) {
+		lock(output, "unlock", event->cpu);
+		output->locked = 0;
+	}
+}
+
 static void put(struct output *output, const struct s2pt_check_event *event)
 {
 	if (output->loads && needs_registers(event) && !output->cpus[event->cpu].knows)
@@ -331,6 +389,9 @@ static void put(struct output *output, const struct s2pt_check_event *event)
 	case S2PT_CHECK_STEP:
 		step(output, event);
 		return;
+	case S2PT_CHECK_MSR:
+		msr(output, event);
+		return;
 	case S2PT_CHECK_INSTRUCTION:
 		instruction(output, event);
 		return;
@@ -339,16 +400,8 @@ static void put(struct output *output, const struct s2pt_check_event *event)
 		memory(output, "mem-free", event, s2pt_page_size(&output->head.rules.geom));
 		return;
 	case S2PT_CHECK_ALONE:
-		if (!output->locked)
-			lock(output, "lock", event->cpu);
-		output->locked = event->cpu + 1;
-		return;
 	case S2PT_CHECK_LEAVE:
-		/* What was written under the lock must be clean before the lock is given back. */
-		if (output->locked == event->cpu + 1) {
-			lock(output, "unlock", event->cpu);
-			output->locked = 0;
-		}
+		take_lock(output, event);
 		return;
 	case S2PT_CHECK_END:
 		release(output, event->cpu);
@@ -362,7 +415,6 @@ static void put(struct output *output, const struct s2pt_check_event *event)
 	case S2PT_CHECK_ENTER:
 	case S2PT_CHECK_BESIDE:
 	case S2PT_CHECK_STALE:
-	case S2PT_CHECK_MSR:
 	case S2PT_CHECK_ERET:
 	case S2PT_CHECK_ASK:
 	case S2PT_CHECK_DONE:

@@ -78,6 +78,8 @@ enum s2pt_check_reason {
 	S2PT_CHECK_TLBI_REGIME,
 	/** VTTBR_EL2 or HCR_EL2 was written, and no ISB came before the invalidation. */
 	S2PT_CHECK_TLBI_CONTEXT,
+	/** A device walks the tables, and was not told. */
+	S2PT_CHECK_TLBI_WALKER,
 	/** One table gave way to another without a break. */
 	S2PT_CHECK_BBM_TABLE,
 	/** A table was linked with entries in it that nobody had written. */
@@ -87,7 +89,7 @@ enum s2pt_check_reason {
 };
 
 /** How many reasons there are. */
-#define S2PT_CHECK_REASONS 35
+#define S2PT_CHECK_REASONS 36
 
 /** The name of a reason, as it stands behind `S2PT_CHECK_`: "BBM_ADDRESS"; static text. */
 const char *s2pt_check_reason_code(enum s2pt_check_reason reason);

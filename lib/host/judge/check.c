@@ -6,10 +6,12 @@
 
 #include "s2pt/host/check.h"
 
+#include "attach.h"
 #include "due.h"
-#include "link.h"
 #include "owed.h"
 #include "page.h"
+#include "regime.h"
+#include "release.h"
 #include "section.h"
 #include "state.h"
 #include "step.h"
@@ -39,6 +41,13 @@ struct s2pt_check *s2pt_check_new(const struct s2pt_check_config *config)
 	return check;
 }
 
+static void forget_contexts(struct s2pt_check *check)
+{
+	for (unsigned int i = 0; i < check->context_count; i++)
+		free(check->contexts[i].clean);
+	free(check->contexts);
+}
+
 void s2pt_check_reset(struct s2pt_check *check)
 {
 	const struct s2pt_check_config config = check->config;
@@ -54,6 +63,7 @@ void s2pt_check_reset(struct s2pt_check *check)
 
 	s2pt_check_pages_end(check);
 	/* The ring need not be cleared: an element is not read before it has been written. */
+	forget_contexts(check);
 	free(check->kept);
 	free(check->groups);
 	memset(check, 0, offsetof(struct s2pt_check, ring));
@@ -89,6 +99,7 @@ void s2pt_check_delete(struct s2pt_check *check)
 	free(check->owed_words);
 	free(check->owed_next);
 	free(check->owed_chains);
+	forget_contexts(check);
 	free(check->kept);
 	free(check->groups);
 	for (unsigned int i = 0; i < check->config.cpus; i++)
@@ -106,6 +117,38 @@ static void end_read(struct cpu *cpu)
 {
 	if (cpu->sections != 0 && --cpu->sections == 0)
 		cpu->reads = 0;
+}
+
+/* What is said of registers, of devices and of callers. */
+static void judge_more(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	if (event->kind == S2PT_CHECK_MSR)
+		s2pt_check_msr(check, event);
+	else if (event->kind == S2PT_CHECK_ERET)
+		s2pt_check_synchronise(check, event->cpu);
+	else if (event->kind == S2PT_CHECK_WALKER)
+		s2pt_check_walker(check, event);
+	else if (event->kind == S2PT_CHECK_COMMAND)
+		s2pt_check_command(check, event);
+	else if (event->kind == S2PT_CHECK_SYNC)
+		s2pt_check_sync(check, event);
+}
+
+/* The marks of operations and read sections. */
+static void judge_mark(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	if (event->kind == S2PT_CHECK_READ)
+		begin_read(&check->cpus[event->cpu], check->now);
+	else if (event->kind == S2PT_CHECK_UNREAD)
+		end_read(&check->cpus[event->cpu]);
+	else if (event->kind == S2PT_CHECK_ENTER)
+		s2pt_check_enter(check, event->cpu);
+	else if (event->kind == S2PT_CHECK_LEAVE)
+		s2pt_check_leave(check, event->cpu);
+	else if (event->kind == S2PT_CHECK_ALONE)
+		s2pt_check_alone(check, event->cpu);
+	else if (event->kind == S2PT_CHECK_BESIDE)
+		s2pt_check_beside(check, event->cpu);
 }
 
 static void judge(struct s2pt_check *check, const struct s2pt_check_event *event)
@@ -141,22 +184,12 @@ static void judge(struct s2pt_check *check, const struct s2pt_check_event *event
 		s2pt_check_free(check, event);
 		return;
 	case S2PT_CHECK_READ:
-		begin_read(&check->cpus[event->cpu], check->now);
-		return;
 	case S2PT_CHECK_UNREAD:
-		end_read(&check->cpus[event->cpu]);
-		return;
 	case S2PT_CHECK_ENTER:
-		s2pt_check_enter(check, event->cpu);
-		return;
 	case S2PT_CHECK_LEAVE:
-		s2pt_check_leave(check, event->cpu);
-		return;
 	case S2PT_CHECK_ALONE:
-		s2pt_check_alone(check, event->cpu);
-		return;
 	case S2PT_CHECK_BESIDE:
-		s2pt_check_beside(check, event->cpu);
+		judge_mark(check, event);
 		return;
 	case S2PT_CHECK_STALE:
 		s2pt_check_stale(check, event);
@@ -172,6 +205,7 @@ static void judge(struct s2pt_check *check, const struct s2pt_check_event *event
 	case S2PT_CHECK_WALKER:
 	case S2PT_CHECK_COMMAND:
 	case S2PT_CHECK_SYNC:
+		judge_more(check, event);
 		return;
 	}
 }

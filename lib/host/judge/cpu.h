@@ -18,7 +18,21 @@ struct cleaned {
 	unsigned int next;
 };
 
+/* A system register: its value, and the one that was written and may not have its effect yet. */
+struct written {
+	uint64_t now;
+	uint64_t next;
+	bool known;
+	bool pending;
+};
+
 struct cpu {
+	struct written vttbr;
+	struct written hcr;
+	/* The contexts that `vttbr` names now and next, plus 1. */
+	unsigned int contexts[2];
+	/* It has invalidated contexts as a whole that nobody has loaded, and a DSB is to come. */
+	bool cools;
 	/*
 	 * The event of its last DSB that orders its stores: ISH or ISHST; for the second one NSH
 	 * and NSHST too.
@@ -41,8 +55,8 @@ struct cpu {
 	uint64_t sweep;
 	uint64_t sweep_stores;
 	uint64_t sweep_loads;
-	/* TLBs hold nothing older than what it had stored before this event. */
-	uint64_t clean;
+	/* Its VMID; S2PT_CHECK_CURRENT_VMID: all of them. */
+	unsigned int sweep_vmid;
 	/* The event at which its read section began; 0: it is in none. */
 	uint64_t reads;
 	/* How many read sections, and how many operations, are nested. */

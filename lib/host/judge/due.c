@@ -33,8 +33,10 @@ static enum s2pt_check_reason reason_of(const struct s2pt_check *check, const st
 			       ? S2PT_CHECK_TLBI_STAGE
 			       : S2PT_CHECK_TLBI_MISSING;
 	case ISSUED:
-		if (owed->why_unpaid == S2PT_CHECK_DSB_BETWEEN)
-			return S2PT_CHECK_DSB_BETWEEN;
+		if (owed->why_unpaid == S2PT_CHECK_DSB_BETWEEN ||
+		    owed->why_unpaid == S2PT_CHECK_TLBI_REGIME ||
+		    owed->why_unpaid == S2PT_CHECK_TLBI_CONTEXT)
+			return (enum s2pt_check_reason)owed->why_unpaid;
 		return S2PT_CHECK_TLBI_STAGE1;
 	case CLOSING:
 		return S2PT_CHECK_DSB_AFTER;
@@ -51,7 +53,7 @@ static void tell(const struct s2pt_check *check, struct s2pt_complaint *complain
 	complaint->cause = owed->since;
 	complaint->at = owed->at;
 	complaint->ipa = owed->ipa;
-	complaint->level = owed->level;
+	complaint->level = (int)owed->level;
 	complaint->old = owed->old;
 	complaint->wrote = true;
 	complaint->word = check->owed_words[owed - check->owed];

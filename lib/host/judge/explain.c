@@ -143,6 +143,11 @@ static const char *const explanations[S2PT_CHECK_REASONS] = {
 		"(Arm ARM, synchronisation requirements for System registers).",
 		"the TLBI may work on the VMID or regime that was there before.",
 		"ISB between the MSR and the TLBI."),
+	EXPLAIN(TLBI_WALKER,
+		"a device that does not obey broadcast TLBIs keeps what it holds until it is told by commands of its own "
+		"(SMMUv3 architecture, CMD_TLBI_S2_IPA, CMD_TLBI_S12_VMALL, CMD_SYNC).",
+		"its DMA goes on reading and writing the memory.",
+		"its command for the address or the VMID, and its sync, beside the CPUs' TLBI."),
 	EXPLAIN(BBM_TABLE,
 		"one table gives way to another by break-before-make: what is below may differ in everything (Arm ARM D8.16.1).",
 		"walk caches lead to the old table, which may be freed; addresses have two translations at once.",

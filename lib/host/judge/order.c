@@ -10,29 +10,49 @@
 #include "state.h"
 #include "track.h"
 
+#include <stdlib.h>
+
 static void later(uint64_t *event, uint64_t other)
 {
 	if (*event < other)
 		*event = other;
 }
 
-/*
- * The DSB that completes an invalidation of everything was run: what was ordered before the
- * invalidation is gone from all TLBs.
- */
-static void swept(struct s2pt_check *check, struct cpu *sweeper)
+/* The DSB that completes an invalidation of everything was run. */
+static void sweep_context(struct s2pt_check *check, struct context *context,
+			  const struct cpu *sweeper)
 {
+	if (!context->clean)
+		context->clean = calloc(check->config.cpus, sizeof(*context->clean));
+	if (!context->clean) {
+		check->blind = true;
+		return;
+	}
 	for (unsigned int cpu = 0; cpu < check->config.cpus; cpu++) {
-		struct cpu *other = &check->cpus[cpu];
+		const struct cpu *other = &check->cpus[cpu];
+		uint64_t *clean = &context->clean[cpu];
 
-		if (other == sweeper)
+		if (other == sweeper) {
+			later(clean, sweeper->sweep_stores);
 			continue;
-		later(&other->clean, sweeper->sweep_loads);
+		}
+		later(clean, sweeper->sweep_loads);
 		/* The event of its DSB before the sweep is forgotten once it runs another one. */
 		if (other->dsb_stores < sweeper->sweep)
-			later(&other->clean, other->dsb_stores);
+			later(clean, other->dsb_stores);
 	}
-	later(&sweeper->clean, sweeper->sweep_stores);
+}
+
+/* What was ordered before the invalidation is gone from all TLBs. */
+static void swept(struct s2pt_check *check, struct cpu *sweeper)
+{
+	for (unsigned int i = 0; i < check->context_count; i++) {
+		struct context *context = &check->contexts[i];
+
+		if (context->aged && (sweeper->sweep_vmid == S2PT_CHECK_CURRENT_VMID ||
+				      sweeper->sweep_vmid == context->vmid))
+			sweep_context(check, context, sweeper);
+	}
 	sweeper->sweep = 0;
 }
 
@@ -119,16 +139,25 @@ void s2pt_check_overwrite_page(struct s2pt_check *check, unsigned int cpu, const
 	s2pt_check_owed_in(check, page->ipa, page->ipa + span, overwrite_one, &by);
 }
 
-void s2pt_check_sweep(struct s2pt_check *check, unsigned int cpu)
+void s2pt_check_sweep(struct s2pt_check *check, unsigned int cpu, unsigned int vmid)
 {
 	struct cpu *sweeper = &check->cpus[cpu];
 
 	sweeper->sweep = check->now;
+	sweeper->sweep_vmid = vmid;
 	sweeper->sweep_stores = sweeper->dsb_stores;
 	sweeper->sweep_loads = sweeper->dsb_loads;
 }
 
-bool s2pt_check_swept(const struct s2pt_check *check, unsigned int cpu, uint64_t since)
+bool s2pt_check_swept(const struct s2pt_check *check, const struct page *page,
+		      const struct word *word)
 {
-	return since < check->cpus[cpu].clean;
+	for (unsigned int i = page->context; i; i = check->contexts[i - 1].next) {
+		const struct context *context = &check->contexts[i - 1];
+
+		if (context->held &&
+		    !(context->clean && word->aged < context->clean[word->aged_by]))
+			return false;
+	}
+	return true;
 }

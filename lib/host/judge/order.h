@@ -27,10 +27,14 @@ bool s2pt_check_ordered(const struct s2pt_check *check, const struct owed *owed,
 void s2pt_check_overwrite(struct s2pt_check *check, unsigned int cpu, const struct place *place);
 void s2pt_check_overwrite_page(struct s2pt_check *check, unsigned int cpu, const struct page *page);
 
-/* `cpu` invalidates everything on all CPUs; this is complete with its next DSB. */
-void s2pt_check_sweep(struct s2pt_check *check, unsigned int cpu);
+/*
+ * `cpu` invalidates everything of `vmid`, or of all VMIDs if that is S2PT_CHECK_CURRENT_VMID, on all
+ * CPUs; this is complete with its next DSB.
+ */
+void s2pt_check_sweep(struct s2pt_check *check, unsigned int cpu, unsigned int vmid);
 
-/* Has some invalidation of everything dropped what TLBs held when `cpu` stored at event `since`? */
-bool s2pt_check_swept(const struct s2pt_check *check, unsigned int cpu, uint64_t since);
+/* Has some invalidation of everything dropped what TLBs held when `word` of `page` was aged? */
+bool s2pt_check_swept(const struct s2pt_check *check, const struct page *page,
+		      const struct word *word);
 
 #endif

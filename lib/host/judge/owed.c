@@ -116,6 +116,13 @@ static uint32_t find_room(struct s2pt_check *check)
 	return check->owed_top++;
 }
 
+/* What TLBs may hold, and whether it is enough to invalidate on the CPU that stored. */
+struct owing {
+	const struct place *place;
+	uint64_t old;
+	bool local;
+};
+
 struct page *s2pt_check_led_to(struct s2pt_check *check, const struct owed *owed)
 {
 	if (!owed->table)
@@ -124,24 +131,27 @@ struct page *s2pt_check_led_to(struct s2pt_check *check, const struct owed *owed
 			       s2pt_check_address(&check->config.geom, owed->old, owed->level));
 }
 
-void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *event,
-		    const struct place *place, uint64_t old, bool local)
+/* The same for one context. */
+static void owe_in(struct s2pt_check *check, const struct s2pt_check_event *event,
+		   const struct owing *owing, unsigned int context)
 {
+	const struct place *place = owing->place;
 	uint32_t at = find_room(check);
 	struct page *page;
 
 	if (at == NOWHERE)
 		return;
 	check->owed[at] = (struct owed){
-		.old = old,
+		.old = owing->old,
 		.ipa = place->ipa,
 		.at = place->at,
 		.since = check->now,
 		.by = (uint16_t)event->cpu,
-		.level = (int16_t)place->level,
-		.local = local,
-		.table = s2pt_check_is_table(old, place->level),
-		.writable = s2pt_check_loses_write(old, event->want, place->level),
+		.context = (uint16_t)context,
+		.level = (int8_t)place->level,
+		.local = owing->local,
+		.table = s2pt_check_is_table(owing->old, place->level),
+		.writable = s2pt_check_loses_write(owing->old, event->want, place->level),
 	};
 	check->owed_words[at] = event->want;
 	chain(check, at);
@@ -150,6 +160,22 @@ void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *eve
 	page = s2pt_check_led_to(check, &check->owed[at]);
 	if (page)
 		page->held++;
+}
+
+void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *event,
+		    const struct place *place, uint64_t old, bool local)
+{
+	const struct owing owing = { place, old, local };
+	unsigned int next;
+
+	for (unsigned int i = place->page->context; i; i = next) {
+		const struct context *context = &check->contexts[i - 1];
+
+		next = context->next;
+		/* A device that has less than there is faults, and asks again. */
+		if (context->held && !(local && context->device))
+			owe_in(check, event, &owing, i - 1);
+	}
 }
 
 void s2pt_check_paid(struct s2pt_check *check, unsigned int number)

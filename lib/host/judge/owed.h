@@ -40,7 +40,7 @@ struct track {
 /* The index at the end of a chain. */
 #define NOWHERE UINT32_MAX
 /* The `level` of an element that is not in use. */
-#define VACANT INT16_MIN
+#define VACANT INT8_MIN
 
 /* An invalidation that is owed; it fills a cache line. */
 struct owed {
@@ -52,7 +52,8 @@ struct owed {
 	uint64_t since;
 	struct track tracks[TRACKS];
 	uint16_t by;
-	int16_t level;
+	uint16_t context;
+	int8_t level;
 	/* Number of the complaint about it, plus 1; 0: none. */
 	uint8_t complaint;
 	/* The last reason why an invalidation did not pay it. */

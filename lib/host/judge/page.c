@@ -89,6 +89,14 @@ struct page *s2pt_check_page(struct s2pt_check *check, s2pt_pa_t pa)
 	return touch(check, pa);
 }
 
+bool s2pt_check_live(const struct s2pt_check *check, const struct page *page)
+{
+	for (unsigned int i = page->context; i; i = check->contexts[i - 1].next)
+		if (check->contexts[i - 1].held)
+			return true;
+	return false;
+}
+
 void s2pt_check_page_end(struct s2pt_check *check, struct page *page)
 {
 	struct page **link = &check->buckets[bucket_of(check, page->pa)];

@@ -37,6 +37,8 @@ struct page {
 	 */
 	int level;
 	s2pt_ipa_t ipa;
+	/* The first context of the tables it belongs to, plus 1; 0: none. */
+	uint16_t context;
 	/* The address of the entry that leads or led to it; 0: it is a root. */
 	s2pt_pa_t entry;
 	/* Number of entries that led to the page and that TLBs may still hold. */
@@ -53,6 +55,9 @@ struct page {
 
 /* Find the page at `pa`; NULL if none was allocated there. */
 struct page *s2pt_check_page(struct s2pt_check *check, s2pt_pa_t pa);
+
+/* Do MMUs reach the tables that `page` belongs to, or may they hold something of it? */
+bool s2pt_check_live(const struct s2pt_check *check, const struct page *page);
 
 void s2pt_check_alloc(struct s2pt_check *check, const struct s2pt_check_event *event);
 

@@ -44,6 +44,7 @@ static const struct reason reasons[S2PT_CHECK_REASONS] = {
 	NAMED(TLBI_STAGE, "invalidation of stage 1 or of other entries"),
 	NAMED(TLBI_REGIME, "invalidation of another regime"),
 	NAMED(TLBI_CONTEXT, "no ISB between the register and the invalidation"),
+	NAMED(TLBI_WALKER, "no invalidation in a device that walks the tables"),
 	NAMED(BBM_TABLE, "table replaced by another without a break"),
 	NAMED(GARBAGE, "table linked with entries that nobody wrote"),
 	NAMED(PROMISE, "the tables do not say what was promised"),

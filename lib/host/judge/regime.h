@@ -11,6 +11,7 @@
 
 /* What a TLBI works on. */
 struct effect {
+	/* UINT32_MAX: it is not known. */
 	unsigned int vmid;
 	/* HCR_EL2.{E2H,TGE} is {1,1}: the instructions of EL1's stage 1 work on EL2&0. */
 	bool host;
@@ -20,5 +21,11 @@ struct effect {
 unsigned int s2pt_check_effects(const struct s2pt_check *check,
 				const struct s2pt_check_event *event,
 				struct effect effects[EFFECTS]);
+
+/* A register was written. */
+void s2pt_check_msr(struct s2pt_check *check, const struct s2pt_check_event *event);
+
+/* CPU `cpu` synchronises its context: what was written has its effect. */
+void s2pt_check_synchronise(struct s2pt_check *check, unsigned int cpu);
 
 #endif

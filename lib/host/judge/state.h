@@ -7,6 +7,7 @@
 #ifndef S2PT_HOST_JUDGE_STATE_H
 #define S2PT_HOST_JUDGE_STATE_H
 
+#include "context.h"
 #include "cpu.h"
 #include "s2pt/host/check.h"
 
@@ -67,8 +68,10 @@ struct s2pt_check {
 	unsigned int owed_top;
 	unsigned int owed_room;
 
-	/* link.c: the root; 0: there is none yet. */
+	/* context.c: the last root, 0: there is none yet; and all contexts. */
 	s2pt_pa_t root;
+	struct context *contexts;
+	unsigned int context_count;
 
 	/* section.c: the number of CPUs in an operation, and the one that is alone, plus 1; 0: none. */
 	unsigned int inside;

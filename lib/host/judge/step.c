@@ -3,6 +3,7 @@
 
 #include "step.h"
 
+#include "attach.h"
 #include "complain.h"
 #include "coverage.h"
 #include "order.h"
@@ -19,6 +20,8 @@ struct invalidation {
 	const struct coverage *covers;
 	struct effect effects[EFFECTS];
 	unsigned int effect_count;
+	/* The device that carries it out; 0: CPUs do. */
+	uint64_t device;
 };
 
 /* Does the instruction take `owed` away by its addresses, levels and kinds of entries? */
@@ -37,15 +40,29 @@ static enum s2pt_check_reason misses_entry(const struct s2pt_check *check, const
 	return S2PT_CHECK_RIGHT;
 }
 
-/* Does it work on the VMID of `owed`, whatever is in effect? */
-static enum s2pt_check_reason misses_vmid(const struct s2pt_check *check,
-					  const struct invalidation *by)
+/* Does it work on the regime and the VMID of `owed`, whatever is in effect? */
+static enum s2pt_check_reason misses_regime(const struct s2pt_check *check, const struct owed *owed,
+					    const struct invalidation *by)
 {
+	const struct context *context = &check->contexts[owed->context];
+	bool stage1 = by->covers->covered == COVERS_STAGE1;
 	unsigned int right = 0;
+	unsigned int host = 0;
 
-	for (unsigned int i = 0; i < by->effect_count; i++)
-		right += by->covers->all_vmids || by->effects[i].vmid == check->config.vmid;
-	return right == by->effect_count ? S2PT_CHECK_RIGHT : S2PT_CHECK_TLBI_VMID;
+	if (context->device != by->device)
+		return S2PT_CHECK_TLBI_WALKER;
+	for (unsigned int i = 0; i < by->effect_count; i++) {
+		const struct effect *effect = &by->effects[i];
+		bool away = stage1 && effect->host;
+
+		host += away;
+		right += !away && (by->covers->all_vmids || effect->vmid == context->vmid);
+	}
+	if (right == by->effect_count)
+		return S2PT_CHECK_RIGHT;
+	if (right)
+		return S2PT_CHECK_TLBI_CONTEXT;
+	return host ? S2PT_CHECK_TLBI_REGIME : S2PT_CHECK_TLBI_VMID;
 }
 
 /* Why the instruction does not take `owed` away; S2PT_CHECK_RIGHT if it does. */
@@ -56,7 +73,7 @@ static enum s2pt_check_reason misses(const struct s2pt_check *check, const struc
 	enum s2pt_check_reason reason = misses_entry(check, owed, by->covers);
 
 	if (reason == S2PT_CHECK_RIGHT)
-		reason = misses_vmid(check, by);
+		reason = misses_regime(check, owed, by);
 	if (reason != S2PT_CHECK_RIGHT)
 		return reason;
 	if (!by->covers->broadcast && !(owed->local && owed->by == cpu))
@@ -70,9 +87,13 @@ static void stage2_one(struct s2pt_check *check, struct owed *owed, const void *
 	const struct invalidation *by = ctx;
 	unsigned int cpu = by->event->cpu;
 	enum s2pt_check_reason miss = misses(check, owed, by);
-	enum phase phase = by->covers->covered == COVERS_BOTH ? CLOSING : ISSUED;
+	/* Devices have stage 2 alone. */
+	bool both = by->covers->covered == COVERS_BOTH || by->device;
+	enum phase phase = both ? CLOSING : ISSUED;
 	const struct track *track = s2pt_check_track(owed, cpu);
 
+	if (miss == S2PT_CHECK_RIGHT && owed->why_unpaid >= S2PT_CHECK_TLBI_REGIME)
+		owed->why_unpaid = S2PT_CHECK_RIGHT;
 	if (miss == S2PT_CHECK_RIGHT && (!track || track->phase < phase))
 		s2pt_check_advance(check, owed, cpu, phase, by->covers->nxs);
 	else if (miss == S2PT_CHECK_DSB_BEFORE && owed->by != cpu)
@@ -104,14 +125,19 @@ static void stage1(struct s2pt_check *check, const struct invalidation *by)
 	const struct cpu *cpu = &check->cpus[by->event->cpu];
 
 	for (unsigned int i = 0; i < cpu->paying_count;) {
+		enum s2pt_check_reason miss;
 		const struct track *track;
 		struct owed *owed = s2pt_check_paying(check, by->event->cpu, i, &track);
 
 		if (!owed)
 			continue;
 		i++;
-		if (track->phase != ISSUED || !(by->covers->broadcast || owed->local) ||
-		    misses_vmid(check, by) != S2PT_CHECK_RIGHT)
+		if (track->phase != ISSUED || !(by->covers->broadcast || owed->local))
+			continue;
+		miss = misses_regime(check, owed, by);
+		if (miss == S2PT_CHECK_TLBI_CONTEXT || miss == S2PT_CHECK_TLBI_REGIME)
+			owed->why_unpaid = (uint8_t)miss;
+		if (miss != S2PT_CHECK_RIGHT)
 			continue;
 		if (between(cpu, owed, track))
 			s2pt_check_advance(check, owed, by->event->cpu, CLOSING, by->covers->nxs);
@@ -120,22 +146,52 @@ static void stage1(struct s2pt_check *check, const struct invalidation *by)
 	}
 }
 
-/* A DSB of all kinds of accesses: what CPU `number` has invalidated is gone. */
-static void complete(struct s2pt_check *check, unsigned int number, bool shareable, bool nxs)
+/* What was told, or not, of how invalidations are completed. */
+struct completion {
+	unsigned int cpu;
+	bool shareable;
+	bool nxs;
+	/* The device that has carried out what it was told; 0: a DSB was run. */
+	uint64_t device;
+};
+
+static bool completes(const struct s2pt_check *check, const struct owed *owed,
+		      const struct track *track, const struct completion *by)
 {
-	const struct cpu *cpu = &check->cpus[number];
+	if (track->phase != CLOSING || check->contexts[owed->context].device != by->device)
+		return false;
+	return (by->shareable || owed->local) && (!by->nxs || track->nxs);
+}
+
+/* A DSB of all kinds of accesses: what the CPU has invalidated is gone. */
+static void complete(struct s2pt_check *check, const struct completion *by)
+{
+	const struct cpu *cpu = &check->cpus[by->cpu];
 
 	for (unsigned int i = 0; i < cpu->paying_count;) {
 		const struct track *track;
-		struct owed *owed = s2pt_check_paying(check, number, i, &track);
+		struct owed *owed = s2pt_check_paying(check, by->cpu, i, &track);
 
 		if (!owed)
 			continue;
-		if (track->phase == CLOSING && (shareable || owed->local) && (!nxs || track->nxs))
+		if (completes(check, owed, track, by))
 			s2pt_check_paid(check, (unsigned int)(owed - check->owed));
 		else
 			i++;
 	}
+}
+
+/* All of a VMID is invalidated on all CPUs, if it is known of which. */
+static void sweep(struct s2pt_check *check, const struct invalidation *by)
+{
+	unsigned int vmid = by->covers->all_vmids ? S2PT_CHECK_CURRENT_VMID : by->effects[0].vmid;
+
+	if (!by->covers->all_vmids)
+		for (unsigned int i = 0; i < by->effect_count; i++)
+			if (by->effects[i].vmid != vmid || vmid > UINT16_MAX)
+				return;
+	s2pt_check_sweep(check, by->event->cpu, vmid);
+	s2pt_check_cool(check, by->event->cpu, vmid);
 }
 
 static void invalidate(struct s2pt_check *check, const struct s2pt_check_event *event,
@@ -143,7 +199,6 @@ static void invalidate(struct s2pt_check *check, const struct s2pt_check_event *
 {
 	struct coverage covers;
 	struct invalidation by = { .event = event, .covers = &covers };
-	bool whole;
 
 	s2pt_check_cover(&check->config.geom, instruction, event->step.operand, &covers);
 	by.effect_count = s2pt_check_effects(check, event, by.effects);
@@ -151,15 +206,38 @@ static void invalidate(struct s2pt_check *check, const struct s2pt_check_event *
 		(void)s2pt_check_complain(check, S2PT_CHECK_OPERAND, NULL, event->step.operand);
 	if (covers.reserved)
 		return;
-	whole = covers.covered == COVERS_BOTH && !covers.writable;
 	if (covers.covered >= COVERS_STAGE2)
 		stage2(check, &by);
 	else if (covers.covered == COVERS_STAGE1)
 		stage1(check, &by);
 	if (covers.covered < COVERS_STAGE2)
 		check->cpus[event->cpu].elsewhere = check->now;
-	if (whole && covers.broadcast && misses_vmid(check, &by) == S2PT_CHECK_RIGHT)
-		s2pt_check_sweep(check, event->cpu);
+	if (covers.covered == COVERS_BOTH && !covers.writable && covers.broadcast)
+		sweep(check, &by);
+}
+
+void s2pt_check_command(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	struct coverage covers;
+	struct invalidation by = {
+		.event = event,
+		.covers = &covers,
+		.effects = { { .vmid = event->vmid } },
+		.effect_count = 1,
+		.device = event->found,
+	};
+
+	s2pt_check_cover(&check->config.geom, event->instruction, event->step.operand, &covers);
+	covers.broadcast = true;
+	if (covers.reserved || (check->config.regimes && covers.res0))
+		(void)s2pt_check_complain(check, S2PT_CHECK_OPERAND, NULL, event->step.operand);
+	else if (covers.covered >= COVERS_STAGE2)
+		stage2(check, &by);
+}
+
+void s2pt_check_sync(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	complete(check, &(struct completion){ event->cpu, true, false, event->found });
 }
 
 void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *event)
@@ -170,10 +248,17 @@ void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *ev
 		invalidate(check, event, instruction);
 		return;
 	}
+	if (instruction.op == S2PT_INSTRUCTION_ISB)
+		s2pt_check_synchronise(check, event->cpu);
 	if (instruction.op != S2PT_INSTRUCTION_DSB && instruction.op != S2PT_INSTRUCTION_DMB)
 		return;
 	s2pt_check_barrier(check, event->cpu, instruction);
+	if (instruction.op == S2PT_INSTRUCTION_DSB &&
+	    instruction.accesses == S2PT_INSTRUCTION_BOTH && !instruction.nxs &&
+	    instruction.domain != S2PT_INSTRUCTION_OWN && check->cpus[event->cpu].cools)
+		s2pt_check_cooled(check, event->cpu);
 	if (instruction.op == S2PT_INSTRUCTION_DSB && instruction.accesses == S2PT_INSTRUCTION_BOTH)
-		complete(check, event->cpu, instruction.domain != S2PT_INSTRUCTION_OWN,
-			 instruction.nxs);
+		complete(check, &(struct completion){ event->cpu,
+						      instruction.domain != S2PT_INSTRUCTION_OWN,
+						      instruction.nxs, 0 });
 }

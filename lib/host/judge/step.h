@@ -8,4 +8,8 @@
 
 void s2pt_check_step(struct s2pt_check *check, const struct s2pt_check_event *event);
 
+/* A device was told to invalidate; and has done so. */
+void s2pt_check_command(struct s2pt_check *check, const struct s2pt_check_event *event);
+void s2pt_check_sync(struct s2pt_check *check, const struct s2pt_check_event *event);
+
 #endif

@@ -38,8 +38,10 @@ static bool find(struct s2pt_check *check, s2pt_pa_t at, struct place *place)
 static uint64_t held_of(const struct s2pt_check *check, const struct place *place, uint64_t old)
 {
 	const struct word *word = &place->page->words[place->index];
-	bool aged = word->aged != 0 && !s2pt_check_swept(check, word->aged_by, word->aged);
+	bool aged = word->aged != 0 && !s2pt_check_swept(check, place->page, word);
 
+	if (!s2pt_check_live(check, place->page))
+		return 0;
 	if (aged && (old & 1) && !(old & UINT64_C(1) << 10))
 		return old | UINT64_C(1) << 10;
 	return s2pt_check_cached(&check->config, old, place->level) ? old : 0;
@@ -69,6 +71,9 @@ static void change_in_place(struct s2pt_check *check, const struct s2pt_check_ev
 		s2pt_check_owe(check, event, place, held, true);
 	word->aged = cached ? 0 : check->now & AGED_MASK;
 	word->aged_by = (uint16_t)event->cpu;
+	for (unsigned int i = word->aged ? place->page->context : 0; i;
+	     i = check->contexts[i - 1].next)
+		check->contexts[i - 1].aged = true;
 }
 
 /* Judge a change of an entry that MMUs can reach. */
@@ -82,9 +87,10 @@ static void change_linked(struct s2pt_check *check, const struct s2pt_check_even
 	s2pt_pa_t from = s2pt_check_address(&check->config.geom, old, place->level);
 	s2pt_pa_t to = s2pt_check_address(&check->config.geom, event->want, place->level);
 	bool valid = s2pt_check_valid(&check->config, event->want, place->level);
+	bool live = s2pt_check_live(check, place->page);
 
-	if (s2pt_check_valid(&check->config, old, place->level) && event->kind != S2PT_CHECK_SWAP &&
-	    check->config.hardware && !was_table)
+	if (live && s2pt_check_valid(&check->config, old, place->level) &&
+	    event->kind != S2PT_CHECK_SWAP && check->config.hardware && !was_table)
 		(void)s2pt_check_complain(check, S2PT_CHECK_LOST_UPDATE, place, old);
 	word->aged = 0;
 	s2pt_check_overwrite(check, event->cpu, place);

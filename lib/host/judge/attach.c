@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Follows which tables are walked under which VMID: what was never loaded, or was unloaded and then
+ * invalidated as a whole, no MMU holds.
+ */
+
+#include "attach.h"
+
+#include "complain.h"
+#include "link.h"
+#include "owed.h"
+#include "page.h"
+#include "state.h"
+
+#include <stdlib.h>
+
+static struct context *find(struct s2pt_check *check, const struct page *page, unsigned int vmid,
+			    uint64_t device)
+{
+	for (unsigned int i = page->context; i; i = check->contexts[i - 1].next) {
+		struct context *context = &check->contexts[i - 1];
+
+		if (context->vmid == vmid && context->device == device)
+			return context;
+	}
+	return NULL;
+}
+
+/* A context that is not in use; NULL: there are none left. */
+static struct context *make(struct s2pt_check *check)
+{
+	if (!check->contexts)
+		check->contexts = calloc(CONTEXTS, sizeof(*check->contexts));
+	for (unsigned int i = 0; check->contexts && i < CONTEXTS; i++) {
+		if (check->contexts[i].used)
+			continue;
+		if (i >= check->context_count)
+			check->context_count = i + 1;
+		check->contexts[i] = (struct context){ .used = true };
+		return &check->contexts[i];
+	}
+	check->blind = true;
+	return NULL;
+}
+
+/* One VMID belongs to one set of tables, as long as TLBs hold something of the others. */
+static void judge_vmid(struct s2pt_check *check, const struct context *context)
+{
+	for (unsigned int i = 0; i < check->context_count; i++) {
+		const struct context *other = &check->contexts[i];
+
+		if (!other->used || !other->held || other->root == context->root ||
+		    other->vmid != context->vmid || other->device != context->device)
+			continue;
+		if (!check->config.regimes && !s2pt_check_page(check, other->root))
+			continue;
+		(void)s2pt_check_complain(check, S2PT_CHECK_TWO_ROOTS, NULL, other->root);
+		return;
+	}
+}
+
+unsigned int s2pt_check_attach(struct s2pt_check *check, s2pt_pa_t root, unsigned int vmid,
+			       uint64_t device)
+{
+	struct page *page = s2pt_check_page(check, root);
+	struct context *context;
+
+	/* A table of others may be in the register at times. */
+	if (!page)
+		return 0;
+	context = find(check, page, vmid, device);
+	if (!context) {
+		context = make(check);
+		if (!context)
+			return 0;
+		context->root = root;
+		context->vmid = vmid;
+		context->device = device;
+		if (page->context) {
+			struct context *first = &check->contexts[page->context - 1];
+
+			context->next = first->next;
+			first->next = (uint16_t)(context - check->contexts + 1);
+		}
+	}
+	if (!context->held)
+		judge_vmid(check, context);
+	context->held = true;
+	context->swept_by = 0;
+	check->root = root;
+	if (!page->context)
+		s2pt_check_reach_root(check, root, (uint16_t)(context - check->contexts + 1));
+	return (unsigned int)(context - check->contexts + 1);
+}
+
+void s2pt_check_root(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	unsigned int vmid = event->what ? event->vmid : check->config.vmid;
+	unsigned int context = s2pt_check_attach(check, event->at, vmid, 0);
+
+	if (context)
+		check->contexts[context - 1].pinned = true;
+	else if (!check->blind)
+		(void)s2pt_check_complain(check, S2PT_CHECK_PUBLISHED, NULL, 0);
+}
+
+void s2pt_check_walker(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	s2pt_pa_t root = event->at ? event->at : check->root;
+	unsigned int context =
+		s2pt_check_attach(check, root, event->vmid, event->what ? 0 : event->found);
+
+	if (context)
+		check->contexts[context - 1].pinned = true;
+	else if (!check->blind)
+		(void)s2pt_check_complain(check, S2PT_CHECK_PUBLISHED, NULL, root);
+}
+
+void s2pt_check_cool(struct s2pt_check *check, unsigned int cpu, unsigned int vmid)
+{
+	for (unsigned int i = 0; i < check->context_count; i++) {
+		struct context *context = &check->contexts[i];
+
+		if (!context->held || context->pinned || context->loaded || context->device ||
+		    (vmid != S2PT_CHECK_CURRENT_VMID && vmid != context->vmid))
+			continue;
+		context->swept_by = cpu + 1;
+		check->cpus[cpu].cools = true;
+	}
+}
+
+/* No MMU holds anything of it: nothing is owed any more. */
+static void forget(struct s2pt_check *check, unsigned int context)
+{
+	for (unsigned int i = 0; check->owed_count && i < check->owed_top; i++)
+		if (check->owed[i].level != VACANT && check->owed[i].context == context)
+			s2pt_check_paid(check, i);
+	check->contexts[context].held = false;
+	check->contexts[context].swept_by = 0;
+}
+
+void s2pt_check_cooled(struct s2pt_check *check, unsigned int cpu)
+{
+	for (unsigned int i = 0; i < check->context_count; i++)
+		if (check->contexts[i].swept_by == cpu + 1 && !check->contexts[i].loaded)
+			forget(check, i);
+	check->cpus[cpu].cools = false;
+}
+
+void s2pt_check_detach(struct s2pt_check *check, const struct page *page)
+{
+	const struct s2pt_geom *geom = &check->config.geom;
+	unsigned int first = page->context;
+	unsigned int next;
+
+	if (page->entry || !page->context || check->contexts[page->context - 1].root != page->pa ||
+	    s2pt_check_live(check, page))
+		return;
+	for (unsigned int i = 0; i < geom->root_pages; i++) {
+		struct page *part = s2pt_check_page(check, page->pa + i * s2pt_page_size(geom));
+
+		if (part && part->context == first)
+			s2pt_check_unreach(check, part);
+	}
+	for (unsigned int i = first; i; i = next) {
+		next = check->contexts[i - 1].next;
+		free(check->contexts[i - 1].clean);
+		check->contexts[i - 1] = (struct context){ .used = false };
+	}
+}
