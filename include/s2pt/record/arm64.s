@@ -33,14 +33,18 @@
 	.equ	.Ls2pt_pstate_\field, 1
 	.endr
 
+	/*
+	 * A label of which there may be many: clang's assembler counts macros anew in each inline assembly, so that \@ would give
+	 * the same name twice.
+	 */
 	.macro	s2pt_tell operand, text:vararg
 	sub	sp, sp, #16
 	stp	x30, \operand, [sp]
 	bl	s2pt_recorder_entry
-	b	.Ls2pt_told\@
+	b	5277f
 	.asciz	"\text"
 	.balign	4
-.Ls2pt_told\@:
+5277:
 	.endm
 
 	.macro	s2pt_told
