@@ -27,6 +27,19 @@ uint64_t *phys_to_virt(uint64_t pa)
 	return s2pt_recorder_at(pa);
 }
 
+static void map(struct vm *vm, uint64_t ipa, uint64_t pa, uint64_t size)
+{
+	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ "map", ipa, size, pa, "rwx" });
+	s2pt_recorder_done(stage2_map(vm, ipa, pa, size));
+}
+
+static void unmap(struct vm *vm, uint64_t ipa, uint64_t size)
+{
+	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ "unmap", ipa, size, 0, NULL });
+	stage2_unmap(vm, ipa, size);
+	s2pt_recorder_done(0);
+}
+
 int main(int argc, char **argv)
 {
 	struct s2pt_recorder_config config = {
@@ -40,12 +53,14 @@ int main(int argc, char **argv)
 		return 1;
 	s2pt_recorder_root(vm.root);
 	stage2_load(&vm);
-	(void)stage2_map(&vm, 0, 512 * MB, 4 * MB);
-	(void)stage2_map(&vm, 4 * MB, 640 * MB + 4096, 0x3000);
+	map(&vm, 0, 512 * MB, 4 * MB);
+	map(&vm, 4 * MB, 640 * MB + 4096, 0x3000);
+	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ "protect", MB, 0x4000, 0, "rx" });
 	stage2_protect(&vm, MB, 0x4000);
-	(void)stage2_map(&vm, MB, 704 * MB, 4096);
+	s2pt_recorder_done(0);
+	map(&vm, MB, 704 * MB, 4096);
 	stage2_unload();
-	stage2_unmap(&vm, 0, 2 * MB);
-	stage2_unmap(&vm, 2 * MB, 4 * MB);
+	unmap(&vm, 0, 2 * MB);
+	unmap(&vm, 2 * MB, 4 * MB);
 	return s2pt_recorder_close() ? 0 : 1;
 }

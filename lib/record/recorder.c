@@ -184,9 +184,14 @@ void s2pt_recorder_mark(enum s2pt_line_kind kind)
 	s2pt_recorder_line(&(struct s2pt_line){ .kind = kind });
 }
 
+/* What is asked for is an operation, which ends as it is answered: what it owes is due by then. */
 void s2pt_recorder_ask(const struct s2pt_recorder_wish *wish)
 {
-	s2pt_recorder_line(&(struct s2pt_line){
+	if (!out_enter())
+		return;
+	store_begin();
+	store_line((struct s2pt_line){ .kind = S2PT_LINE_ENTER });
+	store_line((struct s2pt_line){
 		.kind = S2PT_LINE_ASK,
 		.name = wish->what,
 		.at = wish->ipa,
@@ -195,11 +200,17 @@ void s2pt_recorder_ask(const struct s2pt_recorder_wish *wish)
 		.operand = wish->pa,
 		.prot = wish->prot,
 	});
+	out_leave();
 }
 
 void s2pt_recorder_done(int status)
 {
-	s2pt_recorder_line(&(struct s2pt_line){ .kind = S2PT_LINE_DONE, .status = status });
+	if (!out_enter())
+		return;
+	store_begin();
+	store_line((struct s2pt_line){ .kind = S2PT_LINE_DONE, .status = status });
+	store_line((struct s2pt_line){ .kind = S2PT_LINE_LEAVE });
+	out_leave();
 }
 
 uint64_t s2pt_recorder_instruction(const char *text, uint64_t operand)

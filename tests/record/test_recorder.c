@@ -310,10 +310,14 @@ static void the_harness_says_what_no_store_tells(void **state)
 				    "1 retire 0x80000000\n"
 				    "1 stale 0x5000\n"
 				    "0 leave\n"
+				    "0 enter\n"
 				    "0 ask map 0x1000 0x2000 0x5000 rw\n"
 				    "0 done -12\n"
+				    "0 leave\n"
+				    "0 enter\n"
 				    "0 ask unmap 0x1000 0x2000\n"
-				    "0 done 0\n"));
+				    "0 done 0\n"
+				    "0 leave\n"));
 }
 
 static void only_one_recording_goes_on_at_a_time(void **state)

@@ -139,7 +139,13 @@ struct s2pt_recorder_wish {
 	const char *prot;
 };
 
-/** The calling thread's CPU asks the code for something; `s2pt_recorder_done` says how it went. */
+/**
+ * The calling thread's CPU asks the code for something; `s2pt_recorder_done` says how it went.  What
+ * the code does in between is one operation: invalidations that it owes are due when it is done.
+ * Without these two, and without S2PT_LINE_ENTER and LEAVE, an invalidation that is missing is
+ * complained of only where something else waits for it: the entry's next change, a freed table, the
+ * end.
+ */
 void s2pt_recorder_ask(const struct s2pt_recorder_wish *wish);
 
 /** What was asked for was answered: with 0, so that it is promised to be so, or with something else. */
