@@ -215,6 +215,35 @@ static void a_livelock_is_fair(void **state)
 	assert_in_range(result.faults, 1, 10);
 }
 
+/*
+ * Page 3 lies beyond the input space, so that each vCPU faults for ever and touches nothing that
+ * another one does.  That all of them do so at once is a schedule of its own.
+ */
+static void vcpus_that_go_round_apart_are_a_livelock(void **state)
+{
+	static const struct s2pt_scenario apart = {
+		.name = "apart",
+		.summary = "vCPUs that go round, each by itself",
+		.before = "m0",
+		.vcpu = { "r3", "r0r3", "r3" },
+		.ends = "",
+	};
+
+	(void)state;
+	for (unsigned int vcpus = 1; vcpus <= 3; vcpus++) {
+		struct s2pt_explore_config config = {
+			.scenario = &apart,
+			.policy = S2PT_EXACT,
+			.vcpus = vcpus,
+			.bound = S2PT_EXPLORE_UNBOUNDED,
+		};
+		struct s2pt_explore_result result;
+
+		s2pt_explore(&config, &result);
+		assert_int_equal(result.end, S2PT_EXPLORE_LIVELOCK);
+	}
+}
+
 static void shards_add_up_to_the_whole(void **state)
 {
 	struct s2pt_explore_config config = two("broken", S2PT_KVM);
@@ -340,6 +369,7 @@ int main(void)
 		cmocka_unit_test(an_instruction_that_is_left_out_is_missed),
 		cmocka_unit_test(a_story_has_what_the_checker_was_told),
 		cmocka_unit_test(a_livelock_is_fair),
+		cmocka_unit_test(vcpus_that_go_round_apart_are_a_livelock),
 		cmocka_unit_test(shards_add_up_to_the_whole),
 		cmocka_unit_test(some_shard_finds_what_there_is),
 		cmocka_unit_test(a_sample_is_what_its_seed_says),
