@@ -114,7 +114,7 @@ static inline uint64_t s2pt_page_size(const struct s2pt_geom *geom)
 /** Bits of the input address that one level resolves: 9, 11 or 13. */
 static inline unsigned int s2pt_level_bits(const struct s2pt_geom *geom)
 {
-	return (unsigned int)geom->granule - 3;
+	return S2PT_CAST(unsigned int, geom->granule) - 3;
 }
 
 /** Entries in one table page: 512, 2048 or 8192. */
@@ -126,7 +126,7 @@ static inline unsigned int s2pt_table_entries(const struct s2pt_geom *geom)
 /** log2 of the bytes that one entry of `level` spans. */
 static inline unsigned int s2pt_level_shift(const struct s2pt_geom *geom, int level)
 {
-	return s2pt_level_bits(geom) * (unsigned int)(4 - level) + 3;
+	return s2pt_level_bits(geom) * S2PT_CAST(unsigned int, 4 - level) + 3;
 }
 
 /** Bytes that one entry of `level` spans; level -1 of 64 KiB does not exist. */
@@ -151,7 +151,7 @@ bool s2pt_level_has_blocks(const struct s2pt_geom *geom, int level);
 /** Bytes that the root allocation takes. */
 static inline uint64_t s2pt_root_size(const struct s2pt_geom *geom)
 {
-	return (uint64_t)geom->root_pages << geom->granule;
+	return S2PT_CAST(uint64_t, geom->root_pages) << geom->granule;
 }
 
 /** Entries of the root that can be reached: fewer than a page holds if the input is narrow. */
@@ -190,7 +190,7 @@ static inline s2pt_pa_t s2pt_pa_end(const struct s2pt_geom *geom)
  */
 static inline unsigned int s2pt_fault_pages(const struct s2pt_geom *geom)
 {
-	return (unsigned int)(S2PT_LEVEL_MAX - geom->start_level);
+	return S2PT_CAST(unsigned int, S2PT_LEVEL_MAX - geom->start_level);
 }
 
 #pragma GCC visibility pop

@@ -46,7 +46,7 @@ static inline bool s2pt_is_stage1(const struct s2pt_format *format)
 /** The byte of a MAIR that belongs to `index`, 0 to 7. */
 static inline unsigned int s2pt_mair_byte(uint64_t mair, unsigned int index)
 {
-	return (unsigned int)(mair >> 8 * (index & 7)) & 0xff;
+	return S2PT_CAST(unsigned int, mair >> 8 * (index & 7)) & 0xff;
 }
 
 /**

@@ -17,6 +17,13 @@ extern "C" {
 #endif
 #pragma GCC visibility push(default)
 
+/** A cast of a number, for the inline functions of these headers: C++ has a form of its own. */
+#ifdef __cplusplus
+#define S2PT_CAST(type, value) static_cast<type>(value)
+#else
+#define S2PT_CAST(type, value) ((type)(value))
+#endif
+
 /**
  * An input address.  Of stage 2: an intermediate physical address, what the guest believes to be
  * physical.  Of stage 1: a virtual address.
