@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Installs the libraries, headers and the tool, with what CMake and pkg-config need to find them.
+# Installs the libraries and headers with what CMake and pkg-config need to find them, the documentation, and the
+# toolchain files.  What is in which package, the components say; the tool installs itself.
 include(CMakePackageConfigHelpers)
+
+# Of all that says nothing else.
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
 
 set(cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/s2pt)
 set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
@@ -13,7 +17,8 @@ function(s2pt_install target description requires libs)
 		# Who links the shared library needs nothing else.
 		set(private .private)
 	endif()
-	install(TARGETS ${target} ${also} EXPORT ${target}-targets)
+	install(TARGETS ${target} ${also} EXPORT ${target}-targets
+		LIBRARY COMPONENT runtime NAMELINK_COMPONENT development)
 	install(EXPORT ${target}-targets NAMESPACE s2pt:: DESTINATION ${cmake_dir})
 
 	set(name ${target})
@@ -56,3 +61,29 @@ install(FILES
 	${PROJECT_BINARY_DIR}/s2pt-config.cmake
 	${PROJECT_BINARY_DIR}/s2pt-config-version.cmake
 	DESTINATION ${cmake_dir})
+install(FILES tests/cmake/aarch64-bare-gcc.cmake tests/cmake/aarch64-bare-clang.cmake
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/s2pt/cmake)
+
+# The pages that README.md leads to, under the names that its links have.
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME doc)
+install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+file(GLOB_RECURSE pages RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS lib/*.md bench/*.md examples/*.md tests/*.md)
+list(APPEND pages bench/plots/overlap.svg bench/plots/partition.svg bench/plots/dirty.svg bench/plots/shared.svg)
+foreach(page IN LISTS pages)
+	cmake_path(GET page PARENT_PATH folder)
+	install(FILES ${page} DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder})
+endforeach()
+
+# Programs to read and to start from.
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME examples)
+install(DIRECTORY examples/el2 examples/judge DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
+	PATTERN "*.md" EXCLUDE)
+install(FILES examples/decision_table.c examples/rfc_numeric.c examples/rfc_numeric.h
+	DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+unset(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME)
+
+if(PROJECT_IS_TOP_LEVEL)
+	add_custom_target(uninstall COMMAND ${CMAKE_COMMAND} -P ${PROJECT_SOURCE_DIR}/tests/cmake/uninstall.cmake
+		COMMENT "Removing what was installed last" VERBATIM)
+	include(tests/cmake/pack.cmake)
+endif()
