@@ -92,8 +92,8 @@ const struct s2pt_scenario *s2pt_seat_scenario(const struct s2pt_seat *seat);
 
 /** Load a word of a table. */
 uint64_t s2pt_seat_load(struct s2pt_seat *seat, const void *slot);
-/** Store a word to a table, with release or without. */
-void s2pt_seat_store(struct s2pt_seat *seat, void *slot, uint64_t word, bool release);
+/** Store a word to a table, with release or without.  Returns what was there. */
+uint64_t s2pt_seat_store(struct s2pt_seat *seat, void *slot, uint64_t word, bool release);
 /** Compare with `found` and store `want`.  Returns what was there. */
 uint64_t s2pt_seat_swap(struct s2pt_seat *seat, void *slot, uint64_t found, uint64_t want);
 /** Exchange a word for `want`.  Returns what was there. */

@@ -107,12 +107,14 @@ static void write(struct machine *machine, enum s2pt_check_kind kind, uint32_t o
 	s2pt_machine_wrote(machine, object, old, want);
 }
 
-void s2pt_seat_store(struct s2pt_seat *seat, void *slot, uint64_t word, bool release)
+uint64_t s2pt_seat_store(struct s2pt_seat *seat, void *slot, uint64_t word, bool release)
 {
 	struct machine *machine = machine_of(seat);
 	uint32_t object = write_step(machine, slot);
+	uint64_t there = *word_of(machine, object);
 
 	write(machine, release ? S2PT_CHECK_RELEASE : S2PT_CHECK_PLAIN, object, word);
+	return there;
 }
 
 uint64_t s2pt_seat_swap(struct s2pt_seat *seat, void *slot, uint64_t found, uint64_t want)

@@ -3,6 +3,7 @@
  * What the walker's seams call, answered by the explorer's machine: each access, invalidation, allocation and read section is
  * a step there, or part of one.
  */
+#include "breaks.h"
 #include "event.h"
 #include "kernel.h"
 #include "pool.h"
@@ -155,17 +156,25 @@ void store_write(volatile void *at, w_u64 value, char kind)
 	if (!pool_has(at))
 		*(volatile w_u64 *)at = value;
 	else
-		s2pt_seat_store(kernel_seat, (void *)at, value, kind == 'r');
+		breaks_note((const void *)at,
+			    s2pt_seat_store(kernel_seat, (void *)at, value, kind == 'r'), value);
 }
 
 w_u64 store_swap(volatile void *at, w_u64 old, w_u64 want)
 {
-	return s2pt_seat_swap(kernel_seat, (void *)at, old, want);
+	w_u64 found = s2pt_seat_swap(kernel_seat, (void *)at, old, want);
+
+	if (found == old)
+		breaks_note((const void *)at, found, want);
+	return found;
 }
 
 w_u64 store_exchange(volatile void *at, w_u64 want)
 {
-	return s2pt_seat_exchange(kernel_seat, (void *)at, want);
+	w_u64 found = s2pt_seat_exchange(kernel_seat, (void *)at, want);
+
+	breaks_note((const void *)at, found, want);
+	return found;
 }
 
 /* Barriers, read sections, invalidations. */

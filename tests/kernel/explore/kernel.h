@@ -13,6 +13,8 @@
 #define KERNEL_PAGE  UINT64_C(0x1000)
 #define KERNEL_BLOCK UINT64_C(0x200000)
 #define KERNEL_PAGES 64
+/* Most broken entries that are remembered. */
+#define KERNEL_BROKEN 8
 
 /* What the kernel keeps beside the tables; it is set back with the machine. */
 struct kernel_state {
@@ -20,6 +22,12 @@ struct kernel_state {
 	unsigned int count[KERNEL_PAGES];
 	/* mmu_invalidate_seq */
 	uint64_t sequence;
+	/* Leaves that were broken, and how many of them became valid again with nothing changed but permissions. */
+	struct {
+		const void *slot;
+		uint64_t word;
+	} broken[KERNEL_BROKEN];
+	unsigned int next_broken, breaks;
 };
 
 extern struct kernel_state kernel_state;

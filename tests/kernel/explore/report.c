@@ -2,6 +2,7 @@
 /* What explore-tree prints: a table, the story of each find, or JSON. */
 #include "report.h"
 
+#include "breaks.h"
 #include "kernel.h"
 
 #include <inttypes.h>
@@ -15,11 +16,17 @@
 
 static bool json;
 static unsigned int results;
+/* Of the scenario at hand. */
+static unsigned int breaks;
 
 static const char modelled[] =
 	"Modelled, and not the kernel's code: user_mem_abort() and handle_access_fault() (sizes, permissions, locks,\n"
 	"when a page is told dirty, the retry after mmu_invalidate_seq), the callers of unmap, write-protect, age and\n"
 	"split with the invalidations that they owe, and TLB maintenance (tlb.c).";
+
+static const char columns[] =
+	"Faults: the most that one access takes, in any schedule.  Breaks: the most, in one schedule, of live leaves for\n"
+	"nothing but other permissions; in a livelock they go on.";
 
 static const char fairness[] =
 	"Fairness assumed: whoever can go on at some time in a cycle does so in it; whoever met a held entry goes on\n"
@@ -82,7 +89,8 @@ void report_begin(bool as_json, const struct s2pt_explore_config *config)
 		return;
 	}
 	printf("%s, %u vCPUs; %s\n\n", TREE_NAME, config->vcpus, kernel_faults_text);
-	printf("%-20s %10s %8s %7s  %s\n", "scenario", "schedules", "longest", "faults", "found");
+	printf("%-20s %10s %8s %7s %7s  %s\n", "scenario", "schedules", "longest", "faults",
+	       "breaks", "found");
 }
 
 static void print_json(const struct s2pt_explore_config *config,
@@ -91,8 +99,8 @@ static void print_json(const struct s2pt_explore_config *config,
 	printf("%s\n  {", results ? "," : "");
 	print_member("scenario", config->scenario->name, ", ");
 	print_member("end", end_word(result), ", ");
-	printf("\"schedules\": %" PRIu64 ", \"longest\": %u, \"faults\": %u", result->schedules,
-	       result->longest, result->faults);
+	printf("\"schedules\": %" PRIu64 ", \"longest\": %u, \"faults\": %u, \"breaks\": %u",
+	       result->schedules, result->longest, result->faults, breaks);
 	if (config->shards)
 		printf(", \"shard\": %u, \"shards\": %u, \"digest\": \"0x%016" PRIx64 "\"",
 		       config->shard, config->shards, result->digest);
@@ -142,8 +150,8 @@ static void print_story(const struct s2pt_explore_config *config,
 static void print_row(const struct s2pt_explore_config *config,
 		      const struct s2pt_explore_result *result)
 {
-	printf("%-20s %10" PRIu64 " %8u %7u  %s\n", config->scenario->name, result->schedules,
-	       result->longest, result->faults,
+	printf("%-20s %10" PRIu64 " %8u %7u %7u  %s\n", config->scenario->name, result->schedules,
+	       result->longest, result->faults, breaks,
 	       result->end == S2PT_EXPLORE_EXHAUSTED  ? "nothing, exhausted"
 	       : result->end == S2PT_EXPLORE_BOUNDED  ? "nothing within the bound"
 	       : result->end == S2PT_EXPLORE_GIVEN_UP ? "nothing, not exhausted"
@@ -164,6 +172,7 @@ static void print_row(const struct s2pt_explore_config *config,
 void report_result(const struct s2pt_explore_config *config,
 		   const struct s2pt_explore_result *result)
 {
+	breaks = breaks_most();
 	if (json)
 		print_json(config, result);
 	else
@@ -202,8 +211,7 @@ void report_end(bool all)
 	}
 	if (all)
 		print_left_out();
-	printf("\nFaults: the most that one access takes, in any schedule.\n%s\n%s\n", modelled,
-	       fairness);
+	printf("\n%s\n%s\n%s\n", columns, modelled, fairness);
 }
 
 void report_list(void)
