@@ -3,6 +3,9 @@
 package Report;
 use strict;
 use warnings;
+use Text::Wrap qw(wrap);
+
+$Text::Wrap::columns = 125;
 
 # So many differences are shown whole; how to see the rest is said.
 my $most = 4;
@@ -22,6 +25,11 @@ sub sizes
 	return @sizes ? join(', ', @sizes) . " and $last pages" : "$last pages";
 }
 
+sub names
+{
+	return join ', ', map { "`$_->{scenario}`" } @_;
+}
+
 # What is new in PATCHED, by part; the exit status and the first line follow from it.
 sub verdict
 {
@@ -29,11 +37,20 @@ sub verdict
 	my $operations = $found->{operations};
 	my @new = grep { !$_->{old} } @{ $operations->{patched} };
 	my @dearer = grep { !$_->{same} } @{ $found->{cost} };
+	my @rows = @{ $found->{schedules}{rows} };
+	my @live = grep { $_->{complaint} eq 'new' && $_->{patched}{end} eq 'livelock' } @rows;
+	my @wrong = grep { $_->{complaint} eq 'new' && $_->{patched}{end} ne 'livelock' } @rows;
+	my @gone = grep { $_->{complaint} eq 'gone' } @rows;
 	my @said;
 
 	push @said, number(scalar @{ $operations->{both} }, 'kind') . ' of difference in what single operations do'
 		if @{ $operations->{both} };
 	push @said, 'PATCHED parts from libs2pt in ' . number(scalar @new, 'way') . ' that BASE does not' if @new;
+	push @said, 'a new complaint under some schedule of ' . names(@wrong) if @wrong;
+	push @said, 'a new livelock in ' . names(@live) if @live;
+	push @said, 'no complaint any more in ' . names(@gone) if @gone;
+	push @said, 'more faults for an access in ' . names(grep { $_->{more} > 0 } @rows) if grep { $_->{more} > 0 } @rows;
+	push @said, 'fewer faults for an access in ' . names(grep { $_->{more} < 0 } @rows) if grep { $_->{more} < 0 } @rows;
 	push @said, number(scalar @dearer, 'work') . ' of ' . @{ $found->{cost} } . ' with another cost' if @dearer;
 	$found->{status} = @said ? 1 : 0;
 	$found->{verdict} = @said ? 'PATCHED differs from BASE: ' . join('; ', @said) . '.'
@@ -100,6 +117,43 @@ sub operations
 		$text .= differences(\@new, $name, 'libs2pt', 'diff-tree');
 	}
 	return $text . sprintf "  (%d operations were tried in all.)\n", $by->{operations};
+}
+
+sub schedules_of
+{
+	my ($cell) = @_;
+
+	return sprintf '%-28s', '        not with this tree' if !defined $cell;
+	return sprintf '%9d %6d  %-10s', @{$cell}{qw(schedules faults)},
+		{ exhausted => 'nothing', wrong => 'WRONG', livelock => 'LIVELOCK' }->{ $cell->{end} } // $cell->{end};
+}
+
+sub schedules
+{
+	my ($found) = @_;
+	my $of = $found->{schedules};
+	my @new = grep { $_->{complaint} eq 'new' } @{ $of->{rows} };
+	my $text = "3. Every schedule of small scenarios, with $of->{vcpus} vCPUs: " .
+		(@new ? 'PATCHED has new complaints' : 'no new complaint') . "\n";
+
+	$text .= sprintf "  %-8s %s\n", uc, $of->{locks}{$_} for qw(base patched);
+	$text .= sprintf "  %-16s %-27s %s\n  %-16s %9s %6s  %-9s %9s %6s  %s\n", '', 'BASE', 'PATCHED',
+		'scenario', ('schedules', 'faults', 'found') x 2;
+	for my $row (@{ $of->{rows} }) {
+		my $why = $row->{complaint} eq 'new' ? $row->{patched}{why} : '';
+		$text .= sprintf("  %-16s %s%s", $row->{scenario}, map { schedules_of($_) } @{$row}{qw(base patched)}) =~ s/ +$//r;
+		$text .= sprintf '  %+d faults', $row->{more} if $row->{more};
+		$text .= "\n" . ($why ne '' ? "      $why\n" : '');
+	}
+	$text .= "  faults: the most that one access takes. Not with this tree: " .
+		join(', ', map { $_->{scenario} } @{ $of->{left_out} }) . ".\n" if @{ $of->{left_out} };
+	$text .= wrap('  ', '  ', $of->{modelled}) . "\n";
+	for my $row (@new) {
+		my $at = "explore-tree PATCHED $row->{scenario} --replay $row->{patched}{replay}";
+		$text .= "  How `$row->{scenario}` goes wrong ($at):\n" . join '', map { "    $_\n" } split /\n/, $of->{story}
+			if $row == $new[0];
+	}
+	return $text;
 }
 
 # The columns of costs: a heading, and what is counted.
@@ -172,7 +226,7 @@ sub text
 
 	$text .= sprintf "  %-8s %s (Linux %s)\n", @$_ for map { [uc, @{ $found->{$_} }{qw(path version)}] } qw(base patched);
 	$text .= "  $_\n" for @{ $found->{notes} };
-	return "$text\n" . operations($found) . "\n" . cost($found) . "\n  ($found->{seconds} s)\n";
+	return "$text\n" . operations($found) . "\n" . schedules($found) . "\n" . cost($found) . "\n  ($found->{seconds} s)\n";
 }
 
 1;
