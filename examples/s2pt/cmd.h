@@ -30,6 +30,7 @@ int cmd_explore(int argc, char **argv);
 int cmd_fault(int argc, char **argv);
 int cmd_regs(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
+int cmd_roots(int argc, char **argv);
 int cmd_storm(int argc, char **argv);
 int cmd_tlbi(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
