@@ -10,6 +10,7 @@
 #include "due.h"
 #include "owed.h"
 #include "page.h"
+#include "promise.h"
 #include "regime.h"
 #include "release.h"
 #include "section.h"
@@ -132,6 +133,10 @@ static void judge_more(struct s2pt_check *check, const struct s2pt_check_event *
 		s2pt_check_command(check, event);
 	else if (event->kind == S2PT_CHECK_SYNC)
 		s2pt_check_sync(check, event);
+	else if (event->kind == S2PT_CHECK_ASK)
+		s2pt_check_ask(check, event);
+	else if (event->kind == S2PT_CHECK_DONE)
+		s2pt_check_done(check, event);
 }
 
 /* The marks of operations and read sections. */

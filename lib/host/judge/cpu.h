@@ -26,11 +26,25 @@ struct written {
 	bool pending;
 };
 
+/* What somebody has asked for. */
+struct wish {
+	s2pt_ipa_t ipa;
+	s2pt_ipa_t end;
+	s2pt_pa_t pa;
+	uint8_t what;
+	uint8_t may;
+	/* There was no answer yet. */
+	bool open;
+	/* Another CPU was asked for some of it at the same time. */
+	bool disputed;
+};
+
 struct cpu {
 	struct written vttbr;
 	struct written hcr;
 	/* The contexts that `vttbr` names now and next, plus 1. */
 	unsigned int contexts[2];
+	struct wish wish;
 	/* It has invalidated contexts as a whole that nobody has loaded, and a DSB is to come. */
 	bool cools;
 	/*

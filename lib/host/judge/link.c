@@ -10,6 +10,16 @@
 #include "state.h"
 #include "word.h"
 
+/* MMUs take what is in the page for entries. */
+static void complain_garbage(struct s2pt_check *check, struct page *page, const struct place *above)
+{
+	(void)s2pt_check_complain(check, S2PT_CHECK_GARBAGE, above->at ? above : NULL, page->pa);
+	for (unsigned int i = 0; i < s2pt_table_entries(&check->config.geom); i++)
+		if (page->words[i].aged == UNWRITTEN)
+			page->words[i].aged = 0;
+	page->unwritten = 0;
+}
+
 /* MMUs can reach `page` by the entry at `above` from now on, and so all tables below it. */
 static void reach(struct s2pt_check *check, struct page *page, uint16_t context,
 		  const struct place *above)
@@ -19,6 +29,8 @@ static void reach(struct s2pt_check *check, struct page *page, uint16_t context,
 	unsigned int left = page->valid;
 	int level = above->level + 1;
 
+	if (page->unwritten)
+		complain_garbage(check, page, above);
 	page->state = PAGE_LINKED;
 	page->context = context;
 	page->level = level;

@@ -77,7 +77,18 @@ static struct page *find(const struct s2pt_check *check, s2pt_pa_t pa)
 /* Not inline, so that a page that is known is found without registers to save. */
 __attribute__((noinline)) static struct page *touch(struct s2pt_check *check, s2pt_pa_t pa)
 {
-	return s2pt_check_untouched_take(check, pa) ? make(check, pa) : NULL;
+	bool garbage = false;
+	struct page *page;
+
+	if (!s2pt_check_untouched_take(check, pa, &garbage))
+		return NULL;
+	page = make(check, pa);
+	if (page && garbage) {
+		page->unwritten = s2pt_table_entries(&check->config.geom);
+		for (unsigned int i = 0; i < page->unwritten; i++)
+			page->words[i].aged = UNWRITTEN;
+	}
+	return page;
 }
 
 struct page *s2pt_check_page(struct s2pt_check *check, s2pt_pa_t pa)
@@ -152,6 +163,7 @@ void s2pt_check_alloc(struct s2pt_check *check, const struct s2pt_check_event *e
 	}
 	if (event->size == 0)
 		return;
+	stretch.garbage = event->garbage;
 	stretch.first = event->at & ~in_page;
 	stretch.end = (event->at + event->size + in_page) & ~in_page;
 	if (any_in(check, &stretch) || !s2pt_check_untouched_add(check, &stretch))

@@ -15,6 +15,8 @@ enum page_state {
 	PAGE_UNLINKED,
 };
 
+/* Never the number of an event. */
+#define UNWRITTEN ((UINT64_C(1) << 48) - 1)
 #define AGED_MASK ((UINT64_C(1) << 48) - 1)
 
 struct word {
@@ -22,6 +24,7 @@ struct word {
 	/*
 	 * The event at which, and the CPU by which, the access flag was cleared without an
 	 * invalidation since; 0: none.
+	 * Of a page full of garbage UNWRITTEN until it is written.
 	 */
 	uint64_t aged : 48;
 	uint64_t aged_by : 16;
@@ -48,6 +51,8 @@ struct page {
 	/* The event, and the CPU, of the last plain store to its contents. */
 	uint64_t plain;
 	unsigned int plain_cpu;
+	/* Number of entries that nobody has written since the page was allocated full of garbage. */
+	unsigned int unwritten;
 	/* Number of valid entries. */
 	unsigned int valid;
 	struct word words[];

@@ -77,6 +77,10 @@ struct s2pt_check {
 	unsigned int inside;
 	unsigned int alone;
 
+	/* promise.c: how many wishes are open, and how many entries were looked at for them. */
+	unsigned int wishes;
+	uint64_t looked;
+
 	/* complain.c: the complaints, and the first of the present event. */
 	enum s2pt_check_reason verdict;
 	uint64_t counts[S2PT_CHECK_REASONS];

@@ -123,6 +123,10 @@ void s2pt_check_store(struct s2pt_check *check, const struct s2pt_check_event *e
 	if ((compared && old != event->found) || event->unseen)
 		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, &place, old);
 	word->now = event->want;
+	if (place.page->unwritten && word->aged == UNWRITTEN) {
+		place.page->unwritten--;
+		word->aged = 0;
+	}
 	place.page->valid += (unsigned int)(event->want & 1);
 	place.page->valid -= (unsigned int)(old & 1);
 	if (event->kind == S2PT_CHECK_PLAIN) {

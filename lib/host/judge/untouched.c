@@ -65,7 +65,7 @@ bool s2pt_check_untouched_add(struct s2pt_check *check, const struct stretch *st
 	return true;
 }
 
-bool s2pt_check_untouched_take(struct s2pt_check *check, s2pt_pa_t pa)
+bool s2pt_check_untouched_take(struct s2pt_check *check, s2pt_pa_t pa, bool *garbage)
 {
 	uint64_t size = s2pt_page_size(&check->config.geom);
 	size_t at = find(check, pa);
@@ -74,7 +74,8 @@ bool s2pt_check_untouched_take(struct s2pt_check *check, s2pt_pa_t pa)
 
 	if (at == check->untouched_count || pa < found->first || (pa & (size - 1)))
 		return false;
-	before = (struct stretch){ found->first, pa };
+	*garbage = found->garbage;
+	before = (struct stretch){ found->first, pa, found->garbage };
 	found->first = pa + size;
 	if (found->first == found->end) {
 		check->untouched_count--;

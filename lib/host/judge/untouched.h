@@ -13,12 +13,14 @@
 struct stretch {
 	s2pt_pa_t first;
 	s2pt_pa_t end;
+	/* It was not zeroed. */
+	bool garbage;
 };
 
 /* Add a stretch.  False: a part of it is there already, and nothing was added. */
 bool s2pt_check_untouched_add(struct s2pt_check *check, const struct stretch *stretch);
 
-/* Take out the page at `pa`.  False: it is not there. */
-bool s2pt_check_untouched_take(struct s2pt_check *check, s2pt_pa_t pa);
+/* Take out the page at `pa`, and say whether it was zeroed.  False: it is not there. */
+bool s2pt_check_untouched_take(struct s2pt_check *check, s2pt_pa_t pa, bool *garbage);
 
 #endif

@@ -127,6 +127,11 @@ bool s2pt_check_executable(uint64_t word)
 	return allowed(word) & 12;
 }
 
+unsigned int s2pt_check_allows(uint64_t word)
+{
+	return (allowed(word) & 3) | (s2pt_check_executable(word) ? S2PT_CHECK_X : 0);
+}
+
 /* Is this normal memory, write-back?  The encoding without FWB. */
 bool s2pt_check_cacheable(uint64_t word)
 {

@@ -13,6 +13,8 @@ bool s2pt_check_cached(const struct s2pt_check_config *config, uint64_t word, in
 bool s2pt_check_size_free(const struct s2pt_check_config *config, uint64_t old, uint64_t word,
 			  int level);
 bool s2pt_check_executable(uint64_t word);
+/* What a leaf allows, of `enum s2pt_check_may`. */
+unsigned int s2pt_check_allows(uint64_t word);
 bool s2pt_check_cacheable(uint64_t word);
 s2pt_pa_t s2pt_check_address(const struct s2pt_geom *geom, uint64_t word, int level);
 enum s2pt_check_reason s2pt_check_needs_break(const struct s2pt_check_config *config, int level,
