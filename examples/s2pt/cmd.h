@@ -28,6 +28,7 @@ int cmd_dump(int argc, char **argv);
 int cmd_encode(int argc, char **argv);
 int cmd_explore(int argc, char **argv);
 int cmd_fault(int argc, char **argv);
+int cmd_generate(int argc, char **argv);
 int cmd_regs(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_roots(int argc, char **argv);

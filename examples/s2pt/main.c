@@ -31,6 +31,7 @@ static const struct command commands[] = {
 	{ "explore", cmd_explore, "every schedule of a scenario, until one goes wrong" },
 	{ "fault", cmd_fault, "ESR_EL2, HPFAR_EL2 and FAR_EL2 of a stage-2 fault, from any log" },
 	{ "find-roots", cmd_roots, "pages of a memory image that may be roots of trees" },
+	{ "generate", cmd_generate, "static tables from a description: an image, C or assembler" },
 	{ "regs", cmd_regs, "the registers behind stage 2: VTCR_EL2, VTTBR_EL2, ID registers" },
 	{ "replay", cmd_replay, "a script of operations, the way libs2pt or a kernel does them" },
 	{ "storm", cmd_storm,
