@@ -215,6 +215,7 @@ static void visit_table(struct visit *visit, const struct place *at)
 	unsigned int missing = 0;
 
 	visit->totals->tables[at->level + 1]++;
+	visit->totals->table_bytes += UINT64_C(8) * at->entries;
 	for (unsigned int i = 0; i < at->entries && !visit->no_memory; i++) {
 		unsigned int next = next_there(visit, at, i);
 		uint64_t word;

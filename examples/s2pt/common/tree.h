@@ -25,8 +25,9 @@ struct tree_totals {
 	uint64_t leaves[S2PT_LEVELS];
 	/* Entries that are invalid and not empty. */
 	uint64_t marks;
-	/* Bytes that are mapped. */
+	/* Bytes that are mapped, and bytes of all tables. */
 	uint64_t bytes;
+	uint64_t table_bytes;
 };
 
 /* Any entry, as it is met. */

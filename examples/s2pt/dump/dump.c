@@ -171,11 +171,12 @@ static json_t *dump_tree(struct dump *dump, const struct source_tree *tree, size
 	visit(dump, tree, &totals, &findings);
 	if (dump->form == JSON) {
 		runs_end(&dump->runs);
-		json = json_pack("{s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "registers",
-				 source_json(tree), "runs", dump->runs.list, "tables",
-				 runs_levels(totals.tables), "leaves", runs_levels(totals.leaves),
-				 "invalid", (json_int_t)totals.marks, "bytes",
-				 json_hex(totals.bytes), "problems", findings_json(&findings));
+		json = json_pack(
+			"{s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "registers", source_json(tree),
+			"runs", dump->runs.list, "tables", runs_levels(totals.tables), "leaves",
+			runs_levels(totals.leaves), "invalid", (json_int_t)totals.marks, "bytes",
+			json_hex(totals.bytes), "table_bytes", json_hex(totals.table_bytes),
+			"problems", findings_json(&findings));
 	} else {
 		/* With a form of its own on standard output, what is wrong goes elsewhere. */
 		bool apart = dump->form != TEXT;

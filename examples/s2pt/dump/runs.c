@@ -119,6 +119,7 @@ void runs_totals(const struct tree_totals *totals)
 {
 	print_levels("tables", totals->tables);
 	print_levels("leaves", totals->leaves);
+	printf("  memory of tables: 0x%" PRIx64 " bytes\n", totals->table_bytes);
 	printf("  mapped: 0x%" PRIx64 " bytes\n", totals->bytes);
 	if (totals->marks)
 		printf("  invalid and not empty: %" PRIu64 "\n", totals->marks);
