@@ -74,6 +74,25 @@ foreach(page IN LISTS pages)
 	install(FILES ${page} DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder})
 endforeach()
 
+# The reference, by Doxygen.
+if(PROJECT_IS_TOP_LEVEL)
+	option(S2PT_REFERENCE "Make the API reference with all the rest, and install it (needs Doxygen)" OFF)
+	find_program(DOXYGEN doxygen)
+	set(reference ${PROJECT_BINARY_DIR}/reference)
+	file(READ lib/Doxyfile doxyfile)
+	file(WRITE ${reference}/Doxyfile "${doxyfile}PROJECT_NUMBER = ${PROJECT_VERSION}\nOUTPUT_DIRECTORY = ${reference}\n")
+	if(DOXYGEN)
+		if(S2PT_REFERENCE)
+			set(all ALL)
+		endif()
+		add_custom_target(reference ${all} COMMAND ${DOXYGEN} ${reference}/Doxyfile
+			WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} COMMENT "Making the reference: ${reference}/html/index.html" VERBATIM)
+	endif()
+	if(S2PT_REFERENCE)
+		install(DIRECTORY ${reference}/html DESTINATION ${CMAKE_INSTALL_DOCDIR})
+	endif()
+endif()
+
 # Programs to read and to start from.
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME examples)
 install(DIRECTORY examples/el2 examples/judge DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
