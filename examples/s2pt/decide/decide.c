@@ -10,6 +10,7 @@
 #include "common/fields.h"
 #include "common/fields_text.h"
 #include "common/level.h"
+#include "common/paste.h"
 #include "common/word.h"
 #include "rule.h"
 #include "sequence.h"
@@ -62,9 +63,27 @@ static const char doc[] =
 	"a table, the level must be said.\n\n"
 	"Exit status: 0 fine; 1 reserved or contradictory bits; 2 bad usage.";
 
+/* Read a descriptor, or a line of a dump with one, which may say its level. */
+static uint64_t read_word(struct decide *decide, const char *text, const struct argp_state *state)
+{
+	int *level = &decide->format_args.level;
+	struct paste paste = { .has_regime = false };
+	const struct paste_entry *entry = paste.entry;
+
+	if (!strpbrk(text, "[=:") || paste_line(&paste, text) != PASTE_DUMP || paste.entries != 1)
+		return word_need("the descriptor", text, state);
+	if (paste.has_regime && paste.regime != S2PT_STAGE2 && !decide->format_args.has_regime)
+		argp_error(state, "the line is of a stage 1: --stage2 if it is not");
+	if (entry->level != PASTE_UNKNOWN && *level != ARGS_NO_LEVEL && *level != entry->level)
+		argp_error(state, "the descriptors are of two levels");
+	if (entry->level != PASTE_UNKNOWN)
+		*level = entry->level;
+	return entry->word;
+}
+
 static void set_word(struct decide *decide, const char *text, const struct argp_state *state)
 {
-	uint64_t word = word_need("the descriptor", text, state);
+	uint64_t word = read_word(decide, text, state);
 
 	if (decide->words == 2)
 		argp_error(state, "two descriptors, no more");
@@ -144,19 +163,6 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static bool reserved(const struct change *change, s2pt_desc_t desc)
-{
-	return shape_of(&change->format, desc.word, change->level) == SHAPE_RESERVED;
-}
-
-/* A reserved word as the MMU takes it, invalid.  Here the format is known: all are found. */
-static s2pt_desc_t as_mmu_sees(const struct change *change, s2pt_desc_t desc)
-{
-	if (reserved(change, desc))
-		desc.word &= ~UINT64_C(1);
-	return desc;
-}
-
 static struct s2pt_verdict verdict_under(const struct decide *decide, enum s2pt_policy policy)
 {
 	const struct change *change = &decide->change;
@@ -166,8 +172,8 @@ static struct s2pt_verdict verdict_under(const struct decide *decide, enum s2pt_
 	under.policy = policy;
 	if (policy != S2PT_EXACT || s2pt_desc_same(change->found, change->want))
 		return s2pt_decide(&under, change->found, change->want, change->level);
-	verdict = s2pt_decide(&under, as_mmu_sees(change, change->found),
-			      as_mmu_sees(change, change->want), change->level);
+	verdict = s2pt_decide(&under, rule_mmu_sees(change, change->found),
+			      rule_mmu_sees(change, change->want), change->level);
 	verdict.store = verdict.price == S2PT_KEEP ? change->found : change->want;
 	return verdict;
 }
@@ -197,7 +203,7 @@ static void print_text(const struct decide *decide)
 	if (chosen.outcome == S2PT_BUSY)
 		puts("the old entry is held: whoever meets it looks again later");
 	print_facets(change, chosen.facets);
-	if (reserved(change, change->found) || reserved(change, change->want))
+	if (rule_reserved(change, change->found) || rule_reserved(change, change->want))
 		puts("  reserved words are invalid to the MMU and to EXACT; the other policies are those "
 		     "of kernels, which look at bit 0 alone");
 	puts("price:");

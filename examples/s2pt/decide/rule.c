@@ -3,6 +3,8 @@
 
 #include "rule.h"
 
+#include "common/fields_text.h"
+
 /* The rule behind the price of each facet, in the order of `enum s2pt_facet`. */
 static const char *const rules[S2PT_FACETS] = {
 	"the MMU ignores these bits: a store, nothing to invalidate",
@@ -29,4 +31,16 @@ const char *rule_of(const struct change *change, unsigned int facet)
 		return "what lies below two tables may differ in everything, and walk caches hold the "
 		       "old one: break-before-make (D8.16.1), and the whole range is owed";
 	return rules[facet];
+}
+
+bool rule_reserved(const struct change *change, s2pt_desc_t desc)
+{
+	return shape_of(&change->format, desc.word, change->level) == SHAPE_RESERVED;
+}
+
+s2pt_desc_t rule_mmu_sees(const struct change *change, s2pt_desc_t desc)
+{
+	if (rule_reserved(change, desc))
+		desc.word &= ~UINT64_C(1);
+	return desc;
 }

@@ -9,4 +9,10 @@
 /* The rule behind the facet number `facet`, 0 to S2PT_FACETS - 1, as far as it concerns `change`. */
 const char *rule_of(const struct change *change, unsigned int facet);
 
+/* Is the word reserved at its level?  Here the format is known: all are found. */
+bool rule_reserved(const struct change *change, s2pt_desc_t desc);
+
+/* The word as the MMU takes it: a reserved one is invalid. */
+s2pt_desc_t rule_mmu_sees(const struct change *change, s2pt_desc_t desc);
+
 #endif
