@@ -32,6 +32,14 @@ static bool has_ipa(const struct tlbi_form *form)
 	return form->operand == TLBI_IPA || form->operand == TLBI_IPA_RANGE;
 }
 
+/* Is the level one at which the granule, by its code, has leaves?  Others are reserved. */
+static bool hint_known(unsigned int code, unsigned int level, bool lpa2)
+{
+	if (level == 0)
+		return code == 1 && lpa2;
+	return level > 1 || code != 2 || lpa2;
+}
+
 /* The hint of an operand with one address. */
 static void add_hint(struct field_list *list, const struct s2pt_geom *geom)
 {
@@ -46,8 +54,11 @@ static void add_hint(struct field_list *list, const struct s2pt_geom *geom)
 				: "no hint: an entry of any level");
 		return;
 	}
-	field_say(field, "%s granule, level %u%s: hits no entry of another level", sizes[code],
-		  level, level || geom->lpa2 ? "" : " (reserved: no hint)");
+	if (hint_known(code, level, geom->lpa2))
+		field_say(field, "%s granule, level %u: hits no entry of another level",
+			  sizes[code], level);
+	else
+		field_say(field, "%s granule, level %u is reserved: no hint", sizes[code], level);
 }
 
 static void add_range(struct field_list *list, struct findings *findings)
