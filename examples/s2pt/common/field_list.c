@@ -50,6 +50,14 @@ void field_add_if_set(struct field_list *list, const char *name, unsigned int hi
 		field_say(field_add(list, name, high, low), "%s", meaning);
 }
 
+void field_add_address(struct field_list *list, unsigned int high, unsigned int low)
+{
+	struct field *field = field_add(list, "", high, low);
+
+	snprintf(field->name, sizeof(field->name), "OA[%u:%u]", high, low);
+	field_say(field, "0x%" PRIx64, field->value << low);
+}
+
 /* Print one field: its bits, its name, its value in binary where that is short, its meaning. */
 static void print_one(const struct field *field, FILE *out)
 {

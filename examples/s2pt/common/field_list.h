@@ -46,6 +46,9 @@ void field_add_bit(struct field_list *list, const char *name, unsigned int bit, 
 void field_add_if_set(struct field_list *list, const char *name, unsigned int high,
 		      unsigned int low, const char *meaning);
 
+/* Add bits of an output address, which stand where they count. */
+void field_add_address(struct field_list *list, unsigned int high, unsigned int low);
+
 /* Print fields, one a line. */
 void field_print(const struct field *field, unsigned int fields, FILE *out);
 

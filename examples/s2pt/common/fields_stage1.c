@@ -17,14 +17,6 @@ static bool is_single(const struct s2pt_format *format)
 	return format->regime == S2PT_EL2;
 }
 
-static void add_address(struct field_list *list, unsigned int high, unsigned int low)
-{
-	struct field *field = field_add(list, "", high, low);
-
-	snprintf(field->name, sizeof(field->name), "OA[%u:%u]", high, low);
-	field_say(field, "0x%" PRIx64, field->value << low);
-}
-
 /* The address of a leaf or table that is aligned to 2^`shift`. */
 static void add_output(struct field_list *list, const struct s2pt_format *format,
 		       unsigned int shift, bool block)
@@ -33,10 +25,10 @@ static void add_output(struct field_list *list, const struct s2pt_format *format
 	unsigned int end = block ? 16 : shift;
 
 	if (format->geom.lpa2)
-		add_address(list, 49, 48);
+		field_add_address(list, 49, 48);
 	else
 		field_add_if_set(list, "RES0", 49, 48, res0);
-	add_address(list, 47, shift);
+	field_add_address(list, 47, shift);
 	if (block) {
 		field_add_if_set(list, "RES0", shift - 1, 17, res0);
 		field_add_bit(list, "nT", 16, "the block isn't cached in TLBs",

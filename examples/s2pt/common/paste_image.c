@@ -69,6 +69,8 @@ static const char *no_walk(const struct paste_image *image)
 		return "the text does not say that it is stage 2 (`P2M @`)";
 	if (image->paste.regime != S2PT_STAGE2)
 		return "the text shows tables of stage 1";
+	if (image->steps && image->step[0].entry.level < 0)
+		return "a walk that begins at level -1: 4K with LPA2 is not read from text";
 	if (image->several)
 		return "the text has several walks, or entries without a level";
 	if (image->unplaced)

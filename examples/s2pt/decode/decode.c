@@ -7,8 +7,8 @@
 #include "common/args_format.h"
 #include "common/level.h"
 #include "common/paste.h"
+#include "common/text.h"
 #include "common/word.h"
-#include "common/xz.h"
 #include "show.h"
 
 #include <ctype.h>
@@ -27,11 +27,14 @@ struct decode {
 	struct decode_form form;
 	/* What pasted text has said. */
 	struct paste paste;
-	/* An entry of a dump was met. */
+	/* An entry of a dump was met; a word or an entry was. */
 	bool dumped;
+	bool any;
 	/* The first word that is none, and how many there are. */
 	char odd[48];
 	size_t odds;
+	/* The exit status so far. */
+	int status;
 	char **word;
 	int words;
 };
@@ -172,7 +175,7 @@ static bool names_descriptor(const char *text)
 }
 
 /* Decode the words of a line that is none of a dump. */
-static int decode_words(struct decode *decode, char *line, bool *any)
+static int decode_words(struct decode *decode, char *line)
 {
 	char complaint[WORD_COMPLAINT];
 	int status = CMD_FINE;
@@ -186,7 +189,7 @@ static int decode_words(struct decode *decode, char *line, bool *any)
 
 		if (!*text)
 			continue;
-		*any = true;
+		decode->any = true;
 		kind = word_read(text, &word);
 		if (kind == WORD_GOOD && wanted) {
 			status = worse(status, decode_word(decode, word));
@@ -202,24 +205,27 @@ static int decode_words(struct decode *decode, char *line, bool *any)
 	return status;
 }
 
-/* Decode one line.  NULs count as space, so that nothing hides behind one. */
-static int decode_line(struct decode *decode, char *line, size_t length, bool *any)
+/* Decode one line, and keep the worst status in `decode`. */
+static void decode_line(void *ctx, char *line)
 {
-	for (size_t i = 0; i < length; i++)
-		if (!line[i])
-			line[i] = ' ';
+	struct decode *decode = ctx;
+	int status = CMD_FINE;
+
 	switch (paste_line(&decode->paste, line)) {
 	case PASTE_DUMP:
-		*any = true;
-		return decode_entries(decode);
+		decode->any = true;
+		status = decode_entries(decode);
+		break;
 	case PASTE_BAD:
-		return CMD_BAD;
+		status = CMD_BAD;
+		break;
 	case PASTE_TEXT:
-		return CMD_FINE;
+		break;
 	case PASTE_NONE:
-		return decode_words(decode, line, any);
+		status = decode_words(decode, line);
+		break;
 	}
-	return CMD_BAD;
+	decode->status = worse(decode->status, status);
 }
 
 /* Text around a dump is passed over; elsewhere a word that is none is an error. */
@@ -234,48 +240,29 @@ static int complain(const struct decode *decode)
 
 static int decode_input(struct decode *decode)
 {
-	struct xz *input = xz_open("-");
-	int status = CMD_FINE;
-	bool any = false;
-	size_t length;
-	char *line;
+	bool whole = text_input(decode_line, decode);
+	int status = worse(decode->status, complain(decode));
 
-	if (!input)
-		error(CMD_BAD, 0, "no memory");
-	while ((line = xz_line(input, &length)))
-		status = worse(status, decode_line(decode, line, length, &any));
-	status = worse(status, complain(decode));
-	if (xz_error(input)) {
-		error(0, 0, "standard input: %s", xz_error(input));
-		status = CMD_BAD;
-	} else if (!any && status != CMD_BAD) {
+	if (whole && !decode->any && status != CMD_BAD)
 		error(0, 0, "no word was given");
-		status = CMD_BAD;
-	}
-	xz_close(input);
-	return status;
+	return whole && decode->any ? status : CMD_BAD;
 }
 
 /* An argument is a word, or lines of a dump. */
-static int decode_argument(struct decode *decode, char *text)
+static void decode_argument(struct decode *decode, char *text)
 {
 	char complaint[WORD_COMPLAINT];
 	uint64_t word = 0;
 	enum word_kind kind = word_read(text, &word);
-	int status = CMD_FINE;
-	bool any = false;
-	char *rest = text;
-	char *line;
 
-	if (kind == WORD_GOOD)
-		return decode_word(decode, word);
-	if (kind == WORD_OPEN || !*text || !strpbrk(text, " =:[")) {
+	if (kind == WORD_GOOD) {
+		decode->status = worse(decode->status, decode_word(decode, word));
+	} else if (kind == WORD_OPEN || !*text || !strpbrk(text, " =:[")) {
 		error(0, 0, "%s", word_complaint(text, kind, complaint));
-		return CMD_BAD;
+		decode->status = CMD_BAD;
+	} else {
+		text_words(&text, 1, decode_line, decode);
 	}
-	while ((line = strsep(&rest, "\n")))
-		status = worse(status, decode_line(decode, line, strlen(line), &any));
-	return status;
 }
 
 int cmd_decode(int argc, char **argv)
@@ -286,13 +273,12 @@ int cmd_decode(int argc, char **argv)
 	};
 	static const struct argp argp = { options, option, "[WORD...]", doc, children, NULL, NULL };
 	struct decode decode = { .format_args = args_format_default };
-	int status = CMD_FINE;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &decode))
 		return CMD_BAD;
 	if (!decode.words)
 		return decode_input(&decode);
 	for (int i = 0; i < decode.words; i++)
-		status = worse(status, decode_argument(&decode, decode.word[i]));
-	return worse(status, complain(&decode));
+		decode_argument(&decode, decode.word[i]);
+	return worse(decode.status, complain(&decode));
 }

@@ -4,8 +4,8 @@
 #include "cmd.h"
 #include "common/args.h"
 #include "common/args_format.h"
+#include "common/text.h"
 #include "common/word.h"
-#include "common/xz.h"
 #include "show.h"
 
 #include <error.h>
@@ -109,52 +109,9 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* NULs count as space, so that nothing hides behind one. */
-static void take_line(struct fault_reader *reader, char *line, size_t length)
+static void take_line(void *ctx, char *line)
 {
-	for (size_t i = 0; i < length; i++)
-		if (!line[i])
-			line[i] = ' ';
-	fault_read_line(reader, line);
-}
-
-static void take_words(struct fault_args *args)
-{
-	size_t length = 1;
-	char *line;
-	char *end;
-
-	for (int i = 0; i < args->words; i++)
-		length += strlen(args->word[i]) + 1;
-	line = malloc(length);
-	if (!line)
-		error(CMD_BAD, 0, "no memory");
-	end = line;
-	for (int i = 0; i < args->words; i++)
-		end = stpcpy(stpcpy(end, args->word[i]), " ");
-	*end = '\0';
-	/* A text of several lines in one argument. */
-	for (char *rest = line, *one; (one = strsep(&rest, "\n"));)
-		fault_read_line(&args->reader, one);
-	free(line);
-}
-
-static bool take_input(struct fault_args *args)
-{
-	struct xz *input = xz_open("-");
-	size_t length;
-	char *line;
-	bool good;
-
-	if (!input)
-		error(CMD_BAD, 0, "no memory");
-	while ((line = xz_line(input, &length)))
-		take_line(&args->reader, line, length);
-	good = !xz_error(input);
-	if (!good)
-		error(0, 0, "standard input: %s", xz_error(input));
-	xz_close(input);
-	return good;
+	fault_read_line(ctx, line);
 }
 
 static void count_and_show(void *ctx, const struct fault_log *log)
@@ -180,9 +137,9 @@ int cmd_fault(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &args))
 		return CMD_BAD;
 	if (args.words)
-		take_words(&args);
+		text_words(args.word, args.words, take_line, &args.reader);
 	else if (!args.reader.log.has)
-		good = take_input(&args);
+		good = text_input(take_line, &args.reader);
 	fault_read_end(&args.reader);
 	if (!args.faults && !args.reader.failed) {
 		error(0, 0, "no register of a fault in it: ESR_EL2 (HSR), HPFAR_EL2, FAR_EL2, IPA");

@@ -3,9 +3,9 @@
 
 #include "cmd.h"
 #include "common/args.h"
+#include "common/text.h"
 #include "common/vtcr.h"
 #include "common/word.h"
-#include "common/xz.h"
 #include "show.h"
 
 #include <error.h>
@@ -123,46 +123,9 @@ static bool any(const struct regs_found *found)
 	return false;
 }
 
-static bool take_input(struct regs_found *found)
+static void take_line(void *ctx, char *line)
 {
-	struct xz *input = xz_open("-");
-	size_t length;
-	char *line;
-	bool good;
-
-	if (!input)
-		error(CMD_BAD, 0, "no memory");
-	while ((line = xz_line(input, &length))) {
-		for (size_t i = 0; i < length; i++)
-			if (!line[i])
-				line[i] = ' ';
-		regs_find(found, line);
-	}
-	good = !xz_error(input);
-	if (!good)
-		error(0, 0, "standard input: %s", xz_error(input));
-	xz_close(input);
-	return good;
-}
-
-/* A name and its value may be two arguments. */
-static void take_words(struct regs_args *args)
-{
-	size_t length = 1;
-	char *line;
-	char *end;
-
-	for (int i = 0; i < args->words; i++)
-		length += strlen(args->word[i]) + 1;
-	line = malloc(length);
-	if (!line)
-		error(CMD_BAD, 0, "no memory");
-	end = line;
-	for (int i = 0; i < args->words; i++)
-		end = stpcpy(stpcpy(end, args->word[i]), " ");
-	*end = '\0';
-	regs_find(&args->found, line);
-	free(line);
+	regs_find(ctx, line);
 }
 
 /* Whose registers they are: --pa-bits, ID_AA64MMFR0_EL1, or any CPU's. */
@@ -257,9 +220,9 @@ int cmd_regs(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &args))
 		return CMD_BAD;
 	if (args.words)
-		take_words(&args);
+		text_words(args.word, args.words, take_line, &args.found);
 	else if (!any(&args.found))
-		good = take_input(&args.found);
+		good = text_input(take_line, &args.found);
 	if (args.found.failed || !good)
 		return CMD_BAD;
 	if (!any(&args.found)) {
