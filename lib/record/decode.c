@@ -169,23 +169,62 @@ static void decode_single(uint32_t word, const uint64_t x[32], struct decode *de
 	decode->kind = DECODE_STORE;
 }
 
-/* ST1 of one to four whole registers: bits 29:24 are 001100. */
-static void decode_vectors(uint32_t word, const uint64_t x[32], struct decode *decode)
+/* After vectors are stored the base takes the address behind them, or what a register adds to it. */
+static void move_vectors(uint32_t word, const uint64_t x[32], uint64_t bytes, struct decode *decode)
 {
-	static const unsigned char counts[16] = { [7] = 1, [10] = 2, [6] = 3, [2] = 4 };
 	unsigned int rm = field(word, 16, 5);
 
-	decode->vector = true;
-	decode->size = bit(word, 30) ? 16 : 8;
-	decode->count = counts[field(word, 12, 4)];
-	if (bit(word, 22) || decode->count == 0 || bit(word, 31))
-		return;
 	for (unsigned int i = 0; i < decode->count; i++)
 		decode->from[i] = (rt(word) + i) % 32;
 	if (bit(word, 23))
-		move_base(word, rm == 31 ? (uint64_t)decode->size * decode->count : x[rm], false,
-			  decode);
+		move_base(word, rm == 31 ? bytes : x[rm], false, decode);
+	decode->vector = true;
 	decode->kind = DECODE_STORE;
+}
+
+/* ST1 to ST4 of whole registers: bits 29:24 are 001100. */
+static void decode_vectors(uint32_t word, const uint64_t x[32], struct decode *decode)
+{
+	static const struct {
+		unsigned char count;
+		bool by_element;
+	} kinds[16] = {
+		[0] = { 4, true },  [2] = { 4, false }, [4] = { 3, true },   [6] = { 3, false },
+		[7] = { 1, false }, [8] = { 2, true },  [10] = { 2, false },
+	};
+	unsigned int opcode = field(word, 12, 4);
+	unsigned int bytes = bit(word, 30) ? 16 : 8;
+
+	decode->count = kinds[opcode].count;
+	decode->size = bytes;
+	if (bit(word, 22) || decode->count == 0 || bit(word, 31))
+		return;
+	if (kinds[opcode].by_element) {
+		decode->size = 1U << field(word, 10, 2);
+		decode->elements = bytes / decode->size;
+	}
+	move_vectors(word, x, (uint64_t)bytes * decode->count, decode);
+}
+
+/* ST1 to ST4 of one element: bits 29:24 are 001101. */
+static void decode_element(uint32_t word, const uint64_t x[32], struct decode *decode)
+{
+	unsigned int scale = field(word, 14, 2);
+	/* Q, S and the size, of which some are the element's number. */
+	unsigned int number = field(word, 30, 1) << 3 | field(word, 10, 3);
+
+	if (scale == 2 && bit(word, 10)) {
+		scale = 3;
+		number &= ~1U;
+	}
+	if (bit(word, 22) || bit(word, 31) || field(word, 14, 2) == 3 ||
+	    number & ((1U << scale) - 1))
+		return;
+	decode->count = field(word, 13, 1) * 2 + field(word, 21, 1) + 1;
+	decode->size = 1U << scale;
+	decode->elements = 1;
+	decode->element = number >> scale;
+	move_vectors(word, x, (uint64_t)decode->size * decode->count, decode);
 }
 
 void decode(uint32_t word, const uint64_t x[32], struct decode *decode)
@@ -217,5 +256,7 @@ void decode(uint32_t word, const uint64_t x[32], struct decode *decode)
 		decode_single(word, x, decode);
 	} else if (field(word, 24, 6) == 0x0c) {
 		decode_vectors(word, x, decode);
+	} else if (field(word, 24, 6) == 0x0d) {
+		decode_element(word, x, decode);
 	}
 }

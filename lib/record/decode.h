@@ -33,6 +33,12 @@ struct decode {
 	bool release;
 	/* They are of the vector registers. */
 	bool vector;
+	/*
+	 * Of each register only these are stored: so many elements of `size` bytes, from the first
+	 * on, an element of each register in turn.  0: all of it, as one.
+	 */
+	unsigned int elements;
+	unsigned int element;
 	/* What is stored, or is the operand; 31 is zero. */
 	unsigned int from[DECODE_REGISTERS];
 	/* The first of those that a comparison expects. */

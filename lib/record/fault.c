@@ -102,9 +102,24 @@ static void do_atomic(mcontext_t *machine, const struct decode *decode)
 	part(machine, decode, access_carry_out(&access));
 }
 
+/* Registers are stored element by element, one of each in turn. */
+static void do_elements(mcontext_t *machine, const struct decode *decode)
+{
+	uint64_t at = decode->at;
+
+	for (unsigned int e = decode->element; e < decode->element + decode->elements; e++)
+		for (unsigned int i = 0; i < decode->count; i++, at += decode->size)
+			access_store(at,
+				     read_register(machine, decode, decode->from[i]) >>
+					     8 * decode->size * e,
+				     decode->size, false);
+}
+
 static void do_store(mcontext_t *machine, const struct decode *decode)
 {
-	for (unsigned int i = 0; i < decode->count; i++)
+	if (decode->elements)
+		do_elements(machine, decode);
+	for (unsigned int i = 0; i < decode->count && !decode->elements; i++)
 		access_store(decode->at + (uint64_t)decode->size * i,
 			     read_register(machine, decode, decode->from[i]), decode->size,
 			     decode->release);

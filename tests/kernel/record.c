@@ -195,6 +195,17 @@ RECORD_WRAP(int, w_mkyoung, w_u64 ipa, unsigned int flags, w_u64 *desc)
 	return result;
 }
 
+/* Ask for something, if it is in the input space: a walker may be asked for more, which is no promise. */
+static bool ask(const char *what, w_u64 ipa, w_u64 size, w_u64 pa, const char *prot)
+{
+	w_u64 end = (w_u64)1 << record.setup.ia_bits;
+
+	if (!size || ipa >= end || size > end - ipa)
+		return false;
+	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ what, ipa, size, pa, prot });
+	return true;
+}
+
 /* Is 0 a promise that all is mapped?  Some trees pass over what they find mapped, unless they are told that it is for a fault. */
 static bool promises(unsigned int flags)
 {
@@ -212,6 +223,7 @@ RECORD_WRAP(int, w_map, w_u64 ipa, w_u64 size, w_u64 pa, unsigned int prot, unsi
 {
 	char text[4] = { 0 };
 	unsigned int length = 0;
+	bool asked;
 	int result;
 
 	enter(!(is_shared(flags) && flags & W_SHARED));
@@ -222,11 +234,9 @@ RECORD_WRAP(int, w_map, w_u64 ipa, w_u64 size, w_u64 pa, unsigned int prot, unsi
 	text[length] = 'x';
 	length += prot & (W_PX | W_UX) ? 1 : 0;
 	text[length] = 0;
-	if (promises(flags))
-		s2pt_recorder_ask(
-			&(struct s2pt_recorder_wish){ "map", ipa, size, pa, length ? text : "-" });
+	asked = promises(flags) && ask("map", ipa, size, pa, length ? text : "-");
 	result = __real_w_map(ipa, size, pa, prot, flags);
-	if (promises(flags))
+	if (asked)
 		s2pt_recorder_done(result);
 	leave();
 	return result;
@@ -234,29 +244,33 @@ RECORD_WRAP(int, w_map, w_u64 ipa, w_u64 size, w_u64 pa, unsigned int prot, unsi
 
 RECORD_WRAP(int, w_unmap, w_u64 ipa, w_u64 size)
 {
+	bool asked;
 	int result;
 
 	enter(true);
-	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ "unmap", ipa, size, 0, NULL });
+	asked = ask("unmap", ipa, size, 0, NULL);
 	result = __real_w_unmap(ipa, size);
-	s2pt_recorder_done(result);
+	if (asked)
+		s2pt_recorder_done(result);
 	leave();
 	return result;
 }
 
 RECORD_WRAP(int, w_wrprotect, w_u64 ipa, w_u64 size)
 {
+	bool asked;
 	int result;
 
 	enter(true);
-	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ "protect", ipa, size, 0, "rx" });
+	asked = ask("protect", ipa, size, 0, "rx");
 	result = __real_w_wrprotect(ipa, size);
 #ifdef HAVE_SPLIT
 	record_flush_range(ipa, size);
 #else
 	record_flush_all();
 #endif
-	s2pt_recorder_done(result);
+	if (asked)
+		s2pt_recorder_done(result);
 	leave();
 	return result;
 }

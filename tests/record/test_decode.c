@@ -625,7 +625,7 @@ static void instructions_that_do_not_store_are_none(void **state)
 		{ 0xc8dffc41, "ldar x1, [x2]" },       { 0xf8bfc041, "ldapr x1, [x2]" },
 		{ 0xd9408041, "ldapur x1, [x2, #8]" }, { 0x3dc00040, "ldr q0, [x2]" },
 		{ 0xb9800041, "ldrsw x1, [x2]" },      { 0xf9800051, "prfm pstl1strm, [x2]" },
-		{ 0x4c407040, "ld1 {v0.16b}, [x2]" },  { 0x4c008040, "st2 {v0.16b, v1.16b}, [x2]" },
+		{ 0x4c407040, "ld1 {v0.16b}, [x2]" },  { 0x4d40cc41, "ld1r {v1.2d}, [x2]" },
 		{ 0x91000441, "add x1, x2, #1" },      { 0xd9200842, "stg x2, [x2]" },
 	};
 

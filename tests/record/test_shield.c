@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include <cmocka.h>
 #include <pthread.h>
@@ -74,6 +75,49 @@ static void vector_registers_are_stored_whole(void **state)
 				    "0 plain 0x80000028 0x900000000 4\n"
 				    "0 plain 0x80000030 0xa\n"
 				    "0 plain 0x80000038 0x0 4\n"));
+}
+
+/* The registers V28 to V31 are stored to a table and elsewhere: it has to be the same, base and all. */
+#define SAME(text)                                                                                 \
+	do {                                                                                       \
+		uint64_t *at[2] = { table, elsewhere };                                            \
+                                                                                                   \
+		for (int i = 0; i < 2; i++) {                                                      \
+			register uint64_t x1 __asm__("x1") = (uintptr_t)at[i];                     \
+			register uint64_t x2 __asm__("x2") = (uintptr_t)bytes;                     \
+			register uint64_t x3 __asm__("x3") = 24;                                   \
+                                                                                                   \
+			__asm__ volatile("ld1 {v28.16b-v31.16b}, [x2]\n" text                      \
+					 : "+r"(x1)                                                \
+					 : "r"(x2), "r"(x3)                                        \
+					 : "memory", "v28", "v29", "v30", "v31");                  \
+			moved[i] = x1 - (uintptr_t)at[i];                                          \
+		}                                                                                  \
+		assert_memory_equal(table, elsewhere, sizeof(elsewhere));                          \
+		assert_int_equal(moved[0], moved[1]);                                              \
+	} while (0)
+
+static void elements_of_vectors_are_stored_as_the_machine_does(void **state)
+{
+	uint64_t *table = recording_open(NULL);
+	uint64_t elsewhere[16] = { 0 };
+	uint64_t moved[2];
+	unsigned char bytes[64];
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (unsigned char)(i * 37 + 1);
+	SAME("st2 {v28.2d, v29.2d}, [x1]");
+	SAME("st2 {v30.16b, v31.16b}, [x1], #32");
+	SAME("st3 {v29.4h-v31.4h}, [x1], x3");
+	SAME("st4 {v28.4s-v31.4s}, [x1]");
+	SAME("st4 {v28.8b-v31.8b}, [x1], #32");
+	SAME("st1 {v28.d}[1], [x1]");
+	SAME("st1 {v29.s}[3], [x1], #4");
+	SAME("st2 {v30.h, v31.h}[5], [x1], x3");
+	SAME("st3 {v29.d-v31.d}[0], [x1], #24");
+	SAME("st4 {v28.b-v31.b}[9], [x1]");
+	assert_true(s2pt_recorder_close());
 }
 
 static void atomic_instructions_return_what_they_found(void **state)
@@ -186,12 +230,15 @@ static void what_is_not_known_is_done_and_found_by_comparison(void **state)
 	uint64_t *table = recording_open(NULL);
 
 	(void)state;
-	DO("mov v31.d[0], x2\n mov v30.d[0], xzr\n st2 {v30.2s, v31.2s}, [x1]", table, 0x5, 0);
+	if (!(getauxval(AT_HWCAP) & HWCAP_SVE))
+		skip();
+	DO(".arch armv8.2-a+sve\n ptrue p0.d, vl1\n mov z31.d, x2\n st1d {z31.d}, p0, [x1]", table,
+	   0x5, 0);
 	DO("str x2, [x1]", &table[3], 0x6, 0);
 	(void)s2pt_recorder_instruction("isb", 0);
 	DO("str x2, [x1]", &table[4], 0x7, 0);
 	assert_int_equal(table[3], 0x6);
-	assert_false(recording_close("0 unseen 0x80000000 0x500000000\n"
+	assert_false(recording_close("0 unseen 0x80000000 0x5\n"
 				     "0 unseen 0x80000018 0x6\n"
 				     "0 isb\n"
 				     "0 plain 0x80000020 0x7\n"));
@@ -258,6 +305,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stores_are_done_and_recorded),
 		cmocka_unit_test(vector_registers_are_stored_whole),
+		cmocka_unit_test(elements_of_vectors_are_stored_as_the_machine_does),
 		cmocka_unit_test(atomic_instructions_return_what_they_found),
 		cmocka_unit_test(pairs_are_compared_together),
 		cmocka_unit_test(exclusive_loops_swap_once_a_turn),
