@@ -90,6 +90,12 @@ void *memory_alloc(size_t size)
 	return (void *)(arena->at + first * memory_page());
 }
 
+bool memory_watch(void *at, size_t size)
+{
+	return size && (uintptr_t)at % memory_page() == 0 && !memory_find(at) &&
+	       memory_take_over(at, memory_whole(size));
+}
+
 bool memory_adopt(void *at, size_t size)
 {
 	size_t whole = memory_whole(size);

@@ -11,6 +11,9 @@ void memory_pages_open(bool garbage);
 /* Find pages of the arena that are no tables, and make them some; NULL: there are none. */
 void *memory_alloc(size_t size);
 
+/* Make pages of the harness a region of which none is a table.  False: that is not possible. */
+bool memory_watch(void *at, size_t size);
+
 /* Make pages tables that are not yet.  False: some are, or they can't be. */
 bool memory_adopt(void *at, size_t size);
 

@@ -68,7 +68,7 @@ bool s2pt_recorder_close(void)
 	if (!out_enter())
 		return false;
 	store_begin();
-	store_compare();
+	store_compare_all();
 	store_line((struct s2pt_line){ .kind = S2PT_LINE_END });
 	if (store_unseen())
 		out_remark("stores that only a comparison showed, lines 'unseen'", NULL,
@@ -132,6 +132,18 @@ bool s2pt_recorder_adopt(void *at, size_t size)
 	return done;
 }
 
+bool s2pt_recorder_watch(void *at, size_t size)
+{
+	bool done;
+
+	if (!out_enter())
+		return false;
+	store_begin();
+	done = memory_watch(at, size);
+	out_leave();
+	return done;
+}
+
 void s2pt_recorder_free(void *at, size_t size)
 {
 	if (!out_enter())
@@ -140,7 +152,7 @@ void s2pt_recorder_free(void *at, size_t size)
 	for (size_t done = 0; done < size; done += memory_page()) {
 		char *page = (char *)at + done;
 
-		store_compare();
+		store_compare_at(page);
 		if (memory_free(page))
 			store_line((struct s2pt_line){ .kind = S2PT_LINE_FREE,
 						       .at = memory_pa(page) });

@@ -5,6 +5,9 @@
 
 #include "out.h"
 
+/* Tables that are compared at an event; with more of them it takes several events. */
+#define MOST_COMPARED 64
+
 /* Threads that may have announced a store at one time. */
 #define MOST_THREADS 256
 
@@ -216,10 +219,7 @@ void store_compare_word(struct region *region, size_t index)
 	store_tell(region, index, (struct s2pt_line){ .kind = S2PT_LINE_UNSEEN, .want = word });
 }
 
-/*
- * Is something in a page not as it was recorded?  What others store meanwhile may be missed: it happens after this event.  No
- * single word is looked at, so that compilers take many at a time.
- */
+/* Is something not as it was recorded?  Compilers take many words at a time, and may miss what is stored meanwhile. */
 static bool differs(const uint64_t *words, const uint64_t *told, size_t count)
 {
 	for (size_t i = 0; i < count; i += 16) {
@@ -233,21 +233,66 @@ static bool differs(const uint64_t *words, const uint64_t *told, size_t count)
 	return false;
 }
 
-void store_compare(void)
+/* Compare a page of the granule, if it is a table.  False: it is none. */
+static bool compare_page(struct region *region, size_t page)
 {
 	size_t words = memory_page() / 8;
+	size_t first = page * words;
+
+	if (region->use[page] != MEMORY_TABLE)
+		return false;
+	if (differs(&region->words[first], &region->told[first], words))
+		for (size_t i = first; i < first + words; i++)
+			store_compare_word(region, i);
+	return true;
+}
+
+void store_compare_at(const void *at)
+{
+	struct region *region = memory_find(at);
+
+	if (region)
+		(void)compare_page(region, ((uintptr_t)at - region->at) / memory_page());
+}
+
+void store_compare_all(void)
+{
 	struct region *region;
 
-	if (memory_is_shielded() && !memory_shield_again())
-		return;
 	for (unsigned int number = 0; (region = memory_region(number)); number++)
-		for (size_t page = 0; page < region->pages; page++) {
-			size_t first = page * words;
+		for (size_t page = 0; page < region->pages; page++)
+			(void)compare_page(region, page);
+}
 
-			if (region->use[page] != MEMORY_TABLE ||
-			    !differs(&region->words[first], &region->told[first], words))
-				continue;
-			for (size_t i = first; i < first + words; i++)
-				store_compare_word(region, i);
+/* Compare so many tables at most, the next ones in turn. */
+static void compare_some(unsigned int most)
+{
+	static unsigned int number;
+	static size_t page;
+	bool again = false;
+
+	while (most) {
+		struct region *region = memory_region(number);
+
+		if (!region && again)
+			return;
+		if (!region) {
+			again = true;
+			number = 0;
+			page = 0;
+		} else if (page >= region->pages) {
+			number++;
+			page = 0;
+		} else {
+			most -= compare_page(region, page++) ? 1 : 0;
 		}
+	}
+}
+
+void store_compare(void)
+{
+	if (!memory_is_shielded())
+		compare_some(MOST_COMPARED);
+	else if (memory_shield_again())
+		store_compare_all();
 }

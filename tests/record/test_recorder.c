@@ -239,6 +239,48 @@ static uint64_t pa_of_mine(const void *at)
 	return (uintptr_t)at - (uintptr_t)mine + 0x40000000;
 }
 
+static uint64_t pool[100][512] __attribute__((aligned(4096)));
+
+static void pages_of_a_pool_that_is_watched_become_tables_one_by_one(void **state)
+{
+	(void)state;
+	(void)recording_open(NULL);
+	assert_false(s2pt_recorder_watch(&pool[0][1], 4096));
+	assert_true(s2pt_recorder_watch(pool, sizeof(pool)));
+	assert_false(s2pt_recorder_watch(pool, 4096));
+	foreign_store(&pool[0][0], 1);
+	for (unsigned int i = 0; i < 100; i++)
+		assert_true(s2pt_recorder_adopt(pool[i], 4096));
+	assert_false(s2pt_recorder_adopt(pool[99], 4096));
+	foreign_store(&pool[99][0], 2);
+	s2pt_recorder_free(pool[99], 4096);
+	foreign_store(&pool[99][0], 3);
+	assert_true(s2pt_recorder_adopt(pool[99], 4096));
+	assert_true(s2pt_recorder_close());
+	assert_int_equal(pool[99][0], 3);
+}
+
+static void unseen_stores_to_many_tables_are_found_in_turn(void **state)
+{
+	uint64_t *first = recording_open(NULL);
+	uint64_t *tables = s2pt_recorder_alloc(128 * 4096UL);
+
+	(void)state;
+	assert_non_null(tables);
+	((volatile uint64_t *)tables)[127 * 512UL] = 5;
+	foreign_store(first, 1);
+	for (unsigned int i = 0; i < 3; i++)
+		(void)s2pt_recorder_instruction("dsb ish", 0);
+	foreign_store(first, 2);
+	assert_false(recording_close("0 alloc 0x80080000 0x80000\n"
+				     "0 plain 0x80000000 0x1\n"
+				     "0 dsb ish\n"
+				     "0 dsb ish\n"
+				     "0 unseen 0x800ff000 0x5\n"
+				     "0 dsb ish\n"
+				     "0 plain 0x80000000 0x2\n"));
+}
+
 static void tables_of_the_harness_are_adopted_with_what_is_in_them(void **state)
 {
 	struct s2pt_recorder_config config = { .pa_of = pa_of_mine };
@@ -350,6 +392,8 @@ int main(void)
 		cmocka_unit_test(memory_is_handed_out_zeroed_and_aligned),
 		cmocka_unit_test(freed_memory_is_handed_out_again_when_there_is_no_other),
 		cmocka_unit_test(the_harness_chooses_physical_addresses),
+		cmocka_unit_test(pages_of_a_pool_that_is_watched_become_tables_one_by_one),
+		cmocka_unit_test(unseen_stores_to_many_tables_are_found_in_turn),
 		cmocka_unit_test(tables_of_the_harness_are_adopted_with_what_is_in_them),
 		cmocka_unit_test(garbage_is_recorded_and_so_is_clearing_it),
 		cmocka_unit_test(the_harness_says_what_no_store_tells),

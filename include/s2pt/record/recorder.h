@@ -23,7 +23,8 @@
  * descriptors: what is wrong with them is for `s2pt check` to say.
  *
  * A store that no entry point announced is found where the memory of tables is compared with what
- * was recorded: at each DSB, TLBI and swap, and at the end.  It becomes a line `unseen`.
+ * was recorded: at each DSB, TLBI and swap, where there are more than 64 tables those 64 whose turn it
+ * is, and at the end.  It becomes a line `unseen`.
  */
 
 #include "s2pt/record/line.h"
@@ -103,6 +104,14 @@ void s2pt_recorder_free(void *at, size_t size);
  * False: that is not possible.
  */
 bool s2pt_recorder_adopt(void *at, size_t size);
+
+/**
+ * Memory of the harness out of which tables will come, such as a static pool with an allocator of
+ * the code's own: whole pages, of which none is a table before `s2pt_recorder_adopt` says so, nor
+ * after `s2pt_recorder_free`.  Only a pool that was watched can have many pages adopted one by one.
+ * False: that is not possible.
+ */
+bool s2pt_recorder_watch(void *at, size_t size);
 
 /** The physical address that the recording has for memory of this process. */
 uint64_t s2pt_recorder_pa(const void *at);
