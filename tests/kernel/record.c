@@ -195,12 +195,13 @@ RECORD_WRAP(int, w_mkyoung, w_u64 ipa, unsigned int flags, w_u64 *desc)
 	return result;
 }
 
-/* Ask for something, if it is in the input space: a walker may be asked for more, which is no promise. */
+/* Ask for something, if it is whole pages in the input space: what comes of other ranges is no promise. */
 static bool ask(const char *what, w_u64 ipa, w_u64 size, w_u64 pa, const char *prot)
 {
 	w_u64 end = (w_u64)1 << record.setup.ia_bits;
 
-	if (!size || ipa >= end || size > end - ipa)
+	if (!size || ipa >= end || size > end - ipa ||
+	    (ipa | size | pa) & (((w_u64)1 << w_page_shift) - 1))
 		return false;
 	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ what, ipa, size, pa, prot });
 	return true;
