@@ -89,7 +89,7 @@ void stage2_drain(void)
  */
 void stage2_step(const struct s2pt_step *step)
 {
-	switch (step->op) {
+	switch ((unsigned int)step->op) { /* those that stage 2 asks for */
 		PLAIN(S2PT_DSB_NSHST, "dsb nshst");
 		PLAIN(S2PT_DSB_NSHLD, "dsb nshld");
 		PLAIN(S2PT_DSB_NSH, "dsb nsh");

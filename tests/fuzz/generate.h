@@ -12,8 +12,8 @@
 /* What both engines can do; scripts ask for nothing else. */
 struct abilities {
 	unsigned int page_shift;
-	bool lpa2, nofwb, as_s1, xnx, defer, forced, idmap, no_cmo, owner, annot, mkold, tcy, split,
-		unlinked, race, poke, walk;
+	bool hyp, lpa2, nofwb, as_s1, xnx, defer, forced, idmap, no_cmo, owner, annot, mkold, tcy,
+		split, unlinked, race, poke, walk;
 };
 
 #define MOST_WINDOWS 3
@@ -27,6 +27,8 @@ struct generator {
 	struct abilities can;
 	unsigned int ia_bits;
 	bool forced_pages, idmap, xnx;
+	/* The table is EL2's own stage 1. */
+	bool hyp;
 	struct window window[MOST_WINDOWS];
 	unsigned int windows;
 };

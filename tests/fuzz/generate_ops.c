@@ -340,9 +340,32 @@ static void do_poke(struct generator *g, struct lines *script)
 	}
 }
 
-void generate_operation(struct generator *g, struct lines *script)
+/* What a stage 1 has. */
+static void do_hyp(struct generator *g, struct lines *script)
 {
 	unsigned int choice = rng_below(&g->rng, 100);
+
+	if (choice < 55)
+		do_map(g, script);
+	else if (choice < 86)
+		do_range(g, script, "unmap", "");
+	else if (choice < 92)
+		do_one(g, script, "get", "");
+	else if (choice < 96)
+		do_failure(g, script);
+	else
+		do_walk(g, script);
+}
+
+void generate_operation(struct generator *g, struct lines *script)
+{
+	unsigned int choice;
+
+	if (g->hyp) {
+		do_hyp(g, script);
+		return;
+	}
+	choice = rng_below(&g->rng, 100);
 
 	if (choice < 36)
 		do_map(g, script);

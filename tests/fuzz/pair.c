@@ -92,6 +92,7 @@ bool pair_abilities(struct pair *pair, struct abilities *can)
 		{ &can->as_s1, "init 40 48 ass1", "hash" },
 		{ &can->xnx, "init 40 48 xnx", "map 0 0x10000 0 rp" },
 		{ &can->defer, "init 40 48 defer", "rcu" },
+		{ &can->hyp, "hinit 39", "hash" },
 		{ &can->forced, "init 40 48 fp=all", "hash" },
 		{ &can->idmap, "init 40 48 idmap", "hash" },
 		{ &can->no_cmo, "init 40 48 nodc noic", "hash" },

@@ -152,7 +152,10 @@ void event_tlbi_range(w_u64 ipa, w_u64 pages)
 
 void event_tlbi_stage1(const char *op, w_u64 address, int level)
 {
-	event('t', "t1 %s 0x%llx %d", op, address, level);
+	if (level == INT_MAX)
+		event('t', "t1 %s 0x%llx ?", op, address);
+	else
+		event('t', "t1 %s 0x%llx %d", op, address, level);
 }
 
 void event_dcache(void *at, size_t size)

@@ -47,7 +47,8 @@ static bool init_flag(struct init_flags *f, const char *word)
 		{ "fwb", &s->fwb },     { "tlbr", &s->tlbr },  { "lpa2", &s->lpa2 },
 		{ "xnx", &s->xnx },     { "ass1", &s->as_s1 }, { "nofwb", &s->nofwb },
 		{ "idmap", &s->idmap }, { "nodc", &s->nodc },  { "noic", &s->noic },
-		{ "defer", &f->defer }, { "hi", &f->high },
+		{ "defer", &f->defer }, { "hi", &f->high },    { "hvhe", &s->hvhe },
+		{ "bti", &s->bti },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -56,7 +57,7 @@ static bool init_flag(struct init_flags *f, const char *word)
 			return true;
 		}
 	}
-	if (!strcmp(word, "bti") || !strcmp(word, "dic") || !strcmp(word, "idc"))
+	if (!strcmp(word, "dic") || !strcmp(word, "idc"))
 		return true;
 	if (!strcmp(word, "fp=all") || !strcmp(word, "fp=perm")) {
 		s->force = word[3] == 'a' ? W_FORCE_ALL : W_FORCE_PERM;
@@ -69,15 +70,32 @@ static bool init_flag(struct init_flags *f, const char *word)
 	return !strncmp(word, "max=", 4) && script_number(word + 4, &f->limit);
 }
 
+/* Read the flags from the word `first` on; false: there is one that nobody knows. */
+static bool init_flags(const struct args *args, unsigned int first, struct init_flags *f)
+{
+	for (unsigned int i = first; i < args->words->count; i++) {
+		if (!init_flag(f, args->words->word[i]))
+			return false;
+	}
+	return true;
+}
+
+/* All but a table is as new. */
+static void start_anew(const struct init_flags *f)
+{
+	pool_reset(f->high, f->setup.lpa2);
+	event_clear();
+	retire_defer(f->defer);
+	pool_limit((unsigned int)f->limit);
+}
+
 static bool op_init(const struct args *args)
 {
 	struct init_flags f = { 0 };
 	int error;
 
-	for (unsigned int i = 3; i < args->words->count; i++) {
-		if (!init_flag(&f, args->words->word[i]))
-			return false;
-	}
+	if (!init_flags(args, 3, &f))
+		return false;
 	if (w_lives()) {
 		out_line("< busy");
 		return true;
@@ -86,10 +104,7 @@ static bool op_init(const struct args *args)
 		return result(W_UNSUP);
 	f.setup.ia_bits = args->n[0] > 1000 ? 1000 : (unsigned int)args->n[0];
 	f.setup.pa_bits = args->n[1] > 1000 ? 1000 : (unsigned int)args->n[1];
-	pool_reset(f.high, f.setup.lpa2);
-	event_clear();
-	retire_defer(f.defer);
-	pool_limit((unsigned int)f.limit);
+	start_anew(&f);
 	error = w_init(&f.setup, &shape);
 	if (error)
 		return result(error);
@@ -214,11 +229,26 @@ static bool op_cost(const struct args *args)
 	return true;
 }
 
-/* Stage 1 is not modelled here. */
 static bool op_hinit(const struct args *args)
 {
-	(void)args;
-	return result(W_UNSUP);
+	struct init_flags f = { 0 };
+	int error;
+
+	if (!init_flags(args, 2, &f))
+		return false;
+	if (w_lives()) {
+		out_line("< busy");
+		return true;
+	}
+	if (f.unsup)
+		return result(W_UNSUP);
+	f.setup.ia_bits = args->n[0] > 1000 ? 1000 : (unsigned int)args->n[0];
+	start_anew(&f);
+	error = w_hinit(&f.setup, &shape);
+	if (error)
+		return result(error);
+	out_line("< 0 start=%d pgd=%u", shape.start_level, shape.root_pages);
+	return true;
 }
 
 static const struct op ops[] = {
@@ -274,6 +304,8 @@ void ops_run(const struct words *words)
 		out_line("< ?args");
 	else if (op->needs_table && !w_lives())
 		out_line("< nopgt");
+	else if (w_is_hyp() && ops_table_stage2(op))
+		result(W_UNSUP);
 	else if (!op->run(&args))
 		out_line("< ?args");
 }

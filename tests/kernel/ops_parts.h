@@ -26,6 +26,8 @@ struct op {
 };
 
 const struct op *ops_table_find(const char *name);
+/* Has a stage 1 no such operation? */
+bool ops_table_stage2(const struct op *op);
 const struct op *ops_state_find(const char *name);
 
 /* Prints a result that is an error or 0. */

@@ -39,7 +39,10 @@ static bool op_map(const struct args *args)
 
 static bool op_unmap(const struct args *args)
 {
-	return result(w_unmap(args->n[0], args->n[1]));
+	if (!w_is_hyp())
+		return result(w_unmap(args->n[0], args->n[1]));
+	out_line("< 0 bytes=0x%llx", w_hyp_unmap(args->n[0], args->n[1]));
+	return true;
 }
 
 static bool op_wrprotect(const struct args *args)
@@ -240,4 +243,15 @@ const struct op *ops_table_find(const char *name)
 			return &ops[i];
 	}
 	return NULL;
+}
+
+bool ops_table_stage2(const struct op *op)
+{
+	static const char *const own[] = { "map", "unmap", "get", "walk", "pteprot", "vtcr" };
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		if (!strcmp(own[i], op->name))
+			return false;
+	}
+	return ops_table_find(op->name) == op;
 }

@@ -140,13 +140,18 @@ static bool setup_known(const struct w_setup *setup)
 
 static void setup_cpu(const struct w_setup *setup)
 {
-	s2k_cpu = (struct s2k_cpu){ .tlb_range = setup->tlbr, .lpa2 = setup->lpa2 };
+	s2k_cpu = (struct s2k_cpu){ .tlb_range = setup->tlbr,
+				    .lpa2 = setup->lpa2,
+				    .bti = setup->bti };
 	s2k_cpu.cap[ARM64_HAS_STAGE2_FWB] = setup->fwb;
 #ifdef ARM64_HAS_LPA2
 	s2k_cpu.cap[ARM64_HAS_LPA2] = setup->lpa2;
 #endif
 #ifdef ARM64_HAS_TLB_RANGE
 	s2k_cpu.cap[ARM64_HAS_TLB_RANGE] = setup->tlbr;
+#endif
+#ifdef ARM64_KVM_HVHE
+	s2k_cpu.cap[ARM64_KVM_HVHE] = setup->hvhe;
 #endif
 #ifdef CAP_XNX
 	s2k_cpu.cap[CAP_XNX] = setup->xnx;
@@ -159,6 +164,14 @@ static void setup_cpu(const struct w_setup *setup)
 		walker.ops.icache_inval_pou = NULL;
 #endif
 	walker.force = setup->force;
+}
+
+int walker_setup(const struct w_setup *setup)
+{
+	if (!setup_known(setup))
+		return W_UNSUP;
+	setup_cpu(setup);
+	return 0;
 }
 
 static unsigned int root_pages(unsigned int ia_bits, int start_level)
@@ -199,9 +212,9 @@ int w_init(const struct w_setup *setup, struct w_shape *shape)
 	struct kvm_arch *arch = &walker.kvm.arch;
 	int range, err;
 
-	if (!setup_known(setup))
-		return W_UNSUP;
-	setup_cpu(setup);
+	err = walker_setup(setup);
+	if (err)
+		return err;
 	range = parange(setup->pa_bits);
 	if (range < 0 || setup->ia_bits < HOST_BITS_MIN)
 		return -EINVAL;
@@ -233,6 +246,11 @@ void *w_root(void)
 
 void w_destroy(w_u64 step)
 {
+	if (walker.hyp) {
+		walker_hyp_destroy();
+		walker.lives = false;
+		return;
+	}
 #ifdef HAVE_DESTROY_RANGE
 	u64 end = 1ULL << walker.table.ia_bits;
 

@@ -47,7 +47,7 @@ enum w_force {
 
 struct w_setup {
 	unsigned int ia_bits, pa_bits;
-	bool fwb, tlbr, lpa2, xnx, as_s1, nofwb, idmap, nodc, noic;
+	bool fwb, tlbr, lpa2, xnx, as_s1, nofwb, idmap, nodc, noic, hvhe, bti;
 	enum w_force force;
 };
 
@@ -72,6 +72,10 @@ int w_init(const struct w_setup *setup, struct w_shape *shape);
 bool w_lives(void);
 void *w_root(void);
 void w_destroy(w_u64 step);
+/* EL2's own stage 1 instead; W_UNSUP if this tree's can't be set up here. */
+int w_hinit(const struct w_setup *setup, struct w_shape *shape);
+bool w_is_hyp(void);
+w_u64 w_hyp_unmap(w_u64 va, w_u64 size);
 int w_map(w_u64 ipa, w_u64 size, w_u64 pa, unsigned int prot, unsigned int flags);
 int w_unmap(w_u64 ipa, w_u64 size);
 int w_wrprotect(w_u64 ipa, w_u64 size);

@@ -36,6 +36,10 @@ bool w_has_prot(unsigned int prot)
 int w_desc_prot(w_u64 desc, unsigned int *prot)
 {
 #ifdef HAVE_PTE_PROT
+	if (walker.hyp) {
+		walker_hyp_prot(desc, prot);
+		return 0;
+	}
 	u64 got = kvm_pgtable_stage2_pte_prot(desc);
 
 	*prot = 0;
@@ -83,6 +87,8 @@ static void *cache_of(unsigned int flags)
 
 int w_map(w_u64 ipa, w_u64 size, w_u64 pa, unsigned int prot, unsigned int flags)
 {
+	if (walker.hyp)
+		return walker_hyp_map(ipa, size, pa, prot);
 #ifdef HAVE_MAP_FLAGS
 	return kvm_pgtable_stage2_map(&walker.table, ipa, size, pa, walker_prot(prot),
 				      cache_of(flags), walker_flags(flags));

@@ -19,10 +19,23 @@ struct walker {
 #endif
 	enum w_force force;
 	bool lives;
+	/* It is a stage 1. */
+	bool hyp;
 };
 
 extern struct walker walker;
 
+#ifdef ARM64_KVM_HVHE
+#define w_has_hvhe true
+#else
+#define w_has_hvhe false
+#endif
+
+/* Have the CPU be as wanted; W_UNSUP if this tree does not know such a one. */
+int walker_setup(const struct w_setup *setup);
+int walker_hyp_map(w_u64 va, w_u64 size, w_u64 pa, unsigned int prot);
+void walker_hyp_destroy(void);
+void walker_hyp_prot(w_u64 desc, unsigned int *prot);
 enum kvm_pgtable_prot walker_prot(unsigned int prot);
 #ifdef HAVE_WALK_FLAGS
 enum kvm_pgtable_walk_flags walker_flags(unsigned int flags);

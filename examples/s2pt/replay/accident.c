@@ -48,12 +48,19 @@ static uint64_t after_relax(const struct model *model, uint64_t word)
 	return s2pt_desc_with_perm(format, leaf, rest | model->now.execute).word;
 }
 
+bool accident_executes_all(const struct model *model)
+{
+	return model->setup.hvhe && like_linux(model->like) && model->like < LIKE_7_3;
+}
+
 uint64_t accident_word(const struct model *model, uint64_t word)
 {
 	if (!like_linux(model->like) || !(word & 1) || model_is_link(model, word))
 		return word;
 	if (model->now.doing == DOING_ACCIDENT)
 		return 0;
+	if (accident_executes_all(model))
+		return word & ~(UINT64_C(1) << 53);
 	if (model->now.doing == DOING_RELAX && model->now.execute)
 		return after_relax(model, word);
 	return model->now.doing == DOING_SPLIT ? after_split(model, word) : word;

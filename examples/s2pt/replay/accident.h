@@ -9,6 +9,9 @@
 
 #include "model.h"
 
+/* Before 6.19 hVHE has one bit for execution, UXN, so that EL2 executes all. */
+bool accident_executes_all(const struct model *model);
+
 /* The word that Linux has where the core has written `word`, in the present operation. */
 uint64_t accident_word(const struct model *model, uint64_t word);
 

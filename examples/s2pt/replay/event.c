@@ -30,6 +30,12 @@ static void stored(struct model *model, const struct s2pt_event *event)
 	model->now.owed = link && model->now.doing == DOING_MAP ? event->slot : NULL;
 }
 
+/* Linux maps its own stage 1 by stores with release. */
+static bool is_hyp_map(const struct model *model)
+{
+	return model->now.doing == DOING_MAP && model_format(model)->regime != S2PT_STAGE2;
+}
+
 static void swapped(struct model *model, const struct s2pt_event *event)
 {
 	bool won = event->kind == S2PT_EVENT_WON;
@@ -47,11 +53,13 @@ static void swapped(struct model *model, const struct s2pt_event *event)
 		model->now.claimed = event->found.word;
 		return;
 	}
-	if (won && after != event->want.word && model->now.doing == DOING_RELAX)
+	if (won && after != event->want.word &&
+	    (model->now.doing == DOING_RELAX || accident_executes_all(model)))
 		model_poke(model, (void *)(uintptr_t)event->slot, after);
 	model_store(model, event->slot, event->found.word, after,
 		    (char)(!won                ? 'x'
 			   : model->now.shared ? 'c'
+			   : is_hyp_map(model) ? 'r'
 					       : 'w'));
 }
 

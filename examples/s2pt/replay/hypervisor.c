@@ -5,6 +5,7 @@
 
 #include "event.h"
 #include "judge.h"
+#include "leak.h"
 #include "left.h"
 #include "release.h"
 #include "shown.h"
@@ -91,7 +92,8 @@ static void take(void *context, void *table, unsigned int pages)
 	struct model *model = context;
 	char name[NAME_SIZE];
 
-	model_event(model, 'a', "f %s", model_name(model, table, name));
+	if (leak_count(model, table) == 0)
+		model_event(model, 'a', "f %s", model_name(model, table, name));
 	judge_pages(model, S2PT_CHECK_FREE, table, pages);
 	s2pt_pool_release(model->pool, table, pages);
 }
@@ -181,6 +183,21 @@ static void forget_ipa(const struct model *model, const struct s2pt_tlbi *reques
 		model_event(model, 't', "%s 0x%" PRIx64 " %d", name, ipa, level);
 }
 
+/* Print the invalidation of an address of a stage 1, with the barriers around it. */
+static void forget_va(const struct model *model, const struct s2pt_tlbi *request)
+{
+	bool leaf = request->level != S2PT_LEVEL_UNKNOWN;
+
+	model_event(model, 'b', "b dsb ishst");
+	if (leaf || model->like == LIKE_6_1)
+		model_event(model, 't', "t1 %s 0x%" PRIx64 " %d", leaf ? "vale2is" : "vae2is",
+			    request->ipa, leaf ? request->level : 0);
+	else
+		model_event(model, 't', "t1 vae2is 0x%" PRIx64 " ?", request->ipa);
+	model_event(model, 'b', "b dsb ish");
+	model_event(model, 'b', "b isb");
+}
+
 static void invalidate(void *context, const struct s2pt_tlbi *request)
 {
 	struct model *model = context;
@@ -188,6 +205,10 @@ static void invalidate(void *context, const struct s2pt_tlbi *request)
 	judge_tlbi(model, request);
 	if (model->now.no_tlbi && request->kind != S2PT_TLBI_NONE)
 		return;
+	if (request->regime != S2PT_STAGE2 && request->kind == S2PT_TLBI_IPA) {
+		forget_va(model, request);
+		return;
+	}
 	switch (request->kind) {
 	case S2PT_TLBI_NONE:
 		if (model->now.doing != DOING_ACCIDENT)

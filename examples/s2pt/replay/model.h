@@ -30,6 +30,9 @@ struct setup {
 	bool force_perm;
 	bool defer;
 	bool high;
+	/* Of a stage 1: `HCR_EL2.E2H`, and landing pads. */
+	bool hvhe;
+	bool bti;
 	uint64_t limit;
 	enum s2pt_granule granule;
 };
@@ -86,6 +89,9 @@ struct now {
 	struct allowance cache;
 };
 
+/* Most references that Linux takes once too often. */
+#define LEAKS_MOST 256
+
 /* A subtree that waits to be freed. */
 struct retired {
 	void *table;
@@ -119,6 +125,10 @@ struct model {
 	bool race_sets;
 	/* The script wrote an entry that a walker may take for a held one. */
 	bool held;
+	/* Tables with such a reference, and pages that were lost by them; see leak.h. */
+	void *leaked[LEAKS_MOST];
+	unsigned int leaks;
+	uint64_t lost;
 	/* The words that 5.10 leaves; see left.h. */
 	void *left;
 	struct retired *retired;

@@ -6,8 +6,10 @@
 
 #include "op_init.h"
 
+#include "hyp.h"
 #include "hypervisor.h"
 #include "judge.h"
+#include "leak.h"
 #include "left.h"
 #include "release.h"
 #include "s2pt/regs.h"
@@ -51,12 +53,6 @@ static const struct {
 /* Flags that are accepted and have no effect on stage 2 here. */
 static const char *const idle_flags[] = { "bti", "dic", "idc" };
 
-enum flag_kind {
-	FLAG_TAKEN,
-	FLAG_UNSUPPORTED,
-	FLAG_UNKNOWN,
-};
-
 static bool granule_named(const char *name, enum s2pt_granule *granule)
 {
 	static const struct {
@@ -73,7 +69,7 @@ static bool granule_named(const char *name, enum s2pt_granule *granule)
 	return false;
 }
 
-static enum flag_kind take_flag(enum like like, const char *word, struct setup *setup)
+enum flag_kind init_flag(enum like like, const char *word, struct setup *setup)
 {
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		if (strcmp(flags[i].name, word) != 0)
@@ -133,7 +129,7 @@ static uint64_t vtcr_of(enum s2pt_granule granule, unsigned int ipa_bits, unsign
 	return vtcr;
 }
 
-static bool new_pool(struct model *model, const struct setup *setup)
+bool init_pool(struct model *model, const struct setup *setup)
 {
 	uint64_t most = POOL_BYTES >> setup->granule;
 	struct s2pt_pool_config config = {
@@ -148,6 +144,7 @@ static bool new_pool(struct model *model, const struct setup *setup)
 	s2pt_pool_delete(model->pool);
 	model->pool = s2pt_pool_new(&config);
 	model->warnings = 0;
+	model->lost = 0;
 	model->held = false;
 	return model->pool != NULL;
 }
@@ -193,7 +190,7 @@ bool op_init(struct model *model, const struct args *args)
 	uint64_t most;
 
 	for (unsigned int i = 3; i < args->words->count; i++) {
-		enum flag_kind kind = take_flag(model->like, args->words->word[i], &setup);
+		enum flag_kind kind = init_flag(model->like, args->words->word[i], &setup);
 
 		if (kind == FLAG_UNKNOWN)
 			return false;
@@ -206,7 +203,7 @@ bool op_init(struct model *model, const struct args *args)
 	most = output_bits(&setup) < args->number[1] ? output_bits(&setup) : args->number[1];
 	if (code < 0 || args->number[0] < IPA_LEAST || args->number[0] > most)
 		return ops_status(model, S2PT_EINVAL);
-	if (!new_pool(model, &setup))
+	if (!init_pool(model, &setup))
 		return ops_status(model, S2PT_ENOMEM);
 	model->setup = setup;
 
@@ -251,7 +248,9 @@ bool op_destroy(struct model *model, const struct args *args)
 	model_settle(model);
 	model_begin(model, DOING_ELSE, false);
 	judge_end(model);
-	if (model->like == LIKE_7_3 || (model->like == LIKE_LIBS2PT && step))
+	if (hyp_is(model))
+		step = 0;
+	else if (model->like == LIKE_7_3 || (model->like == LIKE_LIBS2PT && step))
 		destroy_pieces(model, step);
 	s2pt_destroy(s2pt_exclusive(&model->pt));
 	model_end(model);
@@ -261,7 +260,8 @@ bool op_destroy(struct model *model, const struct args *args)
 	s2pt_pool_counts(model->pool, &counts);
 	if (counts.double_releases || counts.wild_releases || counts.written_after || counts.strays)
 		model_event(model, 0, "!! tables were used after they had been freed");
-	fprintf(model->out, "< 0 live=%" PRIu64 "\n", counts.live);
+	model->lost = leak_forget(model);
+	fprintf(model->out, "< 0 live=%" PRIu64 "\n", counts.live + model->lost);
 	return true;
 }
 
@@ -270,13 +270,6 @@ bool op_version(struct model *model, const struct args *args)
 	(void)args;
 	fprintf(model->out, "< s2pt-script 1 engine=libs2pt page_shift=%d\n", (int)model->granule);
 	return true;
-}
-
-/* Refuse `hinit`: it is about stage 1. */
-bool op_hinit(struct model *model, const struct args *args)
-{
-	(void)args;
-	return ops_result(model, "unsup");
 }
 
 bool op_vtcr(struct model *model, const struct args *args)

@@ -6,6 +6,7 @@
 
 #include "op_look.h"
 
+#include "hyp.h"
 #include "hypervisor.h"
 #include "shown.h"
 #include "tables.h"
@@ -180,6 +181,8 @@ bool op_pteprot(struct model *model, const struct args *args)
 		perm |= word >> 6 & 1 ? (unsigned int)S2PT_R : 0;
 		perm |= word >> 7 & 1 ? (unsigned int)S2PT_W : 0;
 	}
+	if (hyp_is(model))
+		perm = hyp_perm(model, word);
 	words_show_prot(perm, (unsigned int)(word >> 55) & 15, text);
 	return ops_result(model, text);
 }

@@ -124,6 +124,6 @@ bool op_stat(struct model *model, const struct args *args)
 		s2pt_pool_counts(model->pool, &counts);
 	fprintf(model->out,
 		"< warn=%" PRIu64 " live=%" PRIu64 " peak=%" PRIu64 " allocs=%" PRIu64 "\n",
-		model->warnings, counts.live, counts.peak, counts.allocs);
+		model->warnings, counts.live + model->lost, counts.peak, counts.allocs);
 	return true;
 }

@@ -6,6 +6,7 @@
 
 #include "tables.h"
 
+#include "leak.h"
 #include "left.h"
 #include "shown.h"
 
@@ -139,7 +140,7 @@ uint64_t tables_dump(const struct model *model, const struct tables_span *span, 
 			end_run(model, &run);
 			fprintf(model->out, "  d %d 0x%" PRIx64 " 0x3 %s rc=%" PRIu64 "\n",
 				span->level, child.ipa, model_name(model, child.at, name),
-				references(model, &child));
+				references(model, &child) + leak_count(model, child.at));
 			count += tables_dump(model, &child, full);
 			continue;
 		}
@@ -196,6 +197,19 @@ uint64_t tables_hash(const struct model *model, const struct tables_span *span, 
 	return hash_span(model, span, hash);
 }
 
+/* Tell of references that Linux took once too often. */
+static uint64_t check_leaks(const struct model *model, const struct tables_span *span)
+{
+	uint64_t leaks = leak_count(model, span->at);
+	uint64_t count = references(model, span);
+	char name[TEXT_SIZE];
+
+	if (leaks != 0)
+		fprintf(model->out, "  k count %s rc=%" PRIu64 " entries=%" PRIu64 "\n",
+			model_name(model, span->at, name), count + leaks, count - 1);
+	return leaks != 0;
+}
+
 uint64_t tables_check(const struct model *model, const struct tables_span *span, uint64_t *tables)
 {
 	uint64_t bad = 0;
@@ -212,7 +226,7 @@ uint64_t tables_check(const struct model *model, const struct tables_span *span,
 			bad++;
 		}
 	}
-	return bad;
+	return bad + check_leaks(model, span);
 }
 
 void *tables_slot(const struct model *model, s2pt_ipa_t ipa, int level)

@@ -100,7 +100,7 @@ void s2k_tlbi_stage1(const char *op, u64 address, int level);
 /* Features of the CPU. */
 struct s2k_cpu {
 	bool cap[ARM64_NCAPS];
-	bool tlb_range, lpa2;
+	bool tlb_range, lpa2, bti;
 };
 #ifdef S2PT_DIRECT
 /* Patched into the code where the kernel finds it out as it boots: FWB and range invalidation are there, and no more. */
@@ -120,7 +120,7 @@ extern struct s2k_cpu s2k_cpu;
 #define alternative_has_cap_unlikely(c) (s2k_cpu.cap[c])
 #define system_supports_tlb_range()     (s2k_cpu.tlb_range)
 #define system_supports_lpa2()          (s2k_cpu.lpa2)
-#define system_supports_bti_kernel()    false
+#define system_supports_bti_kernel()    (s2k_cpu.bti)
 #define system_supports_bti()           false
 #define is_protected_kvm_enabled()      false
 #define has_vhe()                       true
