@@ -10,6 +10,9 @@
 
 #include <stdlib.h>
 
+/* In place of a level: whether a page is empty is kept, too; `leaves` says it. */
+#define GUESS_EMPTINESS (S2PT_LEVEL_MAX + 1)
+
 static size_t place_of(const struct guesses *guesses, s2pt_pa_t page, int level)
 {
 	uint64_t key = (page >> 12) * 8 + (uint64_t)(level + 1);
@@ -162,7 +165,7 @@ const struct guess *guess_table(struct guesses *guesses, s2pt_pa_t page, int lev
 	return guess.leaves ? &guesses->guess[at] : NULL;
 }
 
-bool guess_is_empty(struct guesses *guesses, s2pt_pa_t page)
+static bool is_empty(const struct guesses *guesses, s2pt_pa_t page)
 {
 	unsigned int entries = s2pt_table_entries(&guesses->format.geom);
 
@@ -173,6 +176,22 @@ bool guess_is_empty(struct guesses *guesses, s2pt_pa_t page)
 			return false;
 	}
 	return true;
+}
+
+bool guess_is_empty(struct guesses *guesses, s2pt_pa_t page)
+{
+	struct guess guess = { .page = page, .level = GUESS_EMPTINESS };
+	size_t at;
+
+	if (!make_room(guesses))
+		return false;
+	at = place_of(guesses, page, GUESS_EMPTINESS);
+	if (guesses->guess[at].level != GUESS_EMPTINESS) {
+		guess.leaves = is_empty(guesses, page);
+		guesses->guess[at] = guess;
+		guesses->used++;
+	}
+	return guesses->guess[at].leaves;
 }
 
 void guesses_free(struct guesses *guesses)

@@ -145,7 +145,8 @@ static bool choose(struct roots *roots)
 	if (!roots->found)
 		return false;
 	for (size_t i = 0; i < guesses->room; i++)
-		if (guesses->guess[i].level >= S2PT_LEVEL_MIN && guesses->guess[i].leaves)
+		if (guesses->guess[i].level >= S2PT_LEVEL_MIN &&
+		    guesses->guess[i].level <= S2PT_LEVEL_MAX && guesses->guess[i].leaves)
 			roots->found[roots->founds++] = guesses->guess[i];
 	qsort(roots->found, roots->founds, sizeof(*roots->found), by_page);
 	for (size_t i = 0; i < roots->founds; i++) {
