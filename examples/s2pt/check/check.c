@@ -22,6 +22,7 @@ enum {
 	KEY_QUIET,
 	KEY_ALL,
 	KEY_EXPLAIN,
+	KEY_CASEMATE,
 };
 
 /* The checker keeps no more complaints than this, and with --all than that. */
@@ -33,6 +34,8 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "all", KEY_ALL, NULL, 0,
 	  "Show each complaint, up to 65,536, and not only the first one of each cause", 0 },
+	{ "casemate", KEY_CASEMATE, NULL, 0,
+	  "The file is a trace of casemate 3, and not the standard input", 0 },
 	{ "explain", KEY_EXPLAIN, "REASON", 0,
 	  "Explain a reason, as BBM_SIZE, or `all`: the rule, the harm, the remedy", 0 },
 	{ "json", KEY_JSON, NULL, 0, "One JSON object", 0 },
@@ -56,6 +59,7 @@ struct call {
 	const char *path;
 	unsigned int list;
 	bool all;
+	bool casemate;
 	bool json;
 	bool stats;
 	bool quiet;
@@ -96,6 +100,9 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_ALL:
 		call->all = true;
 		return 0;
+	case KEY_CASEMATE:
+		call->casemate = true;
+		return 0;
 	case KEY_EXPLAIN:
 		explain(arg, state);
 		return 0;
@@ -112,6 +119,11 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		if (call->path)
 			argp_error(state, "one recording at a time");
 		call->path = arg;
+		return 0;
+	case ARGP_KEY_END:
+		/* It is read twice. */
+		if (call->casemate && (!call->path || strcmp(call->path, "-") == 0))
+			argp_error(state, "--casemate needs a file");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -145,6 +157,7 @@ int cmd_check(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &call))
 		return CMD_BAD;
 	recording = (struct recording){ .path = call.path ? call.path : "-",
+					.casemate = call.casemate,
 					.keep = call.all ? ALL_MAX : LIST_MAX };
 	whole = recording_read(&recording, call.quiet || !isatty(STDERR_FILENO) ? NULL : stderr);
 	if (recording.check && show(&call, &recording) && whole)

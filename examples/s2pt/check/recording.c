@@ -3,6 +3,7 @@
 
 #include "recording.h"
 
+#include "casemate_read.h"
 #include "common/args.h"
 #include "common/xz.h"
 
@@ -22,6 +23,7 @@ struct reader {
 	struct recording *to;
 	struct xz *xz;
 	FILE *progress;
+	struct casemate_read *casemate;
 	struct s2pt_check_event batch[BATCH];
 	unsigned int waiting;
 };
@@ -97,20 +99,13 @@ static bool no_memory(const struct recording *recording)
 	return false;
 }
 
-static bool read_event(struct reader *reader, const char *line)
+/* Take the event that is next in the batch. */
+static bool take_event(struct reader *reader, const char *line)
 {
 	struct recording *to = reader->to;
-	struct s2pt_check_event *event = &reader->batch[reader->waiting];
+	const struct s2pt_check_event *event = &reader->batch[reader->waiting];
 	const char *misfit;
 
-	switch (s2pt_record_parse(line, event)) {
-	case S2PT_RECORD_BAD:
-		return complain(to, "no event", line);
-	case S2PT_RECORD_REMARK:
-		return true;
-	case S2PT_RECORD_EVENT:
-		break;
-	}
 	misfit = s2pt_record_misfit(&to->head, event);
 	if (misfit)
 		return complain(to, misfit, line);
@@ -123,6 +118,42 @@ static bool read_event(struct reader *reader, const char *line)
 	if (++reader->waiting == BATCH || to->ended)
 		judge(reader);
 	return true;
+}
+
+static bool read_event(struct reader *reader, const char *line)
+{
+	switch (s2pt_record_parse(line, &reader->batch[reader->waiting])) {
+	case S2PT_RECORD_BAD:
+		return complain(reader->to, "no event", line);
+	case S2PT_RECORD_REMARK:
+		return true;
+	case S2PT_RECORD_EVENT:
+		break;
+	}
+	return take_event(reader, line);
+}
+
+/* A line of casemate's may be several events. */
+static bool read_casemate(struct reader *reader, const char *line)
+{
+	if (!casemate_read_line(reader->casemate, line))
+		return complain(reader->to, "no line of casemate's", line);
+	while (casemate_read_event(reader->casemate, &reader->batch[reader->waiting]))
+		if (!take_event(reader, line))
+			return false;
+	return true;
+}
+
+static bool begin_casemate(struct reader *reader)
+{
+	struct recording *to = reader->to;
+
+	if (!casemate_read_shape(to->path, &to->head))
+		return false;
+	to->head.rules.keep = to->keep;
+	to->check = s2pt_check_new(&to->head.rules);
+	reader->casemate = casemate_read_new();
+	return (to->check && reader->casemate) || no_memory(to);
 }
 
 static void show_progress(const struct reader *reader, bool done)
@@ -162,7 +193,10 @@ static bool read_lines(struct reader *reader)
 		to->lines++;
 		if (strlen(line) != length)
 			return complain(to, "a line with a NUL", line);
-		if (to->lines == 1) {
+		if (to->casemate) {
+			if (!read_casemate(reader, line))
+				return false;
+		} else if (to->lines == 1) {
 			if (!begin(to, line))
 				return false;
 		} else if (!read_event(reader, line)) {
@@ -174,7 +208,7 @@ static bool read_lines(struct reader *reader)
 		error(0, 0, "%s:%" PRIu64 ": %s", to->path, to->lines, xz_error(reader->xz));
 		return false;
 	}
-	if (!to->lines)
+	if (!to->lines && !to->casemate)
 		return complain(to, "no first line of a recording", "");
 	return true;
 }
@@ -193,7 +227,7 @@ bool recording_read(struct recording *recording, FILE *progress)
 	reader->progress = progress;
 	reader->xz = xz_open(path);
 	if (reader->xz) {
-		fine = read_lines(reader);
+		fine = (!recording->casemate || begin_casemate(reader)) && read_lines(reader);
 		if (recording->check)
 			judge(reader);
 		show_progress(reader, true);
@@ -203,6 +237,7 @@ bool recording_read(struct recording *recording, FILE *progress)
 	if (fine && s2pt_check_blind(recording->check))
 		fine = no_memory(recording);
 	xz_close(reader->xz);
+	casemate_read_delete(reader->casemate);
 	free(reader);
 	return fine;
 }

@@ -17,6 +17,8 @@ struct recording_gap {
 /* A recording that a checker was fed with. */
 struct recording {
 	const char *path;
+	/* It is a trace of casemate's. */
+	bool casemate;
 	/* How many complaints are to be kept. */
 	unsigned int keep;
 	struct s2pt_record head;
