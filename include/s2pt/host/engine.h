@@ -90,6 +90,8 @@ struct s2pt_engine {
 /** The scenario that is run. */
 const struct s2pt_scenario *s2pt_seat_scenario(const struct s2pt_seat *seat);
 
+/** The number of who is at work: vCPUs from 0 on, then the host; 7 while nobody runs. */
+unsigned int s2pt_seat_actor(const struct s2pt_seat *seat);
 /** Load a word of a table. */
 uint64_t s2pt_seat_load(struct s2pt_seat *seat, const void *slot);
 /** Store a word to a table, with release or without.  Returns what was there. */

@@ -13,6 +13,13 @@ const struct s2pt_scenario *s2pt_seat_scenario(const struct s2pt_seat *seat)
 	return ((const struct machine *)seat)->config.scenario;
 }
 
+unsigned int s2pt_seat_actor(const struct s2pt_seat *seat)
+{
+	const struct machine *machine = (const struct machine *)seat;
+
+	return machine->current ? machine->current->number : 7;
+}
+
 static uint32_t object_at(struct machine *machine, const void *slot)
 {
 	uint32_t object = object_of(machine, slot);

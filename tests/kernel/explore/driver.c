@@ -7,6 +7,7 @@
 #include "event.h"
 #include "kernel.h"
 #include "pool.h"
+#include "promise.h"
 #include "where.h"
 
 #include <limits.h>
@@ -20,9 +21,7 @@
 struct kernel_state kernel_state;
 struct s2pt_seat *kernel_seat;
 
-static void wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static void wrong(const char *format, ...)
+void kernel_wrong(const char *format, ...)
 {
 	char text[80], line[160], at[72];
 	va_list args;
@@ -43,14 +42,14 @@ void event_misuse(const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	wrong("%s", text);
+	kernel_wrong("%s", text);
 }
 
 void event_warn(int line, bool once)
 {
 	(void)line;
 	(void)once;
-	wrong("the kernel warns");
+	kernel_wrong("the kernel warns");
 }
 
 /* Pages. */
@@ -65,12 +64,12 @@ static unsigned int *count_of(const void *at, const char *what)
 	unsigned int *count;
 
 	if (!pool_has(at)) {
-		wrong("%s of what is no table", what);
+		kernel_wrong("%s of what is no table", what);
 		return NULL;
 	}
 	count = &kernel_state.count[s2pt_seat_page(kernel_seat, at)];
 	if (!*count)
-		wrong("%s of a table that is free", what);
+		kernel_wrong("%s of a table that is free", what);
 	return *count ? count : NULL;
 }
 
@@ -80,6 +79,8 @@ void *pool_alloc(unsigned int pages)
 
 	for (unsigned int i = 0; at && i < pages; i++)
 		kernel_state.count[s2pt_seat_page(kernel_seat, at) + i] = 1;
+	if (at)
+		promise_alloc(at);
 	return at;
 }
 
@@ -97,6 +98,7 @@ void pool_free_root(void *at, size_t size)
 void pool_retire(void *table, int level)
 {
 	s2pt_seat_retire(kernel_seat, table, level);
+	promise_retire(table);
 }
 
 void pool_get(void *at)
@@ -141,31 +143,41 @@ w_u64 pool_pa(void *at)
 void pool_read(const volatile void *at)
 {
 	if (pool_has(at))
-		(void)s2pt_seat_load(kernel_seat, (const void *)at);
+		promise_load((const void *)at, s2pt_seat_load(kernel_seat, (const void *)at));
 }
 
 w_u64 store_read(const volatile void *at)
 {
+	w_u64 word;
+
 	if (!pool_has(at))
 		return *(const volatile w_u64 *)at;
-	return s2pt_seat_load(kernel_seat, (const void *)at);
+	word = s2pt_seat_load(kernel_seat, (const void *)at);
+	promise_load((const void *)at, word);
+	return word;
 }
 
 void store_write(volatile void *at, w_u64 value, char kind)
 {
-	if (!pool_has(at))
+	w_u64 old;
+
+	if (!pool_has(at)) {
 		*(volatile w_u64 *)at = value;
-	else
-		breaks_note((const void *)at,
-			    s2pt_seat_store(kernel_seat, (void *)at, value, kind == 'r'), value);
+		return;
+	}
+	old = s2pt_seat_store(kernel_seat, (void *)at, value, kind == 'r');
+	breaks_note((const void *)at, old, value);
+	promise_store((const void *)at, old, value, kind);
 }
 
 w_u64 store_swap(volatile void *at, w_u64 old, w_u64 want)
 {
 	w_u64 found = s2pt_seat_swap(kernel_seat, (void *)at, old, want);
 
-	if (found == old)
+	if (found == old) {
 		breaks_note((const void *)at, found, want);
+		promise_swap();
+	}
 	return found;
 }
 
@@ -174,6 +186,7 @@ w_u64 store_exchange(volatile void *at, w_u64 want)
 	w_u64 found = s2pt_seat_exchange(kernel_seat, (void *)at, want);
 
 	breaks_note((const void *)at, found, want);
+	promise_swap();
 	return found;
 }
 
@@ -246,7 +259,7 @@ void event_tlbi_stage1(const char *op, w_u64 address, int level)
 	(void)op;
 	(void)address;
 	(void)level;
-	wrong("an invalidation of stage 1");
+	kernel_wrong("an invalidation of stage 1");
 }
 
 /* With FWB nobody cleans data caches, and the simulated ones of instructions are always right. */

@@ -5,6 +5,7 @@
  */
 #include "kernel.h"
 #include "probe.h"
+#include "promise.h"
 #include "walker.h"
 
 #include <errno.h>
@@ -75,7 +76,8 @@ static enum s2pt_status make_young(struct s2pt_seat *seat, const struct s2pt_eng
 	w_u64 desc;
 
 	take_lock(seat, FAULTS_BESIDE);
-	(void)w_mkyoung(fault->fault.ipa, 0, &desc);
+	promise_begin(PROMISE_TOUCH, FAULTS_BESIDE, 0);
+	promise_end(w_mkyoung(fault->fault.ipa, 0, &desc));
 	release_lock(seat, FAULTS_BESIDE);
 	return S2PT_DONE;
 }
@@ -94,10 +96,16 @@ static int change_table(const struct abort *abort)
 {
 	s2pt_ipa_t ipa = abort->fault->fault.ipa & ~(abort->size - 1);
 	unsigned int flags = FAULTS_BESIDE ? W_SHARED | W_HANDLE_FAULT : 0;
+	bool relax = abort->permission && abort->size == abort->granule;
+	int error;
 
-	if (abort->permission && abort->size == abort->granule)
-		return w_relax(abort->fault->fault.ipa, abort->prot, 0);
-	return w_map(ipa, abort->size, abort->pa & ~(abort->size - 1), abort->prot, flags);
+	promise_begin(relax ? PROMISE_RELAX : PROMISE_MAP, FAULTS_BESIDE, abort->prot);
+	if (relax)
+		error = w_relax(abort->fault->fault.ipa, abort->prot, 0);
+	else
+		error = w_map(ipa, abort->size, abort->pa & ~(abort->size - 1), abort->prot, flags);
+	promise_end(error);
+	return error;
 }
 
 static enum s2pt_status status_of(int error)

@@ -5,6 +5,7 @@
  */
 #include "kernel.h"
 #include "probe.h"
+#include "promise.h"
 #include "walker.h"
 
 /* The slot that holds all of a scenario's pages. */
@@ -66,8 +67,13 @@ static bool clear_young(s2pt_ipa_t ipa)
 /* kvm_mmu_notifier_clear_flush_young() */
 static void age(struct s2pt_seat *seat, char page)
 {
+	bool young;
+
 	s2pt_seat_lock(seat);
-	if (clear_young(s2pt_seat_ipa(page)))
+	promise_begin(PROMISE_AGE, false, 0);
+	young = clear_young(s2pt_seat_ipa(page));
+	promise_end(0);
+	if (young)
 		event_tlbi_all();
 	s2pt_seat_unlock(seat);
 }
@@ -79,7 +85,8 @@ static void split(struct s2pt_seat *seat, char page)
 
 	s2pt_seat_lock(seat);
 	s2pt_seat_operation(seat, true);
-	(void)w_split(s2pt_seat_ipa(page) & ~(KERNEL_BLOCK - 1), KERNEL_BLOCK, 1, &left);
+	promise_begin(PROMISE_SPLIT, false, 0);
+	promise_end(w_split(s2pt_seat_ipa(page) & ~(KERNEL_BLOCK - 1), KERNEL_BLOCK, 1, &left));
 	s2pt_seat_operation(seat, false);
 	s2pt_seat_unlock(seat);
 }

@@ -15,6 +15,18 @@
 #define KERNEL_PAGES 64
 /* Most broken entries that are remembered. */
 #define KERNEL_BROKEN 8
+/* The CPUs, the host, and who sets up. */
+#define KERNEL_ACTORS 8
+
+/* What an operation has promised and done: promise.c. */
+struct kernel_work {
+	int what;
+	bool beside, wrote, allowed;
+	unsigned int prot;
+	/* The tables that it gave up, a bit a page; what it loaded last. */
+	uint64_t given_up, word;
+	const void *slot;
+};
 
 /* What the kernel keeps beside the tables; it is set back with the machine. */
 struct kernel_state {
@@ -28,6 +40,7 @@ struct kernel_state {
 		uint64_t word;
 	} broken[KERNEL_BROKEN];
 	unsigned int next_broken, breaks;
+	struct kernel_work work[KERNEL_ACTORS];
 };
 
 extern struct kernel_state kernel_state;
@@ -35,6 +48,9 @@ extern struct kernel_state kernel_state;
 extern struct s2pt_seat *kernel_seat;
 
 extern const struct s2pt_engine kernel_engine;
+
+/* Complain: something is wrong at the line of the tree that is at work. */
+void kernel_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* fault.c: user_mem_abort() and handle_access_fault(), as far as they decide what is done to the table. */
 enum s2pt_status kernel_fault(struct s2pt_seat *seat, const struct s2pt_engine_fault *fault);

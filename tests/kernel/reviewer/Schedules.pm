@@ -34,7 +34,9 @@ sub program
 {
 	my ($with, $tree, $name) = @_;
 
-	return ("$with->{here}/explore-tree", $tree->{path}, '--build', "$with->{build}/explore-$name", '--quiet');
+	my @kit = defined $with->{kit} ? ('--kit', $with->{kit}) : ();
+
+	return ("$with->{here}/explore-tree", $tree->{path}, '--build', "$with->{build}/explore-$name", @kit, '--quiet');
 }
 
 # The story of what was found, as explore-tree tells it.
