@@ -21,7 +21,7 @@ void input_standard(void);
 /* Run a command with words that end with NULL; the first is its name.  Returns its status. */
 int input_run(int (*command)(int argc, char **argv), const char *const *words);
 
-/* What libFuzzer calls. */
+/* What libFuzzer calls.  NOLINTNEXTLINE(readability-identifier-naming): by this name. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #endif
