@@ -28,6 +28,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /** The machine, as an engine sees it. */
 struct s2pt_seat;
@@ -154,6 +155,7 @@ void s2pt_seat_saw(struct s2pt_seat *seat, uint64_t what);
 /** Complain: the run is wrong. */
 void s2pt_seat_wrong(struct s2pt_seat *seat, const char *what);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif
