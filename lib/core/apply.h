@@ -79,11 +79,12 @@ enum s2pt_status apply(const struct edit *edit);
 
 /**
  * Answer a fault that leads to no edit: drop what this CPU has cached for the address, since the
- * fault may have come from there.
+ * fault may have come from there.  The table's base has been added to `ipa`.
  */
-static inline void apply_nothing(const struct s2pt *pt, s2pt_ipa_t ipa, int level)
+static inline void apply_nothing(const struct s2pt *pt, enum s2pt_regime regime, s2pt_ipa_t ipa,
+				 int level)
 {
-	forget_ipa(pt, ipa, level, S2PT_LOCAL);
+	forget_in_regime(pt, regime, ipa, level, S2PT_LOCAL);
 }
 
 /** Answer a TLB conflict: drop all entries of the VMID.  Returns `S2PT_DONE`. */

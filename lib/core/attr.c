@@ -53,15 +53,13 @@ __attribute__((noinline)) static enum s2pt_status relax_spot(const struct s2pt *
 	if (desc_is(spot.found, spot.level, S2PT_LEAF))
 		status = relax_leaf(pt, ipa, &spot, perm);
 	if (status != S2PT_DONE)
-		apply_nothing(pt, ipa, S2PT_LEVEL_UNKNOWN);
+		apply_nothing(pt, format_of(pt)->regime, pt->base + ipa, S2PT_LEVEL_UNKNOWN);
 	return status;
 }
 
-/*
- * Invalidates whatever is found: else the vCPU could go on faulting on what it has cached (KVM:
- * be097997a273).
- */
-enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
+/** `s2pt_relax` in a table of stage 1.  Not inline, so that a fault need not look for its regime. */
+__attribute__((noinline)) static enum s2pt_status relax_stage1(const struct s2pt *pt,
+							       s2pt_ipa_t ipa, unsigned int perm)
 {
 	struct spot spot;
 
@@ -73,7 +71,28 @@ enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
 	spot = walk_to(pt, ipa);
 	if (!s2pt_desc_valid(spot.found) || !desc_grants(format_of(pt), spot.found, perm))
 		return relax_spot(pt, ipa, spot, perm);
-	apply_nothing(pt, ipa, spot.level);
+	apply_nothing(pt, format_of(pt)->regime, pt->base + ipa, spot.level);
+	return S2PT_ALREADY;
+}
+
+/*
+ * Invalidates whatever is found: else the vCPU could go on faulting on what it has cached (KVM:
+ * be097997a273).
+ */
+enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
+{
+	struct spot spot;
+
+	if (s2pt_is_stage1(format_of(pt)))
+		return relax_stage1(pt, ipa, perm);
+	if (!stage2_perm_ok(format_of(pt), perm))
+		return S2PT_EINVAL;
+	if (ipa >> geom_of(pt)->ipa_bits)
+		return S2PT_ERANGE;
+	spot = walk_to(pt, ipa);
+	if (!s2pt_desc_valid(spot.found) || !stage2_grants(format_of(pt)->xnx, spot.found, perm))
+		return relax_spot(pt, ipa, spot, perm);
+	apply_nothing(pt, S2PT_STAGE2, ipa, spot.level);
 	return S2PT_ALREADY;
 }
 

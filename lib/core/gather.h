@@ -23,9 +23,9 @@ static inline bool has_stage1(const struct s2pt *pt)
 	return !s2pt_is_stage1(format_of(pt));
 }
 
-/** Invalidate now what is cached for one IPA. */
-static inline void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level,
-			      enum s2pt_scope scope)
+/** `forget_ipa` for who knows the regime, and has added the table's base to `ipa`. */
+static inline void forget_in_regime(const struct s2pt *pt, enum s2pt_regime regime, s2pt_ipa_t ipa,
+				    int level, enum s2pt_scope scope)
 {
 	uint64_t page = s2pt_page_size(geom_of(pt));
 
@@ -33,12 +33,19 @@ static inline void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level,
 			    .kind = S2PT_TLBI_IPA,
 			    .scope = scope,
 			    .vmid = pt->config.vmid,
-			    .ipa = pt->base + (ipa & ~(page - 1)),
+			    .ipa = ipa & ~(page - 1),
 			    .size = page,
 			    .level = level,
-			    .stage1 = has_stage1(pt),
-			    .regime = format_of(pt)->regime,
+			    .stage1 = regime == S2PT_STAGE2,
+			    .regime = regime,
 		    });
+}
+
+/** Invalidate now what is cached for one IPA. */
+static inline void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level,
+			      enum s2pt_scope scope)
+{
+	forget_in_regime(pt, format_of(pt)->regime, pt->base + ipa, level, scope);
 }
 
 /** Invalidate now, on all CPUs, what is cached for a range. */

@@ -21,10 +21,11 @@ static struct s2pt_entry entry_at(const struct s2pt_cursor *walk, s2pt_desc_t fo
 	return entry;
 }
 
-static inline enum s2pt_status report(const struct s2pt *pt, const struct spot *spot,
-				      s2pt_ipa_t ipa, struct s2pt_entry *entry)
+/** Tell what is at `spot`, where `ipa` is counted from `base`. */
+static inline enum s2pt_status report(s2pt_ipa_t base, const struct spot *spot, s2pt_ipa_t ipa,
+				      struct s2pt_entry *entry)
 {
-	entry->ipa = pt->base + (ipa >> spot->shift << spot->shift);
+	entry->ipa = base + (ipa >> spot->shift << spot->shift);
 	entry->size = UINT64_C(1) << spot->shift;
 	entry->level = spot->level;
 	entry->desc = spot->found;
@@ -41,14 +42,28 @@ lookup_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry)
 {
 	struct spot spot = walk_by_hook(pt, ipa);
 
-	return report(pt, &spot, ipa, entry);
+	return report(0, &spot, ipa, entry);
+}
+
+/** Look into the table of an upper half.  Not inline, so that others have no base to subtract. */
+__attribute__((noinline)) static enum s2pt_status
+lookup_upper(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry)
+{
+	struct spot spot;
+
+	ipa -= pt->base;
+	if (ipa >> geom_of(pt)->ipa_bits)
+		return S2PT_ERANGE;
+	spot = walk_to(pt, ipa);
+	return report(pt->base, &spot, ipa, entry);
 }
 
 enum s2pt_status s2pt_lookup(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry)
 {
 	struct spot spot;
 
-	ipa -= pt->base;
+	if (pt->base)
+		return lookup_upper(pt, ipa, entry);
 	if (ipa >> geom_of(pt)->ipa_bits)
 		return S2PT_ERANGE;
 	if (!pt->address_bits)
@@ -56,7 +71,7 @@ enum s2pt_status s2pt_lookup(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_
 	spot = walk_direct(pt, ipa);
 	if (desc_is_table(spot.found, spot.level))
 		return lookup_by_hook(pt, ipa, entry);
-	return report(pt, &spot, ipa, entry);
+	return report(0, &spot, ipa, entry);
 }
 
 enum s2pt_status s2pt_cursor_begin(struct s2pt_cursor *cursor, const struct s2pt *pt,
