@@ -61,6 +61,11 @@ struct s2pt_engine {
 	unsigned int ipa_bits;
 	/** Faults may hold the table alone: then taking the lock is a step in every scenario. */
 	bool locks;
+	/**
+	 * Its walkers update leaves by plain stores beside each other, at the price of an access
+	 * flag that hardware sets meanwhile.  Who holds the table alone may always do so.
+	 */
+	bool loses_access_flag;
 	/** What it keeps beside the tables, and how many bytes that is; NULL and 0: nothing. */
 	void *state;
 	/** Bytes of `state`. */

@@ -121,16 +121,21 @@ void s2pt_machine_grant(struct machine *machine, unsigned int actor)
 	machine->current = NULL;
 }
 
+bool s2pt_machine_links(const struct machine *machine, uint64_t word)
+{
+	uint64_t page = page_under(word);
+
+	return page < MACHINE_PAGES && machine->now.page[page] == PAGE_PRIVATE;
+}
+
 /*
  * An entry leads to a table from now on, which is thus no longer private.  Leaves never lead to
  * tables.
  */
 static void publish(struct machine *machine, uint64_t word)
 {
-	uint64_t page = page_under(word);
-
-	if (page < MACHINE_PAGES && machine->now.page[page] == PAGE_PRIVATE)
-		machine->now.page[page] = PAGE_LIVE;
+	if (s2pt_machine_links(machine, word))
+		machine->now.page[page_under(word)] = PAGE_LIVE;
 }
 
 void s2pt_machine_wrote(struct machine *machine, uint32_t object, uint64_t old, uint64_t new)
@@ -171,6 +176,7 @@ void s2pt_machine_reset(struct machine *machine)
 		actor->stores = 0;
 		actor->in_engine = false;
 		actor->loaded = NOWHERE;
+		actor->made = false;
 		actor->done = !takes_part(machine, i);
 		if (actor->done)
 			continue;

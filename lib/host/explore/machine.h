@@ -110,6 +110,8 @@ struct actor {
 	/* The word that an engine loaded last. */
 	uint32_t loaded;
 	uint64_t loaded_word;
+	/* It made an entry valid, and no DSB came since. */
+	bool made;
 	/* The word before a write that is on its way. */
 	uint64_t old;
 	/* The level of the entry at which its access ended. */
@@ -205,6 +207,9 @@ void s2pt_machine_wrong(struct machine *machine, const char *what);
  */
 uint64_t s2pt_machine_meaning(const struct machine *machine, uint64_t word);
 uint64_t s2pt_machine_name(const struct machine *machine, uint32_t object);
+
+/* Does an entry with this word make a private page known to others? */
+bool s2pt_machine_links(const struct machine *machine, uint64_t word);
 
 /* A store has become visible. */
 void s2pt_machine_wrote(struct machine *machine, uint32_t object, uint64_t old, uint64_t new);

@@ -103,6 +103,17 @@ static const struct s2pt_scenario scenarios[] = {
 		.ends = "r0",
 	},
 	{
+		.name = "age-relax",
+		.summary =
+			"a page that the host ages is given W, while hardware sets its access flag",
+		.before = "o0l0",
+		.vcpu = { "w0r0", "r0r0", "r0w0", "w0w0" },
+		.host = "a0",
+		.logging = true,
+		.hardware = true,
+		.ends = "r0",
+	},
+	{
 		.name = "unmap",
 		.summary = "the host moves a page, and frees its table, while vCPUs walk it",
 		.before = "m0l0",

@@ -85,33 +85,50 @@ static uint32_t write_step(struct machine *machine, const void *slot)
 	return object_at(machine, slot);
 }
 
+static bool is_alone(const struct machine *machine)
+{
+	return machine->current && machine->now.writer &&
+	       machine->now.holder == machine->current->number;
+}
+
+static bool may_lose_flag(const struct machine *machine)
+{
+	return is_alone(machine) || machine->engine->loses_access_flag;
+}
+
 /*
  * Does a plain store over a leaf take nothing away that hardware set since it was loaded, but an
- * access flag at most?  To who holds the table alone that is as good as a swap.
+ * access flag at most?  To who may lose that it is as good as a swap.
  */
 static bool loses_nothing(const struct machine *machine, uint32_t object, uint64_t old,
 			  uint64_t want)
 {
 	const struct actor *actor = machine->current;
 
-	return actor && machine->now.writer && machine->now.holder == actor->number &&
-	       machine->config.scenario->hardware && (old & 1) && (want & 1) &&
-	       actor->loaded == object && ((actor->loaded_word ^ old) & ~ACCESS_FLAG) == 0;
+	return actor && may_lose_flag(machine) && machine->config.scenario->hardware && (old & 1) &&
+	       (want & 1) && actor->loaded == object &&
+	       ((actor->loaded_word ^ old) & ~ACCESS_FLAG) == 0;
 }
 
 static void write(struct machine *machine, enum s2pt_check_kind kind, uint32_t object,
 		  uint64_t want)
 {
 	uint64_t old = *word_of(machine, object);
+	bool makes = !(old & 1) && (want & 1) && !is_private(machine, object);
 
 	tells(machine, (old & 1) && !(want & 1)         ? "break"
 		       : machine->engine->is_held(want) ? "hold"
 							: "write");
+	if (machine->current && makes)
+		machine->current->made = true;
 	if (kind == S2PT_CHECK_PLAIN && loses_nothing(machine, object, old, want))
 		kind = S2PT_CHECK_SWAP;
 	*word_of(machine, object) = want;
 	machine->judge->store(machine, kind, object, old, want);
 	s2pt_machine_wrote(machine, object, old, want);
+	/* What an actor has written it knows. */
+	if (machine->current && machine->current->loaded == object)
+		machine->current->loaded_word = want;
 }
 
 uint64_t s2pt_seat_store(struct s2pt_seat *seat, void *slot, uint64_t word, bool release)
@@ -120,6 +137,8 @@ uint64_t s2pt_seat_store(struct s2pt_seat *seat, void *slot, uint64_t word, bool
 	uint32_t object = write_step(machine, slot);
 	uint64_t there = *word_of(machine, object);
 
+	if (!release && s2pt_machine_links(machine, word))
+		s2pt_machine_wrong(machine, "a table is linked by a store without release");
 	write(machine, release ? S2PT_CHECK_RELEASE : S2PT_CHECK_PLAIN, object, word);
 	return there;
 }
@@ -157,12 +176,18 @@ void s2pt_seat_barrier(struct s2pt_seat *seat, enum s2pt_step_op op)
 	struct machine *machine = machine_of(seat);
 	struct s2pt_step step = { .op = op };
 
+	if (machine->current && (op == S2PT_DSB_ISHST || op == S2PT_DSB_ISH))
+		machine->current->made = false;
 	machine->judge->step(machine, &step);
 }
 
 void s2pt_seat_tlbi(struct s2pt_seat *seat, const struct s2pt_tlbi *request)
 {
-	s2pt_machine_invalidate(machine_of(seat), request);
+	struct machine *machine = machine_of(seat);
+
+	if (machine->current)
+		machine->current->made = false;
+	s2pt_machine_invalidate(machine, request);
 }
 
 void *s2pt_seat_alloc(struct s2pt_seat *seat, unsigned int pages)

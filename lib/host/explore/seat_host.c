@@ -21,6 +21,15 @@ bool s2pt_seat_reads(const struct s2pt_seat *seat)
 	return !machine->current || (machine->now.reading >> machine->current->number & 1);
 }
 
+/* What an operation made valid is to be visible to the MMUs when it ends, or vCPUs fault for nothing. */
+static void judge_end(struct machine *machine)
+{
+	if (machine->current->made)
+		s2pt_machine_wrong(machine,
+				   "an operation ends without a DSB after it made an entry valid");
+	machine->current->made = false;
+}
+
 void s2pt_seat_enter(struct s2pt_seat *seat)
 {
 	struct machine *machine = machine_of(seat);
@@ -33,6 +42,7 @@ void s2pt_seat_leave(struct s2pt_seat *seat)
 {
 	struct machine *machine = machine_of(seat);
 
+	judge_end(machine);
 	machine->judge->mark(machine, S2PT_CHECK_LEAVE);
 	s2pt_machine_leave(machine);
 	s2pt_machine_settle(machine);
@@ -58,6 +68,8 @@ void s2pt_seat_operation(struct s2pt_seat *seat, bool begins)
 {
 	struct machine *machine = machine_of(seat);
 
+	if (!begins)
+		judge_end(machine);
 	machine->judge->mark(machine, S2PT_CHECK_BESIDE);
 	machine->judge->mark(machine, begins ? S2PT_CHECK_ENTER : S2PT_CHECK_LEAVE);
 	machine->judge->mark(machine, S2PT_CHECK_ALONE);

@@ -146,10 +146,21 @@ void pool_read(const volatile void *at)
 		promise_load((const void *)at, s2pt_seat_load(kernel_seat, (const void *)at));
 }
 
+/* Does the kernel take for a table what is none? */
+static bool is_elsewhere(const volatile void *at)
+{
+	if ((uintptr_t)at >> 56 != ELSEWHERE >> 56)
+		return false;
+	kernel_wrong("what is no table is taken for one");
+	return true;
+}
+
 w_u64 store_read(const volatile void *at)
 {
 	w_u64 word;
 
+	if (is_elsewhere(at))
+		return 0;
 	if (!pool_has(at))
 		return *(const volatile w_u64 *)at;
 	word = s2pt_seat_load(kernel_seat, (const void *)at);
@@ -161,6 +172,8 @@ void store_write(volatile void *at, w_u64 value, char kind)
 {
 	w_u64 old;
 
+	if (is_elsewhere(at))
+		return;
 	if (!pool_has(at)) {
 		*(volatile w_u64 *)at = value;
 		return;
@@ -172,8 +185,11 @@ void store_write(volatile void *at, w_u64 value, char kind)
 
 w_u64 store_swap(volatile void *at, w_u64 old, w_u64 want)
 {
-	w_u64 found = s2pt_seat_swap(kernel_seat, (void *)at, old, want);
+	w_u64 found;
 
+	if (is_elsewhere(at))
+		return 0;
+	found = s2pt_seat_swap(kernel_seat, (void *)at, old, want);
 	if (found == old) {
 		breaks_note((const void *)at, found, want);
 		promise_swap();
@@ -183,8 +199,11 @@ w_u64 store_swap(volatile void *at, w_u64 old, w_u64 want)
 
 w_u64 store_exchange(volatile void *at, w_u64 want)
 {
-	w_u64 found = s2pt_seat_exchange(kernel_seat, (void *)at, want);
+	w_u64 found;
 
+	if (is_elsewhere(at))
+		return 0;
+	found = s2pt_seat_exchange(kernel_seat, (void *)at, want);
 	breaks_note((const void *)at, found, want);
 	promise_swap();
 	return found;

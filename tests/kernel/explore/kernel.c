@@ -70,6 +70,7 @@ const struct s2pt_engine kernel_engine = {
 	.locks = false,
 #else
 	.locks = true,
+	.loses_access_flag = true,
 #endif
 	.state = &kernel_state,
 	.state_size = sizeof(kernel_state),

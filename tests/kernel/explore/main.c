@@ -227,6 +227,9 @@ static int run(struct call *call)
 				call->config.scenario->name);
 			return 2;
 		}
+		if (call->config.replay && !result.why[0])
+			(void)snprintf(result.replay, sizeof(result.replay), "%s",
+				       call->config.replay);
 		report_result(&call->config, &result);
 		if (result.why[0])
 			status = 1;

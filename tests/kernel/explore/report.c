@@ -4,6 +4,7 @@
 
 #include "breaks.h"
 #include "kernel.h"
+#include "reasons.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -164,7 +165,7 @@ static void print_row(const struct s2pt_explore_config *config,
 	if (config->shards)
 		printf("%20s shard %u of %u, digest 0x%016" PRIx64 "\n", "", config->shard,
 		       config->shards, result->digest);
-	if (result->why[0])
+	if (result->why[0] || config->replay)
 		print_story(config, result);
 	(void)fflush(stdout);
 }
@@ -173,6 +174,8 @@ void report_result(const struct s2pt_explore_config *config,
 		   const struct s2pt_explore_result *result)
 {
 	breaks = breaks_most();
+	if (result->why[0])
+		reasons_add(config->scenario->name, result->why);
 	if (json)
 		print_json(config, result);
 	else
@@ -209,6 +212,7 @@ void report_end(bool all)
 		printf("]}\n");
 		return;
 	}
+	reasons_print();
 	if (all)
 		print_left_out();
 	printf("\n%s\n%s\n%s\n", columns, modelled, fairness);
