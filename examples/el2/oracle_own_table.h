@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The stage 1 on which EL2 runs while it is judged. */
+
+#ifndef EL2_ORACLE_OWN_TABLE_H
+#define EL2_ORACLE_OWN_TABLE_H
+
+#include <s2pt/regs.h>
+#include <s2pt/s2pt.h>
+
+/* The table that is judged, and the CPU. */
+extern struct s2pt own;
+extern struct s2pt_cpu own_cpu;
+
+void own_init(const struct s2pt_id_regs *regs);
+
+/* Have EL2 run on a new table, beside which random changes are made; and on its first one again. */
+void own_begin(const struct s2pt_geom *geom, enum s2pt_regime regime, bool upper);
+void own_end(void);
+/* Go back to the first table at once, to tell of a surprise. */
+void own_leave(void);
+
+/* Make a random change. */
+void own_change(void);
+
+/* A random address near those that were changed, and does the table translate it at all? */
+uint64_t own_address(void);
+bool own_has(uint64_t va);
+
+#endif
