@@ -13,6 +13,7 @@
 #include "common/paste.h"
 #include "common/word.h"
 #include "rule.h"
+#include "s2pt/stage1.h"
 #include "sequence.h"
 
 #include <inttypes.h>
@@ -41,7 +42,8 @@ struct decide {
 };
 
 static const struct argp_option options[] = {
-	{ "ipa", KEY_IPA, "A", 0, "What the entry maps (default 0): goes to the TLBI's operand",
+	{ "ipa", KEY_IPA, "A", 0,
+	  "The address that the entry maps, a VA with --stage1 (default 0): goes to the TLBI's operand",
 	  0 },
 	{ "policy", KEY_POLICY, "P", 0,
 	  "Whose sequence: exact (default), kvm, rfc-2020 or always-bbm", 0 },
@@ -72,8 +74,8 @@ static uint64_t read_word(struct decide *decide, const char *text, const struct 
 
 	if (!strpbrk(text, "[=:") || paste_line(&paste, text) != PASTE_DUMP || paste.entries != 1)
 		return word_need("the descriptor", text, state);
-	if (paste.has_regime && paste.regime != S2PT_STAGE2 && !decide->format_args.has_regime)
-		argp_error(state, "the line is of a stage 1: --stage2 if it is not");
+	if (paste.has_regime && !decide->format_args.has_regime)
+		decide->format_args.regime = paste.regime;
 	if (entry->level != PASTE_UNKNOWN && *level != ARGS_NO_LEVEL && *level != entry->level)
 		argp_error(state, "the descriptors are of two levels");
 	if (entry->level != PASTE_UNKNOWN)
@@ -102,8 +104,7 @@ static void check_end(struct decide *decide, const struct argp_state *state)
 	if (decide->words != 2)
 		argp_error(state, "which OLD and NEW?");
 	args_make_format(&decide->format_args, &change->format, state);
-	if (change->format.regime != S2PT_STAGE2)
-		argp_error(state, "the price of a change is that of stage 2: no --stage1");
+	decide->rules.regime = change->format.regime;
 	if (guess.level == ARGS_NO_LEVEL &&
 	    !level_guess_pair(&change->format, change->found.word, change->want.word, &guess))
 		argp_error(state, "one word looks like a page (level 3), the other like a block or "
@@ -114,7 +115,7 @@ static void check_end(struct decide *decide, const struct argp_state *state)
 		argp_error(state, "--empty goes with an OLD that leads to a table");
 	if (s2pt_desc_kind(change->want, change->level) == S2PT_HELD)
 		argp_error(state, "a held entry is no change to ask for");
-	if (change->ipa >= s2pt_ipa_end(&change->format.geom))
+	if (!s2pt_is_stage1(&change->format) && change->ipa >= s2pt_ipa_end(&change->format.geom))
 		argp_error(state, "the IPA is too large");
 }
 
@@ -212,7 +213,7 @@ static void print_text(const struct decide *decide)
 
 		printf("  %-11s %-12s %s", s2pt_policy_name((enum s2pt_policy)p),
 		       s2pt_price_name(verdict.price), s2pt_status_name(verdict.outcome));
-		if (verdict.price != S2PT_KEEP && !s2pt_desc_same(verdict.store, change->want))
+		if (verdict.outcome == S2PT_DONE && !s2pt_desc_same(verdict.store, change->want))
 			printf(", stores 0x%016" PRIx64, verdict.store.word);
 		putchar('\n');
 	}

@@ -4,6 +4,7 @@
 #include "rule.h"
 
 #include "common/fields_text.h"
+#include "s2pt/stage1.h"
 
 /* The rule behind the price of each facet, in the order of `enum s2pt_facet`. */
 static const char *const rules[S2PT_FACETS] = {
@@ -30,6 +31,9 @@ const char *rule_of(const struct change *change, unsigned int facet)
 	    is_table(change, change->want))
 		return "what lies below two tables may differ in everything, and walk caches hold the "
 		       "old one: break-before-make (D8.16.1), and the whole range is owed";
+	if ((enum s2pt_facet)(1 << facet) == S2PT_GAIN && s2pt_is_stage1(&change->format))
+		return "no break is asked for (D8.16.1 lists no permissions); every TLB is invalidated, since "
+		       "nobody at EL2 answers the fault that a stale, stricter copy costs";
 	return rules[facet];
 }
 

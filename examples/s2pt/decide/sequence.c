@@ -6,6 +6,8 @@
 
 #include "sequence.h"
 
+#include "s2pt/stage1.h"
+
 #include <inttypes.h>
 
 /* The steps so far. */
@@ -30,6 +32,7 @@ static void invalidate(struct sequence *sequence, enum s2pt_tlbi_kind kind, enum
 	const struct change *change = sequence->change;
 	const struct s2pt_geom *geom = &change->format.geom;
 	struct s2pt_tlbi request = { .kind = kind, .scope = scope, .level = level, .stage1 = true };
+	struct s2pt_tlb_features cpu = change->cpu;
 	struct s2pt_steps steps;
 	struct s2pt_step step;
 
@@ -37,7 +40,16 @@ static void invalidate(struct sequence *sequence, enum s2pt_tlbi_kind kind, enum
 		request.ipa = change->ipa & ~(span(change) - 1);
 		request.size = kind == S2PT_TLBI_IPA ? s2pt_page_size(geom) : span(change);
 	}
-	s2pt_steps_begin(&steps, geom, &change->cpu, &request);
+	if (s2pt_is_stage1(&change->format)) {
+		request.regime = change->format.regime;
+		request.stage1 = false;
+	}
+	if (request.regime == S2PT_EL1) {
+		/* What EL1 runs is what a host at EL2 runs for itself. */
+		request.regime = S2PT_EL2_E2H;
+		cpu.host = true;
+	}
+	s2pt_steps_begin(&steps, geom, &cpu, &request);
 	while (s2pt_steps_next(&steps, &step)) {
 		if (s2pt_step_has_operand(step.op))
 			add(sequence, json_sprintf("%s, 0x%016" PRIx64, s2pt_step_name(step.op),
@@ -93,7 +105,8 @@ static void clean_new(struct sequence *sequence, const struct s2pt_verdict *verd
 	bool same = is_leaf(change, change->found) && verdict->price != S2PT_REPLACE &&
 		    !(verdict->facets & S2PT_FRESH);
 
-	if (!is_leaf(change, verdict->store) || verdict->facets & (S2PT_GONE | S2PT_MARK))
+	if (s2pt_is_stage1(format) || !is_leaf(change, verdict->store) ||
+	    verdict->facets & (S2PT_GONE | S2PT_MARK))
 		return;
 	if (!same && s2pt_desc_cacheable(format, verdict->store))
 		clean(sequence, verdict->store, "clean the data cache, PA");
