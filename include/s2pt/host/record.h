@@ -56,6 +56,9 @@
  * in 2 the bits of operands that are RES0 have to be 0.  A recording that calls itself 1 and has such
  * lines is read all the same.
  *
+ * `vmid` is that of a `root` without one; if it is 0, or left out, and a register has another VMID for
+ * these tables, it is that one.
+ *
  * Owed are `granule` (log2 of the bytes), `ipa` and `pa` (widths in bits), `start` (the first
  * level, the Arm ARM's number) and `cpus`; left out, these are 0: `lpa2`, `fwb`, `bbm` (level of
  * FEAT_BBM), `hardware` (the MMU updates access flags or dirty state), `caches` (software cleans

@@ -17,13 +17,34 @@
 static struct context *find(struct s2pt_check *check, const struct page *page, unsigned int vmid,
 			    uint64_t device)
 {
+	struct context *guessed = NULL;
+
 	for (unsigned int i = page->context; i; i = check->contexts[i - 1].next) {
 		struct context *context = &check->contexts[i - 1];
 
-		if (context->vmid == vmid && context->device == device)
+		if (context->device != device)
+			continue;
+		if (context->vmid == vmid)
 			return context;
+		if (context->guessed)
+			guessed = context;
 	}
-	return NULL;
+	if (!guessed)
+		return NULL;
+	guessed->vmid = vmid;
+	guessed->guessed = false;
+	return guessed;
+}
+
+/* The context of CPUs that has the tables at `root` first, plus 1; 0: none. */
+static unsigned int find_any(struct s2pt_check *check, s2pt_pa_t root)
+{
+	const struct page *page = s2pt_check_page(check, root);
+	unsigned int i = page ? page->context : 0;
+
+	while (i && check->contexts[i - 1].device)
+		i = check->contexts[i - 1].next;
+	return i;
 }
 
 /* A context that is not in use; NULL: there are none left. */
@@ -95,12 +116,19 @@ unsigned int s2pt_check_attach(struct s2pt_check *check, s2pt_pa_t root, unsigne
 
 void s2pt_check_root(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
+	/* Without a VMID, there or in the first line, registers say it. */
+	bool said = event->what || check->config.vmid || !check->config.regimes;
 	unsigned int vmid = event->what ? event->vmid : check->config.vmid;
-	unsigned int context = s2pt_check_attach(check, event->at, vmid, 0);
+	unsigned int known = said ? 0 : find_any(check, event->at);
+	unsigned int context;
 
-	if (context)
+	if (known)
+		vmid = check->contexts[known - 1].vmid;
+	context = s2pt_check_attach(check, event->at, vmid, 0);
+	if (context) {
 		check->contexts[context - 1].pinned = true;
-	else if (!check->blind)
+		check->contexts[context - 1].guessed = !said && !known;
+	} else if (!check->blind)
 		(void)s2pt_check_complain(check, S2PT_CHECK_PUBLISHED, NULL, 0);
 }
 

@@ -17,6 +17,8 @@ struct context {
 	/* The device that walks, by the number of its name; 0: CPUs do. */
 	uint64_t device;
 	unsigned int vmid;
+	/* Nobody has said the VMID so far: it is 0 until a register names another one. */
+	bool guessed;
 	/* How many registers of CPUs have it. */
 	unsigned int loaded;
 	/* It is in use, whatever registers say. */
