@@ -187,4 +187,16 @@ void *__wrap_memset(void *to, int byte, size_t size)
 	return to;
 }
 
+/* What clang calls from version 15 on, where earlier ones call the functions themselves. */
+#define INTRINSIC(name, type, from)                                                                \
+	void *__tsan_##name(void *to, type from, size_t size);                                     \
+	void *__tsan_##name(void *to, type from, size_t size)                                      \
+	{                                                                                          \
+		return __wrap_##name(to, from, size);                                              \
+	}
+
+INTRINSIC(memcpy, const void *, from)
+INTRINSIC(memmove, const void *, from)
+INTRINSIC(memset, int, byte)
+
 /* NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming) */
