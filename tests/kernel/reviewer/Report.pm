@@ -139,8 +139,11 @@ sub schedules
 	$text .= sprintf "  %-8s %s\n", uc, $of->{locks}{$_} for qw(base patched);
 	$text .= sprintf "  %-16s %-27s %s\n  %-16s %9s %6s  %-9s %9s %6s  %s\n", '', 'BASE', 'PATCHED',
 		'scenario', ('schedules', 'faults', 'found') x 2;
+	my $said = '';
 	for my $row (@{ $of->{rows} }) {
-		my $why = $row->{complaint} eq 'new' ? $row->{patched}{why} : '';
+		# What was said of the scenario before is not said again.
+		my $why = $row->{complaint} eq 'new' && $row->{patched}{why} ne $said ? $row->{patched}{why} : '';
+		$said = $why if $why ne '';
 		$text .= sprintf("  %-16s %s%s", $row->{scenario}, map { schedules_of($_) } @{$row}{qw(base patched)}) =~ s/ +$//r;
 		$text .= sprintf '  %+d faults', $row->{more} if $row->{more};
 		$text .= "\n" . ($why ne '' ? "      $why\n" : '');
