@@ -141,14 +141,13 @@ static void complain(struct tlb *tlb, enum s2pt_tlb_operand why)
 }
 
 void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vmid,
-		       const struct s2pt_step *as_given)
+		       const struct s2pt_step *step)
 {
 	/* All CPUs are in one domain. */
-	struct s2pt_step inner = { s2pt_step_inner(as_given->op), as_given->operand };
-	const struct s2pt_step *step = &inner;
-	enum s2pt_tlb_operand operand = s2pt_tlb_operand(&tlbs->geom, step);
+	const struct s2pt_step inner = { s2pt_step_inner(step->op), step->operand };
+	enum s2pt_tlb_operand operand = s2pt_tlb_operand(&tlbs->geom, &inner);
 	struct tlb_posted one = {
-		.effect = effects[step->op],
+		.effect = effects[inner.op],
 		.cover = { .vmid = vmid, .level = S2PT_LEVEL_UNKNOWN },
 		.issuer = cpu,
 	};
@@ -156,14 +155,14 @@ void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vm
 	if (operand != S2PT_TLB_LEGAL)
 		complain(&tlbs->tlb[cpu], operand);
 	if (one.effect == TLB_NOTHING) {
-		s2pt_tlb_order(tlbs, cpu, step->op);
-		wait_for(tlbs, cpu, step->op);
+		s2pt_tlb_order(tlbs, cpu, inner.op);
+		wait_for(tlbs, cpu, inner.op);
 		return;
 	}
-	if (one.effect == TLB_BY_ADDRESS && !s2pt_tlb_read_operand(&tlbs->geom, step, &one.cover))
+	if (one.effect == TLB_BY_ADDRESS && !s2pt_tlb_read_operand(&tlbs->geom, &inner, &one.cover))
 		return;
-	s2pt_tlb_spare(tlbs, cpu, !local(step->op), &one.cover);
-	if (local(step->op)) {
+	s2pt_tlb_spare(tlbs, cpu, !local(inner.op), &one.cover);
+	if (local(inner.op)) {
 		send(tlbs, &tlbs->tlb[cpu], &one);
 		return;
 	}
