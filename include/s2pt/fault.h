@@ -263,8 +263,8 @@ struct s2pt_resolution {
  * (with `S2PT_ABSENT`, which a touch can report too: ask for the resolution).  `S2PT_RACED` also
  * if the sample is out of date.  `S2PT_EINVAL`: a table of stage 1, a foreign fault
  * (`s2pt_fault_is_foreign`), an address that is not known, a permission fault that neither wrote nor
- * executed, a write to what the host may not write; `S2PT_ERANGE`: the backing lies beyond the output space; `S2PT_ENOMEM`: fill the
- * cache and call again.
+ * executed, a write to what the host may not write; `S2PT_ERANGE`: the backing lies beyond the
+ * output space; `S2PT_ENOMEM`: fill the cache and call again.
  */
 enum s2pt_status s2pt_resolve(struct s2pt *pt, const struct s2pt_fault *fault,
 			      const struct s2pt_backing *backing,

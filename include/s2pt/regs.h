@@ -5,8 +5,7 @@
 /**
  * @file
  * The registers that tell the MMU about a table, of stage 2 (`VTCR_EL2`, `VTTBR_EL2`) or of stage 1
- * (`TCR_ELx`, `TTBRn_ELx`), and those that tell software what the MMU can do (ID
- * registers).
+ * (`TCR_ELx`, `TTBRn_ELx`), and those that tell software what the MMU can do (ID registers).
  *
  * Source of the rules: Arm ARM, `VTCR_EL2`, `VTTBR_EL2` and the ID registers in D19; KVM's
  * kvm_get_vtcr() where the architecture leaves a choice.
@@ -162,9 +161,9 @@ struct s2pt_tcr_range {
 struct s2pt_tcr {
 	/** Whose it is: S2PT_EL2 has one layout, the others share another one. */
 	enum s2pt_regime regime;
-	/** The range of TTBR0, from 0 on, and that of TTBR1, up to 2^64; EL2 has the first only. */
+	/** The range of TTBR0, from 0 on. */
 	struct s2pt_tcr_range lower;
-	/** See `lower`. */
+	/** The range of TTBR1, up to 2^64.  Not of EL2, which has `lower` only. */
 	struct s2pt_tcr_range upper;
 	/** PS or IPS as found, 0 to 6; as in `s2pt_vtcr_extra`. */
 	int ps;
@@ -179,8 +178,9 @@ struct s2pt_tcr {
 };
 
 /**
- * Compose `TCR_EL2` or `TCR_EL1`: walks inner shareable and write-back.  The geometries are those
- * that `s2pt_geom_init` made for the regime; both ranges have the same output width and format.
+ * Compose `TCR_EL2`, or `TCR_EL1` if `regime` is S2PT_EL1: walks inner shareable and write-back.
+ * The geometries are those that `s2pt_geom_init` made for the regime; both ranges have the same
+ * output width and format.
  */
 uint64_t s2pt_tcr_compose(const struct s2pt_tcr *tcr);
 
@@ -192,7 +192,8 @@ uint64_t s2pt_tcr_compose(const struct s2pt_tcr *tcr);
 enum s2pt_status s2pt_tcr_parse(struct s2pt_tcr *tcr, enum s2pt_regime regime, uint64_t word);
 
 /**
- * Compose `VTTBR_EL2`, or `TTBRn_ELx` with the ASID as `vmid`.  With 52-bit output addresses PA[51:48] go to bits 5:2.
+ * Compose `VTTBR_EL2`, or `TTBRn_ELx` with the ASID as `vmid`.  With 52-bit output addresses
+ * PA[51:48] go to bits 5:2.
  * `S2PT_EINVAL`: the root is not aligned to `s2pt_root_align`; `S2PT_ERANGE`: it lies beyond the
  * output space, or the VMID has more than 16 bits.
  */

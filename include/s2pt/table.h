@@ -115,9 +115,9 @@ struct s2pt_excl {
  *
  * `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did not make for the regime, a format with what its
  * regime does not have, no `ops` or a missing callback that must be there, a policy that does not
- * exist.  `S2PT_ERANGE`: a VMID that EL2 does not have.  `S2PT_ERANGE`: a VMID above 16 bits, or a root
- * beyond the output space (which is then freed).  `S2PT_ENOMEM`: `alloc` had no root.  `pt` is
- * written only on `S2PT_DONE`.  KVM: __kvm_pgtable_stage2_init().
+ * exist.  `S2PT_ERANGE`: a VMID above 16 bits, or any but 0 with S2PT_EL2; or a root beyond the
+ * output space (which is then freed).  `S2PT_ENOMEM`: `alloc` had no root.  `pt` is written only on
+ * `S2PT_DONE`.  KVM: __kvm_pgtable_stage2_init().
  */
 enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config);
 

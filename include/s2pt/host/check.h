@@ -27,6 +27,9 @@
  * a TLB may go on holding of a cleared access flag ends with an invalidation of the whole VMID that is
  * ordered and completed in the same way.
  *
+ * The tables are those of stage 2.  Of EL2's own stage 1 only so much is known as that its TLBIs pay
+ * for nothing here.  Whether caches are cleaned after an unmap without FWB is not judged.
+ *
  * The caller puts events of different CPUs in the order in which they happened.  That one CPU saw
  * what another had stored before is taken for granted.  One thread at a time may use a checker.
  */
@@ -103,7 +106,11 @@ struct s2pt_check_config {
 	bool hardware;
 	/** How many complaints are kept; 0: 64. */
 	unsigned int keep;
-	/** What version 2 of recordings can say is judged: bits of operands that are RES0. */
+	/**
+	 * The events say all that version 2 of recordings can: registers name the VMID of a root
+	 * that has none, invalidations of another stage or regime are told apart, and bits of
+	 * operands that are RES0 must be 0.
+	 */
 	bool regimes;
 };
 

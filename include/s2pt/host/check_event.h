@@ -4,7 +4,8 @@
 
 /**
  * @file
- * The events that a checker is told of.
+ * The events that a checker (`check.h`) is told of: what software, MMUs and devices do to tables and
+ * TLBs, and what callers were promised.  `record.h` has them as lines of text.
  */
 
 #include "s2pt/host/instruction.h"
@@ -61,7 +62,7 @@ enum s2pt_check_kind {
 	S2PT_CHECK_STALE,
 	/** Nobody uses the tables any more: what is done to them from here on is right. */
 	S2PT_CHECK_END,
-	/** An instruction that is none of STEP's: `instruction`, and `step.operand`. */
+	/** `instruction` was carried out, which STEP has no name for; its operand is `step.operand`. */
 	S2PT_CHECK_INSTRUCTION,
 	/**
 	 * `want` was written to the system register `what`, an `enum s2pt_check_register`.  It has
@@ -120,7 +121,7 @@ enum s2pt_check_may {
 	S2PT_CHECK_W = 2,
 	/** To execute, at EL1 or EL0. */
 	S2PT_CHECK_X = 4,
-	/** Something was said of it; without it, all may be as it likes. */
+	/** The permissions were named; without this bit any may be there. */
 	S2PT_CHECK_SAID = 8,
 };
 
@@ -133,16 +134,21 @@ struct s2pt_check_event {
 	enum s2pt_check_kind kind;
 	/** The CPU on which it happened. */
 	unsigned int cpu;
-	/** The physical address of the word or table. */
+	/** The physical address of the word or table; for STALE and ASK the input address. */
 	s2pt_pa_t at;
 	/**
-	 * Size in bytes; for ALLOC, CLEAN, DISCARD.  For PLAIN: size of the widest store, if the
-	 * word took several.
+	 * Size in bytes; for ALLOC, CLEAN, DISCARD and ASK.  For PLAIN: size of the widest store, if
+	 * the word took several.
 	 */
 	uint64_t size;
-	/** What was there; for SWAP, LOST and HARDWARE. */
+	/**
+	 * What was there; for SWAP, LOST and HARDWARE.  For ASK: what is to be allowed.  For WALKER,
+	 * COMMAND and SYNC: the name of the device.
+	 */
 	uint64_t found;
-	/** What was written. */
+	/**
+	 * What was written.  For ASK of MAP: the output address.  For DONE: the answer.
+	 */
 	uint64_t want;
 	/** For SWAP and LOST: without release. */
 	bool relaxed;
@@ -150,9 +156,12 @@ struct s2pt_check_event {
 	bool unseen;
 	/** For ALLOC: the memory was not zeroed. */
 	bool garbage;
-	/** For MSR, ASK and WALKER.  For ROOT: `vmid` is theirs, and not that of the configuration. */
+	/**
+	 * For MSR the register, for ASK the wish, for WALKER that it obeys broadcast TLBIs.  For
+	 * ROOT: the VMID of the tables is `vmid`, and not that of the configuration.
+	 */
 	uint8_t what;
-	/** For INSTRUCTION and COMMAND. */
+	/** The instruction; for INSTRUCTION and COMMAND. */
 	struct s2pt_instruction instruction;
 	/** For PLAIN: so many events before this one may have come after it.  Not judged. */
 	uint64_t late;

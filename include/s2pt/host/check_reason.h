@@ -20,7 +20,7 @@ enum s2pt_check_reason {
 	S2PT_CHECK_BBM_ADDRESS,
 	/** The memory type or the shareability of a valid entry was changed without a break. */
 	S2PT_CHECK_BBM_TYPE,
-	/** A block became a table or the reverse, or one table another, without a break. */
+	/** A block became a table, or the reverse, without a break. */
 	S2PT_CHECK_BBM_SIZE,
 	/** The contiguous bit was changed without a break. */
 	S2PT_CHECK_BBM_CONTIGUOUS,

@@ -53,7 +53,7 @@ struct s2pt_engine_fault {
 	char page;
 };
 
-/** An implementation of stage 2. */
+/** An implementation of stage 2.  All functions but `place` and `print_place` must be there. */
 struct s2pt_engine {
 	/** Its name. */
 	const char *name;
@@ -66,9 +66,9 @@ struct s2pt_engine {
 	 * flag that hardware sets meanwhile.  Who holds the table alone may always do so.
 	 */
 	bool loses_access_flag;
-	/** What it keeps beside the tables, and how many bytes that is; NULL and 0: nothing. */
+	/** What it keeps beside the tables, for it to be set back; NULL: nothing. */
 	void *state;
-	/** Bytes of `state`. */
+	/** Bytes of `state`; 0: nothing is set back. */
 	size_t state_size;
 	/** Make an empty table of this geometry.  Returns its root, from `s2pt_seat_alloc`; or NULL. */
 	void *(*begin)(struct s2pt_seat *seat, const struct s2pt_geom *geom);
@@ -98,6 +98,7 @@ const struct s2pt_scenario *s2pt_seat_scenario(const struct s2pt_seat *seat);
 
 /** The number of who is at work: vCPUs from 0 on, then the host; 7 while nobody runs. */
 unsigned int s2pt_seat_actor(const struct s2pt_seat *seat);
+
 /** Load a word of a table. */
 uint64_t s2pt_seat_load(struct s2pt_seat *seat, const void *slot);
 /** Store a word to a table, with release or without.  Returns what was there. */
@@ -145,7 +146,7 @@ void s2pt_seat_operation(struct s2pt_seat *seat, bool begins);
 s2pt_ipa_t s2pt_seat_ipa(char page);
 /** Look up what backs a page now. */
 s2pt_pa_t s2pt_seat_backing(struct s2pt_seat *seat, char page);
-/** Begin to take away what backs a page. */
+/** Begin to take away what backs pages: a fault that looked it up before must not map it any more. */
 void s2pt_seat_leaving(struct s2pt_seat *seat);
 /** What backed a page is used for something else from here on; the page is backed by another. */
 void s2pt_seat_moved(struct s2pt_seat *seat, char page);
@@ -155,7 +156,7 @@ void s2pt_seat_dirty(struct s2pt_seat *seat, char page);
 void s2pt_seat_collect(struct s2pt_seat *seat, char page);
 /** Read the page: what is written to it later must be in the log. */
 void s2pt_seat_read_page(struct s2pt_seat *seat, char page);
-/** The engine has read something else that steers what it does. */
+/** The engine has read `what` outside of tables, and that steers what it does from here on. */
 void s2pt_seat_saw(struct s2pt_seat *seat, uint64_t what);
 /** Complain: the run is wrong. */
 void s2pt_seat_wrong(struct s2pt_seat *seat, const char *what);

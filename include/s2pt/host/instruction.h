@@ -45,7 +45,7 @@ enum s2pt_instruction_op {
 	S2PT_INSTRUCTION_RIPAS2E1,
 	/** TLBI RIPAS2LE1: leaves only. */
 	S2PT_INSTRUCTION_RIPAS2LE1,
-	/** TLBI VAE1, and the other ones of stage 1 by address. */
+	/** TLBI VAE1: stage 1 by address; so do the next, up to RVAALE1. */
 	S2PT_INSTRUCTION_VAE1,
 	/** TLBI VAAE1. */
 	S2PT_INSTRUCTION_VAAE1,
@@ -103,9 +103,9 @@ enum s2pt_instruction_domain {
 enum s2pt_instruction_accesses {
 	/** All of them. */
 	S2PT_INSTRUCTION_BOTH,
-	/** Loads before it. */
+	/** Loads before the barrier, with all accesses after it. */
 	S2PT_INSTRUCTION_LOADS,
-	/** Stores. */
+	/** Stores before the barrier, with stores after it. */
 	S2PT_INSTRUCTION_STORES,
 };
 
@@ -130,13 +130,13 @@ struct s2pt_instruction {
  */
 bool s2pt_instruction_parse(const char *text, size_t length, struct s2pt_instruction *instruction);
 
-/** Print it, in small letters. */
+/** Print an instruction in small letters, as `s2pt_instruction_parse` reads it. */
 void s2pt_instruction_print(struct s2pt_instruction instruction, char text[S2PT_INSTRUCTION_SIZE]);
 
-/** Is it a TLBI? */
+/** Is the instruction a TLBI? */
 bool s2pt_instruction_is_tlbi(struct s2pt_instruction instruction);
 
-/** Does its register say what is to be invalidated? */
+/** Is it a TLBI with an operand, which says what is to be invalidated? */
 bool s2pt_instruction_has_operand(struct s2pt_instruction instruction);
 
 #pragma GCC visibility pop

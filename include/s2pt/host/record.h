@@ -7,7 +7,7 @@
  * A recording: all that a checker is told (`check.h`), as lines of text that any hypervisor can
  * print and `s2pt check` can judge.
  *
- *     s2pt-recording 1 granule=12 ipa=40 pa=48 start=1 cpus=4 vmid=3 [...]
+ *     s2pt-recording 2 granule=12 ipa=40 pa=48 start=1 cpus=4 vmid=3 [...]
  *     CPU alloc PA BYTES [garbage]
  *                                 memory for tables was allocated, zeroed or not
  *     CPU root PA [VMID]          tables, all at once, were put into VTTBR_EL2 and stay in use
@@ -86,7 +86,7 @@ extern "C" {
 
 /** What the first line of a recording says. */
 struct s2pt_record {
-	/** 1, also for 0, or 2. */
+	/** The version, 1 or 2; 0 is printed as 1. */
 	unsigned int version;
 	/** The configuration of the checker that is to judge the recording. */
 	struct s2pt_check_config rules;
@@ -122,8 +122,8 @@ bool s2pt_record_read_head(const char *line, struct s2pt_record *record,
 			   struct s2pt_record_wrong *wrong);
 
 /**
- * The same without a reason.  False: it is no first line, of another version, or of a shape that the
- * architecture does not have.
+ * `s2pt_record_read_head` without a reason.  False: it is no first line, of another version, or of
+ * a shape that the architecture does not have.
  */
 bool s2pt_record_parse_head(const char *line, struct s2pt_record *record);
 

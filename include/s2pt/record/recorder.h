@@ -23,8 +23,8 @@
  * descriptors: what is wrong with them is for `s2pt check` to say.
  *
  * A store that no entry point announced is found where the memory of tables is compared with what
- * was recorded: at each DSB, TLBI and swap, where there are more than 64 tables those 64 whose turn it
- * is, and at the end.  It becomes a line `unseen`.
+ * was recorded: at each DSB, TLBI and swap, and at the end.  Of more than 64 tables each event compares
+ * the next 64 in turn, and the end all.  Such a store becomes a line `unseen`.
  */
 
 #include "s2pt/record/line.h"
@@ -151,9 +151,9 @@ struct s2pt_recorder_wish {
 /**
  * The calling thread's CPU asks the code for something; `s2pt_recorder_done` says how it went.  What
  * the code does in between is one operation: invalidations that it owes are due when it is done.
- * Without these two, and without S2PT_LINE_ENTER and LEAVE, an invalidation that is missing is
- * complained of only where something else waits for it: the entry's next change, a freed table, the
- * end.
+ * Where neither these two functions nor S2PT_LINE_ENTER and S2PT_LINE_LEAVE say where operations end,
+ * a missing invalidation is complained of only where something else waits for it: the entry's next
+ * change, a freed table, the end of the recording.
  */
 void s2pt_recorder_ask(const struct s2pt_recorder_wish *wish);
 
