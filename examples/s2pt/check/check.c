@@ -35,7 +35,7 @@ static const struct argp_option options[] = {
 	{ "all", KEY_ALL, NULL, 0,
 	  "Show each complaint, up to 65,536, and not only the first one of each cause", 0 },
 	{ "casemate", KEY_CASEMATE, NULL, 0,
-	  "The file is a trace of casemate 3, and not the standard input", 0 },
+	  "RECORDING is a trace of casemate 3; it can't be the standard input", 0 },
 	{ "explain", KEY_EXPLAIN, "REASON", 0,
 	  "Explain a reason, as BBM_SIZE, or `all`: the rule, the harm, the remedy", 0 },
 	{ "json", KEY_JSON, NULL, 0, "One JSON object", 0 },

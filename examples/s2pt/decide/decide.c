@@ -268,7 +268,7 @@ static void print_json(const struct decide *decide, const struct findings *findi
 int cmd_decide(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &args_format_argp, 0, "How to read them:", 0 },
+		{ &args_format_argp, 0, "How to read the descriptors:", 0 },
 		{ 0 },
 	};
 	static const struct argp argp = { options, option, "OLD NEW", doc, children, NULL, NULL };

@@ -268,7 +268,7 @@ static void decode_argument(struct decode *decode, char *text)
 int cmd_decode(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &args_format_argp, 0, "How to read them:", 0 },
+		{ &args_format_argp, 0, "How to read the descriptors:", 0 },
 		{ 0 },
 	};
 	static const struct argp argp = { options, option, "[WORD...]", doc, children, NULL, NULL };

@@ -52,8 +52,10 @@ static const char doc[] =
 	"Without TEXT and registers, standard input is read: a whole log, each fault in turn.\n\n" WORD_RULE
 	"\n\nWith --backing the answer is that of libs2pt's s2pt_plan(), which is KVM's: `pa=` what backs "
 	"the page, `slot=` the slot of guest memory (the GiB around without), `host=` its host address, "
-	"`fixed=` and `found=` how much the host keeps or happens to have together, `none` no memory; "
-	"--level is then that of the leaf that is mapped there.\n\n"
+	"`fixed=` and `found=` how much the host keeps or happens to have together, `none` no memory, "
+	"`device` its type, `ro` a slot that the guest may only read, `nowrite` memory that the host may "
+	"not write now, `log` a dirty log, `dic` that execution needs no cache maintenance; --level is "
+	"then that of the leaf that is mapped there.\n\n"
 	"Examples:\n  s2pt fault 0x93880045 0x401315d0 0x7f7f817000\n"
 	"  s2pt fault 'esr: 24 1 0000046'\n  dmesg | s2pt fault\n\n"
 	"Exit status: 0 fine; 1 it is no abort, or reserved bits are set; 2 bad usage or input.";

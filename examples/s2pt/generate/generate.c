@@ -46,9 +46,9 @@ static const char doc[] =
 	"Make static stage-2 tables from a description, by libs2pt's own map, for those who need tables "
 	"before there is anything to run.\v"
 	"A description has a line for the table and one for each mapping:\n\n" DESCRIBE_LANGUAGE
-	"\nAddresses are hexadecimal or end in K, M, G or T; sizes are decimal.  The tables lie from "
-	"`base` on (default 0x80000000), the root first, which its alignment must suit; VTTBR_EL2 and "
-	"VTCR_EL2 are told with them.\n\n"
+	"\nAddresses are hexadecimal, or decimal with K, M, G or T at the end; sizes are decimal, with "
+	"such a letter or without.  The tables lie from `base` on (default 0x80000000), the root first, "
+	"which its alignment must suit; VTTBR_EL2 and VTCR_EL2 are told with them.\n\n"
 	"Example: table ipa=40 base=0x40000000; map 0x80000000 1G 0x80000000 rwx; map 0x9000000 4K "
 	"0x9000000 rw device (one a line).\n\n"
 	"Exit status: 0 fine; 2 bad usage or a line that cannot be carried out.";

@@ -42,11 +42,12 @@ static const struct argp_option options[] = {
 	{ "mair", KEY_REG + REG_MAIR, "W", 0, "MAIR_EL2", 1 },
 	{ "id-mmfr0", KEY_REG + REG_MMFR0, "W", 0, "ID_AA64MMFR0_EL1: whose CPU reads VTCR_EL2",
 	  1 },
-	{ "id-mmfr1", KEY_REG + REG_MMFR1, "W", 0, "ID_AA64MMFR1_EL1; so with 2, 3 and 4", 1 },
+	{ "id-mmfr1", KEY_REG + REG_MMFR1, "W", 0, "ID_AA64MMFR1_EL1; --id-mmfr2 to 4 likewise",
+	  1 },
 	{ "id-mmfr2", KEY_REG + REG_MMFR2, "W", OPTION_HIDDEN, NULL, 1 },
 	{ "id-mmfr3", KEY_REG + REG_MMFR3, "W", OPTION_HIDDEN, NULL, 1 },
 	{ "id-mmfr4", KEY_REG + REG_MMFR4, "W", OPTION_HIDDEN, NULL, 1 },
-	{ "id-isar0", KEY_REG + REG_ISAR0, "W", 0, "ID_AA64ISAR0_EL1; so with 3", 1 },
+	{ "id-isar0", KEY_REG + REG_ISAR0, "W", 0, "ID_AA64ISAR0_EL1; --id-isar3 likewise", 1 },
 	{ "id-isar3", KEY_REG + REG_ISAR3, "W", OPTION_HIDDEN, NULL, 1 },
 	{ "pa-bits", KEY_PA_BITS, "N", 0,
 	  "The CPU has N bits of physical addresses: 32, 36, 40, 42, 44, 48 or 52, and all features",
@@ -63,9 +64,10 @@ static const char doc[] =
 	"then.\v"
 	"TEXT has names and values in any notation: `VTCR_EL2 0x80023558`, `vttbr=...`, lines of a log.  "
 	"Without TEXT and options standard input is read.  Known are VTCR_EL2, VTTBR_EL2, VSTCR_EL2, "
-	"VSTTBR_EL2, HCR_EL2, PAR_EL1, TCR_EL2, MAIR_EL2, ID_AA64MMFR0_EL1 to 4, ID_AA64ISAR0_EL1 and "
-	"3.\n\nWhat VTCR_EL2 may be depends on the CPU: --pa-bits or ID_AA64MMFR0_EL1 say which; without "
-	"them the smallest one is named that takes it.\n\n" WORD_RULE
+	"VSTTBR_EL2, HCR_EL2, PAR_EL1, TCR_EL2, MAIR_EL2, ID_AA64MMFR0_EL1 to ID_AA64MMFR4_EL1, "
+	"ID_AA64ISAR0_EL1 and ID_AA64ISAR3_EL1.\n\n"
+	"What VTCR_EL2 may be depends on the CPU: --pa-bits or ID_AA64MMFR0_EL1 say which; without them the "
+	"smallest one is named that takes it.\n\n" WORD_RULE
 	"\n\nExamples:\n  s2pt regs --vtcr 0x80023558 --vttbr 0x20001000\n"
 	"  s2pt regs 'VTCR_EL2: 0000000080050050'\n\n"
 	"Exit status: 0 fine; 1 something is refused, reserved or not modelled; 2 bad usage or input.";
