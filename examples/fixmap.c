@@ -37,7 +37,7 @@ static void take(void *context, void *table, unsigned int pages)
 	free(table);
 }
 
-/* Never called: no table of a fixmap goes. */
+/* Never called: the tables of a fixmap stay. */
 static void retire(void *context, void *table, int level)
 {
 	(void)context;

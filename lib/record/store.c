@@ -5,7 +5,7 @@
 
 #include "out.h"
 
-/* Tables that are compared at an event; with more of them it takes several events. */
+/* Most tables that one event compares; where there are more, the next events go on with them. */
 #define MOST_COMPARED 64
 
 /* Threads that may have announced a store at one time. */

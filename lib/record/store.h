@@ -39,12 +39,12 @@ void store_changes(const volatile void *at, size_t size);
 /* Record a word as unseen if no entry point announced what is in it. */
 void store_compare_word(struct region *region, size_t index);
 
-/* The same for all words of the table at an address, of all tables, and of the next tables in turn. */
+/* Compare all words of the table at an address, of all tables, and of the next tables in turn. */
 void store_compare_at(const void *at);
 void store_compare_all(void);
 void store_compare(void);
 
-/* How many there were; and stores to pages that were tables and are not any more. */
+/* How many words were unseen; and how many stores went to pages that are tables no more. */
 uint64_t store_unseen(void);
 uint64_t store_freed(void);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A tree in the columns of Linux's debugfs file stage2_page_tables, printed and compared. */
+/* Prints a tree in the columns of Linux's debugfs file stage2_page_tables. */
 
 #ifndef DUMP_COLUMNS_H
 #define DUMP_COLUMNS_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keeps the references that Linux takes once too often, and keeps their tables from being emptied. */
+/*
+ * Counts the references that Linux takes once too often, and keeps the tables that have some from
+ * being found empty.
+ */
 
 #include "leak.h"
 

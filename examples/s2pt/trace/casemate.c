@@ -315,7 +315,7 @@ static void step(struct output *output, const struct s2pt_check_event *event)
 	}
 }
 
-/* A barrier that goes beyond the inner shareable domain is one of that domain and more. */
+/* A barrier that reaches beyond the Inner Shareable domain is printed as one of that domain. */
 static void other_barrier(struct output *output, const struct s2pt_check_event *event)
 {
 	if (event->instruction.op != S2PT_INSTRUCTION_DSB ||

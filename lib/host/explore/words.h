@@ -9,7 +9,10 @@
 /* Give the machine's MMUs their memory. */
 void s2pt_machine_words(struct machine *machine);
 
-/* A swap came too late: the step has only read `word`, which may be what was to be written. */
+/*
+ * A swap of the MMU came too late: the step has only read `word`, which may be what was to be
+ * written.
+ */
 void s2pt_machine_lost(struct machine *machine, uint64_t word);
 
 #endif

@@ -143,7 +143,7 @@ static void complain(struct tlb *tlb, enum s2pt_tlb_operand why)
 void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vmid,
 		       const struct s2pt_step *step)
 {
-	/* All CPUs are in one domain. */
+	/* All simulated CPUs are in one Inner Shareable domain, so OS is as good as IS. */
 	const struct s2pt_step inner = { s2pt_step_inner(step->op), step->operand };
 	enum s2pt_tlb_operand operand = s2pt_tlb_operand(&tlbs->geom, &inner);
 	struct tlb_posted one = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which tables come into a context, and which context nobody holds any more. */
+/* Which tables are walked in a context (`context.h`), and which context nobody holds any more. */
 
 #ifndef S2PT_HOST_JUDGE_ATTACH_H
 #define S2PT_HOST_JUDGE_ATTACH_H
@@ -17,7 +17,7 @@ void s2pt_check_walker(struct s2pt_check *check, const struct s2pt_check_event *
 
 /* CPU `cpu` has invalidated all of `vmid`, or all VMIDs if that is S2PT_CHECK_CURRENT_VMID. */
 void s2pt_check_cool(struct s2pt_check *check, unsigned int cpu, unsigned int vmid);
-/* That is complete. */
+/* What CPU `cpu` has invalidated so is complete. */
 void s2pt_check_cooled(struct s2pt_check *check, unsigned int cpu);
 
 /* The root `page` is freed. */

@@ -120,7 +120,7 @@ static void end_read(struct cpu *cpu)
 		cpu->reads = 0;
 }
 
-/* What is said of registers, of devices and of callers. */
+/* Judge an event that says something of registers, of devices or of callers. */
 static void judge_more(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
 	if (event->kind == S2PT_CHECK_MSR)
@@ -139,7 +139,7 @@ static void judge_more(struct s2pt_check *check, const struct s2pt_check_event *
 		s2pt_check_done(check, event);
 }
 
-/* The marks of operations and read sections. */
+/* Judge an event that begins or ends an operation or a read section. */
 static void judge_mark(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
 	if (event->kind == S2PT_CHECK_READ)

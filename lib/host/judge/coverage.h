@@ -9,11 +9,11 @@
 
 /* Of which entries of the regime EL1&0 it takes something away. */
 enum covered {
-	/* Of none: it is of another regime. */
+	/* It takes away nothing of EL1&0: it is of another regime. */
 	COVERS_OTHERS,
-	/* Some of stage 1, which is as good as none. */
+	/* Some entries of stage 1, which pays for nothing. */
 	COVERS_SOME_STAGE1,
-	/* All of stage 1, and with them the combined ones. */
+	/* All entries of stage 1, and with them the combined ones. */
 	COVERS_STAGE1,
 	COVERS_STAGE2,
 	COVERS_BOTH,

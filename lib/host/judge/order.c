@@ -64,7 +64,7 @@ void s2pt_check_barrier(struct s2pt_check *check, unsigned int cpu, struct s2pt_
 	bool loads = full || barrier.accesses == S2PT_INSTRUCTION_LOADS;
 	bool stores = full || barrier.accesses == S2PT_INSTRUCTION_STORES;
 
-	/* Among stores a DMB is as good as a DSB, and for TLBIs it is nothing. */
+	/* A DMB orders stores as a DSB does, and does nothing for TLBIs. */
 	if (stores && shareable)
 		runs->ordered_stores = check->now;
 	if (barrier.op == S2PT_INSTRUCTION_DMB)

@@ -131,7 +131,7 @@ struct page *s2pt_check_led_to(struct s2pt_check *check, const struct owed *owed
 			       s2pt_check_address(&check->config.geom, owed->old, owed->level));
 }
 
-/* The same for one context. */
+/* Remember in one context what TLBs may hold of it after the store. */
 static void owe_in(struct s2pt_check *check, const struct s2pt_check_event *event,
 		   const struct owing *owing, unsigned int context)
 {

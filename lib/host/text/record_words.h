@@ -7,7 +7,7 @@
 #include "s2pt/host/check_event.h"
 
 #define S2PT_RECORD_MAGIC "s2pt-recording "
-/* Room for the longest instruction of S2PT_CHECK_STEP. */
+/* Room for the name of the longest instruction that S2PT_CHECK_STEP tells. */
 #define S2PT_RECORD_WORD 24
 /* Most CPUs of a recording: a file that says more is damaged. */
 #define S2PT_RECORD_CPUS 4096
