@@ -125,6 +125,8 @@ struct bulk *bulk_new(const struct fake_want *want, s2pt_ipa_t window)
 	bulk->fake->ops.tlbi = on_tlbi;
 	if (!want->no_cmo)
 		bulk->fake->ops.cmo = on_cmo;
+	/* s2pt_init() took the hook from the callbacks as they were then. */
+	bulk->fake->pt.cmo = bulk->fake->ops.cmo;
 	return bulk;
 }
 

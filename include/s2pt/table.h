@@ -62,7 +62,7 @@ struct s2pt_config {
 	 * which has neither.
 	 */
 	unsigned int vmid;
-	/** The hypervisor's callbacks. */
+	/** The hypervisor's callbacks, which stay as they are as long as the table is in use. */
 	const struct s2pt_ops *ops;
 	/** First argument of each callback. */
 	void *context;
