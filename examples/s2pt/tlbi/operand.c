@@ -61,7 +61,22 @@ static void add_hint(struct field_list *list, const struct s2pt_geom *geom)
 		field_say(field, "%s granule, level %u is reserved: no hint", sizes[code], level);
 }
 
-static void add_range(struct field_list *list, struct findings *findings)
+/* The hint of a range. */
+static void add_range_hint(struct field_list *list, unsigned int code, bool lpa2)
+{
+	struct field *field = field_add(list, "TTL", 38, 37);
+	unsigned int level = (unsigned int)field->value;
+
+	if (!level)
+		field_say(field, "no hint: entries of any level");
+	else if (hint_known(code, level, lpa2))
+		field_say(field, "level %u: hits no entry of another level", level);
+	else
+		field_say(field, "level %u is reserved for this granule: no hint", level);
+}
+
+static void add_range(struct field_list *list, const struct s2pt_geom *geom,
+		      struct findings *findings)
 {
 	static const char *const sizes[] = { "reserved: nothing is certain", "4K", "16K", "64K" };
 	struct field *field = field_add(list, "TG", 47, 46);
@@ -76,12 +91,7 @@ static void add_range(struct field_list *list, struct findings *findings)
 	field_say(field, "in units of %u pages", 1U << (5 * scale + 1));
 	field = field_add(list, "NUM", 43, 39);
 	field_say(field, "%" PRIu64 " pages", (field->value + 1) << (5 * scale + 1));
-	field = field_add(list, "TTL", 38, 37);
-	if (field->value)
-		field_say(field, "level %u: hits no entry of another level",
-			  (unsigned int)field->value);
-	else
-		field_say(field, "no hint: entries of any level");
+	add_range_hint(list, code, geom->lpa2);
 }
 
 /* The VA of bits 55:12; bit 55 says which of the two ranges it is of. */
@@ -98,6 +108,22 @@ static unsigned int base_shift(const struct s2pt_geom *geom, uint64_t operand)
 
 	/* With LPA2 in use the base counts in 64 KiB. */
 	return geom->lpa2 || !shift ? 16 : shift;
+}
+
+/*
+ * Does the hint name a level to whose entries the base is not aligned?  Which addresses are hit is
+ * UNPREDICTABLE then (RIPAS2E1, RVAE1: BaseADDR).
+ */
+static bool hint_misses(const struct s2pt_geom *geom, uint64_t operand)
+{
+	unsigned int code = (unsigned int)(operand >> 46) & 3;
+	unsigned int level = (unsigned int)(operand >> 37) & 3;
+	unsigned int shift = granule_of(code);
+
+	if (!shift || !level || !hint_known(code, level, geom->lpa2))
+		return false;
+	shift += (3 - level) * (shift - 3);
+	return (operand & RANGE_BASE) << base_shift(geom, operand) & ((UINT64_C(1) << shift) - 1);
 }
 
 unsigned int tlbi_fields(const struct tlbi_form *form, const struct s2pt_geom *geom,
@@ -120,7 +146,7 @@ unsigned int tlbi_fields(const struct tlbi_form *form, const struct s2pt_geom *g
 		break;
 	case TLBI_IPA_RANGE:
 		field_add_bit(&list, "NS", 63, "Non-secure IPA space", "Secure, if done there");
-		add_range(&list, findings);
+		add_range(&list, geom, findings);
 		res0 = UINT64_C(0x7fff000000000000);
 		break;
 	case TLBI_VA:
@@ -130,13 +156,16 @@ unsigned int tlbi_fields(const struct tlbi_form *form, const struct s2pt_geom *g
 		break;
 	case TLBI_VA_RANGE:
 		field_add(&list, "ASID", 63, 48);
-		add_range(&list, findings);
+		add_range(&list, geom, findings);
 		break;
 	case TLBI_ASID:
 		field_add(&list, "ASID", 63, 48);
 		res0 = UINT64_C(0xffffffffffff);
 		break;
 	}
+	if (is_range(form) && hint_misses(geom, operand))
+		findings_add(findings, "BaseADDR is not aligned to entries of TTL's level: which "
+				       "addresses are hit is UNPREDICTABLE");
 	if (is_range(form))
 		field_say(field_add(&list, "BaseADDR", 36, 0), "0x%" PRIx64 "%s",
 			  (operand & RANGE_BASE) << base_shift(geom, operand),
@@ -161,7 +190,7 @@ const char *tlbi_covers(const struct tlbi_form *form, const struct s2pt_geom *ge
 			 (operand & UINT64_C(0xffffffffff)) << 12);
 	else if (form->operand == TLBI_VA)
 		snprintf(text, TLBI_COVERS, "VA 0x%" PRIx64, va_of(operand));
-	else if (is_range(form) && shift)
+	else if (is_range(form) && shift && !hint_misses(geom, operand))
 		snprintf(text, TLBI_COVERS, "%s 0x%" PRIx64 " to 0x%" PRIx64 ", %" PRIu64 " pages",
 			 kind, first, first + (pages << shift) - 1, pages);
 	return text;
@@ -189,6 +218,8 @@ static const char *compose_range(const struct tlbi_form *form, const struct s2pt
 	if (parts->level >= 1 && parts->level <= 3)
 		*operand |= (uint64_t)parts->level << 37;
 	*operand |= has_ipa(form) ? (uint64_t)parts->non_secure << 63 : (uint64_t)parts->asid << 48;
+	if (hint_misses(geom, *operand))
+		return "with --level a range begins at a multiple of what an entry of it spans";
 	return NULL;
 }
 

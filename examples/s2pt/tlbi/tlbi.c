@@ -54,10 +54,10 @@ static const char doc[] =
 	"  s2pt tlbi --ipa 0x40000000 --size 1G --range\n\n"
 	"Exit status: 0 fine; 1 reserved or contradictory bits; 2 bad usage.";
 
-/* Take an argument: the name of the instruction, or its operand. */
-static void take(struct tlbi_args *args, const char *text, const struct argp_state *state)
+/* Take a word: the name of the instruction, or its operand. */
+static void take_word(struct tlbi_args *args, const char *text, const struct argp_state *state)
 {
-	size_t length = strcspn(text, ",");
+	size_t length = strlen(text);
 	char quoted[48];
 
 	if (!strncasecmp(text, "tlbi", length))
@@ -72,6 +72,19 @@ static void take(struct tlbi_args *args, const char *text, const struct argp_sta
 		argp_error(state, "one operand, no more");
 	args->operand = word_need("the operand", text, state);
 	args->has_operand = true;
+}
+
+/* Take an argument, which may be a whole line: `TLBI IPAS2E1IS, 0x40201`. */
+static void take(struct tlbi_args *args, char *text, const struct argp_state *state)
+{
+	static const char between[] = " ,\t\n";
+	char *rest = NULL;
+
+	if (!text[strspn(text, between)])
+		take_word(args, text, state);
+	for (char *word = strtok_r(text, between, &rest); word;
+	     word = strtok_r(NULL, between, &rest))
+		take_word(args, word, state);
 }
 
 static void set_address(struct tlbi_args *args, const char *text, bool va,
@@ -125,6 +138,8 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_SIZE:
 		args->parts.size = args_need_size("the size", arg, state);
+		if (!args->parts.size)
+			argp_error(state, "a range has a byte or more");
 		return 0;
 	case KEY_ASID:
 		asid = args_need_number("the ASID", arg, state);
