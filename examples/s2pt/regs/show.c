@@ -55,9 +55,32 @@ static void say_start(struct field *field, uint64_t vtcr)
 		field_say(field, "reserved for this granule");
 }
 
-/* Meanings that are worked out. */
-static void say_more(struct field *field, enum reg reg, uint64_t word)
+/* Whether there is a stage 2 hangs on more than HCR_EL2.VM: Arm ARM, HCR_EL2.{DC, E2H, TGE}. */
+static void say_stage2(struct field *field, uint64_t hcr)
 {
+	bool tge = hcr >> 27 & 1;
+
+	if (tge && hcr >> 34 & 1)
+		field_say(field, "%s", "without effect: with E2H and TGE there is no stage 2");
+	else if (!tge && hcr >> 12 & 1 && !field->value)
+		field_say(field, "%s", "works as 1, for DC is set: stage 2 is on");
+}
+
+static void say_vmid(struct field *field, const struct regs_found *found)
+{
+	bool narrow = found->has[REG_VTCR] && !(found->value[REG_VTCR] >> 19 & 1);
+
+	if (narrow && field->value > 255)
+		field_say(field, "VMID %" PRIu64 ": bits 63:56 are ignored, for VTCR_EL2.VS is 0",
+			  field->value & 255);
+	else
+		field_say(field, "VMID %" PRIu64, field->value);
+}
+
+/* Meanings that are worked out. */
+static void say_more(struct field *field, const struct regs_context *context, enum reg reg)
+{
+	uint64_t word = context->found->value[reg];
 	bool size = !strcmp(field->name, "T0SZ") || !strcmp(field->name, "T1SZ");
 	char text[SYNDROME_CODE];
 
@@ -68,7 +91,9 @@ static void say_more(struct field *field, enum reg reg, uint64_t word)
 	else if (!strcmp(field->name, "BADDR"))
 		field_say(field, "0x%" PRIx64, field->value << 1);
 	else if (!strcmp(field->name, "VMID"))
-		field_say(field, "VMID %" PRIu64, field->value);
+		say_vmid(field, context->found);
+	else if (reg == REG_HCR && !strcmp(field->name, "VM"))
+		say_stage2(field, word);
 	else if (reg == REG_PAR && !strcmp(field->name, "PA"))
 		field_say(field, "0x%" PRIx64, field->value << 12);
 	else if (reg == REG_PAR && !strcmp(field->name, "FST"))
@@ -97,7 +122,7 @@ unsigned int regs_fields(const struct regs_context *context, enum reg reg,
 			continue;
 		last = field_add(&list, row->name, row->high, row->low);
 		field_say(last, "%s", meaning);
-		say_more(last, reg, word);
+		say_more(last, context, reg);
 		if (!strcmp(row->name, "RES1"))
 			findings_add(findings, "%s: bit %u is RES1 and clear", reg_name(reg),
 				     row->high);
