@@ -72,6 +72,14 @@ static bool likely_mark(uint64_t word)
 	return !(word & ~UINT64_C(0x7fc)) || (word >> 60 && word >> 60 <= 3);
 }
 
+/* Do all entries make sense, although none leads to a leaf?  It was looked at. */
+static bool fits(const struct guesses *guesses, s2pt_pa_t page, int level)
+{
+	const struct guess *guess = &guesses->guess[place_of(guesses, page, level)];
+
+	return level <= S2PT_LEVEL_MAX && guess->level == level && guess->fits;
+}
+
 static bool take_entry(struct guesses *guesses, struct guess *guess, uint64_t word)
 {
 	const struct s2pt_format *format = &guesses->format;
@@ -98,8 +106,9 @@ static bool take_entry(struct guesses *guesses, struct guess *guess, uint64_t wo
 	if (!(word & 0xffc) && guess_is_empty(guesses, table))
 		return true;
 	below = guess_table(guesses, table, guess->level + 1);
+	/* So may one of marks alone, or that leads to such. */
 	if (!below)
-		return false;
+		return !(word & 0xffc) && fits(guesses, table, guess->level + 1);
 	guess->leaves += below->leaves;
 	guess->bytes += below->bytes;
 	guess->tables += below->tables + 1;
@@ -120,7 +129,7 @@ static bool look(struct guesses *guesses, struct guess *guess)
 		if (!take_entry(guesses, guess, word))
 			return false;
 	}
-	return guess->leaves > 0;
+	return true;
 }
 
 /* Note that a table leads to those below, so that they are no roots. */
@@ -152,7 +161,9 @@ const struct guess *guess_table(struct guesses *guesses, s2pt_pa_t page, int lev
 	at = place_of(guesses, page, level);
 	if (guesses->guess[at].level == level)
 		return guesses->guess[at].leaves ? &guesses->guess[at] : NULL;
-	if (!look(guesses, &guess))
+	if (look(guesses, &guess))
+		guess.fits = true;
+	else
 		guess = (struct guess){ .page = page, .level = level };
 	if (guess.leaves)
 		lead(guesses, &guess);

@@ -15,6 +15,8 @@ struct guess {
 	uint64_t leaves;
 	uint64_t tables;
 	uint64_t bytes;
+	/* All its entries make sense, be there a leaf or not. */
+	bool fits;
 	/* Another table leads to it. */
 	bool led_to;
 };
