@@ -52,8 +52,12 @@ void field_add_if_set(struct field_list *list, const char *name, unsigned int hi
 
 void field_add_address(struct field_list *list, unsigned int high, unsigned int low)
 {
-	struct field *field = field_add(list, "", high, low);
+	struct field *field;
 
+	/* At level -1 an entry spans all of them. */
+	if (high < low)
+		return;
+	field = field_add(list, "", high, low);
 	snprintf(field->name, sizeof(field->name), "OA[%u:%u]", high, low);
 	field_say(field, "0x%" PRIx64, field->value << low);
 }

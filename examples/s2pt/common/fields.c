@@ -218,6 +218,15 @@ static void check_leaf(const struct s2pt_format *format, uint64_t word, const ch
 		findings_add(findings, "%sdevice memory that can be executed", where);
 }
 
+static void find_reserved(const struct field *field, const char *where, struct findings *findings)
+{
+	if (field->high == field->low)
+		findings_add(findings, "%sbit %u is RES0 and set", where, field->high);
+	else
+		findings_add(findings, "%sbits %u:%u are RES0 and hold 0x%" PRIx64, where,
+			     field->high, field->low, field->value);
+}
+
 void fields_check(const struct s2pt_format *format, uint64_t word, int level, const char *where,
 		  struct findings *findings)
 {
@@ -234,8 +243,7 @@ void fields_check(const struct s2pt_format *format, uint64_t word, int level, co
 			     where);
 	for (unsigned int i = 0; i < fields; i++)
 		if (!strcmp(field[i].name, "RES0"))
-			findings_add(findings, "%sbits %u:%u are RES0 and hold 0x%" PRIx64, where,
-				     field[i].high, field[i].low, field[i].value);
+			find_reserved(&field[i], where, findings);
 	if (shape != SHAPE_BLOCK && shape != SHAPE_PAGE)
 		return;
 	if (s2pt_is_stage1(format))
