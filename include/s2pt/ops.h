@@ -9,7 +9,7 @@
  * The contract: the library takes no lock, prints nothing and keeps no global; these callbacks are
  * all that it calls.  They may be called from several threads at once, as many as call the library
  * at once.  They may not call the library back, but for `retire`, which may queue the subtree for
- * `s2pt_subtree_free`. The struct is const and shared; what differs between tables is in
+ * `s2pt_subtree_free`.  The struct is const and shared; what differs between tables is in
  * `context`, what differs between callers (a cache of pages of this vCPU) comes from the request
  * as `cache`.
  *
@@ -70,10 +70,10 @@ struct s2pt_ops {
 	 */
 	void (*tlbi)(void *context, const struct s2pt_tlbi *request);
 	/**
-	 * Cache maintenance; NULL where it is never needed.  Called for every leaf that a map
-	 * makes (with FWB too: then data needs none, and the hook returns), for leaves that gain
-	 * execution, and, without FWB, for cacheable leaves that are unmapped; once for leaves
-	 * whose memory lies together, unless `s2pt_config::by_entry`.  KVM:
+	 * Cache maintenance; NULL where it is never needed.  Not called for a stage 1.  In stage 2
+	 * called for every leaf that a map makes (with FWB too: then data needs none, and the hook
+	 * returns), for leaves that gain execution, and, without FWB, for cacheable leaves that are
+	 * unmapped; once for leaves whose memory lies together, unless `s2pt_config::by_entry`.  KVM:
 	 * dcache_clean_inval_poc(), icache_inval_pou().
 	 */
 	void (*cmo)(void *context, const struct s2pt_cmo *request);

@@ -52,6 +52,10 @@ struct s2pt_mapping {
  * block makes the block give way to a table; the other entries refault, or stay with
  * `s2pt_config::keep_rest`.
  *
+ * In a stage 1 the policy S2PT_KVM changes nothing but software bits of a valid leaf.  One that
+ * differs in more, or would have to give way to a table, ends the map with `S2PT_EEXIST`, also with
+ * `pass_over`; the entries before it are mapped.  A table stays, and what is mapped goes into it.
+ *
  * Who invalidates: this function, whatever its policy owes.  Ends with an S2PT_TLBI_NONE request.
  *
  * `S2PT_EINVAL`: misaligned, or attributes that can't be written; `S2PT_ERANGE`: input or output
@@ -65,14 +69,16 @@ enum s2pt_status s2pt_map(struct s2pt *pt, const struct s2pt_mapping *mapping);
 /**
  * Add permissions to the leaf at `ipa`; none is ever taken away.  The rest of the entry stays.
  *
- * Who invalidates: this function, on this CPU only, since a stale and stricter entry elsewhere
- * costs no more than a spurious fault that comes back as `S2PT_ALREADY`.  It does so even if it
- * changes nothing: what the vCPU faulted on may be cached.  Instruction-cache maintenance comes
- * first if execution is new.
+ * Who invalidates: this function.  In stage 2 on this CPU only, since a stale and stricter entry
+ * elsewhere costs no more than a spurious fault that comes back as `S2PT_ALREADY`; in a stage 1 on
+ * all CPUs if it added something, for nobody at EL2 answers such a fault.  It invalidates even if it
+ * changes nothing, on this CPU: what the vCPU faulted on may be cached.  Instruction-cache
+ * maintenance comes first if execution is new in stage 2.
  *
  * `S2PT_ALREADY`: the leaf had them.  `S2PT_ABSENT`: there is no leaf.  `S2PT_RACED`, `S2PT_BUSY`:
  * the leaf was not changed.  The memory type is not looked at: whoever makes a device executable
- * gets it, as in KVM.  `S2PT_EINVAL`: unknown bits in `perm`, or PX and UX apart without FEAT_XNX.
+ * gets it, as in KVM.  `S2PT_EINVAL`: unknown bits in `perm`, or PX and UX apart in stage 2 without
+ * FEAT_XNX, or with S2PT_EL2.
  * KVM: kvm_pgtable_stage2_relax_perms().
  */
 enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm);
@@ -80,7 +86,8 @@ enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm);
 /**
  * Set the access flag of the leaf at `ipa`.  No invalidation: entries without the flag are not
  * cached.  Ends with an S2PT_TLBI_NONE request unless the entry was absent, busy or raced.
- * `S2PT_ALREADY`: the flag was set.  KVM: kvm_pgtable_stage2_mkyoung().
+ * `S2PT_ALREADY`: the flag was set.  `S2PT_ABSENT`: there is no leaf.  `S2PT_RACED`, `S2PT_BUSY`:
+ * the leaf was not changed.  KVM: kvm_pgtable_stage2_mkyoung().
  */
 enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa);
 
@@ -125,8 +132,9 @@ enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa);
  * which were passed over: a block that is held while it gives way to a table has parts with all
  * that it had (`s2pt_config::keep_rest`), so call again.
  *
- * `S2PT_EINVAL`: unknown bits in `perm`, or half of X without FEAT_XNX.  KVM:
- * kvm_pgtable_stage2_wrprotect() is this with S2PT_W, alone, and leaves the TLBs to its caller.
+ * `S2PT_EINVAL`: unknown bits in `perm`, half of X in stage 2 without FEAT_XNX or with S2PT_EL2, or
+ * S2PT_R in a stage 1, whose leaves can all be read.  KVM: kvm_pgtable_stage2_wrprotect() is this
+ * with S2PT_W, alone, and leaves the TLBs to its caller.
  */
 enum s2pt_status s2pt_protect(struct s2pt *pt, const struct s2pt_range *range, unsigned int perm,
 			      struct s2pt_gather *gather);
@@ -208,8 +216,8 @@ bool s2pt_cursor_leaf(struct s2pt_cursor *cursor, struct s2pt_entry *entry);
 
 /**
  * Clean and invalidate the data caches for all cacheable leaves of a range, a block as a whole even
- * if it is covered in part.  Does nothing with FWB.  The range is rounded outwards to pages.  KVM:
- * kvm_pgtable_stage2_flush().
+ * if it is covered in part.  Does nothing with FWB, without a `cmo`, or in a stage 1.  The range is
+ * rounded outwards to pages.  KVM: kvm_pgtable_stage2_flush().
  */
 enum s2pt_status s2pt_clean(const struct s2pt *pt, const struct s2pt_range *range);
 
