@@ -3,7 +3,7 @@
 # toolchain files.  What is in which package, the components say; the tool installs itself.
 include(CMakePackageConfigHelpers)
 
-# Of all that says nothing else.
+# The component of what names none.
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
 
 set(cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/s2pt)

@@ -7,7 +7,7 @@ set(CPACK_PACKAGE_NAME libs2pt)
 set(CPACK_PACKAGE_VENDOR libs2pt)
 set(CPACK_PACKAGE_CONTACT "libs2pt <libs2pt@localhost>" CACHE STRING "Maintainer of the Debian packages")
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
-# Each package has a first line of its own, and none is to be put before it.
+# Each package has a first line of its own, before which CPack shall not put a common one.
 file(WRITE ${PROJECT_BINARY_DIR}/cpack.cmake "set(CPACK_PACKAGE_DESCRIPTION_SUMMARY)\n")
 set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_BINARY_DIR}/cpack.cmake)
 set(CPACK_PACKAGING_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX})

@@ -72,7 +72,7 @@ struct large {
 		good &= *atomic == (type) ~(type)2;                                                \
 	} while (0)
 
-/* What later compilers call than are tried here. */
+/* Entry points that only later compilers call than those tried here. */
 /* NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming) */
 #ifdef __cplusplus
 extern "C" {

@@ -20,10 +20,10 @@ enum promise {
 
 /* Who is at work begins an operation, beside others or not; `prot` is what a relaxation is to allow. */
 void promise_begin(enum promise what, bool beside, unsigned int prot);
-/* It returns. */
+/* The operation of who is at work returns. */
 void promise_end(int error);
 
-/* It loads a word of a table, stores one ('w' plainly, 'r' with release), wins a swap, takes a page, gives a table up. */
+/* Who is at work loads a word of a table, stores one ('w' plainly, 'r' with release), wins a swap, takes a page, gives a table up. */
 void promise_load(const void *slot, uint64_t word);
 void promise_store(const void *slot, uint64_t old, uint64_t want, char kind);
 void promise_swap(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Finds by reason. */
+/* Counts what was found by its reason, over all scenarios. */
 #ifndef S2PT_KERNEL_EXPLORE_REASONS_H
 #define S2PT_KERNEL_EXPLORE_REASONS_H
 

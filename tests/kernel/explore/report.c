@@ -17,7 +17,7 @@
 
 static bool json;
 static unsigned int results;
-/* Of the scenario at hand. */
+/* Breaks for nothing but permissions in the scenario at hand. */
 static unsigned int breaks;
 
 static const char modelled[] =
