@@ -7,13 +7,12 @@
 #include <string.h>
 
 /* A nibble of normal memory: how its inner or outer caches treat it. */
-static const char *nibble(unsigned int value, char text[24])
+static const char *nibble(unsigned int value)
 {
 	static const char *const kinds[] = { "write-through, transient", "write-back, transient",
 					     "write-through", "write-back" };
 
-	snprintf(text, 24, "%s", value == 4 ? "non-cacheable" : kinds[value >> 2 & 3]);
-	return text;
+	return value == 4 ? "non-cacheable" : kinds[value >> 2 & 3];
 }
 
 const char *mair_text(unsigned int byte, char text[MAIR_TEXT])
@@ -22,8 +21,6 @@ const char *mair_text(unsigned int byte, char text[MAIR_TEXT])
 					       "device-GRE" };
 	unsigned int outer = byte >> 4 & 15;
 	unsigned int inner = byte & 15;
-	char outer_text[24];
-	char inner_text[24];
 
 	if (outer == 0) {
 		snprintf(text, MAIR_TEXT, "%s%s", inner & 2 ? "reserved" : devices[inner >> 2],
@@ -36,13 +33,11 @@ const char *mair_text(unsigned int byte, char text[MAIR_TEXT])
 	} else if (inner == 0) {
 		snprintf(text, MAIR_TEXT, "reserved");
 	} else {
-		nibble(outer, outer_text);
-		nibble(inner, inner_text);
-		if (!strcmp(outer_text, inner_text))
-			snprintf(text, MAIR_TEXT, "normal %s", inner_text);
+		if (!strcmp(nibble(outer), nibble(inner)))
+			snprintf(text, MAIR_TEXT, "normal %s", nibble(inner));
 		else
-			snprintf(text, MAIR_TEXT, "normal, outer %s, inner %s", outer_text,
-				 inner_text);
+			snprintf(text, MAIR_TEXT, "normal, outer %s, inner %s", nibble(outer),
+				 nibble(inner));
 	}
 	return text;
 }
