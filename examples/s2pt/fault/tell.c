@@ -9,7 +9,10 @@
 #include <stdio.h>
 
 #define HPFAR_FIPA UINT64_C(0xffffffffff0)
-#define LOW_BITS   UINT64_C(0xfff)
+/* PAR_EL1 of a translation that failed (F), of a stage 2 (S). */
+#define PAR_F    UINT64_C(0x1)
+#define PAR_S    UINT64_C(0x200)
+#define LOW_BITS UINT64_C(0xfff)
 
 static bool has(const struct fault_log *log, enum fault_register which)
 {
@@ -114,7 +117,9 @@ static const char *unknown_ipa(const struct tell *tell, char text[TELL_TEXT])
 		snprintf(held, sizeof(held),
 			 " (it holds that of 0x%" PRIx64 ", which proves nothing)",
 			 (log->value[FAULT_HPFAR] & HPFAR_FIPA) << 8);
-	if (has(log, FAULT_PAR))
+	if (has(log, FAULT_PAR) && log->value[FAULT_PAR] & PAR_F && log->value[FAULT_PAR] & PAR_S)
+		ask = "; PAR_EL1 says that the translation failed at stage 2, on the walk of stage 1";
+	else if (has(log, FAULT_PAR))
 		ask = "; PAR_EL1 says that the translation failed: the guest has changed its tables";
 	else if (tell->fault.kind == S2PT_FAULT_PERMISSION)
 		ask = "; ask by AT S1E1R of FAR_EL2, and give --par";
