@@ -15,6 +15,11 @@ void memory_pages_open(bool garbage)
 	state.next = 0;
 }
 
+bool memory_is_garbage(void)
+{
+	return state.garbage;
+}
+
 size_t memory_whole(size_t size)
 {
 	return (size + memory_page() - 1) & ~(memory_page() - 1);
@@ -85,7 +90,7 @@ void *memory_alloc(size_t size)
 	become_tables(arena, first, count);
 	for (size_t i = first * words; i < (first + count) * words; i++) {
 		arena->words[i] = state.garbage ? rubbish(i) : 0;
-		arena->told[i] = 0;
+		arena->told[i] = arena->words[i];
 	}
 	return (void *)(arena->at + first * memory_page());
 }

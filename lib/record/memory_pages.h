@@ -8,6 +8,9 @@
 
 void memory_pages_open(bool garbage);
 
+/* Are pages of the arena full of garbage when they are found? */
+bool memory_is_garbage(void);
+
 /* Find pages of the arena that are no tables, and make them some; NULL: there are none. */
 void *memory_alloc(size_t size);
 

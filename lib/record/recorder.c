@@ -97,10 +97,10 @@ void s2pt_recorder_cpu(unsigned int cpu)
 }
 
 /* Make a recording say what is in memory that becomes tables. */
-static void tell_tables(void *at, size_t size)
+static void tell_tables(void *at, size_t size, bool garbage)
 {
-	store_line(
-		(struct s2pt_line){ .kind = S2PT_LINE_ALLOC, .at = memory_pa(at), .size = size });
+	store_line((struct s2pt_line){
+		.kind = S2PT_LINE_ALLOC, .at = memory_pa(at), .size = size, .garbage = garbage });
 	store_changes(at, size);
 }
 
@@ -113,7 +113,7 @@ void *s2pt_recorder_alloc(size_t size)
 	store_begin();
 	at = memory_alloc(size);
 	if (at)
-		tell_tables(at, memory_whole(size));
+		tell_tables(at, memory_whole(size), memory_is_garbage());
 	out_leave();
 	return at;
 }
@@ -127,7 +127,7 @@ bool s2pt_recorder_adopt(void *at, size_t size)
 	store_begin();
 	done = memory_adopt(at, size);
 	if (done)
-		tell_tables(at, memory_whole(size));
+		tell_tables(at, memory_whole(size), false);
 	out_leave();
 	return done;
 }
