@@ -239,9 +239,12 @@ static bool run(struct compare *compare, struct transcript *want, struct transcr
 			return true;
 		}
 		if (strcmp(a.asked, b.asked) != 0) {
+			char quoted[2][48];
+
 			error(0, 0,
 			      "no transcripts of one script: line %ju has `%s`, line %ju `%s`",
-			      (uintmax_t)a.line, a.asked, (uintmax_t)b.line, b.asked);
+			      (uintmax_t)a.line, args_quote(a.asked, quoted[0]), (uintmax_t)b.line,
+			      args_quote(b.asked, quoted[1]));
 			return false;
 		}
 		look(compare, &pair, transcript_label(want));
