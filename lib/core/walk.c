@@ -10,7 +10,6 @@ enum s2pt_status span_of(const struct s2pt *pt, const struct s2pt_range *range, 
 {
 	const struct s2pt_geom *geom = geom_of(pt);
 	uint64_t in_page = s2pt_page_size(geom) - 1;
-
 	s2pt_ipa_t start = range->ipa - pt->base;
 
 	if (start > s2pt_ipa_end(geom) || range->size > s2pt_ipa_end(geom) - start)

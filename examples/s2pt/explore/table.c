@@ -13,27 +13,6 @@ static const char fairness[] =
 	"Fairness assumed: whoever can go on at some time in a cycle does so in it; whoever met a "
 	"held entry goes on when it has changed.";
 
-static const char *end_word(const struct s2pt_explore_result *result)
-{
-	switch (result->end) {
-	case S2PT_EXPLORE_EXHAUSTED:
-		return "exhausted";
-	case S2PT_EXPLORE_BOUNDED:
-		return "bounded";
-	case S2PT_EXPLORE_GIVEN_UP:
-		return "given up";
-	case S2PT_EXPLORE_SAMPLED:
-		return "sampled";
-	case S2PT_EXPLORE_LIVELOCK:
-		return "livelock";
-	case S2PT_EXPLORE_WRONG:
-		return "wrong";
-	case S2PT_EXPLORE_BAD:
-		break;
-	}
-	return "bad";
-}
-
 /* Is a result right for the table?  A livelock is, since some policies have one. */
 static bool is_right(const struct s2pt_explore_result *result)
 {
@@ -47,7 +26,7 @@ static void print_cell(const struct s2pt_explore_result *result)
 
 	(void)snprintf(text, sizeof(text), "%u%s", result->faults,
 		       result->end == S2PT_EXPLORE_EXHAUSTED ? "" : "+");
-	printf("  %*s", POLICY_WIDTH, result->why[0] ? end_word(result) : text);
+	printf("  %*s", POLICY_WIDTH, result->why[0] ? s2pt_explore_end_name(result->end) : text);
 }
 
 static void print_json(const struct s2pt_explore_config *config,
@@ -55,8 +34,8 @@ static void print_json(const struct s2pt_explore_config *config,
 {
 	printf("%s\n    {\"scenario\": \"%s\", \"policy\": \"%s\", \"end\": \"%s\", \"faults\": %u, "
 	       "\"schedules\": %" PRIu64 "}",
-	       before, config->scenario->name, s2pt_policy_name(config->policy), end_word(result),
-	       result->faults, result->schedules);
+	       before, config->scenario->name, s2pt_policy_name(config->policy),
+	       s2pt_explore_end_name(result->end), result->faults, result->schedules);
 }
 
 static bool run_row(struct s2pt_explore_config *config, bool json)

@@ -16,6 +16,13 @@ struct reg_field {
 	const char *meanings;
 };
 
+/* Meanings that fields of several registers have. */
+#define REGS_PA_SIZES "32 bits|36 bits|40 bits|42 bits|44 bits|48 bits|52 bits|56 bits (FEAT_D128)"
+#define REGS_CACHEABILITY                                                                          \
+	"non-cacheable|write-back, write-allocate|write-through|write-back, no write-allocate"
+#define REGS_SHAREABILITY "non-shareable|reserved|outer shareable|inner shareable"
+#define REGS_GRANULES     "4K|64K|16K|reserved"
+
 /* A register and its fields, the highest first; ended by a name of NULL. */
 extern const struct reg_field regs_vtcr[];
 extern const struct reg_field regs_vttbr[];

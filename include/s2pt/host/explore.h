@@ -159,6 +159,9 @@ enum s2pt_explore_end {
 	S2PT_EXPLORE_BAD,
 };
 
+/** The name of an end in small letters, such as "exhausted" and "given up"; "bad" for what is none. */
+const char *s2pt_explore_end_name(enum s2pt_explore_end end);
+
 /** Characters in a replay string at most, with the end. */
 #define S2PT_EXPLORE_REPLAY 2048
 

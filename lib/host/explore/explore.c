@@ -114,3 +114,24 @@ void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_
 	s2pt_visited_clear(&search->visited);
 	free(search);
 }
+
+const char *s2pt_explore_end_name(enum s2pt_explore_end end)
+{
+	switch (end) {
+	case S2PT_EXPLORE_EXHAUSTED:
+		return "exhausted";
+	case S2PT_EXPLORE_BOUNDED:
+		return "bounded";
+	case S2PT_EXPLORE_GIVEN_UP:
+		return "given up";
+	case S2PT_EXPLORE_SAMPLED:
+		return "sampled";
+	case S2PT_EXPLORE_LIVELOCK:
+		return "livelock";
+	case S2PT_EXPLORE_WRONG:
+		return "wrong";
+	case S2PT_EXPLORE_BAD:
+		break;
+	}
+	return "bad";
+}

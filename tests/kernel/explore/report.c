@@ -33,27 +33,6 @@ static const char fairness[] =
 	"Fairness assumed: whoever can go on at some time in a cycle does so in it; whoever met a held entry goes on\n"
 	"when it has changed.";
 
-static const char *end_word(const struct s2pt_explore_result *result)
-{
-	switch (result->end) {
-	case S2PT_EXPLORE_EXHAUSTED:
-		return "exhausted";
-	case S2PT_EXPLORE_BOUNDED:
-		return "bounded";
-	case S2PT_EXPLORE_GIVEN_UP:
-		return "given up";
-	case S2PT_EXPLORE_SAMPLED:
-		return "sampled";
-	case S2PT_EXPLORE_LIVELOCK:
-		return "livelock";
-	case S2PT_EXPLORE_WRONG:
-		return "wrong";
-	case S2PT_EXPLORE_BAD:
-		break;
-	}
-	return "bad";
-}
-
 static void print_string(const char *text)
 {
 	putchar('"');
@@ -99,7 +78,7 @@ static void print_json(const struct s2pt_explore_config *config,
 {
 	printf("%s\n  {", results ? "," : "");
 	print_member("scenario", config->scenario->name, ", ");
-	print_member("end", end_word(result), ", ");
+	print_member("end", s2pt_explore_end_name(result->end), ", ");
 	printf("\"schedules\": %" PRIu64 ", \"longest\": %u, \"faults\": %u, \"breaks\": %u",
 	       result->schedules, result->longest, result->faults, breaks);
 	if (config->shards)
@@ -157,7 +136,7 @@ static void print_row(const struct s2pt_explore_config *config,
 	       : result->end == S2PT_EXPLORE_BOUNDED  ? "nothing within the bound"
 	       : result->end == S2PT_EXPLORE_GIVEN_UP ? "nothing, not exhausted"
 	       : result->end == S2PT_EXPLORE_SAMPLED  ? "nothing in a sample"
-						      : end_word(result));
+						      : s2pt_explore_end_name(result->end));
 	if (config->depth)
 		printf("%20s seed %" PRIu64 ", depth %u: any order of so many steps is met with a "
 		       "probability of at least %.3g\n",
