@@ -8,10 +8,11 @@
 
 #include <argp.h>
 
-/* Keys of long options without a letter begin here; those of child parsers at ARGS_FORMAT_KEY. */
+/* Keys of long options without a letter begin here; those of child parsers at the next. */
 #define ARGS_KEY        0x100
 #define ARGS_FORMAT_KEY 0x200
 #define ARGS_IMAGE_KEY  0x300
+#define ARGS_SEARCH_KEY 0x400
 
 /* Read a number: decimal or 0x and hex digits, nothing around it.  False: it is none. */
 bool args_number(const char *text, uint64_t *value);
