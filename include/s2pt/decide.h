@@ -156,8 +156,9 @@ enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet fa
 /**
  * The whole decision.  An entry found held is `S2PT_BUSY` at price KEEP, whatever is wanted.
  *
- * EXACT sees the entries as `s2pt_facets` does.  All other policies are those of kernels, which look
- * at bit 0 alone: to them an entry of level 3 without bit 1 is a leaf, and to set that bit a REMAP.
+ * EXACT sees the entries as `s2pt_facets` does.  All other policies are those of kernels, which
+ * look at bit 0 alone: to them an entry of level 3 without bit 1 is a leaf, and to set that bit a
+ * REMAP.
  */
 struct s2pt_verdict s2pt_decide(const struct s2pt_rules *rules, s2pt_desc_t found, s2pt_desc_t want,
 				int level);

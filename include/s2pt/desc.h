@@ -56,8 +56,8 @@ enum s2pt_perm {
 	/** Execute; without FEAT_XNX the two come together only. */
 	S2PT_X = 12,
 	/**
-	 * Hardware may grant W on a write (DBM, with `VTCR_EL2.HD` or `TCR_EL2.HD`): writable, clean
-	 * until then.
+	 * Hardware may grant W on a write (DBM, with `VTCR_EL2.HD` or `TCR_EL2.HD`): writable,
+	 * clean until then.
 	 */
 	S2PT_WD = 16,
 	/**
@@ -107,8 +107,8 @@ struct s2pt_format {
 	 */
 	bool non_global;
 	/**
-	 * Stage 1 of EL2&0 and EL1&0: the table of the upper range (`TTBR1`), whose addresses end at
-	 * 2^64; otherwise of the lower one (`TTBR0`), whose addresses begin at 0.
+	 * Stage 1 of EL2&0 and EL1&0: the table of the upper range (`TTBR1`), whose addresses end
+	 * at 2^64; otherwise of the lower one (`TTBR0`), whose addresses begin at 0.
 	 */
 	bool upper;
 };

@@ -49,9 +49,9 @@ enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *rang
 /**
  * Unmap leaf after leaf, up to the first hole or mark, and retire each table that is empty when its
  * last entry in the range has been passed.  On return the invalidations have been carried out, one
- * for each leaf and table.  A leaf that spans more than is left of the range stays, and ends it too;
- * otherwise one in whose middle the range begins goes as a whole.  `*size` is set to the bytes that
- * were mapped by the leaves that went, 0 if there was none.
+ * for each leaf and table.  A leaf that spans more than is left of the range stays, and ends it
+ * too; otherwise one in whose middle the range begins goes as a whole.  `*size` is set to the bytes
+ * that were mapped by the leaves that went, 0 if there was none.
  *
  * `S2PT_ABSENT`: ended early.  `S2PT_ERANGE`: the range leaves the input space; nothing is done.
  * KVM: kvm_pgtable_hyp_unmap().

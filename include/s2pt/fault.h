@@ -128,8 +128,8 @@ enum s2pt_status s2pt_fault_decode(const struct s2pt_syndrome *syndrome, struct 
 enum s2pt_status s2pt_fault_locate(struct s2pt_fault *fault, uint64_t far, uint64_t par);
 
 /**
- * Can no table answer a fault of this kind?  So with alignment, external aborts, granule protection,
- * hardware updates and what is not known: `s2pt_resolve` refuses them, and so does KVM.
+ * Can no table answer a fault of this kind?  So with alignment, external aborts, granule
+ * protection, hardware updates and what is not known: `s2pt_resolve` refuses them, and so does KVM.
  */
 bool s2pt_fault_is_foreign(enum s2pt_fault_kind kind);
 
@@ -262,8 +262,8 @@ struct s2pt_resolution {
  * `S2PT_DONE` and everything positive: re-enter the guest, unless the plan says emulate or inject
  * (with `S2PT_ABSENT`, which a touch can report too: ask for the resolution).  `S2PT_RACED` also
  * if the sample is out of date.  `S2PT_EINVAL`: a table of stage 1, a foreign fault
- * (`s2pt_fault_is_foreign`), an address that is not known, a permission fault that neither wrote nor
- * executed, a write to what the host may not write; `S2PT_ERANGE`: the backing lies beyond the
+ * (`s2pt_fault_is_foreign`), an address that is not known, a permission fault that neither wrote
+ * nor executed, a write to what the host may not write; `S2PT_ERANGE`: the backing lies beyond the
  * output space; `S2PT_ENOMEM`: fill the cache and call again.
  */
 enum s2pt_status s2pt_resolve(struct s2pt *pt, const struct s2pt_fault *fault,

@@ -10,29 +10,31 @@
  * change; whoever passes NULL owes nothing: what this call changed has been invalidated on return,
  * but not what another call changed and still owes.  Break-before-make is never gathered.
  *
- * **Which CPU flushes.**  The one that filled the gather, and nothing more is to be done: each request
- * begins with a DSB ISHST (`s2pt_steps_next`), which orders the stores of the CPU that carries it out
- * before the TLBI.  What another CPU has stored it does not order, even if it was seen, so that the
- * TLBI may take effect first and the old translation stay.  Where a gather goes from the CPU that
- * filled it to another one, through memory with release and acquire, that CPU owes one of these before
- * it flushes:
+ * **Which CPU flushes.**  The one that filled the gather, and nothing more is to be done: each
+ * request begins with a DSB ISHST (`s2pt_steps_next`), which orders the stores of the CPU that
+ * carries it out before the TLBI.  What another CPU has stored it does not order, even if it was
+ * seen, so that the TLBI may take effect first and the old translation stay.  Where a gather goes
+ * from the CPU that filled it to another one, through memory with release and acquire, that CPU
+ * owes one of these before it flushes:
  *
  * - a DSB ISH, or ISHLD, after it has taken the gather over; always enough;
- * - a store of its own that comes after the hand-over: it has taken a lock, by an access that writes,
- *   after the other CPU had given it back, or has exchanged the gather for something else.  The
- *   request's own DSB ISHST then orders that store, and what came before it.  To have read a flag,
- *   or the head of a queue, is no store.
+ * - a store of its own that comes after the hand-over: it has taken a lock, by an access that
+ *   writes, after the other CPU had given it back, or has exchanged the gather for something else.
+ *   The request's own DSB ISHST then orders that store, and what came before it.  To have read a
+ *   flag, or the head of a queue, is no store.
  *
- * A DSB NSH, or of its kinds, is not enough for either.  A DSB ISHST or ISH on the CPU that filled the
- * gather, before the hand-over, is enough where the TLBI is known to be carried out after it: by a
- * branch on what was read and an ISB.  (Events of a checker come in the order in which they happened,
- * so that it takes such a DSB as it stands.)  A thread that is moved to another CPU between
- * the two is such a hand-over too; most schedulers make it through the lock of a run queue, and Linux
- * runs a DSB ISH on the CPU that a thread leaves.  The operations themselves never flush what another
- * CPU changed, unless they have stored to the same entry, or unlinked the table of it, after that CPU.
+ * A DSB NSH, or of its kinds, is not enough for either.  A DSB ISHST or ISH on the CPU that filled
+ * the gather, before the hand-over, is enough where the TLBI is known to be carried out after it:
+ * by a branch on what was read and an ISB.  (Events of a checker come in the order in which they
+ * happened, so that it takes such a DSB as it stands.)  A thread that is moved to another CPU
+ * between the two is such a hand-over too; most schedulers make it through the lock of a run queue,
+ * and Linux runs a DSB ISH on the CPU that a thread leaves.  The operations themselves never flush
+ * what another CPU changed, unless they have stored to the same entry, or unlinked the table of it,
+ * after that CPU.
  *
- * Source: Arm ARM B2.3 (DSB), D8.16 (completion of TLB maintenance); herd7's VMSA tests: V2I-R-DSB.ST-
- * TLBI-DSB.ISH-ISB-R+W (allowed), with DSB.LD (forbidden), S+dmb.st+dsb.st-tlbi-dsb-isb (forbidden).
+ * Source: Arm ARM B2.3 (DSB), D8.16 (completion of TLB maintenance); herd7's VMSA tests:
+ * V2I-R-DSB.ST-TLBI-DSB.ISH-ISB-R+W (allowed), with DSB.LD (forbidden),
+ * S+dmb.st+dsb.st-tlbi-dsb-isb (forbidden).
  */
 
 #include "s2pt/table.h"

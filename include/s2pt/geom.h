@@ -11,7 +11,8 @@
  * Source of the rules: Arm ARM D8.2 "Translation process" (granules, levels, concatenation); KVM's
  * stage2_pgtable_levels() where the architecture leaves a choice.
  *
- * A stage 1 has no choice: its start level follows from the width of its input, its root is one page.
+ * A stage 1 has no choice: its start level follows from the width of its input, its root is one
+ * page.
  */
 
 #include "s2pt/types.h"

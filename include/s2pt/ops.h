@@ -73,8 +73,8 @@ struct s2pt_ops {
 	 * Cache maintenance; NULL where it is never needed.  Not called for a stage 1.  In stage 2
 	 * called for every leaf that a map makes (with FWB too: then data needs none, and the hook
 	 * returns), for leaves that gain execution, and, without FWB, for cacheable leaves that are
-	 * unmapped; once for leaves whose memory lies together, unless `s2pt_config::by_entry`.  KVM:
-	 * dcache_clean_inval_poc(), icache_inval_pou().
+	 * unmapped; once for leaves whose memory lies together, unless `s2pt_config::by_entry`.
+	 * KVM: dcache_clean_inval_poc(), icache_inval_pou().
 	 */
 	void (*cmo)(void *context, const struct s2pt_cmo *request);
 	/**

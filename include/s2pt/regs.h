@@ -185,9 +185,9 @@ struct s2pt_tcr {
 uint64_t s2pt_tcr_compose(const struct s2pt_tcr *tcr);
 
 /**
- * Take `TCR_EL2` or `TCR_EL1` apart, as a CPU with all features and 52 bits would.  `S2PT_EINVAL`: a
- * regime without one; TG0, TG1 or PS reserved; DS with 64 KiB.  `S2PT_ERANGE`: a range that is on has
- * an input that is too small or too large.  Nothing is written then.
+ * Take `TCR_EL2` or `TCR_EL1` apart, as a CPU with all features and 52 bits would.  `S2PT_EINVAL`:
+ * a regime without one; TG0, TG1 or PS reserved; DS with 64 KiB.  `S2PT_ERANGE`: a range that is on
+ * has an input that is too small or too large.  Nothing is written then.
  */
 enum s2pt_status s2pt_tcr_parse(struct s2pt_tcr *tcr, enum s2pt_regime regime, uint64_t word);
 

@@ -71,8 +71,8 @@ enum s2pt_status s2pt_map(struct s2pt *pt, const struct s2pt_mapping *mapping);
  *
  * Who invalidates: this function.  In stage 2 on this CPU only, since a stale and stricter entry
  * elsewhere costs no more than a spurious fault that comes back as `S2PT_ALREADY`; in a stage 1 on
- * all CPUs if it added something, for nobody at EL2 answers such a fault.  It invalidates even if it
- * changes nothing, on this CPU: what the vCPU faulted on may be cached.  Instruction-cache
+ * all CPUs if it added something, for nobody at EL2 answers such a fault.  It invalidates even if
+ * it changes nothing, on this CPU: what the vCPU faulted on may be cached.  Instruction-cache
  * maintenance comes first if execution is new in stage 2.
  *
  * `S2PT_ALREADY`: the leaf had them.  `S2PT_ABSENT`: there is no leaf.  `S2PT_RACED`, `S2PT_BUSY`:

@@ -19,8 +19,8 @@
  *     53       RES0                         PXN: EL2 (EL1) does not execute
  *     54       XN: does not execute         UXN: EL0 does not execute
  *
- * Source: Arm ARM D8.3.1 (descriptor formats), D8.4.1 (stage 1 permissions), D8.5 (memory types), D24
- * (`MAIR_EL2`); KVM's hyp_set_prot_attr().
+ * Source: Arm ARM D8.3.1 (descriptor formats), D8.4.1 (stage 1 permissions), D8.5 (memory types),
+ * D24 (`MAIR_EL2`); KVM's hyp_set_prot_attr().
  */
 
 #include "s2pt/desc.h"

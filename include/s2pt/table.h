@@ -110,8 +110,8 @@ struct s2pt_excl {
  * Make an empty table.  Allocates the root.  The stores are made visible to the MMU by an
  * S2PT_TLBI_NONE request before it returns.
  *
- * A stage 1 of EL2&0 has two ranges, each with a table of its own (`s2pt_format::upper`).  A table of
- * EL1&0 is not made.
+ * A stage 1 of EL2&0 has two ranges, each with a table of its own (`s2pt_format::upper`).  A table
+ * of EL1&0 is not made.
  *
  * `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did not make for the regime, a format with what its
  * regime does not have, no `ops` or a missing callback that must be there, a policy that does not

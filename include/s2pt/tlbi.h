@@ -101,8 +101,8 @@ struct s2pt_tlb_features {
 	 */
 	bool outer;
 	/**
-	 * For EL2&0: `HCR_EL2.TGE` is set, as in a host that runs at EL2 (VHE).  The instructions of
-	 * EL1 then work on EL2&0, and are used; otherwise those of EL2 are.
+	 * For EL2&0: `HCR_EL2.TGE` is set, as in a host that runs at EL2 (VHE).  The instructions
+	 * of EL1 then work on EL2&0, and are used; otherwise those of EL2 are.
 	 */
 	bool host;
 };

@@ -41,7 +41,9 @@ typedef uint64_t s2pt_pa_t;
 enum s2pt_regime {
 	/** Stage 2: a guest's intermediate physical addresses. */
 	S2PT_STAGE2,
-	/** EL2's own stage 1 with `HCR_EL2.E2H` = 0: one range of virtual addresses, one privilege. */
+	/**
+	 * EL2's own stage 1 with `HCR_EL2.E2H` = 0: one range of virtual addresses, one privilege.
+	 */
 	S2PT_EL2,
 	/**
 	 * EL2's own stage 1 with `HCR_EL2.E2H` = 1 (EL2&0): two ranges, each with a table of its

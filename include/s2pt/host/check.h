@@ -137,8 +137,8 @@ uint64_t s2pt_check_count(const struct s2pt_check *check, enum s2pt_check_reason
 uint64_t s2pt_check_causes(const struct s2pt_check *check);
 
 /**
- * Complaint number `number`, from 0.  Kept are the first `s2pt_check_config::keep`, and as many again
- * of those that are the first of their group.  NULL: there is none.
+ * Complaint number `number`, from 0.  Kept are the first `s2pt_check_config::keep`, and as many
+ * again of those that are the first of their group.  NULL: there is none.
  */
 const struct s2pt_complaint *s2pt_check_complaint(const struct s2pt_check *check,
 						  unsigned int number);

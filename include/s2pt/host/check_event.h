@@ -4,8 +4,8 @@
 
 /**
  * @file
- * The events that a checker (`check.h`) is told of: what software, MMUs and devices do to tables and
- * TLBs, and what callers were promised.  `record.h` has them as lines of text.
+ * The events that a checker (`check.h`) is told of: what software, MMUs and devices do to tables
+ * and TLBs, and what callers were promised.  `record.h` has them as lines of text.
  */
 
 #include "s2pt/host/instruction.h"
@@ -62,26 +62,31 @@ enum s2pt_check_kind {
 	S2PT_CHECK_STALE,
 	/** Nobody uses the tables any more: what is done to them from here on is right. */
 	S2PT_CHECK_END,
-	/** `instruction` was carried out, which STEP has no name for; its operand is `step.operand`. */
+	/**
+	 * `instruction` was carried out, which STEP has no name for; its operand is `step.operand`.
+	 */
 	S2PT_CHECK_INSTRUCTION,
 	/**
 	 * `want` was written to the system register `what`, an `enum s2pt_check_register`.  It has
 	 * an effect from the next ISB or ERET on, and may have it before.
 	 */
 	S2PT_CHECK_MSR,
-	/** An ERET, or an exception was taken to EL2: what was written to registers has its effect. */
+	/**
+	 * An ERET, or an exception was taken to EL2: what was written to registers has its effect.
+	 */
 	S2PT_CHECK_ERET,
 	/**
-	 * Somebody asks for `what`, an `enum s2pt_check_wish`, of `size` bytes from the input address
-	 * `at`; for MAP to `want`.  `found`: what is to be allowed, of `enum s2pt_check_may`.
+	 * Somebody asks for `what`, an `enum s2pt_check_wish`, of `size` bytes from the input
+	 * address `at`; for MAP to `want`.  `found`: what is to be allowed, of `enum
+	 * s2pt_check_may`.
 	 */
 	S2PT_CHECK_ASK,
 	/** What this CPU was asked for was answered with `want`, a signed number; 0: it is so. */
 	S2PT_CHECK_DONE,
 	/**
-	 * A device walks the tables at `at`, or if that is 0 those that were put into VTTBR_EL2 last,
-	 * under `vmid`.  `found` is its name, up to 8 letters, the first one in the lowest byte.
-	 * `what`: it obeys broadcast TLBIs.
+	 * A device walks the tables at `at`, or if that is 0 those that were put into VTTBR_EL2
+	 * last, under `vmid`.  `found` is its name, up to 8 letters, the first one in the lowest
+	 * byte.  `what`: it obeys broadcast TLBIs.
 	 */
 	S2PT_CHECK_WALKER,
 	/** Device `found` was told to invalidate as `instruction` does, under `vmid`. */
@@ -137,13 +142,13 @@ struct s2pt_check_event {
 	/** The physical address of the word or table; for STALE and ASK the input address. */
 	s2pt_pa_t at;
 	/**
-	 * Size in bytes; for ALLOC, CLEAN, DISCARD and ASK.  For PLAIN: size of the widest store, if
-	 * the word took several.
+	 * Size in bytes; for ALLOC, CLEAN, DISCARD and ASK.  For PLAIN: size of the widest store,
+	 * if the word took several.
 	 */
 	uint64_t size;
 	/**
-	 * What was there; for SWAP, LOST and HARDWARE.  For ASK: what is to be allowed.  For WALKER,
-	 * COMMAND and SYNC: the name of the device.
+	 * What was there; for SWAP, LOST and HARDWARE.  For ASK: what is to be allowed.  For
+	 * WALKER, COMMAND and SYNC: the name of the device.
 	 */
 	uint64_t found;
 	/**

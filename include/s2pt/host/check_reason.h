@@ -95,8 +95,8 @@ enum s2pt_check_reason {
 const char *s2pt_check_reason_code(enum s2pt_check_reason reason);
 
 /**
- * Three lines of text: the rule, with its section of the Arm ARM, the harm, the remedy.  NULL: there is
- * no such reason.
+ * Three lines of text: the rule, with its section of the Arm ARM, the harm, the remedy.  NULL:
+ * there is no such reason.
  */
 const char *s2pt_check_reason_explanation(enum s2pt_check_reason reason);
 

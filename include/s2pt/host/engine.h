@@ -10,8 +10,8 @@
  * An engine has the table code and what stands around it: which lock a fault takes, what the fault
  * handler decides, how the host moves, protects, ages and splits.  All its accesses to tables, its
  * invalidations, its locks and its read sections go through the seat: each is a step, or part of
- * one, and the judges see it.  What an engine keeps beside the tables (counts of pages, say) it names
- * as its state, which is set back together with the machine.
+ * one, and the judges see it.  What an engine keeps beside the tables (counts of pages, say) it
+ * names as its state, which is set back together with the machine.
  *
  * One thread at a time uses an engine.  A function of the engine is left and entered again at its
  * steps, while others run: its state must be consistent whenever it calls the seat.
@@ -70,7 +70,9 @@ struct s2pt_engine {
 	void *state;
 	/** Bytes of `state`; 0: nothing is set back. */
 	size_t state_size;
-	/** Make an empty table of this geometry.  Returns its root, from `s2pt_seat_alloc`; or NULL. */
+	/**
+	 * Make an empty table of this geometry.  Returns its root, from `s2pt_seat_alloc`; or NULL.
+	 */
 	void *(*begin)(struct s2pt_seat *seat, const struct s2pt_geom *geom);
 	/** Map at the beginning, before anything runs. */
 	void (*map)(struct s2pt_seat *seat, const struct s2pt_mapping *mapping);
@@ -109,6 +111,8 @@ uint64_t s2pt_seat_swap(struct s2pt_seat *seat, void *slot, uint64_t found, uint
 uint64_t s2pt_seat_exchange(struct s2pt_seat *seat, void *slot, uint64_t want);
 /** Carry out a barrier. */
 void s2pt_seat_barrier(struct s2pt_seat *seat, enum s2pt_step_op op);
+/** Carry out a DMB ISHST, or a stronger one: walks see what is stored before it first. */
+void s2pt_seat_dmb(struct s2pt_seat *seat);
 /** Carry out an invalidation, with the barriers around it. */
 void s2pt_seat_tlbi(struct s2pt_seat *seat, const struct s2pt_tlbi *request);
 
@@ -146,7 +150,9 @@ void s2pt_seat_operation(struct s2pt_seat *seat, bool begins);
 s2pt_ipa_t s2pt_seat_ipa(char page);
 /** Look up what backs a page now. */
 s2pt_pa_t s2pt_seat_backing(struct s2pt_seat *seat, char page);
-/** Begin to take away what backs pages: a fault that looked it up before must not map it any more. */
+/**
+ * Begin to take away what backs pages: a fault that looked it up before must not map it any more.
+ */
 void s2pt_seat_leaving(struct s2pt_seat *seat);
 /** What backed a page is used for something else from here on; the page is backed by another. */
 void s2pt_seat_moved(struct s2pt_seat *seat, char page);

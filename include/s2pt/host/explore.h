@@ -115,8 +115,8 @@ struct s2pt_explore_config {
 	/** The seed of a sample. */
 	uint64_t seed;
 	/**
-	 * Search only part `shard`, from 1, of `shards` that together are the whole; `shards` 0: all.
-	 * Without shards the search takes fewer schedules than the parts together.
+	 * Search only part `shard`, from 1, of `shards` that together are the whole; `shards` 0:
+	 * all.  Without shards the search takes fewer schedules than the parts together.
 	 */
 	unsigned int shard;
 	/** Number of parts into which the search is divided; 0 is no division. */
@@ -159,7 +159,9 @@ enum s2pt_explore_end {
 	S2PT_EXPLORE_BAD,
 };
 
-/** The name of an end in small letters, such as "exhausted" and "given up"; "bad" for what is none. */
+/**
+ * The name of an end in small letters, such as "exhausted" and "given up"; "bad" for what is none.
+ */
 const char *s2pt_explore_end_name(enum s2pt_explore_end end);
 
 /** Characters in a replay string at most, with the end. */

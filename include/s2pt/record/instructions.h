@@ -12,8 +12,8 @@
  *     #define write_sysreg(value, reg) s2pt_msr(reg, value)
  *     #define read_sysreg(reg)         s2pt_mrs(reg)
  *
- * A macro as argument is expanded first: with `#define HYP_VTTBR VTTBR_EL2`, `s2pt_msr(HYP_VTTBR, x)`
- * records `msr vttbr_el2`.
+ * A macro as argument is expanded first: with `#define HYP_VTTBR VTTBR_EL2`, `s2pt_msr(HYP_VTTBR,
+ * x)` records `msr vttbr_el2`.
  */
 
 #include "s2pt/record/recorder.h"

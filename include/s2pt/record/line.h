@@ -132,7 +132,9 @@ struct s2pt_line {
 	bool garbage;
 	/** For the line "walker": the device obeys broadcast TLBIs. */
 	bool broadcast;
-	/** For PLAIN: so many events of other CPUs before this line may have come after the store. */
+	/**
+	 * For PLAIN: so many events of other CPUs before this line may have come after the store.
+	 */
 	uint64_t late;
 	/** An instruction, "tlbi ipas2e1is"; large letters are printed as small ones. */
 	const char *name;
@@ -150,7 +152,9 @@ struct s2pt_line {
 	int status;
 };
 
-/** Print the first line, without a newline.  Returns its length, or -1 if it takes `size` or more. */
+/**
+ * Print the first line, without a newline.  Returns its length, or -1 if it takes `size` or more.
+ */
 int s2pt_line_print_head(const struct s2pt_line_head *head, char *text, size_t size);
 
 /** Print a line, without a newline.  Returns its length, or -1 if it takes `size` or more. */

@@ -18,9 +18,9 @@
  *   `s2pt/record/arm64.h` is included in front of the code.  On other machines the code's own
  *   wrappers of these instructions call those of `s2pt/record/instructions.h`.
  *
- * Each thread is a CPU; one thread may also be one CPU after the other.  All functions may be called
- * by any thread.  Lines stand in the order in which things happened.  The recorder knows nothing of
- * descriptors: what is wrong with them is for `s2pt check` to say.
+ * Each thread is a CPU; one thread may also be one CPU after the other.  All functions may be
+ * called by any thread.  Lines stand in the order in which things happened.  The recorder knows
+ * nothing of descriptors: what is wrong with them is for `s2pt check` to say.
  *
  * A store that no entry point announced is found where the memory of tables is compared with what
  * was recorded: at each DSB, TLBI and swap, and at the end.  Of more than 64 tables each event compares
@@ -149,15 +149,17 @@ struct s2pt_recorder_wish {
 };
 
 /**
- * The calling thread's CPU asks the code for something; `s2pt_recorder_done` says how it went.  What
- * the code does in between is one operation: invalidations that it owes are due when it is done.
- * Where neither these two functions nor S2PT_LINE_ENTER and S2PT_LINE_LEAVE say where operations end,
- * a missing invalidation is complained of only where something else waits for it: the entry's next
- * change, a freed table, the end of the recording.
+ * The calling thread's CPU asks the code for something; `s2pt_recorder_done` says how it went.
+ * What the code does in between is one operation: invalidations that it owes are due when it is
+ * done.  Where neither these two functions nor S2PT_LINE_ENTER and S2PT_LINE_LEAVE say where
+ * operations end, a missing invalidation is complained of only where something else waits for it:
+ * the entry's next change, a freed table, the end of the recording.
  */
 void s2pt_recorder_ask(const struct s2pt_recorder_wish *wish);
 
-/** What was asked for was answered: with 0, so that it is promised to be so, or with something else. */
+/**
+ * What was asked for was answered: with 0, so that it is promised to be so, or with something else.
+ */
 void s2pt_recorder_done(int status);
 
 /** Write any line, of the calling thread's CPU; `line->cpu` is not looked at. */
