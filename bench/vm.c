@@ -88,6 +88,7 @@ static void count_tlbi(struct bench_vm *vm, const struct s2pt_tlbi *request)
 		counts->tlbi_range++;
 		break;
 	case S2PT_TLBI_VMID:
+	case S2PT_TLBI_DIRTY: /* Not with this configuration. */
 		counts->tlbi_vmid++;
 		break;
 	}

@@ -212,6 +212,10 @@ static void on_tlbi(void *context, const struct s2pt_tlbi *request)
 		assert_int_equal(request->ipa | request->size, 0);
 		say(fake, "tlbi %s%s%s", local, own ? "all" : "vmid", stage1);
 		return;
+	case S2PT_TLBI_DIRTY:
+		assert_int_equal(request->ipa | request->size, 0);
+		say(fake, "tlbi %sdirty%s", local, stage1);
+		return;
 	}
 }
 

@@ -258,6 +258,31 @@ static void every_kind_and_scope_has_its_sequence(void **state)
 	assert_sequence(&all_features, &request, vmid, COUNT(vmid));
 }
 
+static void dirty_state_goes_by_one_instruction(void **state)
+{
+	static const struct s2pt_tlb_features tlbiw = { .dirty = true };
+	static const struct s2pt_tlb_features outer = { .dirty = true, .outer = true };
+	static const struct s2pt_tlb_features old = { .range = true };
+	static const enum s2pt_step_op shared[] = { S2PT_DSB_ISHST, S2PT_VMALLWS2E1IS, S2PT_DSB_ISH,
+						    S2PT_ISB };
+	static const enum s2pt_step_op wide[] = { S2PT_DSB_OSHST, S2PT_VMALLWS2E1OS, S2PT_DSB_OSH,
+						  S2PT_ISB };
+	static const enum s2pt_step_op local[] = { S2PT_DSB_NSHST, S2PT_VMALLWS2E1, S2PT_DSB_NSH,
+						   S2PT_ISB };
+	static const enum s2pt_step_op vmid[] = { S2PT_DSB_ISHST, S2PT_VMALLS12E1IS, S2PT_DSB_ISH,
+						  S2PT_ISB };
+	struct s2pt_tlbi request = { .kind = S2PT_TLBI_DIRTY, .stage1 = true };
+
+	(void)state;
+	assert_sequence(&tlbiw, &request, shared, COUNT(shared));
+	assert_sequence(&outer, &request, wide, COUNT(wide));
+	assert_sequence(&old, &request, vmid, COUNT(vmid));
+	request.scope = S2PT_LOCAL;
+	assert_sequence(&tlbiw, &request, local, COUNT(local));
+	assert_int_equal(s2pt_step_inner(S2PT_VMALLWS2E1OS), S2PT_VMALLWS2E1IS);
+	assert_int_equal(s2pt_step_regime(S2PT_VMALLWS2E1), S2PT_STAGE2);
+}
+
 static void a_range_without_the_feature_is_a_page_at_a_time(void **state)
 {
 	static const struct s2pt_tlb_features old = { .ttl = false };
@@ -298,15 +323,16 @@ static void instructions_have_their_a64_encodings(void **state)
 		unsigned int xt;
 		uint32_t code;
 	} rows[] = {
-		{ S2PT_IPAS2E1IS, 0, 0xd50c8020 },  { S2PT_IPAS2E1IS, 31, 0xd50c803f },
-		{ S2PT_RIPAS2E1IS, 3, 0xd50c8043 }, { S2PT_IPAS2E1, 1, 0xd50c8421 },
-		{ S2PT_RIPAS2E1, 1, 0xd50c8441 },   { S2PT_VMALLE1IS, 7, 0xd508831f },
-		{ S2PT_VMALLE1, 7, 0xd508871f },    { S2PT_VMALLS12E1IS, 7, 0xd50c83df },
-		{ S2PT_VMALLS12E1, 7, 0xd50c87df }, { S2PT_VALE2IS, 31, 0xd50c83bf },
-		{ S2PT_DSB_ISH, 0, 0xd5033b9f },    { S2PT_DSB_ISHST, 0, 0xd5033a9f },
-		{ S2PT_DSB_NSH, 0, 0xd503379f },    { S2PT_DSB_NSHST, 0, 0xd503369f },
-		{ S2PT_DSB_ISHLD, 0, 0xd503399f },  { S2PT_DSB_NSHLD, 0, 0xd503359f },
-		{ S2PT_ISB, 0, 0xd5033fdf },
+		{ S2PT_IPAS2E1IS, 0, 0xd50c8020 },    { S2PT_IPAS2E1IS, 31, 0xd50c803f },
+		{ S2PT_RIPAS2E1IS, 3, 0xd50c8043 },   { S2PT_IPAS2E1, 1, 0xd50c8421 },
+		{ S2PT_RIPAS2E1, 1, 0xd50c8441 },     { S2PT_VMALLE1IS, 7, 0xd508831f },
+		{ S2PT_VMALLE1, 7, 0xd508871f },      { S2PT_VMALLS12E1IS, 7, 0xd50c83df },
+		{ S2PT_VMALLS12E1, 7, 0xd50c87df },   { S2PT_VALE2IS, 31, 0xd50c83bf },
+		{ S2PT_DSB_ISH, 0, 0xd5033b9f },      { S2PT_DSB_ISHST, 0, 0xd5033a9f },
+		{ S2PT_DSB_NSH, 0, 0xd503379f },      { S2PT_DSB_NSHST, 0, 0xd503369f },
+		{ S2PT_DSB_ISHLD, 0, 0xd503399f },    { S2PT_DSB_NSHLD, 0, 0xd503359f },
+		{ S2PT_ISB, 0, 0xd5033fdf },          { S2PT_VMALLWS2E1, 7, 0xd50c865f },
+		{ S2PT_VMALLWS2E1IS, 7, 0xd50c825f }, { S2PT_VMALLWS2E1OS, 7, 0xd50c855f },
 	};
 
 	(void)state;
@@ -322,6 +348,7 @@ int main(void)
 		cmocka_unit_test(a_range_is_spelt_in_the_fewest_operands),
 		cmocka_unit_test(a_range_is_covered_exactly_whatever_its_length),
 		cmocka_unit_test(every_kind_and_scope_has_its_sequence),
+		cmocka_unit_test(dirty_state_goes_by_one_instruction),
 		cmocka_unit_test(a_range_without_the_feature_is_a_page_at_a_time),
 		cmocka_unit_test(the_erratum_repeats_what_is_broadcast_only),
 		cmocka_unit_test(instructions_have_their_a64_encodings),

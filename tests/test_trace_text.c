@@ -34,6 +34,7 @@ static const char *const lines[] = {
 	"tn 0x40001000 3",
 	"tr 0x40000000 2097152",
 	"tv",
+	"tw",
 	"tb",
 	"dc 0x80000000 0x200000",
 	"ic 0x80000000 0x1000",

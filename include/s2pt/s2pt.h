@@ -18,6 +18,7 @@
 #include "s2pt/regs.h"
 #include "s2pt/shared.h"
 #include "s2pt/stage1.h"
+#include "s2pt/step.h"
 #include "s2pt/table.h"
 #include "s2pt/tlbi.h"
 #include "s2pt/types.h"

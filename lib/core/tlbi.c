@@ -87,6 +87,8 @@ void s2pt_steps_begin(struct s2pt_steps *steps, const struct s2pt_geom *geom,
 		.pages = request->size >> geom->granule,
 		.scale = SCALE_MOST,
 	};
+	if (request->kind == S2PT_TLBI_DIRTY && !cpu->dirty)
+		steps->request.kind = S2PT_TLBI_VMID;
 }
 
 /** What an instruction does, whichever CPUs it reaches. */
@@ -97,6 +99,7 @@ enum deed {
 	BY_IPA_RANGE,
 	ALL_STAGE1,
 	ALL_STAGES,
+	ALL_DIRTY,
 	BY_VA_EL2,
 	LEAF_EL2,
 	BY_VA_RANGE_EL2,
@@ -115,6 +118,7 @@ static const unsigned char deeds[][3] = {
 	[BY_IPA_RANGE] = { S2PT_RIPAS2E1, S2PT_RIPAS2E1IS, S2PT_RIPAS2E1OS },
 	[ALL_STAGE1] = { S2PT_VMALLE1, S2PT_VMALLE1IS, S2PT_VMALLE1OS },
 	[ALL_STAGES] = { S2PT_VMALLS12E1, S2PT_VMALLS12E1IS, S2PT_VMALLS12E1OS },
+	[ALL_DIRTY] = { S2PT_VMALLWS2E1, S2PT_VMALLWS2E1IS, S2PT_VMALLWS2E1OS },
 	[BY_VA_EL2] = { S2PT_VAE2, S2PT_VAE2IS, S2PT_VAE2OS },
 	[LEAF_EL2] = { S2PT_VALE2, S2PT_VALE2IS_VA, S2PT_VALE2OS },
 	[BY_VA_RANGE_EL2] = { S2PT_RVAE2, S2PT_RVAE2IS, S2PT_RVAE2OS },
@@ -231,7 +235,7 @@ static int phase_after(const struct s2pt_steps *steps, int phase)
 
 	if (phase == LEAD && kind == S2PT_TLBI_NONE)
 		return END;
-	if (phase == LEAD && kind == S2PT_TLBI_VMID)
+	if (phase == LEAD && (kind == S2PT_TLBI_VMID || kind == S2PT_TLBI_DIRTY))
 		return ALL;
 	if (phase == ADDRESSES && of_stage1(steps))
 		return COMPLETE;
@@ -244,10 +248,14 @@ static int phase_after(const struct s2pt_steps *steps, int phase)
 
 static struct s2pt_step all_step(const struct s2pt_steps *steps)
 {
-	enum deed deed = steps->request.kind == S2PT_TLBI_VMID ? ALL_STAGES : ALL_STAGE1;
+	enum deed deed = ALL_STAGE1;
 
 	if (of_stage1(steps))
 		deed = of_regime(steps, ALL_EL2);
+	else if (steps->request.kind == S2PT_TLBI_VMID)
+		deed = ALL_STAGES;
+	else if (steps->request.kind == S2PT_TLBI_DIRTY)
+		deed = ALL_DIRTY;
 	return (struct s2pt_step){ scoped(steps, deed), 0 };
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The instructions of invalidations: their names and their A64 encodings. */
 
-#include "s2pt/tlbi.h"
+#include "s2pt/step.h"
 
 /** The name and the encoding of each instruction, with Xt = 0 where it has one. */
 static const struct {
@@ -52,6 +52,9 @@ static const struct {
 	[S2PT_RVAE1] = { "TLBI RVAE1", 0xd5088620, true },
 	[S2PT_RVAE1IS] = { "TLBI RVAE1IS", 0xd5088220, true },
 	[S2PT_RVAE1OS] = { "TLBI RVAE1OS", 0xd5088520, true },
+	[S2PT_VMALLWS2E1] = { "TLBI VMALLWS2E1", 0xd50c865f, false },
+	[S2PT_VMALLWS2E1IS] = { "TLBI VMALLWS2E1IS", 0xd50c825f, false },
+	[S2PT_VMALLWS2E1OS] = { "TLBI VMALLWS2E1OS", 0xd50c855f, false },
 };
 
 uint32_t s2pt_step_encode(enum s2pt_step_op op, unsigned int xt)
@@ -90,7 +93,7 @@ enum s2pt_step_op s2pt_step_inner(enum s2pt_step_op op)
 
 enum s2pt_regime s2pt_step_regime(enum s2pt_step_op op)
 {
-	if (op < S2PT_VAE2)
+	if (op < S2PT_VAE2 || op >= S2PT_VMALLWS2E1)
 		return S2PT_STAGE2;
 	return op < S2PT_VAE1 ? S2PT_EL2 : S2PT_EL1;
 }

@@ -226,6 +226,9 @@ static void invalidate(void *context, const struct s2pt_tlbi *request)
 	case S2PT_TLBI_VMID:
 		model_event(model, 't', "tv");
 		return;
+	case S2PT_TLBI_DIRTY:
+		model_event(model, 't', "tw");
+		return;
 	}
 }
 

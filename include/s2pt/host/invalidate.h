@@ -40,7 +40,7 @@ struct s2pt_delay {
 };
 
 /** Members of `enum s2pt_tlbi_kind`. */
-#define S2PT_TLBI_KINDS 4
+#define S2PT_TLBI_KINDS 5
 /** Members of `enum s2pt_scope`. */
 #define S2PT_SCOPES 2
 /**

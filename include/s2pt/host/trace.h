@@ -13,6 +13,7 @@
  *     tn IPA LEVEL          the same on this CPU
  *     tr IPA PAGES          invalidate a range
  *     tv                    invalidate the VMID
+ *     tw                    invalidate the dirty state of the VMID
  *     tb                    the barrier alone
  *     dc PA SIZE            clean data caches
  *     ic PA SIZE            discard instruction caches
@@ -41,7 +42,7 @@ extern "C" {
 enum s2pt_trace_class {
 	/** What happens to tables: `a`, `f`, `u`. */
 	S2PT_TRACE_TABLES = 1,
-	/** Invalidations: `ti`, `tn`, `tr`, `tv`. */
+	/** Invalidations: `ti`, `tn`, `tr`, `tv`, `tw`. */
 	S2PT_TRACE_TLBI = 2,
 	/** Cache maintenance: `dc`, `ic`. */
 	S2PT_TRACE_CACHES = 4,
@@ -61,7 +62,7 @@ enum s2pt_trace_kind {
 	S2PT_TRACE_FREE,
 	/** `u`. */
 	S2PT_TRACE_RETIRE,
-	/** `ti`, `tn`, `tr`, `tv`, `tb`. */
+	/** `ti`, `tn`, `tr`, `tv`, `tw`, `tb`. */
 	S2PT_TRACE_INVALIDATE,
 	/** `dc`, `ic`. */
 	S2PT_TRACE_CACHE,

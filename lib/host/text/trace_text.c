@@ -41,6 +41,8 @@ static int print_tlbi(const struct s2pt_tlbi *tlbi, const struct s2pt_geom *geom
 		return snprintf(line, size, "tb");
 	case S2PT_TLBI_VMID:
 		return snprintf(line, size, "tv");
+	case S2PT_TLBI_DIRTY:
+		return snprintf(line, size, "tw");
 	case S2PT_TLBI_RANGE:
 		return snprintf(line, size, "tr 0x%" PRIx64 " %" PRIu64, tlbi->ipa,
 				tlbi->size >> geom->granule);
@@ -237,9 +239,9 @@ static bool parse(struct text *text, const struct s2pt_geom *geom, struct s2pt_t
 	event->tlbi.kind = S2PT_TLBI_NONE;
 	if (s2pt_text_take(text, "tb"))
 		return true;
-	event->tlbi.kind = S2PT_TLBI_VMID;
+	event->tlbi.kind = s2pt_text_take(text, "tw") ? S2PT_TLBI_DIRTY : S2PT_TLBI_VMID;
 	event->tlbi.stage1 = true;
-	return s2pt_text_take(text, "tv");
+	return event->tlbi.kind == S2PT_TLBI_DIRTY || s2pt_text_take(text, "tv");
 }
 
 bool s2pt_trace_parse(const char *line, const struct s2pt_geom *geom,

@@ -54,6 +54,7 @@ static void tlbi(void *context, const struct s2pt_tlbi *request)
 		counted.tlbi_range++;
 		return;
 	case S2PT_TLBI_VMID:
+	case S2PT_TLBI_DIRTY: /* Not with this configuration. */
 		counted.tlbi_vmid++;
 		return;
 	}

@@ -35,6 +35,8 @@ static bool same(const struct replay *replay, const struct s2pt_tlbi *ours,
 		       ours->size == theirs->size;
 	case S2PT_TLBI_VMID:
 		return theirs->kind == TRACE_TLBI_VMID;
+	case S2PT_TLBI_DIRTY:
+		return false;
 	}
 	return false;
 }
