@@ -2,6 +2,7 @@
 /* Tests of registers: VTCR_EL2 and VTTBR_EL2 composed and parsed, ID registers decoded. */
 
 #include "row_assert.h"
+#include "s2pt/desc.h"
 #include "s2pt/regs.h"
 
 #include <setjmp.h>
@@ -482,7 +483,7 @@ static const struct {
 	struct s2pt_cpu cpu;
 } cpus[] = {
 	{ "max",
-	  { 0x0000032310201126, 0x0000011010211122, 0x1021011010011011, 0x1221111110212120 },
+	  { 0x0000032310201126, 0x0000011010211122, 0x1021011010011011, 0x1221111110212120, 0, 0 },
 	  { .pa_bits = 52,
 	    .granule_4k = true,
 	    .granule_16k = true,
@@ -499,7 +500,7 @@ static const struct {
 	    .small_tables = true,
 	    .bbm = 2 } },
 	{ "max,lpa2=off",
-	  { 0x0000022200101126, 0x0000011010211122, 0x1021011010011011, 0x1221111110212120 },
+	  { 0x0000022200101126, 0x0000011010211122, 0x1021011010011011, 0x1221111110212120, 0, 0 },
 	  { .pa_bits = 52,
 	    .granule_4k = true,
 	    .granule_16k = true,
@@ -514,7 +515,7 @@ static const struct {
 	    .small_tables = true,
 	    .bbm = 2 } },
 	{ "neoverse-n1",
-	  { 0x00101125, 0x10212122, 0, 0 },
+	  { 0x00101125, 0x10212122, 0, 0, 0, 0 },
 	  { .pa_bits = 48,
 	    .granule_4k = true,
 	    .granule_16k = true,
@@ -524,7 +525,7 @@ static const struct {
 	    .dirty = true,
 	    .xnx = true } },
 	{ "cortex-a76",
-	  { 0x00101122, 0x10212122, 0, 0 },
+	  { 0x00101122, 0x10212122, 0, 0, 0, 0 },
 	  { .pa_bits = 40,
 	    .granule_4k = true,
 	    .granule_16k = true,
@@ -534,29 +535,32 @@ static const struct {
 	    .dirty = true,
 	    .xnx = true } },
 	{ "cortex-a57",
-	  { 0x00001124, 0, 0, 0 },
+	  { 0x00001124, 0, 0, 0, 0, 0 },
 	  { .pa_bits = 44, .granule_4k = true, .granule_64k = true } },
 	{ "cortex-a53",
-	  { 0x00001122, 0, 0, 0 },
+	  { 0x00001122, 0, 0, 0, 0, 0 },
 	  { .pa_bits = 40, .granule_4k = true, .granule_64k = true } },
 	{ "stage 1 has LPA2, stage 2 follows",
-	  { 0x10200006, 0, 0, 0 },
+	  { 0x10200006, 0, 0, 0, 0, 0 },
 	  { .pa_bits = 52,
 	    .granule_4k = true,
 	    .granule_16k = true,
 	    .granule_64k = true,
 	    .lpa2_4k = true,
 	    .lpa2_16k = true } },
-	{ "stage 1 has all, stage 2 none", { 0x11110200000, 0, 0, 0 }, { .pa_bits = 32 } },
+	{ "stage 1 has all, stage 2 none", { 0x11110200000, 0, 0, 0, 0, 0 }, { .pa_bits = 32 } },
 	{ "stage 1 has none, stage 2 all but LPA2",
-	  { 0x222ff000001, 0, 0, 0 },
+	  { 0x222ff000001, 0, 0, 0, 0, 0 },
 	  { .pa_bits = 36, .granule_4k = true, .granule_16k = true, .granule_64k = true } },
-	{ "none at all", { 0xff000003, 0, 0, 0 }, { .pa_bits = 42 } },
+	{ "none at all", { 0xff000003, 0, 0, 0, 0, 0 }, { .pa_bits = 42 } },
 	{ "56 bits, BBM 3, HAFT",
-	  { 0xff000007, 0x3, 0x0030000000000000, 0x0100000000000000 },
-	  { .pa_bits = 52, .access_flag = true, .dirty = true, .bbm = 2 } },
+	  { 0xff000007, 0x3, 0x0030000000000000, 0x0100000000000000, 0, 0 },
+	  { .pa_bits = 52, .access_flag = true, .dirty = true, .bbm = 3 } },
+	{ "BBM 4, which is not defined",
+	  { 0xff000000, 0, 0x0040000000000000, 0, 0, 0 },
+	  { .pa_bits = 32, .bbm = 3 } },
 	{ "access flag only, BBM 1",
-	  { 0xff000000, 0x1, 0x0010000000000000, 0 },
+	  { 0xff000000, 0x1, 0x0010000000000000, 0, 0, 0 },
 	  { .pa_bits = 32, .access_flag = true, .bbm = 1 } },
 };
 
@@ -581,6 +585,7 @@ static void id_registers_tell_what_the_cpu_can_do(void **state)
 		assert_row_equal(cpus[i].name, cpu.fwb, want->fwb);
 		assert_row_equal(cpus[i].name, cpu.ttl, want->ttl);
 		assert_row_equal(cpus[i].name, cpu.tlb_range, want->tlb_range);
+		assert_row_equal(cpus[i].name, cpu.tlb_dirty, want->tlb_dirty);
 		assert_row_equal(cpus[i].name, cpu.small_tables, want->small_tables);
 		assert_row_equal(cpus[i].name, cpu.bbm, want->bbm);
 	}
@@ -592,7 +597,7 @@ static void each_feature_begins_at_its_own_value_of_its_own_field(void **state)
 		const char *name;
 		/* Where in `struct s2pt_cpu`. */
 		size_t offset;
-		/* Of MMFR0, MMFR1, MMFR2, ISAR0. */
+		/* Of MMFR0, MMFR1, MMFR2, ISAR0, PFR2, ISAR3. */
 		unsigned int reg;
 		unsigned int shift;
 		uint64_t least;
@@ -604,18 +609,21 @@ static void each_feature_begins_at_its_own_value_of_its_own_field(void **state)
 		{ "FWB", offsetof(struct s2pt_cpu, fwb), 2, 40, 1 },
 		{ "TTL", offsetof(struct s2pt_cpu, ttl), 2, 48, 1 },
 		{ "TLB", offsetof(struct s2pt_cpu, tlb_range), 3, 56, 2 },
+		{ "TLBIW", offsetof(struct s2pt_cpu, tlb_dirty), 5, 8, 1 },
 		{ "ST", offsetof(struct s2pt_cpu, small_tables), 2, 28, 1 },
+		{ "MTEPERM", offsetof(struct s2pt_cpu, mte_perm), 4, 0, 1 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		for (uint64_t value = 0; value < 4; value++) {
-			uint64_t words[4] = { 0 };
+			uint64_t words[6] = { 0 };
 			struct s2pt_cpu cpu;
 
 			words[rows[i].reg] = value << rows[i].shift;
-			s2pt_cpu_decode(&cpu, &(struct s2pt_id_regs){ words[0], words[1], words[2],
-								      words[3] });
+			s2pt_cpu_decode(&cpu,
+					&(struct s2pt_id_regs){ words[0], words[1], words[2],
+								words[3], words[4], words[5] });
 			assert_row_equal(rows[i].name, ((const char *)&cpu)[rows[i].offset],
 					 value >= rows[i].least);
 		}
@@ -677,6 +685,103 @@ static void a_cpu_gives_the_shape_that_linux_would_choose(void **state)
 	}
 }
 
+/* What CPUs that differ have in common. */
+
+/* The members of `struct s2pt_cpu` that are true or false; the two others are numbers. */
+static const size_t cpu_flags[] = {
+	offsetof(struct s2pt_cpu, granule_4k),   offsetof(struct s2pt_cpu, granule_16k),
+	offsetof(struct s2pt_cpu, granule_64k),  offsetof(struct s2pt_cpu, lpa2_4k),
+	offsetof(struct s2pt_cpu, lpa2_16k),     offsetof(struct s2pt_cpu, vmid16),
+	offsetof(struct s2pt_cpu, access_flag),  offsetof(struct s2pt_cpu, dirty),
+	offsetof(struct s2pt_cpu, xnx),          offsetof(struct s2pt_cpu, fwb),
+	offsetof(struct s2pt_cpu, ttl),          offsetof(struct s2pt_cpu, tlb_range),
+	offsetof(struct s2pt_cpu, small_tables), offsetof(struct s2pt_cpu, mte_perm),
+	offsetof(struct s2pt_cpu, tlb_dirty),
+};
+
+static bool *cpu_flag(struct s2pt_cpu *cpu, size_t flag)
+{
+	return (bool *)((char *)cpu + cpu_flags[flag]);
+}
+
+static struct s2pt_cpu cpu_with_all(void)
+{
+	struct s2pt_cpu cpu = { .pa_bits = 52, .bbm = 2 };
+
+	for (size_t i = 0; i < COUNT(cpu_flags); i++)
+		*cpu_flag(&cpu, i) = true;
+	return cpu;
+}
+
+static void two_cpus_have_what_both_have(void **state)
+{
+	(void)state;
+	for (size_t lacks = 0; lacks <= COUNT(cpu_flags); lacks++) {
+		struct s2pt_cpu all = cpu_with_all();
+		struct s2pt_cpu less = cpu_with_all();
+		struct s2pt_cpu meets[2];
+
+		if (lacks < COUNT(cpu_flags))
+			*cpu_flag(&less, lacks) = false;
+		less.pa_bits = 40;
+		less.bbm = 1;
+		meets[0] = s2pt_cpu_meet(&all, &less);
+		meets[1] = s2pt_cpu_meet(&less, &all);
+		for (size_t i = 0; i < 2; i++) {
+			assert_int_equal(meets[i].pa_bits, 40);
+			assert_int_equal(meets[i].bbm, 1);
+			for (size_t flag = 0; flag < COUNT(cpu_flags); flag++)
+				assert_int_equal(*cpu_flag(&meets[i], flag), flag != lacks);
+		}
+	}
+}
+
+/* Of ID registers at random. */
+static void what_two_cpus_have_in_common_is_a_shape_for_both(void **state)
+{
+	static const enum s2pt_granule granules[] = { S2PT_4K, S2PT_16K, S2PT_64K };
+	uint64_t seed = 5;
+	unsigned int made = 0;
+
+	(void)state;
+	for (unsigned int round = 0; round < 3000; round++) {
+		enum s2pt_granule granule = granules[round % 3];
+		unsigned int ipa_bits = 32 + round % 21;
+		struct s2pt_id_regs regs;
+		struct s2pt_cpu pair[2];
+		struct s2pt_cpu meet;
+		struct s2pt_geom geom;
+
+		for (size_t i = 0; i < 2; i++) {
+			uint64_t words[3];
+
+			for (size_t word = 0; word < COUNT(words); word++) {
+				seed = seed * UINT64_C(6364136223846793005) + 1;
+				words[word] = seed ^ seed >> 29;
+			}
+			regs = (struct s2pt_id_regs){ words[0] & ~UINT64_C(8),
+						      words[1],
+						      words[2],
+						      words[0],
+						      words[1],
+						      words[2] };
+			s2pt_cpu_decode(&pair[i], &regs);
+		}
+		meet = s2pt_cpu_meet(&pair[0], &pair[1]);
+		if (s2pt_geom_for_cpu(&geom, &meet, granule, ipa_bits) != S2PT_DONE)
+			continue;
+		made++;
+		for (size_t i = 0; i < 2; i++) {
+			struct s2pt_geom other;
+
+			assert_int_equal(s2pt_geom_for_cpu(&other, &pair[i], granule, ipa_bits),
+					 S2PT_DONE);
+			assert_true(geom.pa_bits <= other.pa_bits && geom.lpa2 <= other.lpa2);
+		}
+	}
+	assert_true(made > 100);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -693,6 +798,8 @@ int main(void)
 		cmocka_unit_test(id_registers_tell_what_the_cpu_can_do),
 		cmocka_unit_test(each_feature_begins_at_its_own_value_of_its_own_field),
 		cmocka_unit_test(a_cpu_gives_the_shape_that_linux_would_choose),
+		cmocka_unit_test(two_cpus_have_what_both_have),
+		cmocka_unit_test(what_two_cpus_have_in_common_is_a_shape_for_both),
 	};
 
 	return cmocka_run_group_tests_name("registers", tests, NULL, NULL);

@@ -47,9 +47,13 @@ struct s2pt_cpu {
 	bool ttl;
 	/** FEAT_TLBIRANGE: one instruction can invalidate a range. */
 	bool tlb_range;
+	/** FEAT_TLBIW: dirty state alone can be invalidated. */
+	bool tlb_dirty;
 	/** FEAT_TTST: inputs below 25 bits. */
 	bool small_tables;
-	/** FEAT_BBM level, 0 to 2. */
+	/** FEAT_MTE_PERM: stage 2 can forbid access to tags (S2PT_NO_TAGS). */
+	bool mte_perm;
+	/** FEAT_BBM level, 0 to 3. */
 	unsigned int bbm;
 };
 
@@ -63,6 +67,10 @@ struct s2pt_id_regs {
 	uint64_t mmfr2;
 	/** `ID_AA64ISAR0_EL1`. */
 	uint64_t isar0;
+	/** `ID_AA64PFR2_EL1` (S3_0_C0_C4_2 to assemblers that do not know it). */
+	uint64_t pfr2;
+	/** `ID_AA64ISAR3_EL1` (S3_0_C0_C6_3); CPUs that do not have it read 0. */
+	uint64_t isar3;
 };
 
 /** The fields of `VTCR_EL2` that are not part of the shape. */
@@ -101,6 +109,13 @@ struct s2pt_vttbr {
  * a PARange above 52 bits counts as 52.
  */
 void s2pt_cpu_decode(struct s2pt_cpu *cpu, const struct s2pt_id_regs *regs);
+
+/**
+ * What two CPUs have in common: the lesser width and FEAT_BBM level, and what both of them have.
+ * For a table that both walk, and VMs that move between them; of more than two CPUs one after the
+ * other.  KVM: read_sanitised_ftr_reg(), which has the common values already.
+ */
+struct s2pt_cpu s2pt_cpu_meet(const struct s2pt_cpu *a, const struct s2pt_cpu *b);
 
 /**
  * The shape for a guest of `ipa_bits` on `cpu`, as Linux chooses it: FEAT_LPA2 if the CPU has it

@@ -37,6 +37,9 @@
 #define MMFR0_GRAN2_HAS  2
 #define MMFR0_GRAN2_LPA2 3
 
+/* The highest level of FEAT_BBM, in `ID_AA64MMFR2_EL1`. */
+#define BBM_MOST 3
+
 static unsigned int id_field(uint64_t reg, unsigned int shift)
 {
 	return (unsigned int)(reg >> shift) & 15;
@@ -87,12 +90,39 @@ void s2pt_cpu_decode(struct s2pt_cpu *cpu, const struct s2pt_id_regs *regs)
 		.fwb = id_field(regs->mmfr2, 40) >= 1,
 		.ttl = id_field(regs->mmfr2, 48) >= 1,
 		.tlb_range = id_field(regs->isar0, 56) >= 2,
+		.tlb_dirty = id_field(regs->isar3, 8) >= 1,
 		.small_tables = id_field(regs->mmfr2, 28) >= 1,
-		.bbm = bbm < 2 ? bbm : 2,
+		.mte_perm = id_field(regs->pfr2, 0) >= 1,
+		.bbm = bbm < BBM_MOST ? bbm : BBM_MOST,
 	};
 
 	decode_granules(&found, regs->mmfr0);
 	*cpu = found;
+}
+
+struct s2pt_cpu s2pt_cpu_meet(const struct s2pt_cpu *a, const struct s2pt_cpu *b)
+{
+	struct s2pt_cpu both = {
+		.pa_bits = a->pa_bits < b->pa_bits ? a->pa_bits : b->pa_bits,
+		.granule_4k = a->granule_4k && b->granule_4k,
+		.granule_16k = a->granule_16k && b->granule_16k,
+		.granule_64k = a->granule_64k && b->granule_64k,
+		.lpa2_4k = a->lpa2_4k && b->lpa2_4k,
+		.lpa2_16k = a->lpa2_16k && b->lpa2_16k,
+		.vmid16 = a->vmid16 && b->vmid16,
+		.access_flag = a->access_flag && b->access_flag,
+		.dirty = a->dirty && b->dirty,
+		.xnx = a->xnx && b->xnx,
+		.fwb = a->fwb && b->fwb,
+		.ttl = a->ttl && b->ttl,
+		.tlb_range = a->tlb_range && b->tlb_range,
+		.tlb_dirty = a->tlb_dirty && b->tlb_dirty,
+		.small_tables = a->small_tables && b->small_tables,
+		.mte_perm = a->mte_perm && b->mte_perm,
+		.bbm = a->bbm < b->bbm ? a->bbm : b->bbm,
+	};
+
+	return both;
 }
 
 static bool cpu_has_lpa2(const struct s2pt_cpu *cpu, enum s2pt_granule granule)

@@ -73,6 +73,34 @@ enum word_kind word_read(const char *text, uint64_t *value)
 	return WORD_NONE;
 }
 
+bool word_line_is_hex(const char *line)
+{
+	static const char hex[] = "0123456789abcdefABCDEF";
+
+	if (strstr(line, "(XEN)"))
+		return true;
+	while (*line) {
+		size_t length = strspn(line, hex);
+		size_t word = length + strcspn(line + length, " \t\r\n,;:=()[]{}<>\"'|");
+
+		if (word == length && length >= 8 && length <= 16 &&
+		    (length == 16 || line[0] == '0' || strspn(line, "0123456789") < length))
+			return true;
+		line += word ? word : 1;
+	}
+	return false;
+}
+
+enum word_kind word_read_in(const char *text, bool hex_line, uint64_t *value)
+{
+	enum word_kind kind = word_read(text, value);
+
+	/* One digit has one reading. */
+	if (kind == WORD_OPEN && (hex_line || !text[1]) && number(text, strlen(text), 16, value))
+		return WORD_GOOD;
+	return kind;
+}
+
 const char *word_complaint(const char *text, enum word_kind kind, char complaint[WORD_COMPLAINT])
 {
 	char hexadecimal[24] = "too large";

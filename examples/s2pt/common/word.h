@@ -5,6 +5,7 @@
 #define WORD_H
 
 #include <argp.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What a text is. */
@@ -31,6 +32,15 @@ enum word_kind {
  * Other digits are open.  `*value` is set if the word is good.
  */
 enum word_kind word_read(const char *text, uint64_t *value);
+
+/*
+ * Does the line of a log print hexadecimal without 0x?  It does if it is Xen's, or has a word of eight digits or
+ * more that is hexadecimal for its letters, its leading 0 or its 16 digits.
+ */
+bool word_line_is_hex(const char *line);
+
+/* As word_read() in text; one digit is good, and digits alone in a line of such hexadecimal are. */
+enum word_kind word_read_in(const char *text, bool hex_line, uint64_t *value);
 
 /* The sentence about a text that is not good; `kind` is what word_read() said. */
 const char *word_complaint(const char *text, enum word_kind kind, char complaint[WORD_COMPLAINT]);

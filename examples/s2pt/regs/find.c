@@ -6,11 +6,14 @@
 #include "common/args.h"
 #include "common/word.h"
 
+#include <ctype.h>
 #include <error.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-/* The name in the Arm ARM, and its part without ID_AA64 and the exception level. */
+/* The name in the Arm ARM, and its part without ID_AA64 and the exception level, where one register has that. */
 static const struct {
 	const char *name;
 	const char *brief;
@@ -28,8 +31,15 @@ static const struct {
 	[REG_MMFR4] = { "ID_AA64MMFR4_EL1", "mmfr4" },
 	[REG_ISAR0] = { "ID_AA64ISAR0_EL1", "isar0" },
 	[REG_ISAR3] = { "ID_AA64ISAR3_EL1", "isar3" },
+	[REG_PFR2] = { "ID_AA64PFR2_EL1", "pfr2" },
 	[REG_TCR] = { "TCR_EL2", "tcr" },
 	[REG_MAIR] = { "MAIR_EL2", "mair" },
+	[REG_TTBR0_EL2] = { "TTBR0_EL2", NULL },
+	[REG_TTBR1_EL2] = { "TTBR1_EL2", NULL },
+	[REG_TTBR0_EL1] = { "TTBR0_EL1", NULL },
+	[REG_TTBR1_EL1] = { "TTBR1_EL1", NULL },
+	[REG_TCR_EL1] = { "TCR_EL1", NULL },
+	[REG_MAIR_EL1] = { "MAIR_EL1", NULL },
 };
 
 const char *reg_name(enum reg reg)
@@ -46,11 +56,12 @@ bool reg_named(const char *name, size_t length, enum reg *reg)
 {
 	for (int i = 0; i < REGS; i++) {
 		const char *full = names[i].name;
-		size_t level = strlen(full) - 4;
+		const char *brief = names[i].brief;
 
 		/* The full name, without _ELx, and the brief one: id_aa64mmfr0, mmfr0. */
-		if (same(name, length, full) || same(name, length, names[i].brief) ||
-		    (level == length && !strncasecmp(name, full, length))) {
+		if (same(name, length, full) ||
+		    (brief && (same(name, length, brief) ||
+			       (strlen(full) - 4 == length && !strncasecmp(name, full, length))))) {
 			*reg = (enum reg)i;
 			return true;
 		}
@@ -58,32 +69,110 @@ bool reg_named(const char *name, size_t length, enum reg *reg)
 	return false;
 }
 
+/* "SCTLR_EL1", "CNTV_CTL_EL02": a system register's name. */
+static bool is_system(const char *name, size_t length)
+{
+	const char *end = name + length;
+
+	/* The second 2 is of what EL2 sees with E2H. */
+	if (length > 5 && end[-1] == '2' && end[-2] == '0')
+		end--;
+	return end - name > 4 && !strncasecmp(end - 4, "_EL", 3) && end[-1] >= '0' &&
+	       end[-1] <= '3';
+}
+
+static void pass_over(struct regs_found *found, const char *name, size_t length)
+{
+	char brief[sizeof(found->passed[0])];
+
+	(void)snprintf(brief, sizeof(brief), "%.*s", (int)length, name);
+	for (unsigned int i = 0; i < found->passed_names; i++)
+		if (!strcasecmp(found->passed[i], brief))
+			return;
+	if (found->passed_names == REGS_PASSED)
+		found->passed_more = true;
+	else
+		strcpy(found->passed[found->passed_names++], brief);
+}
+
+static void take(struct regs_found *found, enum reg reg, uint64_t value)
+{
+	bool again = found->has[reg] && !found->old[reg] && found->value[reg] != value;
+
+	if (again && found->given[reg]) {
+		error(0, 0,
+		      "%s is 0x%" PRIx64 " by the option and 0x%" PRIx64 " in the text: which?",
+		      reg_name(reg), found->value[reg], value);
+		found->failed = true;
+		return;
+	}
+	if (again) {
+		found->done(found->ctx, found);
+		memcpy(found->old, found->has, sizeof(found->old));
+	}
+	if (found->old[reg] && found->given[reg])
+		return;
+	found->old[reg] = false;
+	found->has[reg] = true;
+	found->value[reg] = value;
+}
+
+/* The word before a value. */
+struct before {
+	const char *name;
+	size_t length;
+	/* "=" or ":" stands between the two. */
+	bool joined;
+	enum reg reg;
+	/* The line prints hexadecimal without 0x. */
+	bool hex;
+};
+
+/* Take in a word that may be the value of the name before it. */
+static void take_value(struct regs_found *found, const struct before *before, const char *text)
+{
+	char complaint[WORD_COMPLAINT];
+	uint64_t value = 0;
+	enum word_kind kind = word_read_in(text, before->hex, &value);
+
+	if (!before->name && found->brief && kind == WORD_GOOD && text[0] == '0' &&
+	    (text[1] | ' ') == 'x')
+		pass_over(found, text, strlen(text));
+	if (!before->name || (kind != WORD_GOOD && !isdigit((unsigned char)text[0])))
+		return;
+	if (before->reg != REGS && kind == WORD_GOOD) {
+		take(found, before->reg, value);
+	} else if (before->reg != REGS) {
+		error(0, 0, "%s: %s", reg_name(before->reg), word_complaint(text, kind, complaint));
+		found->failed = true;
+	} else if (kind != WORD_NONE) {
+		bool system = is_system(before->name, before->length);
+
+		found->unmodelled |= system;
+		/* "Limit: 40" is no register. */
+		if (system || (before->joined && kind == WORD_GOOD))
+			pass_over(found, before->name, before->length);
+	}
+}
+
 void regs_find(struct regs_found *found, char *line)
 {
 	static const char between[] = " \t\r\n\f\v,;:=()[]{}<>\"'|";
-	char complaint[WORD_COMPLAINT];
-	char *rest = NULL;
-	bool wanted = false;
-	enum reg reg = REGS;
+	struct before before = { .reg = REGS, .hex = word_line_is_hex(line) };
 
-	for (char *token = strtok_r(line, between, &rest); token;
-	     token = strtok_r(NULL, between, &rest)) {
-		uint64_t value = 0;
-		enum word_kind kind;
+	for (char *token = line + strspn(line, between); *token;) {
+		size_t length = strcspn(token, between);
+		size_t gap = strspn(token + length, between);
+		bool joined = strcspn(token + length, "=:") < gap;
+		uint64_t value;
 
-		if (reg_named(token, strlen(token), &reg)) {
-			wanted = true;
-			continue;
-		}
-		kind = word_read(token, &value);
-		if (wanted && kind == WORD_GOOD) {
-			found->has[reg] = true;
-			found->value[reg] = value;
-		} else if (wanted && token[0] >= '0' && token[0] <= '9') {
-			error(0, 0, "%s: %s", reg_name(reg),
-			      word_complaint(token, kind, complaint));
-			found->failed = true;
-		}
-		wanted = false;
+		token[length] = '\0';
+		take_value(found, &before, token);
+		before = (struct before){ token, length, joined, REGS, before.hex };
+		if (!isalpha((unsigned char)token[0]) ||
+		    (!reg_named(token, length, &before.reg) && !joined &&
+		     word_read(token, &value) != WORD_NONE))
+			before.name = NULL;
+		token += length + gap;
 	}
 }

@@ -23,17 +23,46 @@ enum reg {
 	REG_MMFR4,
 	REG_ISAR0,
 	REG_ISAR3,
+	REG_PFR2,
 	REG_TCR,
 	REG_MAIR,
+	REG_TTBR0_EL2,
+	REG_TTBR1_EL2,
+	REG_TTBR0_EL1,
+	REG_TTBR1_EL1,
+	REG_TCR_EL1,
+	REG_MAIR_EL1,
 	REGS,
 };
+
+struct regs_found;
+
+/* Called when a set of registers is complete: one comes again, with another value. */
+typedef void regs_done(void *ctx, const struct regs_found *found);
+
+/* Names that were passed over, as far as a message tells them. */
+#define REGS_PASSED 8
 
 /* The values that were found, and which. */
 struct regs_found {
 	bool has[REGS];
 	uint64_t value[REGS];
+	/* Of a set before this one: it counts as long as this one has none. */
+	bool old[REGS];
+	/* Said by an option: the text may not say otherwise. */
+	bool given[REGS];
 	/* A message was printed about a value that is none, or open. */
 	bool failed;
+	/* Names with values that are not known, each once, and whether there were more. */
+	char passed[REGS_PASSED][24];
+	unsigned int passed_names;
+	bool passed_more;
+	/* Values without a name are named, too: the text is short. */
+	bool brief;
+	/* One of them is a system register's. */
+	bool unmodelled;
+	regs_done *done;
+	void *ctx;
 };
 
 /* The name in the Arm ARM. */
@@ -43,8 +72,8 @@ const char *reg_name(enum reg reg);
 bool reg_named(const char *name, size_t length, enum reg *reg);
 
 /*
- * Take in a line: names with values in any notation.  What is neither is passed over.  The line is
- * cut up.
+ * Take in a line: names with values in any notation.  What is neither is passed over; names with values that
+ * are not known are kept for a message.  The line is cut up.
  */
 void regs_find(struct regs_found *found, char *line);
 

@@ -6,6 +6,25 @@
 #include "show.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+
+/*
+ * The value that shapes the table.  VSTCR_EL2 has the input's width, the granule and the start level of the
+ * Secure space; all else, PS and DS among it, is that of VTCR_EL2 for both (AArch64.GetS2TTWParams()).
+ * Where nobody has said that one, outputs may have 48 bits.
+ */
+static uint64_t shaping(const struct regs_context *context, enum reg reg)
+{
+	const uint64_t own = UINT64_C(1) << 33 | UINT64_C(3) << 14 | UINT64_C(0xff);
+	uint64_t value = context->found->value[reg];
+	uint64_t rest = UINT64_C(5) << 16;
+
+	if (reg != REG_VSTCR)
+		return value;
+	if (context->found->has[REG_VTCR])
+		rest = context->found->value[REG_VTCR];
+	return (value & own) | (rest & ~own);
+}
 
 /* The table's shape, as the CPU or the widest one reads it. */
 static bool shape_of_vtcr(const struct regs_context *context, uint64_t vtcr, struct s2pt_geom *geom)
@@ -16,21 +35,23 @@ static bool shape_of_vtcr(const struct regs_context *context, uint64_t vtcr, str
 	return !s2pt_vtcr_parse_for(geom, NULL, vtcr, &reader);
 }
 
-static void tell_shape(const struct s2pt_geom *geom, struct findings *facts)
+static void tell_shape(const struct s2pt_geom *geom, bool tells_pa, struct findings *facts)
 {
 	uint64_t bytes = UINT64_C(8) * s2pt_root_entries(geom);
 	char granule[8];
 	char root[8];
 	char align[8];
+	char pa[32] = "PA as VTCR_EL2 says";
 
-	findings_add(
-		facts,
-		"%s granule%s, IPA %u bits, PA %u bits, start level %d; root of %u table%s with %u "
-		"entries: %s, aligned to %s",
-		args_show_size(s2pt_page_size(geom), granule), geom->lpa2 ? " with LPA2" : "",
-		geom->ipa_bits, geom->pa_bits, geom->start_level, geom->root_pages,
-		geom->root_pages > 1 ? "s" : "", s2pt_root_entries(geom),
-		args_show_size(bytes, root), args_show_size(s2pt_root_align(geom), align));
+	if (tells_pa)
+		(void)snprintf(pa, sizeof(pa), "PA %u bits", geom->pa_bits);
+	findings_add(facts,
+		     "%s granule%s, IPA %u bits, %s, start level %d; root of %u table%s with %u "
+		     "entries: %s, aligned to %s",
+		     args_show_size(s2pt_page_size(geom), granule), geom->lpa2 ? " with LPA2" : "",
+		     geom->ipa_bits, pa, geom->start_level, geom->root_pages,
+		     geom->root_pages > 1 ? "s" : "", s2pt_root_entries(geom),
+		     args_show_size(bytes, root), args_show_size(s2pt_root_align(geom), align));
 }
 
 /* Which CPUs take it, where nobody has said which it is. */
@@ -58,12 +79,14 @@ static void tell_cpus(uint64_t vtcr, struct findings *facts)
 			smallest);
 }
 
-static void follow_vtcr(const struct regs_context *context, uint64_t vtcr, struct findings *facts,
+static void follow_vtcr(const struct regs_context *context, enum reg reg, struct findings *facts,
 			struct findings *findings)
 {
 	static const unsigned int ps_bits[] = { 32, 36, 40, 42, 44, 48, 52, 56 };
 	struct s2pt_cpu cpu = context->has_cpu ? context->cpu : vtcr_cpu(52);
 	struct s2pt_vtcr_reader reader = { .cpu = &cpu, .aarch32 = context->aarch32 };
+	uint64_t vtcr = shaping(context, reg);
+	bool tells_pa = reg == REG_VTCR || context->found->has[REG_VTCR];
 	const char *unmodelled = vtcr_unmodelled(vtcr);
 	unsigned int bits = ps_bits[vtcr >> 16 & 7];
 	struct s2pt_geom geom;
@@ -77,12 +100,12 @@ static void follow_vtcr(const struct regs_context *context, uint64_t vtcr, struc
 	vtcr_explain(vtcr, &reader, findings);
 	if (!shape_of_vtcr(context, vtcr, &geom))
 		return;
-	tell_shape(&geom, facts);
+	tell_shape(&geom, tells_pa, facts);
 	if (context->has_cpu)
 		findings_add(facts, "legal on this CPU, with addresses of %u bits", cpu.pa_bits);
 	else
 		tell_cpus(vtcr, facts);
-	if (geom.ipa_bits > bits)
+	if (geom.ipa_bits > bits && tells_pa)
 		findings_add(
 			facts,
 			"the input is wider than PS, %u bits, which bounds outputs only: the CPU's "
@@ -101,7 +124,7 @@ static void follow_vttbr(const struct regs_context *context, enum reg tcr, uint6
 		findings_add(facts, "%s would tell the alignment of the root", reg_name(tcr));
 		return;
 	}
-	if (!shape_of_vtcr(context, context->found->value[tcr], &geom))
+	if (!shape_of_vtcr(context, shaping(context, tcr), &geom))
 		return;
 	s2pt_vttbr_parse(&geom, vttbr, &root);
 	findings_add(facts, "root at 0x%" PRIx64, root.root);
@@ -137,7 +160,7 @@ void regs_follow(const struct regs_context *context, enum reg reg, struct findin
 	uint64_t value = context->found->value[reg];
 
 	if (reg == REG_VTCR || reg == REG_VSTCR)
-		follow_vtcr(context, value, facts, findings);
+		follow_vtcr(context, reg, facts, findings);
 	else if (reg == REG_VTTBR)
 		follow_vttbr(context, REG_VTCR, value, facts, findings);
 	else if (reg == REG_VSTTBR)

@@ -27,6 +27,9 @@ struct regs_args {
 	bool aarch32;
 	bool e2h;
 	bool json;
+	/* Where JSON is gathered, and how much is odd. */
+	json_t *root;
+	size_t odd;
 	char **word;
 	int words;
 };
@@ -49,6 +52,7 @@ static const struct argp_option options[] = {
 	{ "id-mmfr4", KEY_REG + REG_MMFR4, "W", OPTION_HIDDEN, NULL, 1 },
 	{ "id-isar0", KEY_REG + REG_ISAR0, "W", 0, "ID_AA64ISAR0_EL1; --id-isar3 likewise", 1 },
 	{ "id-isar3", KEY_REG + REG_ISAR3, "W", OPTION_HIDDEN, NULL, 1 },
+	{ "id-pfr2", KEY_REG + REG_PFR2, "W", 0, "ID_AA64PFR2_EL1", 1 },
 	{ "pa-bits", KEY_PA_BITS, "N", 0,
 	  "The CPU has N bits of physical addresses: 32, 36, 40, 42, 44, 48 or 52, and all features",
 	  2 },
@@ -65,7 +69,9 @@ static const char doc[] =
 	"TEXT has names and values in any notation: `VTCR_EL2 0x80023558`, `vttbr=...`, lines of a log.  "
 	"Without TEXT and options standard input is read.  Known are VTCR_EL2, VTTBR_EL2, VSTCR_EL2, "
 	"VSTTBR_EL2, HCR_EL2, PAR_EL1, TCR_EL2, MAIR_EL2, ID_AA64MMFR0_EL1 to ID_AA64MMFR4_EL1, "
-	"ID_AA64ISAR0_EL1 and ID_AA64ISAR3_EL1.\n\n"
+	"ID_AA64ISAR0_EL1, ID_AA64ISAR3_EL1, ID_AA64PFR2_EL1, and of stage 1 MAIR_EL1, TCR_EL1, and TTBR0 and TTBR1 of EL1 "
+	"and EL2.  Where a register comes again with another value, the next set begins.  Other names with "
+	"values are passed over, and said.\n\n"
 	"What VTCR_EL2 may be depends on the CPU: --pa-bits or ID_AA64MMFR0_EL1 say which; without them the "
 	"smallest one is named that takes it.\n\n" WORD_RULE
 	"\n\nExamples:\n  s2pt regs --vtcr 0x80023558 --vttbr 0x20001000\n"
@@ -91,8 +97,11 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	if (key >= KEY_REG && key < KEY_REG + REGS) {
 		enum reg reg = (enum reg)(key - KEY_REG);
 
+		if (args->found.given[reg])
+			argp_error(state, "%s twice", reg_name(reg));
 		args->found.value[reg] = word_need(reg_name(reg), arg, state);
 		args->found.has[reg] = true;
+		args->found.given[reg] = true;
 		return 0;
 	}
 	switch (key) {
@@ -131,14 +140,14 @@ static void take_line(void *ctx, char *line)
 }
 
 /* Whose registers they are: --pa-bits, ID_AA64MMFR0_EL1, or any CPU's. */
-static struct regs_context context_of(const struct regs_args *args)
+static struct regs_context context_of(const struct regs_args *args, const struct regs_found *found)
 {
-	const struct regs_found *found = &args->found;
 	struct regs_context context = { .found = found,
 					.aarch32 = args->aarch32,
 					.e2h = args->e2h };
 	const struct s2pt_id_regs id = { found->value[REG_MMFR0], found->value[REG_MMFR1],
-					 found->value[REG_MMFR2], found->value[REG_ISAR0] };
+					 found->value[REG_MMFR2], found->value[REG_ISAR0],
+					 found->value[REG_PFR2],  found->value[REG_ISAR3] };
 
 	if (args->pa_bits || found->has[REG_MMFR0]) {
 		context.has_cpu = true;
@@ -191,26 +200,41 @@ static json_t *reg_json(const struct regs_context *context, enum reg reg, size_t
 	return json;
 }
 
-static int show(const struct regs_args *args)
+/* Show a set of registers; fits `regs_done`. */
+static void show(void *ctx, const struct regs_found *found)
 {
-	struct regs_context context = context_of(args);
-	json_t *root = json_array();
-	size_t odd = 0;
+	struct regs_args *args = ctx;
+	struct regs_context context = context_of(args, found);
 
 	for (int i = 0; i < REGS; i++) {
-		if (!args->found.has[i])
+		if (!found->has[i] || found->old[i])
 			continue;
 		if (args->json)
-			json_array_append_new(root, reg_json(&context, (enum reg)i, &odd));
+			json_array_append_new(args->root,
+					      reg_json(&context, (enum reg)i, &args->odd));
 		else
-			print_text(&context, (enum reg)i, &odd);
+			print_text(&context, (enum reg)i, &args->odd);
 	}
-	if (args->json) {
-		json_dumpf(root, stdout, JSON_INDENT(1));
-		putchar('\n');
+}
+
+/* Say what was passed over. */
+static void show_passed(const struct regs_found *found)
+{
+	char text[REGS_PASSED * (sizeof(found->passed[0]) + sizeof(", "))] = "";
+	char quoted[48];
+	char *end = text;
+	bool fault = false;
+
+	for (unsigned int i = 0; i < found->passed_names; i++) {
+		end = stpcpy(stpcpy(end, i ? ", " : ""), args_quote(found->passed[i], quoted));
+		fault |= !strncasecmp(found->passed[i], "ESR", 3) ||
+			 !strncasecmp(found->passed[i], "HPFAR", 5) ||
+			 !strncasecmp(found->passed[i], "FAR", 3);
 	}
-	json_decref(root);
-	return odd ? CMD_FOUND : CMD_FINE;
+	if (found->passed_names)
+		error(0, 0, "passed over, for it is not known here: %s%s%s", text,
+		      found->passed_more ? " and others" : "",
+		      fault ? " (s2pt fault explains ESR, HPFAR and FAR)" : "");
 }
 
 int cmd_regs(int argc, char **argv)
@@ -219,21 +243,34 @@ int cmd_regs(int argc, char **argv)
 	struct regs_args args = { .json = false };
 	bool good = true;
 
+	args.found.done = show;
+	args.found.ctx = &args;
 	if (argp_parse(&argp, argc, argv, 0, NULL, &args))
 		return CMD_BAD;
+	args.root = json_array();
+	args.found.brief = args.words > 0;
 	if (args.words)
 		text_words(args.word, args.words, take_line, &args.found);
 	else if (!any(&args.found))
 		good = text_input(take_line, &args.found);
-	if (args.found.failed || !good)
-		return CMD_BAD;
-	if (!any(&args.found)) {
+	good &= !args.found.failed;
+	if (good && !any(&args.found)) {
 		error(0, 0, "no register that is known, with its value: VTCR_EL2 0x80023558");
-		return CMD_BAD;
+		good = false;
 	}
-	if (args.pa_bits && args.found.has[REG_MMFR0]) {
+	if (good && args.pa_bits && args.found.has[REG_MMFR0]) {
 		error(0, 0, "either --pa-bits or ID_AA64MMFR0_EL1");
-		return CMD_BAD;
+		good = false;
 	}
-	return show(&args);
+	if (good)
+		show(&args, &args.found);
+	if (good && args.json) {
+		json_dumpf(args.root, stdout, JSON_INDENT(1));
+		putchar('\n');
+	}
+	json_decref(args.root);
+	show_passed(&args.found);
+	if (!good)
+		return CMD_BAD;
+	return args.odd || args.found.unmodelled ? CMD_FOUND : CMD_FINE;
 }

@@ -15,11 +15,17 @@
 static const struct reg_field *table_of(const struct regs_context *context, enum reg reg)
 {
 	static const struct reg_field *const tables[REGS] = {
-		[REG_VTCR] = regs_vtcr,     [REG_VTTBR] = regs_vttbr, [REG_VSTCR] = regs_vstcr,
-		[REG_VSTTBR] = regs_vsttbr, [REG_HCR] = regs_hcr,     [REG_PAR] = regs_par,
-		[REG_MMFR0] = regs_mmfr0,   [REG_MMFR1] = regs_mmfr1, [REG_MMFR2] = regs_mmfr2,
-		[REG_MMFR3] = regs_mmfr3,   [REG_MMFR4] = regs_mmfr4, [REG_ISAR0] = regs_isar0,
-		[REG_ISAR3] = regs_isar3,   [REG_TCR] = regs_tcr,     [REG_MAIR] = regs_mair,
+		[REG_VTCR] = regs_vtcr,      [REG_VTTBR] = regs_vttbr,
+		[REG_VSTCR] = regs_vstcr,    [REG_VSTTBR] = regs_vsttbr,
+		[REG_HCR] = regs_hcr,        [REG_PAR] = regs_par,
+		[REG_MMFR0] = regs_mmfr0,    [REG_MMFR1] = regs_mmfr1,
+		[REG_MMFR2] = regs_mmfr2,    [REG_MMFR3] = regs_mmfr3,
+		[REG_MMFR4] = regs_mmfr4,    [REG_ISAR0] = regs_isar0,
+		[REG_ISAR3] = regs_isar3,    [REG_TCR] = regs_tcr,
+		[REG_MAIR] = regs_mair,      [REG_TTBR0_EL2] = regs_ttbr,
+		[REG_TTBR1_EL2] = regs_ttbr, [REG_TTBR0_EL1] = regs_ttbr,
+		[REG_TTBR1_EL1] = regs_ttbr, [REG_TCR_EL1] = regs_tcr_e2h,
+		[REG_MAIR_EL1] = regs_mair,  [REG_PFR2] = regs_pfr2,
 	};
 
 	if (reg == REG_PAR && (context->found->value[reg] & 1))
@@ -98,7 +104,7 @@ static void say_more(struct field *field, const struct regs_context *context, en
 		field_say(field, "0x%" PRIx64, field->value << 12);
 	else if (reg == REG_PAR && !strcmp(field->name, "FST"))
 		field_say(field, "%s", syndrome_code((unsigned int)field->value, text));
-	else if (reg == REG_MAIR || !strcmp(field->name, "ATTR"))
+	else if (reg == REG_MAIR || reg == REG_MAIR_EL1 || !strcmp(field->name, "ATTR"))
 		field_say(field, "%s", mair_text((unsigned int)field->value, text));
 }
 

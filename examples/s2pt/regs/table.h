@@ -39,9 +39,12 @@ extern const struct reg_field regs_mmfr3[];
 extern const struct reg_field regs_mmfr4[];
 extern const struct reg_field regs_isar0[];
 extern const struct reg_field regs_isar3[];
-/* TCR_EL2 with HCR_EL2.E2H 0 and 1. */
+extern const struct reg_field regs_pfr2[];
+/* TCR_EL2 with HCR_EL2.E2H 0 and 1; the latter is TCR_EL1, too. */
 extern const struct reg_field regs_tcr[];
 extern const struct reg_field regs_tcr_e2h[];
 extern const struct reg_field regs_mair[];
+/* TTBR0 and TTBR1 of EL1 and EL2. */
+extern const struct reg_field regs_ttbr[];
 
 #endif

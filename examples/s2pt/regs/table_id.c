@@ -48,7 +48,7 @@ const struct reg_field regs_mmfr1[] = {
 const struct reg_field regs_mmfr2[] = {
 	{ "E0PD", 63, 60, NULL },
 	{ "EVT", 59, 56, NULL },
-	{ "BBM", 55, 52, "level 0|level 1|level 2" },
+	{ "BBM", 55, 52, "level 0|level 1|level 2|level 3" },
 	{ "TTL", 51, 48, "no FEAT_TTL|FEAT_TTL" },
 	{ "FWB", 43, 40, "no FEAT_S2FWB|FEAT_S2FWB" },
 	{ "IDS", 39, 36, NULL },
@@ -110,5 +110,13 @@ const struct reg_field regs_isar3[] = {
 	{ "OCCMO", 23, 20, NULL },  { "LSFE", 19, 16, NULL },
 	{ "PACM", 15, 12, NULL },   { "TLBIW", 11, 8, "|FEAT_TLBIW: VMALLWS2E1" },
 	{ "FAMINMAX", 7, 4, NULL }, { "CPA", 3, 0, NULL },
+	{ NULL, 0, 0, NULL },
+};
+
+const struct reg_field regs_pfr2[] = {
+	{ "FPMR", 35, 32, NULL },
+	{ "MTEFAR", 11, 8, NULL },
+	{ "MTESTOREONLY", 7, 4, NULL },
+	{ "MTEPERM", 3, 0, "no FEAT_MTE_PERM|FEAT_MTE_PERM: MemAttr has NoTagAccess" },
 	{ NULL, 0, 0, NULL },
 };

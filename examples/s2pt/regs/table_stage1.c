@@ -78,3 +78,10 @@ const struct reg_field regs_mair[] = {
 	{ "Attr4", 39, 32, NULL }, { "Attr3", 31, 24, NULL }, { "Attr2", 23, 16, NULL },
 	{ "Attr1", 15, 8, NULL },  { "Attr0", 7, 0, NULL },   { NULL, 0, 0, NULL },
 };
+
+const struct reg_field regs_ttbr[] = {
+	{ "ASID", 63, 48, NULL },
+	{ "BADDR", 47, 1, NULL },
+	{ "CnP", 0, 0, "entries of this CPU alone|entries may be shared with other CPUs" },
+	{ NULL, 0, 0, NULL },
+};
