@@ -516,6 +516,7 @@ struct fake *fake_without_table(const struct fake_want *want)
 	fake->config = (struct s2pt_config){
 		.format = { .fwb = want->fwb,
 			    .xnx = want->xnx,
+			    .mte_perm = want->mte_perm,
 			    .as_stage1 = want->as_stage1,
 			    .regime = want->regime,
 			    .mair = want->regime == S2PT_STAGE2 ? 0 : S2PT_MAIR_LINUX,

@@ -57,6 +57,7 @@ struct fake_want {
 	bool lpa2;
 	bool fwb;
 	bool xnx;
+	bool mte_perm;
 	bool as_stage1;
 	/** Stage 2, or whose stage 1; then with MAIR_EL2 of Linux. */
 	enum s2pt_regime regime;

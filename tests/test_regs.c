@@ -685,6 +685,75 @@ static void a_cpu_gives_the_shape_that_linux_would_choose(void **state)
 	}
 }
 
+/* A format of 4 KiB pages, 40 bits in and 48 out, on CPUs that have all of it but one thing. */
+static void a_format_is_refused_where_the_cpu_lacks_what_it_uses(void **state)
+{
+	static const struct {
+		const char *name;
+		struct s2pt_format format;
+		struct s2pt_cpu cpu;
+		enum s2pt_status status;
+	} rows[] = {
+		{ "all is there",
+		  { .fwb = true, .xnx = true, .mte_perm = true },
+		  { .pa_bits = 48, .granule_4k = true, .fwb = true, .xnx = true, .mte_perm = true },
+		  S2PT_DONE },
+		{ "nothing is used",
+		  { .fwb = false },
+		  { .pa_bits = 48, .granule_4k = true },
+		  S2PT_DONE },
+		{ "no FEAT_S2FWB",
+		  { .fwb = true },
+		  { .pa_bits = 48, .granule_4k = true, .xnx = true, .mte_perm = true },
+		  S2PT_EINVAL },
+		{ "no FEAT_XNX",
+		  { .xnx = true },
+		  { .pa_bits = 48, .granule_4k = true, .fwb = true, .mte_perm = true },
+		  S2PT_EINVAL },
+		{ "no FEAT_MTE_PERM",
+		  { .mte_perm = true },
+		  { .pa_bits = 48, .granule_4k = true, .fwb = true, .xnx = true },
+		  S2PT_EINVAL },
+		{ "no such granule",
+		  { .fwb = false },
+		  { .pa_bits = 48, .granule_64k = true },
+		  S2PT_EINVAL },
+		{ "outputs too wide",
+		  { .fwb = false },
+		  { .pa_bits = 44, .granule_4k = true },
+		  S2PT_ERANGE },
+		{ "inputs too wide",
+		  { .fwb = false },
+		  { .pa_bits = 36, .granule_4k = true },
+		  S2PT_ERANGE },
+		{ "a stage 1",
+		  { .regime = S2PT_EL2 },
+		  { .pa_bits = 48, .granule_4k = true },
+		  S2PT_EINVAL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct s2pt_vtcr_reader reader = { .cpu = &rows[i].cpu };
+		struct s2pt_format format = rows[i].format;
+
+		format.geom = geom_of(S2PT_4K, 40, 48, false);
+		assert_row_equal(rows[i].name, s2pt_format_check(&format, &reader), rows[i].status);
+	}
+}
+
+static void a_format_with_lpa2_is_refused_where_ds_is_ignored(void **state)
+{
+	struct s2pt_cpu cpu = { .pa_bits = 52, .granule_4k = true };
+	struct s2pt_vtcr_reader reader = { .cpu = &cpu };
+	struct s2pt_format format = { .geom = geom_of(S2PT_4K, 40, 48, true) };
+
+	(void)state;
+	assert_int_equal(s2pt_format_check(&format, &reader), S2PT_EINVAL);
+	cpu.lpa2_4k = true;
+	assert_int_equal(s2pt_format_check(&format, &reader), S2PT_DONE);
+}
+
 /* What CPUs that differ have in common. */
 
 /* The members of `struct s2pt_cpu` that are true or false; the two others are numbers. */
@@ -798,6 +867,8 @@ int main(void)
 		cmocka_unit_test(id_registers_tell_what_the_cpu_can_do),
 		cmocka_unit_test(each_feature_begins_at_its_own_value_of_its_own_field),
 		cmocka_unit_test(a_cpu_gives_the_shape_that_linux_would_choose),
+		cmocka_unit_test(a_format_is_refused_where_the_cpu_lacks_what_it_uses),
+		cmocka_unit_test(a_format_with_lpa2_is_refused_where_ds_is_ignored),
 		cmocka_unit_test(two_cpus_have_what_both_have),
 		cmocka_unit_test(what_two_cpus_have_in_common_is_a_shape_for_both),
 	};

@@ -69,18 +69,47 @@ enum s2pt_perm {
 
 /**
  * The memory type a leaf asks for; how it is encoded depends on FWB.  Without FWB the stricter of
- * both stages counts; with FWB what is said here (Arm ARM, S2ApplyFWBMemAttrs()).
+ * both stages counts, and normal memory is what the inner and the outer caches make of it; with FWB
+ * what is said here, and write-through or caches that differ can't be said (Arm ARM,
+ * S2ApplyFWBMemAttrs()).  A stage 1 has all but the last two.
  */
 enum s2pt_memtype {
 	/** Normal, inner and outer write-back; with FWB even where stage 1 says otherwise. */
 	S2PT_NORMAL = 0,
 	/** Normal, non-cacheable; with FWB a device of stage 1 stays one. */
 	S2PT_NORMAL_NC = 1,
-	/** Device-nGnRE, or a stronger device of stage 1. */
+	/** Device-nGnRE, or a stronger device of stage 1; so do the other devices. */
 	S2PT_DEVICE = 2,
 	/** Decode only: another encoding, kept as it is. */
 	S2PT_MEM_OTHER = 3,
+	/** Device-nGnRnE, the strongest. */
+	S2PT_DEVICE_NGNRNE = 4,
+	/** Device-nGRE. */
+	S2PT_DEVICE_NGRE = 5,
+	/** Device-GRE, the weakest. */
+	S2PT_DEVICE_GRE = 6,
+	/** Normal, inner and outer write-through. */
+	S2PT_NORMAL_WT = 7,
+	/** Normal, outer non-cacheable, inner write-through. */
+	S2PT_NORMAL_NC_WT = 8,
+	/** Normal, outer non-cacheable, inner write-back. */
+	S2PT_NORMAL_NC_WB = 9,
+	/** Normal, outer write-through, inner non-cacheable. */
+	S2PT_NORMAL_WT_NC = 10,
+	/** Normal, outer write-through, inner write-back. */
+	S2PT_NORMAL_WT_WB = 11,
+	/** Normal, outer write-back, inner non-cacheable. */
+	S2PT_NORMAL_WB_NC = 12,
+	/** Normal, outer write-back, inner write-through. */
+	S2PT_NORMAL_WB_WT = 13,
+	/** With FWB only: whatever stage 1 says.  Without FWB that is S2PT_NORMAL. */
+	S2PT_AS_STAGE1 = 14,
+	/** With `s2pt_format::mte_perm` only: S2PT_NORMAL without access to tags (NoTagAccess). */
+	S2PT_NO_TAGS = 15,
 };
+
+/** How many memory types there are. */
+#define S2PT_MEMTYPES 16
 
 /** How descriptors of one table are written: fixed when the table is made. */
 struct s2pt_format {
@@ -90,12 +119,17 @@ struct s2pt_format {
 	bool fwb;
 	/** FEAT_XNX: both bits of XN count, so that EL1 and EL0 have execution apart. */
 	bool xnx;
+	/** FEAT_MTE_PERM: MemAttr has NoTagAccess (S2PT_NO_TAGS). */
+	bool mte_perm;
 	/**
-	 * MemAttr says "as stage 1" for every type, as Linux 7.3's S2_AS_S1 does; read back it is
-	 * `S2PT_NORMAL`.
+	 * MemAttr says "as stage 1" for every type but S2PT_NO_TAGS, which can't be said then, as
+	 * Linux 7.3's S2_AS_S1 does; read back it is `S2PT_NORMAL`.
 	 */
 	bool as_stage1;
-	/** Stage 2, or whose stage 1.  `fwb`, `xnx` and `as_stage1` are false for a stage 1. */
+	/**
+	 * Stage 2, or whose stage 1.  `fwb`, `xnx`, `mte_perm` and `as_stage1` are false for a
+	 * stage 1.
+	 */
 	enum s2pt_regime regime;
 	/**
 	 * Stage 1: `MAIR_ELx`, by whose bytes a leaf names its memory type.  0 for stage 2.  With
@@ -157,10 +191,22 @@ static inline bool s2pt_desc_valid(s2pt_desc_t desc)
 	return (desc.word & 1) != 0;
 }
 
+/* Of s2pt/regs.h. */
+struct s2pt_vtcr_reader;
+
 /**
- * Can `attr` be written in this format?  `S2PT_EINVAL`: execute on device or non-cacheable memory;
- * PX without UX or the reverse where there is no FEAT_XNX; software above 15; a memory type of
- * `S2PT_MEM_OTHER`; unknown permission bits, `S2PT_EL0` among them.  KVM: stage2_set_prot_attr().
+ * Can the MMU of `reader` walk a stage 2 of this format?  `S2PT_EINVAL`: it lacks FEAT_S2FWB,
+ * FEAT_XNX, FEAT_MTE_PERM, the granule or the start level; FEAT_LPA2 is asked for and not there; or
+ * a stage 1.  `S2PT_ERANGE`: inputs or outputs are wider than its addresses.
+ */
+enum s2pt_status s2pt_format_check(const struct s2pt_format *format,
+				   const struct s2pt_vtcr_reader *reader);
+
+/**
+ * Can `attr` be written in this format?  `S2PT_EINVAL`: execute on memory that no cache has;
+ * PX without UX or the reverse where there is no FEAT_XNX; software above 15; a memory type that
+ * the format does not have, as `S2PT_MEM_OTHER`; unknown permission bits, `S2PT_EL0` among them.
+ * KVM: stage2_set_prot_attr().
  *
  * In stage 1 also: no R, which no descriptor can express; a memory type that `mair` does not have;
  * with S2PT_EL2, which has one privilege, half of X or `S2PT_EL0`.  W together with X is allowed
@@ -203,10 +249,17 @@ unsigned int s2pt_desc_perm(const struct s2pt_format *format, s2pt_desc_t desc);
 /** All attributes of a valid leaf. */
 struct s2pt_attr s2pt_desc_attr(const struct s2pt_format *format, s2pt_desc_t desc, int level);
 
+/** Is this normal memory that inner or outer caches have? */
+bool s2pt_memtype_cacheable(enum s2pt_memtype memtype);
+
 /** The field MemAttr[3:0] of stage 2; FWB decides what it means. */
 unsigned int s2pt_desc_memattr(s2pt_desc_t desc);
 
-/** Is this a leaf of normal write-back memory, for which caches are cleaned? */
+/**
+ * Is this a leaf of memory that inner or outer caches have, so that they are cleaned for it?
+ * Tables of other policies than S2PT_EXACT are cleaned for S2PT_NORMAL alone, as
+ * stage2_pte_cacheable() says.
+ */
 bool s2pt_desc_cacheable(const struct s2pt_format *format, s2pt_desc_t desc);
 
 /** Is this a leaf that may be executed, at whatever exception level? */

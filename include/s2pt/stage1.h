@@ -51,13 +51,14 @@ static inline unsigned int s2pt_mair_byte(uint64_t mair, unsigned int index)
 
 /**
  * The index of the memory type in a MAIR: the lowest if several bytes say it; 8 if none does, and
- * for `S2PT_MEM_OTHER`.  Normal is 0xff, non-cacheable 0x44, device 0x04 (nGnRE).
+ * for types that no stage 1 has.  Normal is 0xff, non-cacheable 0x44, write-through 0xbb (all of
+ * them non-transient, with allocation), device 0x04 (nGnRE).
  */
 unsigned int s2pt_mair_index(uint64_t mair, enum s2pt_memtype memtype);
 
 /**
- * Compose `MAIR_ELx`: byte i says `types[i]`, for up to eight.  Bytes beyond, and of
- * `S2PT_MEM_OTHER`, are 0 (Device-nGnRnE).
+ * Compose `MAIR_ELx`: byte i says `types[i]`, for up to eight.  Bytes beyond, and of types that no
+ * stage 1 has, are 0 (Device-nGnRnE).
  */
 uint64_t s2pt_mair_compose(const enum s2pt_memtype *types, unsigned int count);
 

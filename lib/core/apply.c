@@ -45,7 +45,7 @@ static void clean_new(const struct edit *edit)
 		apply_clean(edit->pt, edit->below);
 	if (!is_leaf(edit, edit->want))
 		return;
-	if (!same_page && s2pt_desc_cacheable(format, edit->want))
+	if (!same_page && desc_cleaned(format, edit->want, edit->pt->config.policy == S2PT_EXACT))
 		cache(edit, S2PT_CLEAN_DATA, edit->want);
 	if (s2pt_desc_executable(format, edit->want) &&
 	    !(same_page && s2pt_desc_executable(format, edit->found)))
@@ -60,8 +60,8 @@ static void clean_old(const struct edit *edit)
 {
 	const struct s2pt_format *format = format_of(edit->pt);
 
-	if (edit->clean && !format->fwb && is_leaf(edit, edit->found) &&
-	    s2pt_desc_cacheable(format, edit->found))
+	if (edit->clean && edit->pt->cmo && !format->fwb && is_leaf(edit, edit->found) &&
+	    desc_cleaned(format, edit->found, edit->pt->config.policy == S2PT_EXACT))
 		cache(edit, S2PT_CLEAN_DATA, edit->found);
 }
 
@@ -152,7 +152,7 @@ void apply_clean(const struct s2pt *pt, const struct leaves *leaves)
 
 	if (!pt->cmo)
 		return;
-	if (s2pt_desc_cacheable(format_of(pt), leaves->any))
+	if (desc_cleaned(format_of(pt), leaves->any, pt->config.policy == S2PT_EXACT))
 		pt->cmo(pt->config.context, &cmo);
 	cmo.kind = S2PT_DISCARD_CODE;
 	if (s2pt_desc_executable(format_of(pt), leaves->any))

@@ -50,7 +50,8 @@ uint64_t apply_fresh_run(const struct s2pt *pt, const struct run *run, int level
 /** Must what `leaf` maps be cleaned from the caches when it goes? */
 static bool owes_clean(const struct s2pt *pt, s2pt_desc_t leaf)
 {
-	return pt->cmo && !format_of(pt)->fwb && s2pt_desc_cacheable(format_of(pt), leaf);
+	return pt->cmo && !format_of(pt)->fwb &&
+	       desc_cleaned(format_of(pt), leaf, pt->config.policy == S2PT_EXACT);
 }
 
 static void clean_data(const struct s2pt *pt, s2pt_pa_t pa, uint64_t size)

@@ -23,7 +23,7 @@ enum s2pt_status s2pt_clean(const struct s2pt *pt, const struct s2pt_range *rang
 			.size = leaf.size,
 		};
 
-		if (s2pt_desc_cacheable(format, leaf.desc))
+		if (desc_cleaned(format, leaf.desc, pt->config.policy == S2PT_EXACT))
 			pt->cmo(pt->config.context, &cmo);
 	}
 	return S2PT_DONE;

@@ -14,8 +14,10 @@
 #define NOTE_MAX   15
 #define MAIR_BYTES 8
 
-/* Bytes of MAIR: normal, non-cacheable, device. */
-static const unsigned char mair_bytes[S2PT_MEM_OTHER] = { 0xff, 0x44, 0x04 };
+/* Bytes of MAIR by memory type, for those that a stage 1 has; 3 is no type at all. */
+static const unsigned char mair_bytes[S2PT_AS_STAGE1] = {
+	0xff, 0x44, 0x04, 3, 0x00, 0x08, 0x0c, 0xbb, 0x4b, 0x4f, 0xb4, 0xbf, 0xf4, 0xfb,
+};
 
 static s2pt_desc_t desc_of(uint64_t word)
 {
@@ -24,19 +26,30 @@ static s2pt_desc_t desc_of(uint64_t word)
 	return desc;
 }
 
+/* The first of `count` types whose code in `codes` is `code`. */
+static enum s2pt_memtype type_in(const unsigned char *codes, unsigned int count, unsigned int code)
+{
+	for (unsigned int type = 0; type < count; type++)
+		if (codes[type] == code)
+			return (enum s2pt_memtype)type;
+	return S2PT_MEM_OTHER;
+}
+
 static enum s2pt_memtype memtype_of(const struct s2pt_format *format, s2pt_desc_t desc)
 {
-	const unsigned char *row = memattrs[format->as_stage1][format->fwb];
+	const unsigned char *codes = memattrs[format->as_stage1][format->fwb];
 	unsigned int code = s2pt_desc_memattr(desc);
-	unsigned int type = S2PT_NORMAL;
 
-	if (s2pt_is_stage1(format)) {
-		row = mair_bytes;
-		code = s2pt_mair_byte(format->mair, s2pt_desc_attr_index(desc));
-	}
-	while (type < S2PT_MEM_OTHER && row[type] != code)
-		type++;
-	return (enum s2pt_memtype)type;
+	if (s2pt_is_stage1(format))
+		return type_in(mair_bytes, S2PT_AS_STAGE1,
+			       s2pt_mair_byte(format->mair, s2pt_desc_attr_index(desc)));
+	return type_in(codes, S2PT_NO_TAGS + format->mte_perm, code);
+}
+
+/* Can the bytes of MAIR say it? */
+static bool has_mair_byte(enum s2pt_memtype memtype)
+{
+	return (unsigned int)memtype < S2PT_AS_STAGE1 && memtype != S2PT_MEM_OTHER;
 }
 
 /*
@@ -58,7 +71,8 @@ static uint64_t stage1_perm_encode(enum s2pt_regime regime, unsigned int perm)
 
 APART static bool stage1_attr_ok(const struct s2pt_format *format, const struct s2pt_attr *attr)
 {
-	return stage1_perm_ok(format, attr->perm) && attr->perm & S2PT_R && attr_whole(attr) &&
+	return stage1_perm_ok(format, attr->perm) && attr->perm & S2PT_R &&
+	       attr->software <= SOFTWARE_MAX && memtype_ok(attr) &&
 	       s2pt_mair_index(format->mair, attr->memtype) < MAIR_BYTES;
 }
 
@@ -80,11 +94,18 @@ APART static s2pt_desc_t stage1_with_perm(const struct s2pt_format *format, s2pt
 	return desc_of((leaf.word & ~DESC_PERM) | stage1_perm_encode(format->regime, perm));
 }
 
+APART bool stage2_memtype_ok(const struct s2pt_format *format, const struct s2pt_attr *attr)
+{
+	if (!memtype_ok(attr) || (attr->memtype == S2PT_NO_TAGS && !format->mte_perm))
+		return false;
+	return memattrs[format->as_stage1][format->fwb][attr->memtype] != NO_MEMATTR;
+}
+
 unsigned int s2pt_mair_index(uint64_t mair, enum s2pt_memtype memtype)
 {
 	unsigned int index = 0;
 
-	if ((unsigned int)memtype >= S2PT_MEM_OTHER)
+	if (!has_mair_byte(memtype))
 		return MAIR_BYTES;
 	while (index < MAIR_BYTES && s2pt_mair_byte(mair, index) != mair_bytes[memtype])
 		index++;
@@ -96,7 +117,7 @@ uint64_t s2pt_mair_compose(const enum s2pt_memtype *types, unsigned int count)
 	uint64_t mair = 0;
 
 	for (unsigned int i = 0; i < count && i < MAIR_BYTES; i++)
-		if ((unsigned int)types[i] < S2PT_MEM_OTHER)
+		if (has_mair_byte(types[i]))
 			mair |= (uint64_t)mair_bytes[types[i]] << 8 * i;
 	return mair;
 }
@@ -193,6 +214,11 @@ struct s2pt_attr s2pt_desc_attr(const struct s2pt_format *format, s2pt_desc_t de
 	return attr;
 }
 
+bool s2pt_memtype_cacheable(enum s2pt_memtype memtype)
+{
+	return (unsigned int)memtype < S2PT_MEMTYPES && memtype_cacheable(memtype);
+}
+
 unsigned int s2pt_desc_memattr(s2pt_desc_t desc)
 {
 	return (unsigned int)((desc.word & DESC_MEMATTR) >> DESC_MEMATTR_SHIFT);
@@ -200,7 +226,15 @@ unsigned int s2pt_desc_memattr(s2pt_desc_t desc)
 
 bool s2pt_desc_cacheable(const struct s2pt_format *format, s2pt_desc_t desc)
 {
-	return s2pt_desc_valid(desc) && memtype_of(format, desc) == S2PT_NORMAL;
+	return s2pt_desc_valid(desc) && memtype_cacheable(memtype_of(format, desc));
+}
+
+bool desc_cleaned(const struct s2pt_format *format, s2pt_desc_t desc, bool exact)
+{
+	enum s2pt_memtype memtype = memtype_of(format, desc);
+
+	return s2pt_desc_valid(desc) &&
+	       (exact ? memtype_cacheable(memtype) : memtype == S2PT_NORMAL);
 }
 
 bool s2pt_desc_executable(const struct s2pt_format *format, s2pt_desc_t desc)

@@ -14,6 +14,18 @@
 /** All permissions that stage 2 has. */
 #define DESC_PERM_ALL ((unsigned int)S2PT_R | S2PT_W | S2PT_X | S2PT_WD)
 
+/** The inline form of `s2pt_memtype_cacheable`: all but devices, non-cacheable and unknown memory. */
+static inline bool memtype_cacheable(enum s2pt_memtype memtype)
+{
+	return (0xff81U >> memtype & 1) != 0;
+}
+
+/**
+ * Are caches cleaned for this leaf?  For all memory that they have; but Linux, which all policies but
+ * S2PT_EXACT follow, has write-back memory alone and cleans nothing else.
+ */
+bool desc_cleaned(const struct s2pt_format *format, s2pt_desc_t desc, bool exact);
+
 /** The inline form of `s2pt_desc_kind`. */
 static inline enum s2pt_kind desc_kind(s2pt_desc_t desc, int level)
 {
@@ -33,9 +45,34 @@ static inline bool desc_is_table(s2pt_desc_t desc, int level)
 	       (desc.word & (DESC_VALID | DESC_TYPE)) == (DESC_VALID | DESC_TYPE);
 }
 
-static inline bool desc_is(s2pt_desc_t desc, int level, enum s2pt_kind kind)
+/** Is it a page or a block? */
+static inline bool desc_is_leaf(s2pt_desc_t desc, int level)
 {
+	return (desc.word & DESC_VALID) != 0 && !desc_is_table(desc, level);
+}
+
+/**
+ * Is the entry of this kind?  Always inline: `kind` is a constant where this is asked, and then it is a
+ * test or two of bits.
+ */
+__attribute__((always_inline)) static inline bool desc_is(s2pt_desc_t desc, int level,
+							  enum s2pt_kind kind)
+{
+	if (kind == S2PT_TABLE)
+		return desc_is_table(desc, level);
+	if (kind == S2PT_LEAF)
+		return desc_is_leaf(desc, level);
+	if (kind == S2PT_HELD)
+		return (desc.word & (DESC_KIND | DESC_VALID)) == DESC_HELD;
 	return desc_kind(desc, level) == kind;
+}
+
+/** Does the entry have nT, so that no TLB keeps it?  Only a block can. */
+static inline bool desc_has_nt(s2pt_desc_t desc, int level)
+{
+	uint64_t block = desc.word & (DESC_NT | DESC_TYPE | DESC_VALID);
+
+	return level < S2PT_LEVEL_MAX && block == (DESC_NT | DESC_VALID);
 }
 
 /** Is the access flag of a leaf set? */
@@ -141,6 +178,14 @@ static inline bool stage2_grants(bool xnx, s2pt_desc_t leaf, unsigned int perm)
 	if (perm & S2PT_WD && !(leaf.word & (DESC_W | DESC_DBM)))
 		return false;
 	return !(perm & S2PT_X) || !(perm & S2PT_X & ~desc_execute(xnx, leaf));
+}
+
+/** Is the leaf writable, and would hardware have made it so: has it been written, for all we know? */
+static inline bool desc_is_dirty(const struct s2pt_format *format, s2pt_desc_t leaf)
+{
+	unsigned int both = S2PT_W | S2PT_WD;
+
+	return (desc_perm(format, leaf) & both) == both;
 }
 
 /** Does a leaf have all of `perm`?  One with W needs no WD. */

@@ -10,11 +10,23 @@
 
 #define SOFTWARE_MAX 15
 
-/* MemAttr[3:0]: rows are `as_stage1`, then `fwb`; columns are normal, non-cacheable, device. */
-static const unsigned char memattrs[2][2][S2PT_MEM_OTHER] = {
-	{ { 0xf, 0x5, 0x1 }, { 0x6, 0x5, 0x1 } },
-	{ { 0xf, 0xf, 0xf }, { 0x7, 0x7, 0x7 } },
+/* Instead of a MemAttr: there is none. */
+#define NO_MEMATTR 0xff
+
+/* clang-format off */
+/*
+ * MemAttr[3:0]: rows are `as_stage1`, then `fwb`; columns are `enum s2pt_memtype`, the last of which takes
+ * FEAT_MTE_PERM besides.
+ */
+#define NO NO_MEMATTR
+static const unsigned char memattrs[2][2][S2PT_MEMTYPES] = {
+	{ { 0xf, 0x5, 0x1, NO, 0x0, 0x2, 0x3, 0xa, 0x6, 0x7, 0x9, 0xb, 0xd, 0xe,  NO, 0x4 },
+	  { 0x6, 0x5, 0x1, NO, 0x0, 0x2, 0x3,  NO,  NO,  NO,  NO,  NO,  NO,  NO, 0x7, 0xe } },
+	{ { 0xf, 0xf, 0xf, NO, 0xf, 0xf, 0xf, 0xf, 0xf, 0xf, 0xf, 0xf, 0xf, 0xf,  NO,  NO },
+	  { 0x7, 0x7, 0x7, NO, 0x7, 0x7, 0x7,  NO,  NO,  NO,  NO,  NO,  NO,  NO, 0x7,  NO } },
 };
+#undef NO
+/* clang-format on */
 
 /* XN[1:0] with FEAT_XNX, indexed by none, PX, UX, both. */
 static const unsigned char xn_codes[] = { 2, 3, 1, 0 };
@@ -88,19 +100,22 @@ static inline bool perm_ok(const struct s2pt_format *format, unsigned int perm)
 	return s2pt_is_stage1(format) ? stage1_perm_ok(format, perm) : stage2_perm_ok(format, perm);
 }
 
-/** Does a leaf suit any format, permissions and memory type by themselves aside? */
-static inline bool attr_whole(const struct s2pt_attr *attr)
+/** Does the memory type suit what else a leaf has, in any format? */
+static inline bool memtype_ok(const struct s2pt_attr *attr)
 {
 	/* The cast refuses negative values as well. */
-	if ((unsigned int)attr->memtype >= S2PT_MEM_OTHER || attr->software > SOFTWARE_MAX)
-		return false;
-	return !(attr->perm & S2PT_X) || attr->memtype == S2PT_NORMAL;
+	return (unsigned int)attr->memtype < S2PT_MEMTYPES &&
+	       (!(attr->perm & S2PT_X) || memtype_cacheable(attr->memtype));
 }
+
+/** `stage2_attr_ok` for types that not all formats have, or that are not executed. */
+bool stage2_memtype_ok(const struct s2pt_format *format, const struct s2pt_attr *attr);
 
 /** The inline form of `s2pt_attr_check` for stage 2. */
 static inline bool stage2_attr_ok(const struct s2pt_format *format, const struct s2pt_attr *attr)
 {
-	return stage2_perm_ok(format, attr->perm) && attr_whole(attr);
+	return stage2_perm_ok(format, attr->perm) && attr->software <= SOFTWARE_MAX &&
+	       (attr->memtype == S2PT_NORMAL || stage2_memtype_ok(format, attr));
 }
 
 /** What leaves of both stages have in the same bits. */
