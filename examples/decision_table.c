@@ -37,6 +37,7 @@ static const struct {
 	{ S2PT_SWAP, "one compare-and-swap" },
 	{ S2PT_SWAP_LOCAL, "compare-and-swap, then TLBI on this CPU" },
 	{ S2PT_SWAP_SHARED, "compare-and-swap, then TLBI on all CPUs" },
+	{ S2PT_SWAP_NT, "swap to nT, TLBI on all CPUs, swap" },
 	{ S2PT_REPLACE, "break, TLBI on all CPUs, make" },
 	{ S2PT_REFUSE, "write nothing, and say that it is refused" },
 };
@@ -48,8 +49,9 @@ static const struct {
 	enum s2pt_regime regime;
 	const char *when;
 } circumstances[] = {
-	{ 1, false, S2PT_STAGE2, "FEAT_BBM level 1" },
+	{ 1, false, S2PT_STAGE2, "FEAT_BBM level 1, one of them a block" },
 	{ 2, false, S2PT_STAGE2, "FEAT_BBM level 2" },
+	{ 3, false, S2PT_STAGE2, "FEAT_BBM level 3" },
 	{ 0, true, S2PT_STAGE2, "no other walker, and nothing else differs" },
 	{ 0, false, S2PT_EL2, "stage 1 of EL2" },
 };

@@ -165,6 +165,7 @@ static enum s2pt_status settle(const struct model *model, uint64_t *word, uint64
 	case ORACLE_STORE:
 	case ORACLE_STORE_AND_LOCAL_TLBI:
 	case ORACLE_STORE_AND_TLBI:
+	case ORACLE_NT_TLBI_STORE:
 	case ORACLE_BREAK_TLBI_MAKE:
 		break;
 	}

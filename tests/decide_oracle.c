@@ -205,6 +205,18 @@ static bool reserved(uint64_t word, int level)
 	return (word & 3) == 1 && (level == 3 || level == -1);
 }
 
+/* What a change of size takes at a level of FEAT_BBM; nT is a bit of blocks, which levels 2 up have. */
+static enum oracle_act resize_by_level(uint64_t found, uint64_t want, int level, int bbm)
+{
+	bool block = !leads_on(found, level) || !leads_on(want, level);
+
+	if (bbm > 1)
+		return ORACLE_STORE_AND_TLBI;
+	if (bbm == 1 && block && level != 3)
+		return ORACLE_NT_TLBI_STORE;
+	return ORACLE_BREAK_TLBI_MAKE;
+}
+
 static struct oracle_answer architecture(uint64_t found, uint64_t want, int level, int bbm)
 {
 	struct oracle_answer answer;
@@ -221,7 +233,7 @@ static struct oracle_answer architecture(uint64_t found, uint64_t want, int leve
 	if (remapped(found, want, level))
 		return say(ORACLE_BREAK_TLBI_MAKE, want);
 	if (resized(found, want, level))
-		return say(bbm == 2 ? ORACLE_STORE_AND_TLBI : ORACLE_BREAK_TLBI_MAKE, want);
+		return say(resize_by_level(found, want, level, bbm), want);
 	/*
 	 * A right that is taken away may be cached on any CPU, and so may an entry with the access
 	 * flag.
@@ -239,6 +251,11 @@ static struct oracle_answer architecture(uint64_t found, uint64_t want, int leve
 struct oracle_answer oracle_architecture(uint64_t found, uint64_t want, int level)
 {
 	return architecture(found, want, level, 0);
+}
+
+struct oracle_answer oracle_architecture_bbm1(uint64_t found, uint64_t want, int level)
+{
+	return architecture(found, want, level, 1);
 }
 
 struct oracle_answer oracle_architecture_bbm2(uint64_t found, uint64_t want, int level)

@@ -17,6 +17,8 @@ enum oracle_act {
 	ORACLE_STORE,
 	ORACLE_STORE_AND_LOCAL_TLBI,
 	ORACLE_STORE_AND_TLBI,
+	/* The block with nT, which no TLB keeps; TLBI; the word. */
+	ORACLE_NT_TLBI_STORE,
 	ORACLE_BREAK_TLBI_MAKE,
 };
 
@@ -29,8 +31,8 @@ struct oracle_answer {
 /* What a policy does to `found` at `level` where `want` is wanted. */
 typedef struct oracle_answer oracle_fn(uint64_t found, uint64_t want, int level);
 
-/* What the Arm ARM asks, on a CPU without FEAT_BBM and on one with level 2 of it. */
-oracle_fn oracle_architecture, oracle_architecture_bbm2;
+/* What the Arm ARM asks, on a CPU without FEAT_BBM, with level 1 of it, and with more. */
+oracle_fn oracle_architecture, oracle_architecture_bbm1, oracle_architecture_bbm2;
 
 /* What Linux 7.3 does on its map path, beside other walkers and alone. */
 oracle_fn oracle_linux_shared, oracle_linux_exclusive;

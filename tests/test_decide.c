@@ -393,13 +393,15 @@ static void kvm_stores_software_bits_in_place_only_alone_and_only_them(void **st
 	assert_int_equal(s2pt_decide(&alone, found, desc(PAGE_RW), 3).price, S2PT_KEEP);
 }
 
-static void feat_bbm_level_2_spares_exact_the_break_of_a_size_and_of_nothing_else(void **state)
+static void feat_bbm_spares_exact_the_break_of_a_size_and_of_nothing_else(void **state)
 {
 	struct s2pt_rules rules = { .policy = S2PT_EXACT };
 
 	(void)state;
 	for (rules.bbm = 0; rules.bbm <= 3; rules.bbm++) {
-		enum s2pt_price size = rules.bbm >= 2 ? S2PT_SWAP_SHARED : S2PT_REPLACE;
+		static const enum s2pt_price sizes[] = { S2PT_REPLACE, S2PT_SWAP_NT,
+							 S2PT_SWAP_SHARED, S2PT_SWAP_SHARED };
+		enum s2pt_price size = sizes[rules.bbm];
 		s2pt_desc_t block = desc(BLOCK_RW);
 
 		assert_int_equal(s2pt_price_of(&rules, S2PT_SIZE), size);
@@ -412,6 +414,10 @@ static void feat_bbm_level_2_spares_exact_the_break_of_a_size_and_of_nothing_els
 				.price,
 			S2PT_REPLACE);
 	}
+	/* A page has no nT. */
+	rules.bbm = 1;
+	assert_int_equal(s2pt_decide(&rules, desc(PAGE_RW), desc(PAGE_RW | CONTIGUOUS), 3).price,
+			 S2PT_REPLACE);
 	rules.bbm = 2;
 	for (size_t i = 1; i < COUNT(policies); i++) {
 		rules.policy = policies[i];
@@ -597,8 +603,7 @@ int main(void)
 		cmocka_unit_test(each_policy_answers_the_fight_of_the_rfc_in_its_own_way),
 		cmocka_unit_test(only_exact_knows_what_is_reserved),
 		cmocka_unit_test(kvm_stores_software_bits_in_place_only_alone_and_only_them),
-		cmocka_unit_test(
-			feat_bbm_level_2_spares_exact_the_break_of_a_size_and_of_nothing_else),
+		cmocka_unit_test(feat_bbm_spares_exact_the_break_of_a_size_and_of_nothing_else),
 		cmocka_unit_test(a_change_costs_as_much_as_its_dearest_facet),
 		cmocka_unit_test(what_herd_says_needs_the_break_gets_it_from_every_policy),
 		cmocka_unit_test(permissions_alone_are_broken_for_by_always_bbm_only),

@@ -28,8 +28,9 @@ struct column {
 
 static const struct column columns[] = {
 	{ "EXACT", { S2PT_EXACT, 0, false, S2PT_STAGE2 }, oracle_architecture },
-	{ "EXACT, FEAT_BBM 1", { S2PT_EXACT, 1, false, S2PT_STAGE2 }, oracle_architecture },
+	{ "EXACT, FEAT_BBM 1", { S2PT_EXACT, 1, false, S2PT_STAGE2 }, oracle_architecture_bbm1 },
 	{ "EXACT, FEAT_BBM 2", { S2PT_EXACT, 2, true, S2PT_STAGE2 }, oracle_architecture_bbm2 },
+	{ "EXACT, FEAT_BBM 3", { S2PT_EXACT, 3, false, S2PT_STAGE2 }, oracle_architecture_bbm2 },
 	{ "KVM", { S2PT_KVM, 2, false, S2PT_STAGE2 }, oracle_linux_shared },
 	{ "KVM, alone", { S2PT_KVM, 0, true, S2PT_STAGE2 }, oracle_linux_exclusive },
 	{ "RFC_2020", { S2PT_RFC_2020, 2, true, S2PT_STAGE2 }, oracle_rfc },
@@ -50,6 +51,7 @@ static const struct expectation expectations[] = {
 	[ORACLE_STORE] = { S2PT_SWAP, S2PT_DONE },
 	[ORACLE_STORE_AND_LOCAL_TLBI] = { S2PT_SWAP_LOCAL, S2PT_DONE },
 	[ORACLE_STORE_AND_TLBI] = { S2PT_SWAP_SHARED, S2PT_DONE },
+	[ORACLE_NT_TLBI_STORE] = { S2PT_SWAP_NT, S2PT_DONE },
 	[ORACLE_BREAK_TLBI_MAKE] = { S2PT_REPLACE, S2PT_DONE },
 };
 
@@ -230,10 +232,10 @@ static void the_pairs_kill_every_mutant(void **state)
 		decider_fn *decide;
 		size_t column;
 	} mutants[] = {
-		{ "numbers for sets", numeric, 5 },      { "narrows on the side", narrowing, 5 },
-		{ "moves in place", moving, 5 },         { "no access flag", ageless, 3 },
-		{ "never alone", never_alone, 3 },       { "loss is local", local_loss, 0 },
-		{ "one bit of XN", one_bit_xn, 3 },      { "one bit of XN, exact", one_bit_xn, 0 },
+		{ "numbers for sets", numeric, 6 },      { "narrows on the side", narrowing, 6 },
+		{ "moves in place", moving, 6 },         { "no access flag", ageless, 4 },
+		{ "never alone", never_alone, 4 },       { "loss is local", local_loss, 0 },
+		{ "one bit of XN", one_bit_xn, 4 },      { "one bit of XN, exact", one_bit_xn, 0 },
 		{ "no access flag, exact", ageless, 0 },
 	};
 	static struct alphabet alphabet;

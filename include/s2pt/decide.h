@@ -32,6 +32,11 @@ enum s2pt_price {
 	S2PT_SWAP_LOCAL,
 	/** Compare-and-swap, then invalidate on all CPUs. */
 	S2PT_SWAP_SHARED,
+	/**
+	 * Compare-and-swap to the block with nT, which no TLB keeps; invalidate on all CPUs;
+	 * compare-and-swap to what is wanted.  The address is mapped all the time.
+	 */
+	S2PT_SWAP_NT,
 	/** Break, invalidate on all CPUs, make. */
 	S2PT_REPLACE,
 	/** Write nothing: the policy does not allow the change. */
@@ -100,9 +105,12 @@ struct s2pt_rules {
 	/** The column of the price table. */
 	enum s2pt_policy policy;
 	/**
-	 * FEAT_BBM level that this change may make use of; at 2, EXACT changes a size without the
-	 * break.  Above 0 only if both entries map every byte alike, as when a block is split:
-	 * what the tables below an entry hold can't be seen from here.
+	 * FEAT_BBM level that this change may make use of (Arm ARM D8.16.1, "Support levels for
+	 * changing block size").  By it EXACT changes a size without the break: at 1 by way of a
+	 * block with nT, from 2 on by one swap, and at 3 no TLB conflict abort can follow.  Above 0
+	 * only if no byte that both entries map is mapped to another address or with another memory
+	 * type, as when a block is split: what the tables below an entry hold can't be seen from
+	 * here.
 	 */
 	unsigned int bbm;
 	/** The caller excludes all other walkers: KVM stores in place if only SOFT differs. */

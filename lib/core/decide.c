@@ -63,43 +63,43 @@ static bool is_table(s2pt_desc_t desc, int level)
 	return level < S2PT_LEVEL_MAX && (desc.word & DESC_TYPE);
 }
 
+/* Is one of two valid entries a block? */
+static bool block_among(s2pt_desc_t found, s2pt_desc_t want, int level)
+{
+	return level < S2PT_LEVEL_MAX && !(is_table(found, level) && is_table(want, level));
+}
+
 static bool is_held(s2pt_desc_t desc)
 {
 	return !(desc.word & DESC_VALID) && (desc.word & DESC_KIND) == DESC_HELD;
 }
 
-/* XN[1:0] to a set of PX and UX: 00 both, 01 UX, 10 none, 11 PX. */
-static unsigned int exec_set(uint64_t word)
+/*
+ * Exclusive-or with UXN one bit down: XN[1:0] is 00 for PX and UX, 01 for UX, 10 for none, 11 for PX, so
+ * that afterwards each bit denies one of them; and back.
+ */
+static uint64_t turn_xn(uint64_t word)
 {
-	static const unsigned char set[] = { S2PT_PX | S2PT_UX, S2PT_UX, 0, S2PT_PX };
-
-	return set[(word & DESC_XN) >> DESC_XN_SHIFT];
+	return word ^ (word & DESC_UXN) >> 1;
 }
 
 /*
- * The permissions of an entry as a set.  W brings WD along, so that the sets of two entries compare
- * by `& ~`.
+ * The permissions of a leaf as a set of bits, each set if it is granted.  W brings WD along, so that
+ * the sets of two entries compare by `& ~`.
  */
-static unsigned int perm_set(uint64_t word)
+static uint64_t grants(uint64_t word)
 {
-	unsigned int set = exec_set(word);
+	uint64_t dirty = word | word << (DESC_DBM_SHIFT - DESC_R_SHIFT - 1);
 
-	if (word & DESC_R)
-		set |= S2PT_R;
-	if (word & DESC_W)
-		set |= S2PT_W | S2PT_WD;
-	if (word & DESC_DBM)
-		set |= S2PT_WD;
-	return set;
+	return (word & (DESC_R | DESC_W)) | (dirty & DESC_DBM) | (~turn_xn(word) & DESC_XN);
 }
 
 static unsigned int leaf_facets(uint64_t found, uint64_t want, int level)
 {
 	uint64_t differ = found ^ want;
-	uint64_t perm = DESC_R | DESC_W | DESC_DBM | DESC_XN;
 	uint64_t size = DESC_CONTIGUOUS | (level < S2PT_LEVEL_MAX ? DESC_NT : 0);
-	unsigned int before = perm_set(found);
-	unsigned int after = perm_set(want);
+	uint64_t before = grants(found);
+	uint64_t after = grants(want);
 	unsigned int facets = 0;
 
 	if (after & ~before)
@@ -112,7 +112,7 @@ static unsigned int leaf_facets(uint64_t found, uint64_t want, int level)
 		facets |= S2PT_SOFT;
 	if (differ & size)
 		facets |= S2PT_SIZE;
-	if (differ & ~(perm | size | DESC_AF | DESC_SOFTWARE))
+	if (differ & ~(DESC_PERM | size | DESC_AF | DESC_SOFTWARE))
 		facets |= S2PT_REMAP;
 	return facets;
 }
@@ -125,7 +125,7 @@ static uint64_t stage1_as_stage2(enum s2pt_regime regime, uint64_t leaf)
 {
 	s2pt_desc_t found = { leaf };
 	uint64_t word = stage1_turn(regime, found).word;
-	uint64_t px = exec_set(word) & S2PT_PX ? DESC_BIT(DESC_XN_SHIFT) : 0;
+	uint64_t px = grants(word) & DESC_BIT(DESC_XN_SHIFT);
 
 	if (regime == S2PT_EL2)
 		return (word | DESC_R) & ~DESC_BIT(DESC_XN_SHIFT);
@@ -185,19 +185,28 @@ unsigned int s2pt_facets_in(enum s2pt_regime regime, s2pt_desc_t found, s2pt_des
 }
 
 /*
- * The dearest price of a set of facets.  The two conditions before the loop are the exceptions that
- * the table can't hold.
+ * Does FEAT_BBM spare EXACT the break for a size?  At level 1 it takes a block, which can have nT:
+ * neither a page nor two tables can.
  */
-static enum s2pt_price price_of_set(const struct s2pt_rules *rules, unsigned int facets)
+static bool spares_break(const struct s2pt_rules *rules, bool block)
+{
+	return rules->policy == S2PT_EXACT && (rules->bbm >= 2 || (rules->bbm == 1 && block));
+}
+
+/*
+ * The dearest price of a set of facets, where a `block` is found or wanted or not.  The two
+ * conditions before the loop are the exceptions that the table can't hold.
+ */
+static enum s2pt_price price_of_set(const struct s2pt_rules *rules, unsigned int facets, bool block)
 {
 	bool stage1 = rules->regime != S2PT_STAGE2;
 	unsigned int dearest = S2PT_KEEP;
 
 	if (rules->policy == S2PT_KVM && rules->alone && facets == S2PT_SOFT)
 		return S2PT_SWAP;
-	if (rules->policy == S2PT_EXACT && rules->bbm >= 2 && facets & S2PT_SIZE) {
+	if (facets & S2PT_SIZE && spares_break(rules, block)) {
 		facets &= ~(unsigned int)S2PT_SIZE;
-		dearest = S2PT_SWAP_SHARED;
+		dearest = rules->bbm == 1 ? S2PT_SWAP_NT : S2PT_SWAP_SHARED;
 	}
 	for (; facets; facets &= facets - 1) {
 		unsigned int price = prices[stage1][__builtin_ctz(facets)][rules->policy];
@@ -210,24 +219,22 @@ static enum s2pt_price price_of_set(const struct s2pt_rules *rules, unsigned int
 
 enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet facet)
 {
-	return price_of_set(rules, facet);
+	return price_of_set(rules, facet, true);
 }
 
 /* `want` with the permissions of both entries. */
 static s2pt_desc_t with_both(enum s2pt_regime regime, s2pt_desc_t found, s2pt_desc_t want)
 {
-	static const unsigned char xn[] = { 2, 3, 1, 0 };
 	bool stage1 = regime != S2PT_STAGE2;
-	unsigned int exec;
+	uint64_t deny;
 
 	if (stage1) {
 		found = stage1_turn(regime, found);
 		want = stage1_turn(regime, want);
 	}
-	exec = exec_set(found.word) | exec_set(want.word);
+	deny = turn_xn(found.word) & turn_xn(want.word) & DESC_XN;
 	want.word |= found.word & (DESC_R | DESC_W | DESC_DBM);
-	want.word &= ~DESC_XN;
-	want.word |= (uint64_t)xn[exec / S2PT_PX] << DESC_XN_SHIFT;
+	want.word = (want.word & ~DESC_XN) | turn_xn(deny);
 	return stage1 ? stage1_turn(regime, want) : want;
 }
 
@@ -246,7 +253,7 @@ struct s2pt_verdict s2pt_decide(const struct s2pt_rules *rules, s2pt_desc_t foun
 	/* EXACT goes by what the MMU takes for valid, kernels go by bit 0 (kvm_pte_valid()). */
 	verdict.facets = facets_of(rules->regime, found, want, level,
 				   rules->policy == S2PT_EXACT ? valid_to_mmu(level) : DESC_VALID);
-	verdict.price = price_of_set(rules, verdict.facets);
+	verdict.price = price_of_set(rules, verdict.facets, block_among(found, want, level));
 	if (verdict.price == S2PT_KEEP) {
 		verdict.outcome = verdict.facets ? S2PT_REFAULT : S2PT_ALREADY;
 		return verdict;

@@ -56,6 +56,8 @@ const char *s2pt_price_name(enum s2pt_price price)
 		return "SWAP_LOCAL";
 	case S2PT_SWAP_SHARED:
 		return "SWAP_SHARED";
+	case S2PT_SWAP_NT:
+		return "SWAP_NT";
 	case S2PT_REPLACE:
 		return "REPLACE";
 	case S2PT_REFUSE:

@@ -131,6 +131,25 @@ static void replace(struct sequence *sequence, const struct s2pt_verdict *verdic
 	invalidate(sequence, S2PT_TLBI_NONE, S2PT_SHARED, S2PT_LEVEL_UNKNOWN);
 }
 
+/* By way of a block with nT, which no TLB keeps. */
+static void swap_nt(struct sequence *sequence, const struct s2pt_verdict *verdict)
+{
+	const struct change *change = sequence->change;
+	bool fold = !is_leaf(change, change->found);
+	s2pt_desc_t staged = fold ? verdict->store : change->found;
+
+	staged.word |= UINT64_C(1) << 16;
+	if (fold)
+		clean_new(sequence, verdict);
+	swap(sequence, change->found, staged);
+	forget_found(sequence);
+	if (!fold)
+		clean_new(sequence, verdict);
+	if (!s2pt_desc_same(staged, verdict->store))
+		swap(sequence, staged, verdict->store);
+	invalidate(sequence, S2PT_TLBI_NONE, S2PT_SHARED, S2PT_LEVEL_UNKNOWN);
+}
+
 json_t *sequence_of(const struct change *change, const struct s2pt_verdict *verdict)
 {
 	struct sequence sequence = { .change = change, .steps = json_array() };
@@ -141,6 +160,9 @@ json_t *sequence_of(const struct change *change, const struct s2pt_verdict *verd
 		return sequence.steps;
 	case S2PT_REPLACE:
 		replace(&sequence, verdict);
+		return sequence.steps;
+	case S2PT_SWAP_NT:
+		swap_nt(&sequence, verdict);
 		return sequence.steps;
 	case S2PT_SWAP:
 	case S2PT_SWAP_LOCAL:
