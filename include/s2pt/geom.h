@@ -149,6 +149,12 @@ static inline int s2pt_block_level(const struct s2pt_geom *geom)
  */
 bool s2pt_level_has_blocks(const struct s2pt_geom *geom, int level);
 
+/**
+ * How many leaves of a level make a run that TLBs may hold as one entry (Arm ARM D8.7.1, "The
+ * Contiguous bit"); 1 where KVM makes no leaves.
+ */
+unsigned int s2pt_level_run(const struct s2pt_geom *geom, int level);
+
 /** Bytes that the root allocation takes. */
 static inline uint64_t s2pt_root_size(const struct s2pt_geom *geom)
 {

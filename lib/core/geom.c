@@ -205,3 +205,12 @@ bool s2pt_level_has_blocks(const struct s2pt_geom *geom, int level)
 	}
 	return false;
 }
+
+unsigned int s2pt_level_run(const struct s2pt_geom *geom, int level)
+{
+	if (level < s2pt_block_level(geom))
+		return 1;
+	if (geom->granule == S2PT_16K)
+		return level == S2PT_LEVEL_MAX ? 128 : 32;
+	return geom->granule == S2PT_4K ? 16 : 32;
+}
