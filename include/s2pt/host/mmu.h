@@ -5,7 +5,7 @@
 /**
  * @file
  * The hardware's walk: what a CPU does with an IPA, its `VTCR_EL2`, its `VTTBR_EL2` and the words
- * in memory.
+ * in memory; or with a VA, `TCR_ELx`, `TTBR0_ELx`, `TTBR1_ELx` and `MAIR_ELx`.
  *
  * It is written apart from the library's own walker and from `desc.h`, of which it uses only the
  * names of the permissions, so that an error in one shows up as a difference from the other.
@@ -19,6 +19,7 @@
 
 #include "s2pt/desc.h"
 #include "s2pt/geom.h"
+#include "s2pt/host/hdbss.h"
 #include "s2pt/types.h"
 
 #ifdef __cplusplus
@@ -45,16 +46,28 @@ struct s2pt_mmu_memory {
 	void *ctx;
 };
 
-/** The registers and abilities of one CPU that matter to stage 2. */
+/** The registers and abilities of one CPU that matter to a stage. */
 struct s2pt_mmu {
-	/** `VTCR_EL2`. */
+	/** `VTCR_EL2`; of a stage 1 `TCR_EL2`, or `TCR_EL1`. */
 	uint64_t vtcr;
-	/** `VTTBR_EL2`. */
+	/** `VTTBR_EL2`; of a stage 1 `TTBR0_ELx`. */
 	uint64_t vttbr;
 	/** FEAT_XNX: XN[0] (bit 53) counts; without it the CPU ignores that bit. */
 	bool xnx;
 	/** The memory that holds the tables. */
 	struct s2pt_mmu_memory memory;
+	/** Stage 2, or whose stage 1. */
+	enum s2pt_regime regime;
+	/** Of a stage 1: `MAIR_ELx`, and `TTBR1_ELx` where the regime has one. */
+	uint64_t mair;
+	/** See `mair`. */
+	uint64_t ttbr1;
+	/**
+	 * `VTCR_EL2.HDBSS`: the buffer into which dirty state is written; NULL: none.  If it is
+	 * full, a write that needs an entry ends as a permission fault, with
+	 * `s2pt_mmu_walk::buffer_full`.
+	 */
+	struct s2pt_hdbss *hdbss;
 };
 
 /** The kinds of accesses. */
@@ -67,15 +80,18 @@ enum s2pt_mmu_access_type {
 	S2PT_MMU_FETCH,
 };
 
-/** One access as it arrives at stage 2. */
+/** One access as it arrives at stage 2, or at a stage 1. */
 struct s2pt_mmu_access {
-	/** The input address. */
+	/** The input address; of a stage 1 the virtual one, in full. */
 	s2pt_ipa_t ipa;
 	/** The virtual address that the guest used: only goes to `FAR_EL2`. */
 	uint64_t va;
 	/** A load, a store or a fetch. */
 	enum s2pt_mmu_access_type type;
-	/** The access is made at EL0, which matters to fetches where XNX tells EL0 from EL1. */
+	/**
+	 * The access is made at EL0, which matters to fetches where XNX tells EL0 from EL1, and in
+	 * a stage 1 that EL0 has a part in.
+	 */
 	bool el0;
 	/**
 	 * The access is one of the stage-1 walk.  READ and FETCH: the walker reads a stage-1
@@ -155,7 +171,7 @@ struct s2pt_mmu_leaf {
 	int level;
 	/** A set of `enum s2pt_perm`; S2PT_WD if hardware grants W on a write. */
 	unsigned int perm;
-	/** The field MemAttr[3:0]; FWB decides what it means. */
+	/** The field MemAttr[3:0]; FWB decides what it means.  Of a stage 1: the byte of MAIR. */
 	unsigned int memattr;
 	/** SH[1:0], from the descriptor, or from `VTCR_EL2` with LPA2. */
 	unsigned int shareability;
@@ -166,6 +182,10 @@ struct s2pt_mmu_leaf {
 	 * and nT is clear.  So may a leaf that ended in a permission fault.
 	 */
 	bool cacheable;
+	/** Stage 1: for all ASIDs (nG clear, or EL2 without E2H). */
+	bool global;
+	/** Stage 1: a guarded page (FEAT_BTI). */
+	bool guarded;
 };
 
 /** Everything about one walk: its steps, how it ended, and why. */
@@ -187,6 +207,8 @@ struct s2pt_mmu_walk {
 	struct s2pt_mmu_leaf leaf;
 	/** A set of `enum s2pt_mmu_update`. */
 	unsigned int updates;
+	/** The buffer for dirty state has no room (`ESR_EL2.ISS2.HDBSSF`). */
+	bool buffer_full;
 	/** A phrase that says why the walk ended so; static text. */
 	const char *why;
 };
@@ -220,6 +242,11 @@ struct s2pt_mmu_syndrome {
  * KiB pages always have OA[51:48] in bits 15:12, as on CPUs with FEAT_LPA; the low address bits of
  * `VTTBR_EL2` are masked by the size of the root; a block with nT is used but not cached; the
  * contiguous bit changes `span` and nothing else.
+ *
+ * In a stage 1 bit 55 of the address chooses the range; an address that is not the range's, and a
+ * range whose walks are off, are translation faults of level 0.  What table entries forbid counts
+ * for all below, unless `TCR_ELx.HPD` says otherwise.  `SCTLR_ELx.WXN` and `PSTATE.PAN` are taken
+ * for clear.
  */
 void s2pt_mmu_walk(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *access,
 		   struct s2pt_mmu_walk *walk);
@@ -227,7 +254,7 @@ void s2pt_mmu_walk(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *acc
 /**
  * Walk as `s2pt_mmu_walk` does, but from a table that a walk cache holds: `table` is the table of
  * `level` through which `access` goes.  The root's address in `VTTBR_EL2` isn't looked at.  `level`
- * must be at or below the start level.
+ * must be at or below the start level.  In a stage 1 nothing is forbidden by the tables above.
  */
 void s2pt_mmu_walk_from(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *access, int level,
 			s2pt_pa_t table, struct s2pt_mmu_walk *walk);
@@ -238,12 +265,23 @@ void s2pt_mmu_walk_from(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access
  */
 bool s2pt_mmu_permits(unsigned int perm, const struct s2pt_mmu_access *access);
 
+/** `s2pt_mmu_permits`, for a leaf of `regime`. */
+bool s2pt_mmu_permits_in(enum s2pt_regime regime, unsigned int perm,
+			 const struct s2pt_mmu_access *access);
+
 /**
  * What the registers hold after a fault; all zero for S2PT_MMU_TRANSLATED.  The fault is an
  * exception from a lower exception level, taken to EL2.
  */
 struct s2pt_mmu_syndrome s2pt_mmu_syndrome(enum s2pt_mmu_end end, int level,
 					   const struct s2pt_mmu_access *access);
+
+/**
+ * The same for a fault of a stage 1: from EL0, or from the level whose stage 1 it is and taken
+ * there.  There is no `hpfar`; `far` is the access's `ipa`.
+ */
+struct s2pt_mmu_syndrome s2pt_mmu_syndrome_stage1(enum s2pt_mmu_end end, int level,
+						  const struct s2pt_mmu_access *access);
 
 /** The name of an end: "translated", "address size fault" and so on. */
 const char *s2pt_mmu_end_name(enum s2pt_mmu_end end);

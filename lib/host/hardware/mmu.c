@@ -4,6 +4,7 @@
 #include "s2pt/host/mmu.h"
 
 #include "mmu_shape.h"
+#include "mmu_stage1.h"
 
 enum result {
 	FINISHED,
@@ -48,6 +49,16 @@ static unsigned int permissions(const struct mmu_shape *shape, uint64_t word, bo
 	return perm | may_execute[xn];
 }
 
+/* What only a leaf of stage 1 says, below tables that forbid `limits`. */
+static void read_stage1(const struct mmu_shape *shape, uint64_t word, uint64_t limits,
+			struct s2pt_mmu_leaf *leaf)
+{
+	leaf->perm = s2pt_mmu_perm_stage1(shape, word, limits);
+	leaf->memattr = (unsigned int)(shape->mair >> 8 * (word >> 2 & 7)) & 0xff;
+	leaf->global = shape->regime == S2PT_EL2 || !(word & UINT64_C(1) << 11);
+	leaf->guarded = (word & UINT64_C(1) << 50) != 0;
+}
+
 static void read_leaf(const struct mmu_shape *shape, const struct s2pt_mmu_step *step,
 		      struct s2pt_mmu_leaf *leaf, bool xnx)
 {
@@ -66,33 +77,33 @@ static void read_leaf(const struct mmu_shape *shape, const struct s2pt_mmu_step 
 	leaf->cacheable = (word & UINT64_C(1) << 10) != 0 && !no_tlb;
 }
 
-bool s2pt_mmu_permits(unsigned int perm, const struct s2pt_mmu_access *access)
-{
-	switch (access->type) {
-	case S2PT_MMU_READ:
-		return perm & S2PT_R;
-	case S2PT_MMU_WRITE:
-		return perm & S2PT_W;
-	case S2PT_MMU_FETCH:
-		if (access->s1ptw)
-			return perm & S2PT_R;
-		return perm & (access->el0 ? S2PT_UX : S2PT_PX);
-	}
-	return false;
-}
-
 /* Update the leaf as hardware does: in memory if that can be written, in `walk` anyway. */
-static enum result update(const struct s2pt_mmu *mmu, struct s2pt_mmu_walk *walk,
-			  const struct s2pt_mmu_step *step)
+static enum result update(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *access,
+			  struct s2pt_mmu_walk *walk, const struct s2pt_mmu_step *step)
 {
+	struct s2pt_hdbss *hdbss = walk->updates & S2PT_MMU_SET_DIRTY ? mmu->hdbss : NULL;
+	s2pt_ipa_t ipa = access->ipa & ~(walk->leaf.size - 1);
 	uint64_t want = step->word;
+
+	if (hdbss && s2pt_hdbss_is_full(hdbss)) {
+		walk->updates = 0;
+		walk->buffer_full = true;
+		finish(walk, S2PT_MMU_PERMISSION, step->level,
+		       "the buffer for dirty state is full");
+		return FINISHED;
+	}
+	if (hdbss && !hdbss->late)
+		s2pt_hdbss_write(hdbss, ipa, step->level);
 
 	if (walk->updates & S2PT_MMU_SET_AF)
 		want |= UINT64_C(1) << 10;
+	/* S2AP[1] says that it may be written, AP[2] that it may not. */
 	if (walk->updates & S2PT_MMU_SET_DIRTY)
-		want |= UINT64_C(1) << 7;
+		want ^= UINT64_C(1) << 7;
 	if (mmu->memory.swap && !mmu->memory.swap(mmu->memory.ctx, step->entry, step->word, want))
 		return LOST_SWAP;
+	if (hdbss && hdbss->late)
+		s2pt_hdbss_write(hdbss, ipa, step->level);
 	if (walk->updates & S2PT_MMU_SET_AF)
 		walk->leaf.cacheable =
 			step->what == S2PT_MMU_PAGE || !(step->word & UINT64_C(1) << 16);
@@ -101,8 +112,15 @@ static enum result update(const struct s2pt_mmu *mmu, struct s2pt_mmu_walk *walk
 	return FINISHED;
 }
 
+/* The permissions once hardware has granted what it may. */
+static unsigned int with_dirty(unsigned int perm)
+{
+	return perm & S2PT_WD ? perm | S2PT_W : perm;
+}
+
 static enum result finish_leaf(const struct s2pt_mmu *mmu, const struct mmu_shape *shape,
-			       const struct s2pt_mmu_access *access, struct s2pt_mmu_walk *walk)
+			       const struct s2pt_mmu_access *access, uint64_t limits,
+			       struct s2pt_mmu_walk *walk)
 {
 	const struct s2pt_mmu_step *step = &walk->step[walk->steps - 1];
 	unsigned int shift = mmu_shift(shape, step->level);
@@ -114,6 +132,8 @@ static enum result finish_leaf(const struct s2pt_mmu *mmu, const struct mmu_shap
 		return FINISHED;
 	}
 	read_leaf(shape, step, leaf, mmu->xnx);
+	if (shape->regime != S2PT_STAGE2)
+		read_stage1(shape, step->word, limits, leaf);
 	leaf->pa = pa | (access->ipa & (leaf->size - 1));
 	walk->has_leaf = true;
 
@@ -124,8 +144,9 @@ static enum result finish_leaf(const struct s2pt_mmu *mmu, const struct mmu_shap
 		}
 		walk->updates |= S2PT_MMU_SET_AF;
 	}
-	if (!s2pt_mmu_permits(leaf->perm, access)) {
-		if (access->type != S2PT_MMU_WRITE || !(leaf->perm & S2PT_WD)) {
+	if (!s2pt_mmu_permits_in(shape->regime, leaf->perm, access)) {
+		if (access->type != S2PT_MMU_WRITE ||
+		    !s2pt_mmu_permits_in(shape->regime, with_dirty(leaf->perm), access)) {
 			walk->updates = 0;
 			finish(walk, S2PT_MMU_PERMISSION, step->level,
 			       "the permissions don't allow it");
@@ -134,23 +155,28 @@ static enum result finish_leaf(const struct s2pt_mmu *mmu, const struct mmu_shap
 		walk->updates |= S2PT_MMU_SET_DIRTY;
 	}
 	finish(walk, S2PT_MMU_TRANSLATED, step->level, "the access is allowed");
-	return walk->updates ? update(mmu, walk, step) : FINISHED;
+	return walk->updates ? update(mmu, access, walk, step) : FINISHED;
 }
 
 static enum result descend(const struct s2pt_mmu *mmu, const struct mmu_shape *shape,
 			   const struct s2pt_mmu_access *access, struct s2pt_mmu_step at,
 			   struct s2pt_mmu_walk *walk)
 {
+	uint64_t limits = 0;
+
 	walk->steps = 0;
 	walk->has_leaf = false;
 	walk->updates = 0;
+	walk->buffer_full = false;
 	for (;; at.level++) {
 		struct s2pt_mmu_step *step = &walk->step[walk->steps++];
+		unsigned int shift = mmu_shift(shape, at.level);
 
-		/* Only the start level has more entries than a page holds. */
-		at.index = (unsigned int)(access->ipa >> mmu_shift(shape, at.level));
-		if (at.level != shape->start_level)
-			at.index &= (1U << shape->level_bits) - 1;
+		/* Only the start level has more entries than a page holds, or fewer. */
+		at.index = (unsigned int)(access->ipa >> shift);
+		at.index &= at.level != shape->start_level
+				    ? (1U << shape->level_bits) - 1
+				    : (1U << (shape->input_bits - shift)) - 1;
 		at.entry = at.table + UINT64_C(8) * at.index;
 		*step = at;
 		if (!mmu->memory.read(mmu->memory.ctx, step->entry, &step->word)) {
@@ -169,8 +195,9 @@ static enum result descend(const struct s2pt_mmu *mmu, const struct mmu_shape *s
 			return FINISHED;
 		case S2PT_MMU_BLOCK:
 		case S2PT_MMU_PAGE:
-			return finish_leaf(mmu, shape, access, walk);
+			return finish_leaf(mmu, shape, access, limits, walk);
 		case S2PT_MMU_TABLE:
+			limits |= s2pt_mmu_limits(shape, step->word);
 			at.table = s2pt_mmu_address(shape, step->word, shape->page_shift);
 			if (at.table >> shape->output_bits) {
 				finish(walk, S2PT_MMU_ADDRESS_SIZE, step->level,
@@ -182,40 +209,54 @@ static enum result descend(const struct s2pt_mmu *mmu, const struct mmu_shape *s
 	}
 }
 
+/* Can an address be walked for, with these registers? */
+static bool is_walked(const struct mmu_shape *shape, struct s2pt_mmu_walk *walk)
+{
+	bool stage1 = shape->regime != S2PT_STAGE2;
+
+	if (shape->off)
+		finish(walk, S2PT_MMU_TRANSLATION, 0, "walks of this range are off");
+	else if (shape->outside)
+		finish(walk, S2PT_MMU_TRANSLATION, 0,
+		       stage1 ? "the VA is of neither range" : "the IPA is beyond the input size");
+	return !shape->off && !shape->outside;
+}
+
 static bool prepare(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *access,
 		    struct mmu_shape *shape, struct s2pt_mmu_walk *walk)
 {
 	*walk = (struct s2pt_mmu_walk){ .steps = 0 };
+	if (s2pt_mmu_shape(mmu, access->ipa, shape))
+		return is_walked(shape, walk);
 	/* AArch64.S2InconsistentSL(), S2InvalidSL() and IPAIsOutOfRange() all report level 0. */
-	if (!s2pt_mmu_shape(mmu, shape)) {
-		finish(walk, S2PT_MMU_TRANSLATION, 0, "VTCR_EL2 is inconsistent");
-		return false;
+	finish(walk, S2PT_MMU_TRANSLATION, 0,
+	       mmu->regime != S2PT_STAGE2 ? "TCR is inconsistent" : "VTCR_EL2 is inconsistent");
+	return false;
+}
+
+static void from_root(const struct s2pt_mmu *mmu, const struct mmu_shape *shape,
+		      const struct s2pt_mmu_access *access, struct s2pt_mmu_walk *walk)
+{
+	struct s2pt_mmu_step at = {
+		.level = shape->start_level,
+		.table = s2pt_mmu_root(shape, shape->root),
+	};
+
+	if (at.table >> shape->output_bits) {
+		finish(walk, S2PT_MMU_ADDRESS_SIZE, 0, "the root's address is too large");
+		return;
 	}
-	if (access->ipa >> shape->input_bits) {
-		finish(walk, S2PT_MMU_TRANSLATION, 0, "the IPA is beyond the input size");
-		return false;
-	}
-	return true;
+	while (descend(mmu, shape, access, at, walk) == LOST_SWAP)
+		continue;
 }
 
 void s2pt_mmu_walk(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *access,
 		   struct s2pt_mmu_walk *walk)
 {
 	struct mmu_shape shape;
-	struct s2pt_mmu_step at;
 
-	if (!prepare(mmu, access, &shape, walk))
-		return;
-	at = (struct s2pt_mmu_step){
-		.level = shape.start_level,
-		.table = s2pt_mmu_root(&shape, mmu->vttbr),
-	};
-	if (at.table >> shape.output_bits) {
-		finish(walk, S2PT_MMU_ADDRESS_SIZE, 0, "the root's address is too large");
-		return;
-	}
-	while (descend(mmu, &shape, access, at, walk) == LOST_SWAP)
-		continue;
+	if (prepare(mmu, access, &shape, walk))
+		from_root(mmu, &shape, access, walk);
 }
 
 void s2pt_mmu_walk_from(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access *access, int level,
@@ -228,4 +269,18 @@ void s2pt_mmu_walk_from(const struct s2pt_mmu *mmu, const struct s2pt_mmu_access
 		return;
 	while (descend(mmu, &shape, access, at, walk) == LOST_SWAP)
 		continue;
+}
+
+void s2pt_mmu_walk_decoded(const struct s2pt_mmu *mmu, const struct mmu_shape *shape,
+			   const struct s2pt_mmu_access *access, const struct s2pt_mmu_step *from,
+			   struct s2pt_mmu_walk *walk)
+{
+	*walk = (struct s2pt_mmu_walk){ .steps = 0 };
+	if (access->ipa >> shape->input_bits)
+		finish(walk, S2PT_MMU_TRANSLATION, 0, "the IPA is beyond the input size");
+	else if (!from)
+		from_root(mmu, shape, access, walk);
+	else
+		while (descend(mmu, shape, access, *from, walk) == LOST_SWAP)
+			continue;
 }

@@ -6,6 +6,7 @@
 
 #include "mmu_shape.h"
 
+#include "mmu_stage1.h"
 #include "s2pt/regs.h"
 
 /* A mask of the bits `high` down to `low`. */
@@ -14,11 +15,13 @@ static uint64_t field(unsigned int high, unsigned int low)
 	return (~UINT64_C(0) >> (63 - high)) & (~UINT64_C(0) << low);
 }
 
-bool s2pt_mmu_shape(const struct s2pt_mmu *mmu, struct mmu_shape *shape)
+bool s2pt_mmu_shape(const struct s2pt_mmu *mmu, s2pt_ipa_t ipa, struct mmu_shape *shape)
 {
 	struct s2pt_geom geom;
 	struct s2pt_vtcr_extra extra;
 
+	if (mmu->regime != S2PT_STAGE2)
+		return s2pt_mmu_shape_stage1(mmu, ipa, shape);
 	if (s2pt_vtcr_parse(&geom, &extra, mmu->vtcr))
 		return false;
 	*shape = (struct mmu_shape){
@@ -32,6 +35,8 @@ bool s2pt_mmu_shape(const struct s2pt_mmu *mmu, struct mmu_shape *shape)
 		/* HD without HA is treated as 0 (VTCR_EL2.HD). */
 		.set_dirty = extra.access_flag && extra.dirty,
 		.vtcr_sh = (unsigned int)(mmu->vtcr >> 12) & 3,
+		.root = mmu->vttbr,
+		.outside = ipa >> geom.ipa_bits,
 	};
 	return true;
 }

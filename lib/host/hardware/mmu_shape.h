@@ -4,23 +4,18 @@
 #ifndef S2PT_HOST_MMU_SHAPE_H
 #define S2PT_HOST_MMU_SHAPE_H
 
-#include "s2pt/host/mmu.h"
+#include "mmu_regs.h"
 
-/* What the registers say. */
-struct mmu_shape {
-	unsigned int page_shift;
-	unsigned int level_bits;
-	unsigned int input_bits;
-	unsigned int output_bits;
-	int start_level;
-	bool lpa2;
-	bool set_af;
-	bool set_dirty;
-	unsigned int vtcr_sh;
-};
+/*
+ * Walk in stage 2 with registers that were decoded for some address before: as s2pt_mmu_walk() does if
+ * `from` is NULL, else as s2pt_mmu_walk_from() from its table and level.
+ */
+void s2pt_mmu_walk_decoded(const struct s2pt_mmu *mmu, const struct mmu_shape *shape,
+			   const struct s2pt_mmu_access *access, const struct s2pt_mmu_step *from,
+			   struct s2pt_mmu_walk *walk);
 
-/* Decode the registers.  False: VTCR_EL2 contradicts itself. */
-bool s2pt_mmu_shape(const struct s2pt_mmu *mmu, struct mmu_shape *shape);
+/* Decode the registers for an input address.  False: VTCR_EL2, or TCR_ELx, contradicts itself. */
+bool s2pt_mmu_shape(const struct s2pt_mmu *mmu, s2pt_ipa_t ipa, struct mmu_shape *shape);
 
 /* The address of the root that VTTBR_EL2 gives. */
 s2pt_pa_t s2pt_mmu_root(const struct mmu_shape *shape, uint64_t vttbr);

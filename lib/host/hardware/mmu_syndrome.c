@@ -10,6 +10,8 @@
 #define ESR_EC_SHIFT               26
 #define EC_INSTRUCTION_ABORT_LOWER 0x20
 #define EC_DATA_ABORT_LOWER        0x24
+/* From the level that takes it the codes are by 1 higher. */
+#define EC_SAME_LEVEL UINT64_C(1)
 
 /*
  * Fault status codes, ESR_ELx: the level is in bits 1:0, except that level -1 has codes of its own.
@@ -55,6 +57,21 @@ struct s2pt_mmu_syndrome s2pt_mmu_syndrome(enum s2pt_mmu_end end, int level,
 	syndrome.far = access->va;
 	syndrome.hpfar_valid = end != S2PT_MMU_EXTERNAL && end != S2PT_MMU_CONFLICT &&
 			       (end != S2PT_MMU_PERMISSION || access->s1ptw);
+	return syndrome;
+}
+
+struct s2pt_mmu_syndrome s2pt_mmu_syndrome_stage1(enum s2pt_mmu_end end, int level,
+						  const struct s2pt_mmu_access *access)
+{
+	struct s2pt_mmu_access own = { .ipa = access->ipa,
+				       .va = access->ipa,
+				       .type = access->type };
+	struct s2pt_mmu_syndrome syndrome = s2pt_mmu_syndrome(end, level, &own);
+
+	if (end != S2PT_MMU_TRANSLATED && !access->el0)
+		syndrome.esr += EC_SAME_LEVEL << ESR_EC_SHIFT;
+	syndrome.hpfar = 0;
+	syndrome.hpfar_valid = false;
 	return syndrome;
 }
 
