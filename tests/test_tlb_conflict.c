@@ -138,10 +138,12 @@ static void a_run_in_which_one_page_changes_contradicts_there(void **state)
 }
 
 /* A page cached, then a block in the place of its table without an invalidation, then another page. */
-static struct bench *make_overlap(bool hoard, uint64_t block)
+static struct bench *make_overlap_at(unsigned int bbm, uint64_t block)
 {
-	struct bench *bench = make(S2PT_4K, hoard);
+	struct bench_config config = { .granule = S2PT_4K, .cpus = 2, .bbm = bbm };
+	struct bench *bench = bench_new(&config);
 
+	assert_non_null(bench);
 	bench_write(bench, 3, 0, PA | LEAF_RW | PAGE);
 	bench_access(bench, 0, 0, READ);
 	bench_write(bench, 2, 0, block);
@@ -153,10 +155,15 @@ static struct bench *make_overlap(bool hoard, uint64_t block)
 	return bench;
 }
 
+static struct bench *make_overlap(uint64_t block)
+{
+	return make_overlap_at(0, block);
+}
+
 static void entries_that_disagree_end_in_a_conflict_abort(void **state)
 {
 	struct s2pt_mmu_access access = { .ipa = 0x8, .type = READ };
-	struct bench *bench = make_overlap(false, PA2 | LEAF_RW | BLOCK);
+	struct bench *bench = make_overlap(PA2 | LEAF_RW | BLOCK);
 	struct s2pt_tlb_answer answer = bench_access(bench, 0, 0x8, READ);
 	struct s2pt_mmu_syndrome syndrome;
 
@@ -177,7 +184,7 @@ static void entries_that_disagree_end_in_a_conflict_abort(void **state)
 
 static void entries_that_differ_in_type_conflict(void **state)
 {
-	struct bench *bench = make_overlap(false, ((PA | LEAF_RW) ^ 0x20) | BLOCK);
+	struct bench *bench = make_overlap(((PA | LEAF_RW) ^ 0x20) | BLOCK);
 
 	(void)state;
 	assert_int_equal(bench_access(bench, 0, 0, READ).end, S2PT_MMU_CONFLICT);
@@ -186,7 +193,7 @@ static void entries_that_differ_in_type_conflict(void **state)
 
 static void entries_that_differ_in_shareability_conflict(void **state)
 {
-	struct bench *bench = make_overlap(false, ((PA | LEAF_RW) ^ 0x100) | BLOCK);
+	struct bench *bench = make_overlap(((PA | LEAF_RW) ^ 0x100) | BLOCK);
 
 	(void)state;
 	assert_int_equal(bench_access(bench, 0, 0, READ).end, S2PT_MMU_CONFLICT);
@@ -195,7 +202,7 @@ static void entries_that_differ_in_shareability_conflict(void **state)
 
 static void entries_that_translate_alike_overlap(void **state)
 {
-	struct bench *bench = make_overlap(false, PA | LEAF_R | BLOCK);
+	struct bench *bench = make_overlap(PA | LEAF_R | BLOCK);
 	struct s2pt_tlb_answer answer = bench_access(bench, 0, 0, READ);
 
 	(void)state;
@@ -206,6 +213,42 @@ static void entries_that_translate_alike_overlap(void **state)
 	assert_int_equal(bench_counts(bench, 0).overlaps, 1);
 	assert_int_equal(bench_counts(bench, 0).conflicts, 0);
 	bench_delete(bench);
+}
+
+static void two_sizes_end_in_a_conflict_abort_at_bbm_level_2_only(void **state)
+{
+	(void)state;
+	for (unsigned int bbm = 0; bbm <= 3; bbm++) {
+		struct bench *bench = make_overlap_at(bbm, PA | LEAF_RW | BLOCK);
+
+		assert_int_equal(bench_access(bench, 0, 0, READ).end,
+				 bbm == 2 ? S2PT_MMU_CONFLICT : S2PT_MMU_TRANSLATED);
+		/* The entries agree, so nobody is to blame. */
+		assert_int_equal(bench_counts(bench, 0).conflicts, 0);
+		assert_int_equal(bench_counts(bench, 0).overlaps, 1);
+		bench_delete(bench);
+	}
+}
+
+/* A leaf of a run that was cached as one lost the bit, and is cached by itself, too. */
+static void a_run_and_one_of_its_leaves_are_two_sizes(void **state)
+{
+	(void)state;
+	for (unsigned int bbm = 2; bbm <= 3; bbm++) {
+		struct bench_config config = {
+			.granule = S2PT_4K, .cpus = 1, .hoard = true, .bbm = bbm
+		};
+		struct bench *bench = bench_new(&config);
+
+		write_run(bench, 3, 0, 16, PA | LEAF_RW | PAGE);
+		bench_access(bench, 0, 0, READ);
+		bench_write(bench, 3, 5, (PA + 0x5000) | LEAF_RW | PAGE);
+		s2pt_tlbs_speculate(bench->tlbs, 0, &bench->mmu, 0x5000);
+		assert_int_equal(bench_access(bench, 0, 0x5000, WRITE).end,
+				 bbm == 2 ? S2PT_MMU_CONFLICT : S2PT_MMU_TRANSLATED);
+		assert_int_equal(bench_access(bench, 0, 0x4000, WRITE).end, S2PT_MMU_TRANSLATED);
+		bench_delete(bench);
+	}
 }
 
 /* Page read-only, then another, writable, walk of the same page while the first is still there. */
@@ -291,6 +334,8 @@ int main(void)
 		cmocka_unit_test(an_invalidation_of_one_page_takes_the_run_away),
 		cmocka_unit_test(a_run_in_which_one_page_changes_contradicts_there),
 		cmocka_unit_test(entries_that_disagree_end_in_a_conflict_abort),
+		cmocka_unit_test(two_sizes_end_in_a_conflict_abort_at_bbm_level_2_only),
+		cmocka_unit_test(a_run_and_one_of_its_leaves_are_two_sizes),
 		cmocka_unit_test(entries_that_differ_in_type_conflict),
 		cmocka_unit_test(entries_that_differ_in_shareability_conflict),
 		cmocka_unit_test(entries_that_translate_alike_overlap),

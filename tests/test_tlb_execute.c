@@ -179,6 +179,90 @@ static void an_operand_for_another_granule_covers_nothing(void **state)
 	bench_delete(bench);
 }
 
+#define DIRTY                                                                                      \
+	{                                                                                          \
+		S2PT_TLBI_DIRTY, S2PT_SHARED, BENCH_VMID, 0, 0, ANY, true, S2PT_STAGE2             \
+	}
+
+/* Pages that can be read, written, and written as hardware has set it; all in the TLB of CPU 0. */
+static struct bench *with_three_pages(bool hoard)
+{
+	struct bench_config config = {
+		.granule = S2PT_4K, .hardware_updates = true, .cpus = 2, .hoard = hoard
+	};
+	struct bench *bench = bench_new(&config);
+
+	assert_non_null(bench);
+	bench_write(bench, 3, 4, PA | LEAF_R | PAGE);
+	bench_write(bench, 3, 5, PA | LEAF_RW | PAGE);
+	bench_write(bench, 3, 6, PA | LEAF_DIRTY | PAGE);
+	for (s2pt_ipa_t ipa = 0x4000; ipa <= 0x6000; ipa += 0x1000)
+		bench_access(bench, 0, ipa, S2PT_MMU_READ);
+	return bench;
+}
+
+static void dirty_state_goes_and_what_is_read_only_stays(void **state)
+{
+	static const struct s2pt_tlbi dirty = DIRTY;
+	struct bench *bench = with_three_pages(false);
+	struct s2pt_tlbi other = dirty;
+
+	(void)state;
+	other.vmid = 6;
+	bench_invalidate(bench, 1, &other);
+	other.vmid = BENCH_VMID;
+	other.scope = S2PT_LOCAL;
+	bench_invalidate(bench, 1, &other);
+	assert_int_equal(bench_counts(bench, 0).drops[S2PT_TLB_STAGE2], 0);
+	bench_invalidate(bench, 1, &dirty);
+	assert_int_equal(bench_counts(bench, 0).drops[S2PT_TLB_STAGE2], 2);
+	assert_int_equal(bench_counts(bench, 0).drops[S2PT_TLB_COMBINED], 2);
+	assert_int_equal(bench_counts(bench, 0).drops[S2PT_TLB_TABLE], 0);
+	assert_true(bench_access(bench, 0, 0x4000, S2PT_MMU_READ).hit);
+	assert_false(bench_access(bench, 0, 0x5000, S2PT_MMU_READ).hit);
+	assert_false(bench_access(bench, 0, 0x6000, S2PT_MMU_READ).hit);
+	bench_delete(bench);
+}
+
+static void a_tlb_that_hoards_gives_up_no_more_than_dirty_state(void **state)
+{
+	static const struct s2pt_tlbi dirty = DIRTY;
+	struct bench *bench = with_three_pages(true);
+	struct s2pt_tlb_answer answer;
+
+	(void)state;
+	bench_write(bench, 3, 6, PA | LEAF_DBM | PAGE);
+	bench_invalidate(bench, 1, &dirty);
+	assert_int_equal(bench_counts(bench, 0).drops[S2PT_TLB_STAGE2], 0);
+	assert_true(bench_access(bench, 0, 0x6000, S2PT_MMU_READ).hit);
+	answer = bench_access(bench, 0, 0x6000, S2PT_MMU_WRITE);
+	assert_false(answer.hit);
+	assert_int_equal(answer.end, S2PT_MMU_TRANSLATED);
+	assert_int_equal(answer.verdict, S2PT_TLB_AGREES);
+	assert_int_equal(bench_read(bench, 3, 6), PA | LEAF_DIRTY | PAGE);
+	/* Without DBM it is no dirty state, as far as the architecture's words go. */
+	bench_write(bench, 3, 5, PA | LEAF_R | PAGE);
+	bench_invalidate(bench, 1, &dirty);
+	assert_int_equal(bench_access(bench, 0, 0x5000, S2PT_MMU_WRITE).verdict, S2PT_TLB_STALE);
+	bench_delete(bench);
+}
+
+static void dirty_state_that_stays_is_written_to(void **state)
+{
+	static const struct s2pt_tlbi nothing = NOTHING;
+	struct bench *bench = with_three_pages(false);
+	struct s2pt_tlb_answer answer;
+
+	(void)state;
+	bench_write(bench, 3, 6, PA | LEAF_DBM | PAGE);
+	bench_invalidate(bench, 1, &nothing);
+	answer = bench_access(bench, 0, 0x6000, S2PT_MMU_WRITE);
+	assert_true(answer.hit);
+	assert_int_equal(answer.verdict, S2PT_TLB_STALE);
+	assert_int_equal(bench_read(bench, 3, 6), PA | LEAF_DBM | PAGE);
+	bench_delete(bench);
+}
+
 static void a_hint_leaves_the_tables_above(void **state)
 {
 	static const struct s2pt_tlbi with_hint = IPA(0x5000, 3);
@@ -314,6 +398,9 @@ int main(void)
 		cmocka_unit_test(an_operand_that_is_shifted_wrongly_covers_something_else),
 		cmocka_unit_test(an_operand_for_another_granule_covers_nothing),
 		cmocka_unit_test(a_hint_leaves_the_tables_above),
+		cmocka_unit_test(dirty_state_goes_and_what_is_read_only_stays),
+		cmocka_unit_test(a_tlb_that_hoards_gives_up_no_more_than_dirty_state),
+		cmocka_unit_test(dirty_state_that_stays_is_written_to),
 		cmocka_unit_test(a_table_unlinked_with_a_hint_is_walked_after_its_release),
 		cmocka_unit_test(a_range_takes_away_its_pages_and_no_others),
 		cmocka_unit_test(entries_of_several_vmids_go_apart),

@@ -16,6 +16,7 @@ static bool furnish(struct bench *bench, const struct bench_config *config)
 		.shape = config->shape,
 		.delivery = config->delivery,
 		.hoard = config->hoard,
+		.bbm = config->bbm,
 		.seed = config->seed,
 	};
 	struct s2pt_vtcr_extra extra = {
@@ -96,7 +97,7 @@ struct s2pt_tlb_answer bench_access(const struct bench *bench, unsigned int cpu,
 
 void bench_invalidate(const struct bench *bench, unsigned int cpu, const struct s2pt_tlbi *request)
 {
-	const struct s2pt_tlb_features features = { .ttl = true, .range = true };
+	const struct s2pt_tlb_features features = { .ttl = true, .range = true, .dirty = true };
 	struct s2pt_steps steps;
 	struct s2pt_step step;
 

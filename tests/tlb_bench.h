@@ -17,9 +17,11 @@
 #define LEAF_R    (LEAF_BASE | UINT64_C(0x40))
 #define LEAF_RW   (LEAF_BASE | UINT64_C(0xc0))
 #define LEAF_DBM  (LEAF_R | UINT64_C(1) << 51)
-#define LEAF_RUN  (UINT64_C(1) << 52)
-#define PAGE      UINT64_C(3)
-#define BLOCK     UINT64_C(1)
+/* LEAF_DBM after a write. */
+#define LEAF_DIRTY (LEAF_RW | UINT64_C(1) << 51)
+#define LEAF_RUN   (UINT64_C(1) << 52)
+#define PAGE       UINT64_C(3)
+#define BLOCK      UINT64_C(1)
 
 struct bench {
 	struct s2pt_geom geom;
@@ -38,6 +40,7 @@ struct bench_config {
 	struct s2pt_tlb_shape shape;
 	enum s2pt_tlb_delivery delivery;
 	bool hoard;
+	unsigned int bbm;
 	uint64_t seed;
 };
 

@@ -4,7 +4,8 @@
 
 /**
  * @file
- * The TLBs of the CPUs that run one guest: they cache what walks find.
+ * The TLBs of the CPUs that run one guest: they cache what walks find.  Those of EL2's own stage 1
+ * are told of in `tlb_register.h`.
  *
  * Each CPU has three: leaf entries of stage 2, combined entries of both stages (the guest's stage 1
  * is taken to be the identity), and tables that walks passed through.  An access looks for a
@@ -22,18 +23,21 @@
  *     RIPAS2E1          touches the range, ditto   stays       touches the range, ditto
  *     VMALLE1           stays                      goes        stays
  *     VMALLS12E1        goes                       goes        goes
+ *     VMALLWS2E1        can be written             likewise    stays
  *
- * The issuing CPU alone loses them, or with "IS" all CPUs do; always of the given VMID only.  A
- * granule in the operand that is not the guest's covers nothing.  Operands that the architecture
- * does not allow are counted by what is wrong with them.
+ * VMALLWS2E1 removes dirty state: in TLBs that hoard such an entry stays, with S2PT_WD for S2PT_W
+ * if the leaf has DBM, else as it is.  The issuing CPU alone loses entries, or with "IS" all CPUs
+ * do; always of the given VMID only, or of the one that the issuing CPU's registers name
+ * (`s2pt_tlbs_msr`), and of the regime that they name.  Another granule than the guest's covers
+ * nothing.  Operands that the architecture does not allow are counted by what is wrong with them.
  *
  * An instruction has arrived everywhere when the CPU that issued it has completed a DSB, of all
  * kinds of accesses and of the domain; until then it may have arrived here and not there, and
  * instructions may overtake each other.  How much of that happens is up to `s2pt_tlb_delivery`.
  *
- * Two entries of one kind that translate an address to different places or types are a **conflict**:
- * the access ends in a TLB conflict abort, and both are judged.  Those that differ in size or
- * permissions only are used in any order, as is allowed while a table changes.
+ * Two entries of one kind that translate an address to different places or types are a
+ * **conflict**: the access ends in a TLB conflict abort, and both are judged.  Those of different
+ * sizes or permissions are used in any order, as is allowed while a table changes (see `bbm`).
  *
  * **Stale** is an entry in use that contradicts the table, although every operation that was in
  * progress when it was found to do so has ended: an operation may leave an entry behind only until
@@ -52,6 +56,7 @@
 #include "s2pt/geom.h"
 #include "s2pt/host/mmu.h"
 #include "s2pt/host/tlb_operand.h"
+#include "s2pt/host/tlb_register.h"
 #include "s2pt/tlbi.h"
 #include "s2pt/types.h"
 
@@ -122,6 +127,8 @@ struct s2pt_tlb_shape {
 struct s2pt_tlbs_config {
 	/** Shape of the tables that are translated. */
 	struct s2pt_geom geom;
+	/** Stage 2, or S2PT_EL2 or S2PT_EL2_E2H; as the `s2pt_mmu` of every access has it. */
+	enum s2pt_regime regime;
 	/** How many CPUs there are, each with a TLB; those that run no vCPU count too. */
 	unsigned int cpus;
 	/** Size of each TLB. */
@@ -136,6 +143,8 @@ struct s2pt_tlbs_config {
 	 * `s2pt_tlbs_stored` lets it leave.
 	 */
 	bool hoard;
+	/** FEAT_BBM level: at 2 an access that meets two sizes ends in a conflict abort. */
+	unsigned int bbm;
 	/** The seed of all that is random. */
 	uint64_t seed;
 };
@@ -151,6 +160,8 @@ struct s2pt_tlb_answer {
 	int level;
 	/** The output address; S2PT_MMU_TRANSLATED only. */
 	s2pt_pa_t pa;
+	/** See `s2pt_mmu_walk::buffer_full`; the fault is no lack of permission then. */
+	bool buffer_full;
 	/** An entry answered, and no walk was needed; a permission fault can be a hit too. */
 	bool hit;
 	/** The kind of the entry that was hit. */
@@ -161,9 +172,7 @@ struct s2pt_tlb_answer {
 
 /** What was counted in one TLB, or in several. */
 struct s2pt_tlb_counts {
-	/**
-	 * Accesses answered by an entry of each kind; for a table: accesses whose walk began there.
-	 */
+	/** Accesses answered by an entry of each kind; for a table: walks that began there. */
 	uint64_t hits[S2PT_TLB_KINDS];
 	/** Walks that accesses caused. */
 	uint64_t walks;
@@ -179,6 +188,11 @@ struct s2pt_tlb_counts {
 	uint64_t instructions;
 	/** Instructions carried out on this TLB that only a barrier made arrive. */
 	uint64_t awaited;
+	/**
+	 * Invalidations issued here that took nothing away, because the registers in effect named
+	 * another regime or several VMIDs.
+	 */
+	uint64_t elsewhere;
 	/** Instructions issued here, by what is wrong with their operand. */
 	uint64_t illegal[S2PT_TLB_OPERANDS];
 	/** Accesses that met two entries which translate alike. */
@@ -209,7 +223,7 @@ struct s2pt_tlb_stale {
 	int now_level;
 };
 
-/** Make TLBs that are empty.  NULL: no CPU, a shape that can't be, no memory. */
+/** Make TLBs that are empty.  NULL: no CPU, a shape or a regime that can't be, no memory. */
 struct s2pt_tlbs *s2pt_tlbs_new(const struct s2pt_tlbs_config *config);
 
 /** Free the TLBs.  NULL is left alone. */
@@ -231,9 +245,9 @@ void s2pt_tlbs_speculate(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct 
 			 s2pt_ipa_t ipa);
 
 /**
- * Carry out an instruction on `cpu` while `vmid` is the current one.  An invalidation has arrived at
- * all CPUs that it names on return, or later if `s2pt_tlbs_config::delivery` says so; barriers wait
- * for it.
+ * Carry out an instruction on `cpu` while `vmid` is the current one, or that of VTTBR_EL2 if `vmid`
+ * is S2PT_TLB_CURRENT_VMID; one never written is of no VMID.  An invalidation has arrived at all
+ * CPUs that it names on return, or later by `s2pt_tlbs_config::delivery`; barriers wait for it.
  */
 void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vmid,
 		       const struct s2pt_step *step);
@@ -241,10 +255,10 @@ void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vm
 /**
  * CPU `cpu` has stored to the table entry at `at`, before this call.  TLBs that hoard may then take
  * an invalidation for one that took effect before the store, and keep what was read in between,
- * until a barrier has ordered the two: a DSB ISHST or ISH on `cpu`; for the invalidations of another
- * CPU also a DSB ISHLD or ISH there; for those of a CPU's own TLB the NSH kinds on that CPU.  Only
- * the last stores are remembered, and one that is ordered takes those before it along, so not all is
- * kept that a CPU could keep.  Without such calls every store counts as ordered.  Any thread.
+ * until a barrier has ordered the two: a DSB ISHST or ISH on `cpu`; for the invalidations of
+ * another CPU also a DSB ISHLD or ISH there; for those of a CPU's own TLB the NSH kinds on that
+ * CPU.  Only the last stores are remembered, and an ordered one takes those before it along, so not
+ * all is kept that a CPU could keep.  Without such calls all stores count as ordered.  Any thread.
  */
 void s2pt_tlbs_stored(struct s2pt_tlbs *tlbs, unsigned int cpu, s2pt_pa_t at);
 

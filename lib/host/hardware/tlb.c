@@ -46,16 +46,18 @@ struct s2pt_tlbs *s2pt_tlbs_new(const struct s2pt_tlbs_config *config)
 {
 	struct s2pt_tlbs *tlbs;
 
-	if (config->cpus == 0)
+	if (config->cpus == 0 || config->regime == S2PT_EL1)
 		return NULL;
 	tlbs = lines_alloc(sizeof(*tlbs) + config->cpus * sizeof(tlbs->tlb[0]));
 	if (!tlbs)
 		return NULL;
 	tlbs->geom = config->geom;
+	tlbs->regime = config->regime;
 	tlbs->cpus = config->cpus;
 	tlbs->unjudged = config->unjudged;
 	tlbs->delivery = config->delivery;
 	tlbs->hoard = config->hoard;
+	tlbs->bbm = config->bbm;
 	pthread_mutex_init(&tlbs->lock, NULL);
 	pthread_mutex_init(&tlbs->order.lock, NULL);
 	if (!furnish(tlbs, config)) {
@@ -115,6 +117,7 @@ void s2pt_tlb_counts_add(struct s2pt_tlb_counts *sum, const struct s2pt_tlb_coun
 	sum->speculated += more->speculated;
 	sum->instructions += more->instructions;
 	sum->awaited += more->awaited;
+	sum->elsewhere += more->elsewhere;
 	sum->overlaps += more->overlaps;
 	sum->conflicts += more->conflicts;
 	for (unsigned int i = 0; i < S2PT_TLB_OPERANDS; i++)
@@ -152,6 +155,8 @@ void s2pt_tlbs_reset(struct s2pt_tlbs *tlbs)
 			s2pt_tlb_cache_empty(&tlb->cache[kind]);
 		tlb->n_posted = 0;
 		tlb->suspect.any = false;
+		for (unsigned int i = 0; i < S2PT_TLB_REGISTERS; i++)
+			tlb->registers[i] = (struct tlb_register){ .known = false };
 		pthread_mutex_unlock(&tlb->lock);
 	}
 }

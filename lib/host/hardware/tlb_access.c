@@ -7,6 +7,7 @@
 #include "s2pt/host/tlb.h"
 #include "tlb_drop.h"
 #include "tlb_judge.h"
+#include "tlb_stage1.h"
 
 static void put(struct tlb *tlb, enum s2pt_tlb_kind kind, struct tlb_entry entry)
 {
@@ -42,7 +43,8 @@ static void fill(const struct s2pt_tlbs *tlbs, struct tlb *tlb, const struct tlb
 		.word = walk->step[walk->steps - 1].word,
 		.at = walk->step[walk->steps - 1].entry,
 		.stores = like->stores,
-		.vmid = like->vmid,
+		.vmid = leaf->global ? 0 : like->vmid,
+		.global = leaf->global,
 		.level = leaf->level,
 		.perm = leaf->perm,
 		.memattr = leaf->memattr,
@@ -50,7 +52,9 @@ static void fill(const struct s2pt_tlbs *tlbs, struct tlb *tlb, const struct tlb
 		.contiguous = leaf->contiguous,
 	};
 	put(tlb, S2PT_TLB_STAGE2, entry);
-	put(tlb, S2PT_TLB_COMBINED, entry);
+	/* EL2 has no other stage with which to combine its own. */
+	if (tlbs->regime == S2PT_STAGE2)
+		put(tlb, S2PT_TLB_COMBINED, entry);
 }
 
 static void worsen(struct s2pt_tlb_answer *answer, enum s2pt_tlb_verdict verdict)
@@ -83,6 +87,7 @@ static void walk(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu
 	fill(tlbs, tlb, &like, access->ipa, &walk);
 	answer->end = walk.end;
 	answer->level = walk.level;
+	answer->buffer_full = walk.buffer_full;
 	if (walk.end == S2PT_MMU_TRANSLATED)
 		answer->pa = walk.leaf.pa;
 }
@@ -100,6 +105,13 @@ static struct tlb_found find_leaf(struct tlb *tlb, unsigned int vmid, s2pt_ipa_t
 	return s2pt_tlb_cache_find(&tlb->cache[S2PT_TLB_STAGE2], vmid, ipa);
 }
 
+/* Does an access that finds this end in a conflict abort? */
+static bool aborts(const struct s2pt_tlbs *tlbs, const struct tlb_found *found)
+{
+	return found->conflict ||
+	       (tlbs->bbm == 2 && found->other && found->other->size != found->entry->size);
+}
+
 static bool hit(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
 		const struct s2pt_mmu_access *access, struct s2pt_tlb_answer *answer)
 {
@@ -108,14 +120,15 @@ static bool hit(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu 
 	enum s2pt_tlb_kind kind;
 	struct tlb_found found = find_leaf(tlb, s2pt_tlb_vmid(mmu), ipa, &kind);
 	const struct tlb_entry *entry = found.entry;
+	bool conflict;
 	bool allowed;
 
 	if (!entry)
 		return false;
-	allowed = s2pt_mmu_permits(entry->perm, access);
+	conflict = aborts(tlbs, &found);
+	allowed = s2pt_mmu_permits_in(tlbs->regime, entry->perm, access);
 	/* Hardware must set W in memory, which takes a walk. */
-	if (!allowed && !found.conflict && access->type == S2PT_MMU_WRITE &&
-	    (entry->perm & S2PT_WD))
+	if (!allowed && !conflict && access->type == S2PT_MMU_WRITE && (entry->perm & S2PT_WD))
 		return false;
 	tlb->counts.hits[kind]++;
 	tlb->counts.overlaps += found.other && !found.conflict;
@@ -124,30 +137,42 @@ static bool hit(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu 
 	answer->kind = kind;
 	worsen(answer, s2pt_tlb_judge(tlbs, cpu, mmu, kind, entry, ipa));
 	answer->level = entry->level;
-	if (found.conflict) {
+	if (conflict) {
 		worsen(answer, s2pt_tlb_judge(tlbs, cpu, mmu, kind, found.other, ipa));
 		answer->end = S2PT_MMU_CONFLICT;
 		return true;
 	}
 	answer->end = allowed ? S2PT_MMU_TRANSLATED : S2PT_MMU_PERMISSION;
 	answer->pa = allowed ? entry->pa + (ipa - entry->ipa) : 0;
-	if (allowed && kind == S2PT_TLB_STAGE2)
+	if (allowed && kind == S2PT_TLB_STAGE2 && tlbs->regime == S2PT_STAGE2)
 		put(tlb, S2PT_TLB_COMBINED, *entry);
 	return true;
+}
+
+/* The access by the address that TLB entries go by. */
+static struct s2pt_mmu_access with_address(const struct s2pt_tlbs *tlbs, const struct s2pt_mmu *mmu,
+					   const struct s2pt_mmu_access *asked)
+{
+	struct s2pt_mmu_access access = *asked;
+
+	if (tlbs->regime != S2PT_STAGE2)
+		access.ipa = s2pt_tlb_va(mmu, asked->ipa);
+	return access;
 }
 
 void s2pt_tlbs_access(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
 		      const struct s2pt_mmu_access *access, struct s2pt_tlb_answer *answer)
 {
+	const struct s2pt_mmu_access made = with_address(tlbs, mmu, access);
 	struct tlb *tlb = &tlbs->tlb[cpu];
 
 	*answer = (struct s2pt_tlb_answer){ .hit = false };
 	pthread_mutex_lock(&tlb->lock);
 	s2pt_tlb_deliver_some(tlbs, tlb);
 	s2pt_tlb_settle(tlbs, cpu, mmu);
-	if (!hit(tlbs, cpu, mmu, access, answer)) {
+	if (!hit(tlbs, cpu, mmu, &made, answer)) {
 		tlb->counts.walks++;
-		walk(tlbs, cpu, mmu, access, answer);
+		walk(tlbs, cpu, mmu, &made, answer);
 	}
 	pthread_mutex_unlock(&tlb->lock);
 }
@@ -155,7 +180,8 @@ void s2pt_tlbs_access(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2p
 void s2pt_tlbs_speculate(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2pt_mmu *mmu,
 			 s2pt_ipa_t ipa)
 {
-	struct s2pt_mmu_access access = { .ipa = ipa, .type = S2PT_MMU_READ };
+	const struct s2pt_mmu_access asked = { .ipa = ipa, .type = S2PT_MMU_READ };
+	const struct s2pt_mmu_access access = with_address(tlbs, mmu, &asked);
 	struct tlb *tlb = &tlbs->tlb[cpu];
 	struct s2pt_tlb_answer unasked = { .hit = false };
 

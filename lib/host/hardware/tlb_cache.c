@@ -3,9 +3,13 @@
 
 #include "tlb_cache.h"
 
+#include "s2pt/desc.h"
 #include "s2pt/tlbi.h"
 
 #include <stdlib.h>
+
+/* In a leaf: hardware keeps its dirty state. */
+#define DBM (UINT64_C(1) << 51)
 
 static bool power_of_two(unsigned int n)
 {
@@ -45,11 +49,15 @@ static bool in_use(const struct tlb_cache *cache, const struct tlb_entry *entry)
 	return entry->epoch == cache->epoch;
 }
 
-static bool is_at(const struct tlb_cache *cache, const struct tlb_entry *entry, unsigned int vmid,
-		  s2pt_ipa_t ipa, uint64_t size)
+static bool is_at(const struct tlb_cache *cache, const struct tlb_entry *entry, s2pt_ipa_t ipa,
+		  uint64_t size)
 {
-	return in_use(cache, entry) && entry->ipa == ipa && entry->size == size &&
-	       entry->vmid == vmid;
+	return in_use(cache, entry) && entry->ipa == ipa && entry->size == size;
+}
+
+static bool is_of(const struct tlb_entry *entry, unsigned int vmid)
+{
+	return entry->vmid == vmid || entry->global;
 }
 
 /* Do two entries translate `ipa` alike, permissions aside? */
@@ -91,7 +99,7 @@ struct tlb_found s2pt_tlb_cache_find(struct tlb_cache *cache, unsigned int vmid,
 		struct tlb_entry *entry = set_of(cache, first, size, &set);
 
 		for (unsigned int way = 0; way < cache->ways; way++, entry++) {
-			if (is_at(cache, entry, vmid, first, size))
+			if (is_at(cache, entry, first, size) && is_of(entry, vmid))
 				consider(cache, &found, entry, ipa);
 		}
 	}
@@ -113,7 +121,8 @@ bool s2pt_tlb_cache_put(struct tlb_cache *cache, const struct tlb_entry *entry)
 	bool evicted = false;
 
 	for (unsigned int way = 0; way < cache->ways && !place; way++) {
-		if (is_at(cache, &first[way], entry->vmid, entry->ipa, entry->size) &&
+		if (is_at(cache, &first[way], entry->ipa, entry->size) &&
+		    entry->vmid == first[way].vmid && entry->global == first[way].global &&
 		    supersedes(cache, entry, &first[way]))
 			place = &first[way];
 	}
@@ -160,7 +169,8 @@ static bool is_spared(const struct tlb_cover *cover, const struct tlb_entry *ent
 
 static bool must_go(const struct tlb_cover *cover, const struct tlb_entry *entry)
 {
-	return (cover->level == S2PT_LEVEL_UNKNOWN || cover->level == entry->level) &&
+	return (cover->every || is_of(entry, cover->vmid)) &&
+	       (cover->level == S2PT_LEVEL_UNKNOWN || cover->level == entry->level) &&
 	       !is_spared(cover, entry);
 }
 
@@ -176,8 +186,7 @@ static uint64_t drop_one(struct tlb_cache *cache, const struct tlb_cover *cover)
 		struct tlb_entry *entry = set_of(cache, first, size, &set);
 
 		for (unsigned int way = 0; way < cache->ways; way++, entry++) {
-			if (!is_at(cache, entry, cover->vmid, first, size) ||
-			    !must_go(cover, entry))
+			if (!is_at(cache, entry, first, size) || !must_go(cover, entry))
 				continue;
 			drop(cache, entry);
 			dropped++;
@@ -198,7 +207,7 @@ uint64_t s2pt_tlb_cache_drop(struct tlb_cache *cache, const struct s2pt_geom *ge
 	for (unsigned int i = 0; i < cache->sets * cache->ways; i++) {
 		struct tlb_entry *entry = s2pt_tlb_cache_at(cache, i);
 
-		if (!entry || entry->vmid != cover->vmid || entry->ipa > cover->last ||
+		if (!entry || entry->ipa > cover->last ||
 		    entry->ipa + entry->size - 1 < cover->first)
 			continue;
 		if (!must_go(cover, entry))
@@ -218,14 +227,14 @@ void s2pt_tlb_cache_empty(struct tlb_cache *cache)
 
 uint64_t s2pt_tlb_cache_drop_all(struct tlb_cache *cache, const struct tlb_cover *cover)
 {
-	unsigned int vmid = cover->vmid;
+	bool all = cover->every || !cache->several_vmids;
 	uint64_t dropped = 0;
 
 	if (cache->used == 0)
 		return 0;
-	if (!cache->several_vmids && cache->vmid != vmid)
+	if (!cover->every && !cache->several_vmids && cache->vmid != cover->vmid)
 		return 0;
-	if (!cache->several_vmids && !cover->spared) {
+	if (all && !cover->spared) {
 		dropped = cache->used;
 		s2pt_tlb_cache_empty(cache);
 		return dropped;
@@ -233,9 +242,28 @@ uint64_t s2pt_tlb_cache_drop_all(struct tlb_cache *cache, const struct tlb_cover
 	for (unsigned int i = 0; i < cache->sets * cache->ways; i++) {
 		struct tlb_entry *entry = s2pt_tlb_cache_at(cache, i);
 
-		if (entry && entry->vmid == vmid && must_go(cover, entry)) {
+		if (entry && must_go(cover, entry)) {
 			drop(cache, entry);
 			dropped++;
+		}
+	}
+	return dropped;
+}
+
+uint64_t s2pt_tlb_cache_clean(struct tlb_cache *cache, const struct tlb_cover *cover)
+{
+	uint64_t dropped = 0;
+
+	for (unsigned int i = 0; i < cache->sets * cache->ways; i++) {
+		struct tlb_entry *entry = s2pt_tlb_cache_at(cache, i);
+
+		if (!entry || !(entry->perm & S2PT_W) || !must_go(cover, entry))
+			continue;
+		if (!cache->hoard) {
+			drop(cache, entry);
+			dropped++;
+		} else if (entry->word & DBM) {
+			entry->perm ^= S2PT_W | S2PT_WD;
 		}
 	}
 	return dropped;

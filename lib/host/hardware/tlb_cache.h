@@ -21,7 +21,9 @@ struct tlb_entry {
 	uint64_t serial;
 	/* The entry is in use if this is the cache's epoch. */
 	uint64_t epoch;
+	/* The VMID; in a stage 1 the ASID, which says nothing in one that is for all of them. */
 	unsigned int vmid;
+	bool global;
 	int level;
 	unsigned int perm;
 	unsigned int memattr;
@@ -59,9 +61,10 @@ struct tlb_spare {
 /* Most of them that an invalidation takes into account. */
 #define TLB_SPARED 4
 
-/* A set of addresses, of one VMID. */
+/* A set of addresses, of one VMID or ASID, or of every one. */
 struct tlb_cover {
 	unsigned int vmid;
+	bool every;
 	s2pt_ipa_t first;
 	s2pt_ipa_t last;
 	/* The level of the entries to drop; S2PT_LEVEL_UNKNOWN: any. */
@@ -101,8 +104,14 @@ uint64_t s2pt_tlb_cache_drop(struct tlb_cache *cache, const struct s2pt_geom *ge
 /* Drop all entries. */
 void s2pt_tlb_cache_empty(struct tlb_cache *cache);
 
-/* Drop all entries of the VMID of `cover`; returns how many. */
+/* Drop all entries of the VMID of `cover`, or of every one; returns how many. */
 uint64_t s2pt_tlb_cache_drop_all(struct tlb_cache *cache, const struct tlb_cover *cover);
+
+/*
+ * Drop all entries of the VMID of `cover` that can be written; returns how many.  A cache that hoards
+ * keeps them, but those with DBM have WD in the place of W.
+ */
+uint64_t s2pt_tlb_cache_clean(struct tlb_cache *cache, const struct tlb_cover *cover);
 
 /* Entry number `i` of `sets` * `ways` if it is in use, else NULL. */
 struct tlb_entry *s2pt_tlb_cache_at(struct tlb_cache *cache, unsigned int i);

@@ -9,6 +9,8 @@
 #include "s2pt/host/tlb.h"
 #include "tlb_operand.h"
 #include "tlb_order.h"
+#include "tlb_regime.h"
+#include "tlb_stage1.h"
 
 static void drop(struct tlb *tlb, const struct s2pt_geom *geom, enum s2pt_tlb_kind kind,
 		 const struct tlb_cover *cover)
@@ -21,18 +23,24 @@ static void drop_all(struct tlb *tlb, enum s2pt_tlb_kind kind, const struct tlb_
 	tlb->counts.drops[kind] += s2pt_tlb_cache_drop_all(&tlb->cache[kind], cover);
 }
 
+static void clean_all(struct tlb *tlb, enum s2pt_tlb_kind kind, const struct tlb_cover *cover)
+{
+	tlb->counts.drops[kind] += s2pt_tlb_cache_clean(&tlb->cache[kind], cover);
+}
+
 /* What instructions take away of stage 2's translations; TLB_NOTHING where there is no row. */
 static const enum tlb_effect effects[S2PT_STEP_OPS] = {
 	[S2PT_IPAS2E1] = TLB_BY_ADDRESS,  [S2PT_IPAS2E1IS] = TLB_BY_ADDRESS,
 	[S2PT_RIPAS2E1] = TLB_BY_ADDRESS, [S2PT_RIPAS2E1IS] = TLB_BY_ADDRESS,
 	[S2PT_VMALLE1] = TLB_ALL_STAGE1,  [S2PT_VMALLE1IS] = TLB_ALL_STAGE1,
 	[S2PT_VMALLS12E1] = TLB_ALL,      [S2PT_VMALLS12E1IS] = TLB_ALL,
+	[S2PT_VMALLWS2E1] = TLB_DIRTY,    [S2PT_VMALLWS2E1IS] = TLB_DIRTY,
 };
 
 static bool local(enum s2pt_step_op op)
 {
 	return op == S2PT_IPAS2E1 || op == S2PT_RIPAS2E1 || op == S2PT_VMALLE1 ||
-	       op == S2PT_VMALLS12E1;
+	       op == S2PT_VMALLS12E1 || op == S2PT_VMALLWS2E1 || s2pt_tlb_stage1_local(op);
 }
 
 /*
@@ -52,6 +60,9 @@ static void apply(const struct s2pt_tlbs *tlbs, struct tlb *tlb, enum tlb_effect
 		if (cover->level == S2PT_LEVEL_UNKNOWN)
 			drop(tlb, &tlbs->geom, S2PT_TLB_TABLE, cover);
 		break;
+	case TLB_LEAVES:
+		drop(tlb, &tlbs->geom, S2PT_TLB_STAGE2, cover);
+		break;
 	case TLB_ALL:
 		drop_all(tlb, S2PT_TLB_STAGE2, cover);
 		drop_all(tlb, S2PT_TLB_TABLE, cover);
@@ -59,6 +70,10 @@ static void apply(const struct s2pt_tlbs *tlbs, struct tlb *tlb, enum tlb_effect
 		break;
 	case TLB_ALL_STAGE1:
 		drop_all(tlb, S2PT_TLB_COMBINED, cover);
+		break;
+	case TLB_DIRTY:
+		clean_all(tlb, S2PT_TLB_STAGE2, cover);
+		clean_all(tlb, S2PT_TLB_COMBINED, cover);
 		break;
 	}
 }
@@ -133,11 +148,46 @@ static void wait_for(struct s2pt_tlbs *tlbs, unsigned int cpu, enum s2pt_step_op
 	}
 }
 
-static void complain(struct tlb *tlb, enum s2pt_tlb_operand why)
+static void count(struct tlb *tlb, uint64_t *counter)
 {
 	pthread_mutex_lock(&tlb->lock);
-	tlb->counts.illegal[why]++;
+	(*counter)++;
 	pthread_mutex_unlock(&tlb->lock);
+}
+
+static void carry_out_barrier(struct s2pt_tlbs *tlbs, unsigned int cpu, enum s2pt_step_op op)
+{
+	if (op == S2PT_ISB)
+		s2pt_tlbs_synchronise(tlbs, cpu);
+	s2pt_tlb_order(tlbs, cpu, op);
+	wait_for(tlbs, cpu, op);
+}
+
+/* What an instruction takes away, and in `cover` of what. */
+static enum tlb_effect read_instruction(struct s2pt_tlbs *tlbs, struct tlb *own,
+					const struct s2pt_step *step, struct tlb_cover *cover)
+{
+	bool stage1 = tlbs->regime != S2PT_STAGE2;
+	enum tlb_effect effect =
+		stage1 ? s2pt_tlb_stage1_effect(tlbs, own, step->op) : effects[step->op];
+
+	if (stage1 ? effect == TLB_NOTHING && s2pt_tlb_is_of_stage1(step->op)
+		   : effect != TLB_NOTHING && !s2pt_tlb_in_effect(own, effect, &cover->vmid)) {
+		count(own, &own->counts.elsewhere);
+		return TLB_NOTHING;
+	}
+	cover->every = stage1 && effect == TLB_ALL;
+	if (effect != TLB_BY_ADDRESS && effect != TLB_LEAVES)
+		return effect;
+	if (stage1)
+		cover->vmid = s2pt_tlb_stage1_tag(tlbs, step);
+	return s2pt_tlb_read_operand(&tlbs->geom, step, cover) ? effect : TLB_NOTHING;
+}
+
+/* Is the operand one for the tables that these TLBs translate by? */
+static bool is_for_these(const struct s2pt_tlbs *tlbs, enum s2pt_step_op op)
+{
+	return (s2pt_step_regime(op) != S2PT_STAGE2) == (tlbs->regime != S2PT_STAGE2);
 }
 
 void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vmid,
@@ -146,24 +196,24 @@ void s2pt_tlbs_execute(struct s2pt_tlbs *tlbs, unsigned int cpu, unsigned int vm
 	/* All simulated CPUs are in one Inner Shareable domain, so OS is as good as IS. */
 	const struct s2pt_step inner = { s2pt_step_inner(step->op), step->operand };
 	enum s2pt_tlb_operand operand = s2pt_tlb_operand(&tlbs->geom, &inner);
+	struct tlb *own = &tlbs->tlb[cpu];
 	struct tlb_posted one = {
-		.effect = effects[inner.op],
 		.cover = { .vmid = vmid, .level = S2PT_LEVEL_UNKNOWN },
 		.issuer = cpu,
 	};
 
-	if (operand != S2PT_TLB_LEGAL)
-		complain(&tlbs->tlb[cpu], operand);
-	if (one.effect == TLB_NOTHING) {
-		s2pt_tlb_order(tlbs, cpu, inner.op);
-		wait_for(tlbs, cpu, inner.op);
+	if (operand != S2PT_TLB_LEGAL && is_for_these(tlbs, inner.op))
+		count(own, &own->counts.illegal[operand]);
+	if (inner.op <= S2PT_ISB) {
+		carry_out_barrier(tlbs, cpu, inner.op);
 		return;
 	}
-	if (one.effect == TLB_BY_ADDRESS && !s2pt_tlb_read_operand(&tlbs->geom, &inner, &one.cover))
+	one.effect = read_instruction(tlbs, own, &inner, &one.cover);
+	if (one.effect == TLB_NOTHING)
 		return;
 	s2pt_tlb_spare(tlbs, cpu, !local(inner.op), &one.cover);
 	if (local(inner.op)) {
-		send(tlbs, &tlbs->tlb[cpu], &one);
+		send(tlbs, own, &one);
 		return;
 	}
 	for (unsigned int i = 0; i < tlbs->cpus; i++)

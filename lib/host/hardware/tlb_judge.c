@@ -35,13 +35,14 @@ static bool writes_too_much(const struct tlb_entry *entry, const struct s2pt_mmu
 static enum s2pt_tlb_verdict compare_leaf(const struct tlb_entry *entry, s2pt_ipa_t ipa,
 					  const struct s2pt_mmu_walk *now)
 {
-	const unsigned int others = S2PT_R | S2PT_X;
+	/* All but writing; S2PT_EL0 is in a stage 1 only. */
+	const unsigned int others = S2PT_R | S2PT_X | S2PT_EL0;
 	const struct s2pt_mmu_leaf *leaf = &now->leaf;
 	s2pt_desc_t word = { now->steps ? now->step[now->steps - 1].word : 0 };
 
 	if (!now->has_leaf || leaf->level != entry->level || leaf->span != entry->size ||
 	    leaf->pa != entry->pa + (ipa - entry->ipa) || leaf->memattr != entry->memattr ||
-	    leaf->shareability != entry->shareability)
+	    leaf->shareability != entry->shareability || leaf->global != entry->global)
 		return S2PT_TLB_STALE;
 	if ((entry->perm & others & ~leaf->perm) != 0 || writes_too_much(entry, leaf))
 		return S2PT_TLB_STALE;
@@ -205,7 +206,7 @@ static void audit_one(struct s2pt_tlbs *tlbs, unsigned int cpu, const struct s2p
 		for (unsigned int i = 0; i < cache->sets * cache->ways; i++) {
 			const struct tlb_entry *entry = s2pt_tlb_cache_at(cache, i);
 
-			if (entry && entry->vmid == s2pt_tlb_vmid(mmu))
+			if (entry && (entry->global || entry->vmid == s2pt_tlb_vmid(mmu)))
 				found[kind]
 				     [compare_all(tlbs, mmu, (enum s2pt_tlb_kind)kind, entry)]++;
 		}

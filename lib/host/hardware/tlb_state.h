@@ -26,8 +26,12 @@ struct suspect {
 enum tlb_effect {
 	TLB_NOTHING,
 	TLB_BY_ADDRESS,
+	/* By address, but no tables. */
+	TLB_LEAVES,
 	TLB_ALL_STAGE1,
 	TLB_ALL,
+	/* What can be written: dirty state. */
+	TLB_DIRTY,
 };
 
 /* An instruction that is on its way. */
@@ -72,6 +76,15 @@ struct tlb_ordered {
 	uint64_t stores_alone;
 };
 
+/* A register: its value, and what was written to it since the CPU last synchronised its context. */
+struct tlb_register {
+	uint64_t now;
+	uint64_t next;
+	/* It was written before that. */
+	bool known;
+	bool pending;
+};
+
 struct tlb {
 	_Alignas(LINES) pthread_mutex_t lock;
 	struct tlb_cache cache[S2PT_TLB_KINDS];
@@ -85,16 +98,20 @@ struct tlb {
 	struct tlb_ordered ordered;
 	/* Operations that have begun but not ended; only the CPU's own thread uses this. */
 	unsigned int depth;
+	/* The same thread's alone. */
+	struct tlb_register registers[S2PT_TLB_REGISTERS];
 	/* Odd while an operation is in progress. */
 	_Atomic(uint64_t) progress;
 };
 
 struct s2pt_tlbs {
 	struct s2pt_geom geom;
+	enum s2pt_regime regime;
 	unsigned int cpus;
 	bool unjudged;
 	enum s2pt_tlb_delivery delivery;
 	bool hoard;
+	unsigned int bbm;
 	struct tlb_order order;
 	/* Guards the members that follow. */
 	pthread_mutex_t lock;
@@ -111,9 +128,14 @@ static inline unsigned int s2pt_tlb_random(struct tlb *tlb, unsigned int most)
 	return (unsigned int)(tlb->random >> 33) % most;
 }
 
-/* The VMID that is current with these registers. */
+/* The ASID that is current with these registers of a stage 1; 0 where there are none. */
+unsigned int s2pt_tlb_asid(const struct s2pt_mmu *mmu);
+
+/* The VMID that is current with these registers; in a stage 1 the ASID. */
 static inline unsigned int s2pt_tlb_vmid(const struct s2pt_mmu *mmu)
 {
+	if (mmu->regime != S2PT_STAGE2)
+		return s2pt_tlb_asid(mmu);
 	return (unsigned int)(mmu->vttbr >> 48);
 }
 
