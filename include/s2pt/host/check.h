@@ -16,19 +16,40 @@
  * held by no TLB.
  *
  * At FEAT_BBM level 1 a block may become a table, or the reverse, while the block has nT set: TLBs
- * do not keep it then; what they had of it before is owed.  Setting nT owes what a loss does.
+ * do not keep it then; what they had of it before is owed.  Setting nT owes what a loss does.  At
+ * every level a block and a table in its place must map alike: a leaf of the table that TLBs may
+ * hold, or that they may read from then on, has the address and the memory type that its part of
+ * the block has; else it is a change of these without a break.
+ *
+ * TLBs may hold a contiguous run as one entry, made of any of its entries.  So an invalidation pays
+ * for one of them only if no other that still is valid and contiguous allows what that one does
+ * not.
  *
  * Between the store and the TLBI there must be a DSB of the inner shareable domain that orders the
  * one before the other: a DSB of stores (ISHST, ISH) on the CPU that stored, or, where another CPU
- * invalidates, a DSB of loads (ISHLD, ISH) on that CPU after it has seen the store.  A DSB of stores
- * on the CPU that invalidates does not order what it has only seen.  It does if that CPU itself has
- * stored to the entry meanwhile, or has unlinked the table of it: the older store is then ordered
- * along with its own.  DSB NSHST and NSH count for what a CPU stored and invalidates on itself.  What
- * a TLB may go on holding of a cleared access flag ends with an invalidation of the whole VMID that is
- * ordered and completed in the same way.
+ * invalidates, a DSB of loads (ISHLD, ISH) on that CPU after it has seen the store.  A DSB of
+ * stores on the CPU that invalidates does not order what it has only seen.  It does if that CPU
+ * itself has stored to the entry meanwhile, or has unlinked the table of it: the older store is
+ * then ordered along with its own.  DSB NSHST and NSH count for what a CPU stored and invalidates
+ * on itself.  What a TLB may go on holding of a cleared access flag ends with an invalidation of
+ * the whole VMID that is ordered and completed in the same way.
  *
- * The tables are those of stage 2.  Of EL2's own stage 1 only so much is known as that its TLBIs pay
- * for nothing here.  Whether caches are cleaned after an unmap without FWB is not judged.
+ * The tables are those of stage 2, or of EL2's own stage 1 (`s2pt_check_config::regime`).  TLBIs of
+ * another regime pay for nothing.  In a stage 1
+ *
+ * - there is one stage to invalidate: TLBI, DSB, and nothing between;
+ * - with S2PT_EL2 pay ALLE2*, VAE2*, VALE2*, RVAE2*, RVALE2*; with S2PT_EL2_E2H these, and while
+ *   `HCR_EL2.TGE` is set VMALLE1*, VAE1*, VAAE1*, ASIDE1* and their like.  Unless a register says
+ *   otherwise, `HCR_EL2.E2H` is as the regime has it, and TGE with it;
+ * - an operand with an ASID pays for what is global, and for what is of this ASID; ASIDE1* pays for
+ *   leaves that are not global, and tables;
+ * - a leaf becomes global (nG clear) by break-before-make only; what stops being global is owed;
+ * - a permission that EL2 gains is owed on all CPUs with S2PT_EL2, which has nobody to answer a
+ *   fault for nothing, and on the CPU that made it with S2PT_EL2_E2H;
+ * - AttrIndx counts as memory type, whatever MAIR_EL2 says; caches are not judged.
+ *
+ * Whether caches are cleaned after an unmap without FWB is not judged.  A leaf that an operation
+ * breaks and makes again, of the same memory and with the same type, needs no cleaning.
  *
  * The caller puts events of different CPUs in the order in which they happened.  That one CPU saw
  * what another had stored before is taken for granted.  One thread at a time may use a checker.
@@ -94,12 +115,30 @@ struct s2pt_check_config {
 	struct s2pt_geom geom;
 	/** How many CPUs there are. */
 	unsigned int cpus;
-	/** The VMID of the tables. */
+	/** The VMID of the tables; of a stage 1 the ASID. */
 	unsigned int vmid;
-	/** FEAT_BBM: at level 2 sizes and the contiguous bit need no break; at 1 blocks with nT. */
+	/** Whose tables they are: S2PT_STAGE2, S2PT_EL2 or S2PT_EL2_E2H. */
+	enum s2pt_regime regime;
+	/** Of EL2&0: the tables of the upper range, in TTBR1_EL2. */
+	bool upper;
+	/**
+	 * FEAT_BBM: from level 2 on sizes and the contiguous bit need no break; at 1 blocks with nT
+	 * need none.
+	 */
 	unsigned int bbm;
+	/**
+	 * Software runs in Secure state: VTTBR_EL2 has the tables of Non-secure addresses,
+	 * VSTTBR_EL2 those of Secure ones, and bit 63 of operands tells them apart.
+	 */
+	bool secure;
 	/** FEAT_S2FWB: data caches need no cleaning. */
 	bool fwb;
+	/**
+	 * What was asked for changes, and nothing else does: the rest of a block that is split
+	 * stays.  Where that is not said the rest may go too, or lose permissions, if all of it
+	 * does: faults bring it back.
+	 */
+	bool exact;
 	/** Cache maintenance is judged: whoever maps memory must see to it. */
 	bool caches;
 	/** Hardware updates access flag or dirty state, so that stores may lose updates. */
@@ -146,8 +185,58 @@ const struct s2pt_complaint *s2pt_check_complaint(const struct s2pt_check *check
 /** The number of entries for which an invalidation is owed. */
 uint64_t s2pt_check_owed(const struct s2pt_check *check);
 
-/** Has the checker given up its picture for want of memory?  What comes after is not judged. */
+/** What a checker knows of an entry. */
+struct s2pt_check_entry {
+	/** The word that is there. */
+	uint64_t word;
+	/** The input address, if the table that it lies in was ever linked; else 0. */
+	s2pt_ipa_t ipa;
+	/** The level; S2PT_LEVEL_UNKNOWN if the table was never linked. */
+	int level;
+};
+
+/** Look at the entry at `at`.  False: no table was allocated there; `entry` is left alone. */
+bool s2pt_check_entry(struct s2pt_check *check, s2pt_pa_t at, struct s2pt_check_entry *entry);
+
+/** An invalidation that is owed. */
+struct s2pt_check_debt {
+	/** No other debt has this number until this one is paid. */
+	unsigned int number;
+	/** The number of the event of the store. */
+	uint64_t since;
+	/** The address of the entry. */
+	s2pt_pa_t at;
+	/** The input address of the entry. */
+	s2pt_ipa_t ipa;
+	/** The level of the entry. */
+	int level;
+	/** What TLBs may hold. */
+	uint64_t old;
+};
+
+/**
+ * Have `told` called, with `ctx`, whenever an invalidation comes to be owed and when it is paid, in
+ * the middle of `s2pt_check_event`; it must not use the checker.  NULL: nobody is told any more.
+ */
+void s2pt_check_watch(struct s2pt_check *check,
+		      void (*told)(void *ctx, const struct s2pt_check_debt *debt, bool paid),
+		      void *ctx);
+
+/** Has the checker given up its picture?  What comes after is not judged. */
 bool s2pt_check_blind(const struct s2pt_check *check);
+
+/**
+ * Has it done so because too much had to be looked at, and not for want of memory?  Most events
+ * cost the same, however much is owed, but not all do; 256 an event on average are borne, and 2^27
+ * more in all; and there may be 1024 roots, VMIDs of a root and devices.
+ */
+bool s2pt_check_weary(const struct s2pt_check *check);
+
+/**
+ * What was looked at so far, in entries, pages, contexts and CPUs: the time that the events took,
+ * counted.
+ */
+uint64_t s2pt_check_looked(const struct s2pt_check *check);
 
 /** The number of events that were judged so far, which is that of the last one. */
 uint64_t s2pt_check_events(const struct s2pt_check *check);

@@ -24,7 +24,7 @@ enum s2pt_check_kind {
 	 * the checker takes for them grows with the pages that are looked at, not with `size`.
 	 */
 	S2PT_CHECK_ALLOC,
-	/** The tables at `at` were put into VTTBR_EL2. */
+	/** The tables at `at` were put into VTTBR_EL2, or TTBR0_EL2 or TTBR1_EL2. */
 	S2PT_CHECK_ROOT,
 	/** The word at `at` was written with a plain store. */
 	S2PT_CHECK_PLAIN,
@@ -106,7 +106,18 @@ enum s2pt_check_register {
 	S2PT_CHECK_VTCR,
 	/** HCR_EL2. */
 	S2PT_CHECK_HCR,
+	/** TTBR0_EL2. */
+	S2PT_CHECK_TTBR0,
+	/** TTBR1_EL2. */
+	S2PT_CHECK_TTBR1,
+	/** VSTTBR_EL2. */
+	S2PT_CHECK_VSTTBR,
+	/** VSTCR_EL2. */
+	S2PT_CHECK_VSTCR,
 };
+
+/** How many registers there are. */
+#define S2PT_CHECK_REGISTERS (S2PT_CHECK_VSTCR + 1)
 
 /** What is asked for with ASK. */
 enum s2pt_check_wish {
@@ -161,6 +172,11 @@ struct s2pt_check_event {
 	bool unseen;
 	/** For ALLOC: the memory was not zeroed. */
 	bool garbage;
+	/**
+	 * For ROOT: the tables are those in VSTTBR_EL2, of Secure addresses.  For ASK: the
+	 * addresses are Secure ones.
+	 */
+	bool secure;
 	/**
 	 * For MSR the register, for ASK the wish, for WALKER that it obeys broadcast TLBIs.  For
 	 * ROOT: the VMID of the tables is `vmid`, and not that of the configuration.

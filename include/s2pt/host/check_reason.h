@@ -30,10 +30,14 @@ enum s2pt_check_reason {
 	S2PT_CHECK_TLBI_LATE,
 	/** The invalidations that came cover other addresses. */
 	S2PT_CHECK_TLBI_SMALL,
-	/** The invalidations that came were for another VMID. */
+	/** The invalidations that came were for another VMID, or another ASID. */
 	S2PT_CHECK_TLBI_VMID,
 	/** The invalidations that came had a level or a granule that is not that of the entry. */
 	S2PT_CHECK_TLBI_LEVEL,
+	/**
+	 * The invalidations came while another entry of the same contiguous run still allowed it.
+	 */
+	S2PT_CHECK_TLBI_RUN,
 	/** The invalidations that came reached one CPU where all were owed. */
 	S2PT_CHECK_TLBI_LOCAL,
 	/** The invalidations that came left combined entries of both stages in the TLBs. */
@@ -72,7 +76,7 @@ enum s2pt_check_reason {
 	S2PT_CHECK_NOT_ALONE,
 	/** Two roots were in use under one VMID. */
 	S2PT_CHECK_TWO_ROOTS,
-	/** The invalidations that came were of stage 1, or of entries of another kind. */
+	/** The invalidations that came were of another stage, or of entries of another kind. */
 	S2PT_CHECK_TLBI_STAGE,
 	/** The invalidations that came worked on another translation regime. */
 	S2PT_CHECK_TLBI_REGIME,
@@ -86,10 +90,19 @@ enum s2pt_check_reason {
 	S2PT_CHECK_GARBAGE,
 	/** The tables do not say what the caller was told. */
 	S2PT_CHECK_PROMISE,
+	/** A leaf of stage 1 became global without a break. */
+	S2PT_CHECK_BBM_GLOBAL,
+	/**
+	 * The invalidations that came were of Secure addresses instead of Non-secure ones, or the
+	 * reverse.
+	 */
+	S2PT_CHECK_TLBI_SPACE,
+	/** An operation changed translations that it was not asked for. */
+	S2PT_CHECK_UNASKED,
 };
 
 /** How many reasons there are. */
-#define S2PT_CHECK_REASONS 36
+#define S2PT_CHECK_REASONS 40
 
 /** The name of a reason, as it stands behind `S2PT_CHECK_`: "BBM_ADDRESS"; static text. */
 const char *s2pt_check_reason_code(enum s2pt_check_reason reason);

@@ -10,29 +10,29 @@
 #include "link.h"
 #include "owed.h"
 #include "page.h"
+#include "patience.h"
 #include "state.h"
 
-#include <stdlib.h>
-
-static struct context *find(struct s2pt_check *check, const struct page *page, unsigned int vmid,
-			    uint64_t device)
+static struct context *find(struct s2pt_check *check, const struct page *page,
+			    const struct context *how)
 {
 	struct context *guessed = NULL;
 
 	for (unsigned int i = page->context; i; i = check->contexts[i - 1].next) {
 		struct context *context = &check->contexts[i - 1];
 
-		if (context->device != device)
+		if (context->device != how->device || context->secure != how->secure)
 			continue;
-		if (context->vmid == vmid)
+		if (context->vmid == how->vmid)
 			return context;
 		if (context->guessed)
 			guessed = context;
 	}
 	if (!guessed)
 		return NULL;
-	guessed->vmid = vmid;
+	guessed->vmid = how->vmid;
 	guessed->guessed = false;
+	check->attached = check->now;
 	return guessed;
 }
 
@@ -47,31 +47,51 @@ static unsigned int find_any(struct s2pt_check *check, s2pt_pa_t root)
 	return i;
 }
 
+static bool grow(struct s2pt_check *check)
+{
+	size_t had = check->context_room * sizeof(*check->contexts);
+	unsigned int room = check->context_room ? 2 * check->context_room : 4;
+	struct context *more = NULL;
+
+	if (room <= CONTEXTS)
+		more = s2pt_check_larger(&check->memory, check->contexts, had,
+					 room * sizeof(*more));
+	if (!more)
+		return false;
+	check->contexts = more;
+	check->context_room = room;
+	return true;
+}
+
 /* A context that is not in use; NULL: there are none left. */
 static struct context *make(struct s2pt_check *check)
 {
-	if (!check->contexts)
-		check->contexts = calloc(CONTEXTS, sizeof(*check->contexts));
-	for (unsigned int i = 0; check->contexts && i < CONTEXTS; i++) {
-		if (check->contexts[i].used)
-			continue;
-		if (i >= check->context_count)
-			check->context_count = i + 1;
-		check->contexts[i] = (struct context){ .used = true };
-		return &check->contexts[i];
+	unsigned int place = 0;
+
+	s2pt_check_look(check, check->context_count);
+	while (place < check->context_count && check->contexts[place].used)
+		place++;
+	if (place == check->context_room && !grow(check)) {
+		check->weary = place == CONTEXTS;
+		check->blind = true;
+		return NULL;
 	}
-	check->blind = true;
-	return NULL;
+	if (place == check->context_count)
+		check->context_count++;
+	check->contexts[place] = (struct context){ .used = true };
+	return &check->contexts[place];
 }
 
 /* One VMID belongs to one set of tables, as long as TLBs hold something of the others. */
 static void judge_vmid(struct s2pt_check *check, const struct context *context)
 {
+	s2pt_check_look(check, check->context_count);
 	for (unsigned int i = 0; i < check->context_count; i++) {
 		const struct context *other = &check->contexts[i];
 
 		if (!other->used || !other->held || other->root == context->root ||
-		    other->vmid != context->vmid || other->device != context->device)
+		    other->vmid != context->vmid || other->device != context->device ||
+		    other->secure != context->secure)
 			continue;
 		if (!check->config.regimes && !s2pt_check_page(check, other->root))
 			continue;
@@ -80,23 +100,25 @@ static void judge_vmid(struct s2pt_check *check, const struct context *context)
 	}
 }
 
-unsigned int s2pt_check_attach(struct s2pt_check *check, s2pt_pa_t root, unsigned int vmid,
-			       uint64_t device)
+unsigned int s2pt_check_attach(struct s2pt_check *check, const struct context *how)
 {
+	s2pt_pa_t root = how->root;
 	struct page *page = s2pt_check_page(check, root);
 	struct context *context;
 
 	/* A table of others may be in the register at times. */
 	if (!page)
 		return 0;
-	context = find(check, page, vmid, device);
+	context = find(check, page, how);
 	if (!context) {
 		context = make(check);
 		if (!context)
 			return 0;
 		context->root = root;
-		context->vmid = vmid;
-		context->device = device;
+		context->vmid = how->vmid;
+		context->device = how->device;
+		context->secure = how->secure;
+		check->attached = check->now;
 		if (page->context) {
 			struct context *first = &check->contexts[page->context - 1];
 
@@ -108,7 +130,7 @@ unsigned int s2pt_check_attach(struct s2pt_check *check, s2pt_pa_t root, unsigne
 		judge_vmid(check, context);
 	context->held = true;
 	context->swept_by = 0;
-	check->root = root;
+	*(how->secure ? &check->secure_root : &check->root) = root;
 	if (!page->context)
 		s2pt_check_reach_root(check, root, (uint16_t)(context - check->contexts + 1));
 	return (unsigned int)(context - check->contexts + 1);
@@ -124,7 +146,9 @@ void s2pt_check_root(struct s2pt_check *check, const struct s2pt_check_event *ev
 
 	if (known)
 		vmid = check->contexts[known - 1].vmid;
-	context = s2pt_check_attach(check, event->at, vmid, 0);
+	context = s2pt_check_attach(
+		check,
+		&(struct context){ .root = event->at, .vmid = vmid, .secure = event->secure });
 	if (context) {
 		check->contexts[context - 1].pinned = true;
 		check->contexts[context - 1].guessed = !said && !known;
@@ -134,18 +158,22 @@ void s2pt_check_root(struct s2pt_check *check, const struct s2pt_check_event *ev
 
 void s2pt_check_walker(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
-	s2pt_pa_t root = event->at ? event->at : check->root;
-	unsigned int context =
-		s2pt_check_attach(check, root, event->vmid, event->what ? 0 : event->found);
+	const struct context how = {
+		.root = event->at ? event->at : check->root,
+		.vmid = event->vmid,
+		.device = event->what ? 0 : event->found,
+	};
+	unsigned int context = s2pt_check_attach(check, &how);
 
 	if (context)
 		check->contexts[context - 1].pinned = true;
 	else if (!check->blind)
-		(void)s2pt_check_complain(check, S2PT_CHECK_PUBLISHED, NULL, root);
+		(void)s2pt_check_complain(check, S2PT_CHECK_PUBLISHED, NULL, how.root);
 }
 
 void s2pt_check_cool(struct s2pt_check *check, unsigned int cpu, unsigned int vmid)
 {
+	s2pt_check_look(check, check->context_count);
 	for (unsigned int i = 0; i < check->context_count; i++) {
 		struct context *context = &check->contexts[i];
 
@@ -160,15 +188,15 @@ void s2pt_check_cool(struct s2pt_check *check, unsigned int cpu, unsigned int vm
 /* No MMU holds anything of it: nothing is owed any more. */
 static void forget(struct s2pt_check *check, unsigned int context)
 {
-	for (unsigned int i = 0; check->owed_count && i < check->owed_top; i++)
-		if (check->owed[i].level != VACANT && check->owed[i].context == context)
-			s2pt_check_paid(check, i);
+	while (check->contexts[context].newest)
+		s2pt_check_paid(check, check->contexts[context].newest - 1);
 	check->contexts[context].held = false;
 	check->contexts[context].swept_by = 0;
 }
 
 void s2pt_check_cooled(struct s2pt_check *check, unsigned int cpu)
 {
+	s2pt_check_look(check, check->context_count);
 	for (unsigned int i = 0; i < check->context_count; i++)
 		if (check->contexts[i].swept_by == cpu + 1 && !check->contexts[i].loaded)
 			forget(check, i);
@@ -192,7 +220,14 @@ void s2pt_check_detach(struct s2pt_check *check, const struct page *page)
 	}
 	for (unsigned int i = first; i; i = next) {
 		next = check->contexts[i - 1].next;
-		free(check->contexts[i - 1].clean);
+		s2pt_check_freed(&check->memory, check->contexts[i - 1].clean);
 		check->contexts[i - 1] = (struct context){ .used = false };
 	}
+}
+
+void s2pt_check_contexts_end(struct s2pt_check *check)
+{
+	for (unsigned int i = 0; i < check->context_count; i++)
+		s2pt_check_freed(&check->memory, check->contexts[i].clean);
+	s2pt_check_freed(&check->memory, check->contexts);
 }

@@ -7,9 +7,13 @@
 #include "page.h"
 #include "s2pt/host/check.h"
 
-/* The tables at `root` are walked under `vmid`.  Returns the context's number plus 1; 0: none. */
-unsigned int s2pt_check_attach(struct s2pt_check *check, s2pt_pa_t root, unsigned int vmid,
-			       uint64_t device);
+struct context;
+
+/*
+ * Tables are walked: `root`, `vmid`, `device` and `secure` of `how` say which, and as what.  Returns the
+ * context's number plus 1; 0: none.
+ */
+unsigned int s2pt_check_attach(struct s2pt_check *check, const struct context *how);
 
 /* The events ROOT and WALKER. */
 void s2pt_check_root(struct s2pt_check *check, const struct s2pt_check_event *event);
@@ -22,5 +26,8 @@ void s2pt_check_cooled(struct s2pt_check *check, unsigned int cpu);
 
 /* The root `page` is freed. */
 void s2pt_check_detach(struct s2pt_check *check, const struct page *page);
+
+/* Free all contexts. */
+void s2pt_check_contexts_end(struct s2pt_check *check);
 
 #endif

@@ -10,6 +10,7 @@
 #include "due.h"
 #include "owed.h"
 #include "page.h"
+#include "patience.h"
 #include "promise.h"
 #include "regime.h"
 #include "release.h"
@@ -17,71 +18,88 @@
 #include "state.h"
 #include "step.h"
 #include "store.h"
+#include "track.h"
+#include "untouched.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
-struct s2pt_check *s2pt_check_new(const struct s2pt_check_config *config)
+struct s2pt_check *s2pt_check_new_in(const struct s2pt_check_config *config,
+				     const struct check_memory *memory)
 {
 	struct s2pt_check *check;
 
 	if (config->cpus == 0)
 		return NULL;
-	check = calloc(1, sizeof(*check) + config->cpus * sizeof(check->cpus[0]));
+	check = s2pt_check_sparse(memory, sizeof(*check) + config->cpus * sizeof(check->cpus[0]));
 	if (!check)
 		return NULL;
+	/* All but the ring. */
+	s2pt_check_writes(memory, check, offsetof(struct s2pt_check, ring));
+	s2pt_check_writes(memory, check->cpus, config->cpus * sizeof(check->cpus[0]));
 	check->config = *config;
+	check->memory = *memory;
 	check->owed_vacant = NOWHERE;
 	check->bucket_count = 256;
-	check->buckets = calloc(check->bucket_count, sizeof(struct page *));
+	check->buckets =
+		s2pt_check_sparse(&check->memory, check->bucket_count * sizeof(struct page *));
 	if (!check->buckets) {
-		free(check);
+		s2pt_check_freed(memory, check);
 		return NULL;
 	}
 	return check;
 }
 
-static void forget_contexts(struct s2pt_check *check)
+struct s2pt_check *s2pt_check_new(const struct s2pt_check_config *config)
 {
-	for (unsigned int i = 0; i < check->context_count; i++)
-		free(check->contexts[i].clean);
-	free(check->contexts);
+	const struct check_memory memory = { .zeroed = NULL };
+
+	return s2pt_check_new_in(config, &memory);
 }
 
 void s2pt_check_reset(struct s2pt_check *check)
 {
 	const struct s2pt_check_config config = check->config;
+	void (*told)(void *, const struct s2pt_check_debt *, bool) = check->told;
+	void *told_ctx = check->told_ctx;
+	const struct check_memory memory = check->memory;
 	struct page **buckets = check->buckets;
 	uint64_t bucket_count = check->bucket_count;
-	struct stretch *untouched = check->untouched;
-	size_t untouched_room = check->untouched_room;
 	struct owed *owed = check->owed;
-	uint64_t *owed_words = check->owed_words;
-	uint32_t *owed_next = check->owed_next;
+	struct owed_words *owed_words = check->owed_words;
+	struct owed_links *owed_links = check->owed_links;
 	uint32_t *owed_chains = check->owed_chains;
 	unsigned int owed_room = check->owed_room;
 
 	s2pt_check_pages_end(check);
+	s2pt_check_untouched_end(check);
 	/* The ring need not be cleared: an element is not read before it has been written. */
-	forget_contexts(check);
-	free(check->kept);
-	free(check->groups);
+	s2pt_check_contexts_end(check);
+	s2pt_check_freed(&check->memory, check->kept);
+	s2pt_check_freed(&check->memory, check->groups);
 	memset(check, 0, offsetof(struct s2pt_check, ring));
 	for (unsigned int i = 0; i < config.cpus; i++) {
 		struct cpu *cpu = &check->cpus[i];
+		struct paying *paying = cpu->paying;
+		unsigned int lists = cpu->lists;
 
-		*cpu = (struct cpu){ .paying = cpu->paying, .paying_room = cpu->paying_room };
+		for (unsigned int list = 0; list < lists; list++) {
+			paying[list].count = 0;
+			paying[list].missed = 0;
+		}
+		s2pt_check_freed(&memory, cpu->wish.touched);
+		*cpu = (struct cpu){ .paying = paying, .lists = lists };
 	}
 	memset(buckets, 0, bucket_count * sizeof(struct page *));
 	check->config = config;
+	check->told = told;
+	check->told_ctx = told_ctx;
+	check->memory = memory;
 	check->buckets = buckets;
 	check->bucket_count = bucket_count;
-	check->untouched = untouched;
-	check->untouched_room = untouched_room;
 	check->owed = owed;
 	check->owed_words = owed_words;
-	check->owed_next = owed_next;
+	check->owed_links = owed_links;
 	check->owed_chains = owed_chains;
 	check->owed_room = owed_room;
 	check->owed_vacant = NOWHERE;
@@ -91,33 +109,24 @@ void s2pt_check_reset(struct s2pt_check *check)
 
 void s2pt_check_delete(struct s2pt_check *check)
 {
+	struct check_memory memory;
+
 	if (!check)
 		return;
+	memory = check->memory;
 	s2pt_check_pages_end(check);
-	free(check->buckets);
-	free(check->untouched);
-	free(check->owed);
-	free(check->owed_words);
-	free(check->owed_next);
-	free(check->owed_chains);
-	forget_contexts(check);
-	free(check->kept);
-	free(check->groups);
+	s2pt_check_freed(&check->memory, check->buckets);
+	s2pt_check_untouched_end(check);
+	s2pt_check_freed(&check->memory, check->owed);
+	s2pt_check_freed(&check->memory, check->owed_words);
+	s2pt_check_freed(&check->memory, check->owed_links);
+	s2pt_check_freed(&check->memory, check->owed_chains);
+	s2pt_check_contexts_end(check);
+	s2pt_check_freed(&check->memory, check->kept);
+	s2pt_check_freed(&check->memory, check->groups);
 	for (unsigned int i = 0; i < check->config.cpus; i++)
-		free(check->cpus[i].paying);
-	free(check);
-}
-
-static void begin_read(struct cpu *cpu, uint64_t now)
-{
-	if (cpu->sections++ == 0)
-		cpu->reads = now;
-}
-
-static void end_read(struct cpu *cpu)
-{
-	if (cpu->sections != 0 && --cpu->sections == 0)
-		cpu->reads = 0;
+		s2pt_check_track_end(check, &check->cpus[i]);
+	s2pt_check_freed(&memory, check);
 }
 
 /* Judge an event that says something of registers, of devices or of callers. */
@@ -143,9 +152,9 @@ static void judge_more(struct s2pt_check *check, const struct s2pt_check_event *
 static void judge_mark(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
 	if (event->kind == S2PT_CHECK_READ)
-		begin_read(&check->cpus[event->cpu], check->now);
+		s2pt_check_read(check, event->cpu);
 	else if (event->kind == S2PT_CHECK_UNREAD)
-		end_read(&check->cpus[event->cpu]);
+		s2pt_check_unread(check, event->cpu);
 	else if (event->kind == S2PT_CHECK_ENTER)
 		s2pt_check_enter(check, event->cpu);
 	else if (event->kind == S2PT_CHECK_LEAVE)
@@ -227,6 +236,8 @@ enum s2pt_check_reason s2pt_check_event(struct s2pt_check *check,
 	remembered->number = check->now;
 	remembered->event = *event;
 	judge(check, event);
+	if (s2pt_check_tired(check))
+		check->blind = check->weary = true;
 	return check->verdict;
 }
 
@@ -259,4 +270,14 @@ uint64_t s2pt_check_owed(const struct s2pt_check *check)
 bool s2pt_check_blind(const struct s2pt_check *check)
 {
 	return check->blind;
+}
+
+bool s2pt_check_weary(const struct s2pt_check *check)
+{
+	return check->weary;
+}
+
+uint64_t s2pt_check_looked(const struct s2pt_check *check)
+{
+	return check->looked + check->wished;
 }

@@ -105,8 +105,9 @@ static struct group *find_group(struct s2pt_check *check, enum s2pt_check_reason
 	struct group *group;
 
 	if (!check->groups)
-		check->groups = calloc((size_t)check->config.cpus * S2PT_CHECK_REASONS,
-				       sizeof(*check->groups));
+		check->groups = s2pt_check_zeroed(&check->memory,
+						  (size_t)check->config.cpus * S2PT_CHECK_REASONS,
+						  sizeof(*check->groups));
 	if (!check->groups) {
 		check->blind = true;
 		return NULL;
@@ -130,7 +131,8 @@ static struct s2pt_complaint *find_room(struct s2pt_check *check, bool first)
 	if (check->kept_count == check->kept_room) {
 		unsigned int room = check->kept_room ? 2 * check->kept_room : 16;
 
-		kept = realloc(check->kept, room * sizeof(*kept));
+		kept = s2pt_check_larger(&check->memory, check->kept,
+					 check->kept_room * sizeof(*kept), room * sizeof(*kept));
 		if (!kept) {
 			check->blind = true;
 			return NULL;
@@ -183,7 +185,7 @@ unsigned int s2pt_check_complain(struct s2pt_check *check, enum s2pt_check_reaso
 	complaint->old = old;
 	if (place) {
 		complaint->at = place->at;
-		complaint->ipa = place->ipa;
+		complaint->ipa = place->ipa + s2pt_check_base(&check->config);
 		complaint->level = place->level;
 	}
 	s2pt_check_tell_history(check, complaint,

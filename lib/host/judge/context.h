@@ -17,6 +17,8 @@ struct context {
 	/* The device that walks, by the number of its name; 0: CPUs do. */
 	uint64_t device;
 	unsigned int vmid;
+	/* The addresses are Secure IPAs. */
+	bool secure;
 	/* Nobody has said the VMID so far: it is 0 until a register names another one. */
 	bool guessed;
 	/* How many registers of CPUs have it. */
@@ -27,6 +29,8 @@ struct context {
 	bool held;
 	/* An access flag was cleared in it. */
 	bool aged;
+	/* The newest of what is owed in it, plus 1; 0: nothing is. */
+	uint32_t newest;
 	/* It was invalidated as a whole by this CPU, plus 1, since it was unloaded. */
 	unsigned int swept_by;
 	/*

@@ -5,17 +5,7 @@
 
 #include "coverage.h"
 
-/* The bits `high` down to `low` of a word, shifted down. */
-static uint64_t field(uint64_t word, unsigned int high, unsigned int low)
-{
-	return word >> low & (~UINT64_C(0) >> (63 - (high - low)));
-}
-
-/* The same, left where they are. */
-static uint64_t bits(uint64_t word, unsigned int high, unsigned int low)
-{
-	return field(word, high, low) << low;
-}
+#include "coverage_el2.h"
 
 struct s2pt_instruction s2pt_check_instruction(const struct s2pt_check_event *event)
 {
@@ -70,45 +60,28 @@ struct s2pt_instruction s2pt_check_instruction(const struct s2pt_check_event *ev
 		[S2PT_RVAE1] = { S2PT_INSTRUCTION_RVAE1, S2PT_INSTRUCTION_OWN, 0, false },
 		[S2PT_RVAE1IS] = { S2PT_INSTRUCTION_RVAE1, S2PT_INSTRUCTION_INNER, 0, false },
 		[S2PT_RVAE1OS] = { S2PT_INSTRUCTION_RVAE1, S2PT_INSTRUCTION_OUTER, 0, false },
+		[S2PT_VMALLWS2E1] = { S2PT_INSTRUCTION_VMALLWS2E1, 0, 0, false },
+		[S2PT_VMALLWS2E1IS] = { S2PT_INSTRUCTION_VMALLWS2E1, S2PT_INSTRUCTION_INNER, 0,
+					false },
+		[S2PT_VMALLWS2E1OS] = { S2PT_INSTRUCTION_VMALLWS2E1, S2PT_INSTRUCTION_OUTER, 0,
+					false },
 	};
 
 	return event->kind == S2PT_CHECK_STEP ? steps[event->step.op] : event->instruction;
 }
 
-/* Does TG name the granule?  1 is 4 KiB, 2 is 16, 3 is 64. */
-static bool granule_is(const struct s2pt_geom *geom, uint64_t tg)
-{
-	return tg == ((unsigned int)geom->granule - 10) / 2;
-}
-
 static void by_ipa(const struct s2pt_geom *geom, uint64_t operand, struct coverage *covers)
 {
-	uint64_t tg = field(operand, 47, 46);
-	uint64_t level = field(operand, 45, 44);
-
-	covers->first = field(operand, 39, 0) << 12;
+	s2pt_check_cover_hint(geom, operand, covers);
+	covers->first = covers_field(operand, 39, 0) << 12;
 	covers->end = covers->first + s2pt_page_size(geom);
-	covers->nothing = tg != 0 && !granule_is(geom, tg);
-	covers->level = tg ? (int)level : -2;
-	/* Level 0 is reserved where it has no blocks. */
-	covers->reserved = (tg == 3 && level == 0) || (tg == 2 && level == 0);
-	covers->res0 = bits(operand, 63, 48) | bits(operand, 43, 40);
-	if (!tg)
-		covers->res0 |= bits(operand, 45, 44);
+	covers->res0 |= covers_bits(operand, 62, 48) | covers_bits(operand, 43, 40);
 }
 
 static void by_range(const struct s2pt_geom *geom, uint64_t operand, struct coverage *covers)
 {
-	unsigned int shift = geom->lpa2 ? 16 : (unsigned int)geom->granule;
-	uint64_t pages = (field(operand, 43, 39) + 1) << (5 * field(operand, 45, 44) + 1);
-	uint64_t level = field(operand, 38, 37);
-
-	covers->first = field(operand, 36, 0) << shift;
-	covers->end = covers->first + (pages << (unsigned int)geom->granule);
-	covers->nothing = !granule_is(geom, field(operand, 47, 46));
-	covers->level = level ? (int)level : -2;
-	covers->reserved = field(operand, 47, 46) == 0;
-	covers->res0 = bits(operand, 63, 48);
+	(void)s2pt_check_cover_range(geom, operand, covers);
+	covers->res0 = covers_bits(operand, 62, 48);
 }
 
 /* What is RES0 in the operand of an invalidation of stage 1. */
@@ -118,13 +91,14 @@ static uint64_t stage1_res0(enum s2pt_instruction_op op, uint64_t operand)
 			 op == S2PT_INSTRUCTION_RVAAE1 || op == S2PT_INSTRUCTION_RVAALE1;
 
 	if (op == S2PT_INSTRUCTION_ASIDE1)
-		return bits(operand, 47, 0);
-	return all_asids ? bits(operand, 63, 48) : 0;
+		return covers_bits(operand, 47, 0);
+	return all_asids ? covers_bits(operand, 63, 48) : 0;
 }
 
-void s2pt_check_cover(const struct s2pt_geom *geom, struct s2pt_instruction instruction,
+void s2pt_check_cover(const struct s2pt_check_config *config, struct s2pt_instruction instruction,
 		      uint64_t operand, struct coverage *covers)
 {
+	const struct s2pt_geom *geom = &config->geom;
 	enum s2pt_instruction_op op = (enum s2pt_instruction_op)instruction.op;
 
 	*covers = (struct coverage){
@@ -132,7 +106,12 @@ void s2pt_check_cover(const struct s2pt_geom *geom, struct s2pt_instruction inst
 		.broadcast = instruction.domain != S2PT_INSTRUCTION_OWN,
 		.nxs = instruction.nxs,
 		.level = -2,
+		.asid = UINT32_MAX,
 	};
+	if (config->regime != S2PT_STAGE2) {
+		s2pt_check_cover_el2(config, op, operand, covers);
+		return;
+	}
 	if (op == S2PT_INSTRUCTION_ALLE1 || op == S2PT_INSTRUCTION_VMALLS12E1 ||
 	    op == S2PT_INSTRUCTION_VMALLWS2E1)
 		covers->covered = COVERS_BOTH;
@@ -151,4 +130,9 @@ void s2pt_check_cover(const struct s2pt_geom *geom, struct s2pt_instruction inst
 		by_range(geom, operand, covers);
 	else if (covers->covered == COVERS_SOME_STAGE1)
 		covers->res0 = stage1_res0(op, operand);
+	/* Bit 63 of those is NS: in Secure state it says whose addresses these are. */
+	if (config->secure && covers->covered == COVERS_STAGE2) {
+		covers->not_secure = operand >> 63;
+		covers->secure = !covers->not_secure;
+	}
 }

@@ -7,37 +7,62 @@
 #include "due.h"
 
 #include "complain.h"
+#include "misses.h"
 #include "owed.h"
 #include "page.h"
+#include "patience.h"
 #include "state.h"
+#include "track.h"
 #include "word.h"
+
+/* Why the last wide invalidation, on the CPU that stored, did not pay it: it worked elsewhere. */
+static enum s2pt_check_reason astray(const struct s2pt_check *check, const struct owed *owed)
+{
+	const struct wide *wide = &check->cpus[owed->by].wide;
+
+	if (wide->event <= owed->since || owed->ipa < wide->by.covers.first ||
+	    owed->ipa >= wide->by.covers.end)
+		return S2PT_CHECK_RIGHT;
+	return s2pt_check_elsewhere(&check->contexts[owed->context], &wide->by);
+}
+
+/* Why nothing pays it that any CPU has done. */
+static enum s2pt_check_reason why_unpaid(const struct s2pt_check *check, const struct owed *owed)
+{
+	const struct cpu *by = &check->cpus[owed->by];
+
+	/* The last reason is the one that is told. */
+	if (by->wide.last && astray(check, owed) != S2PT_CHECK_RIGHT)
+		return astray(check, owed);
+	if (owed->why_unpaid != S2PT_CHECK_RIGHT)
+		return (enum s2pt_check_reason)owed->why_unpaid;
+	if (astray(check, owed) != S2PT_CHECK_RIGHT)
+		return astray(check, owed);
+	if (owed->unordered)
+		return S2PT_CHECK_DSB_BEFORE;
+	/* It would have been paid if an invalidation had covered it. */
+	if (by->invalidated > owed->since)
+		return S2PT_CHECK_TLBI_SMALL;
+	return check->config.regimes && by->elsewhere > owed->since ? S2PT_CHECK_TLBI_STAGE
+								    : S2PT_CHECK_TLBI_MISSING;
+}
 
 static enum s2pt_check_reason reason_of(const struct s2pt_check *check, const struct owed *owed)
 {
-	enum phase best = OWED;
+	const struct track *best = &owed->tracks[0];
 
-	for (unsigned int i = 0; i < TRACKS; i++)
-		if (owed->tracks[i].phase > best)
-			best = (enum phase)owed->tracks[i].phase;
-	switch (best) {
+	for (unsigned int i = 1; i < TRACKS; i++)
+		if (owed->tracks[i].phase > best->phase)
+			best = &owed->tracks[i];
+	switch ((enum phase)best->phase) {
 	case OWED:
 	case OVER:
-		if (owed->why_unpaid != S2PT_CHECK_RIGHT)
-			return (enum s2pt_check_reason)owed->why_unpaid;
-		if (owed->unordered)
-			return S2PT_CHECK_DSB_BEFORE;
-		/* It would have been paid if an invalidation had covered it. */
-		if (check->cpus[owed->by].invalidated > owed->since)
-			return S2PT_CHECK_TLBI_SMALL;
-		return check->config.regimes && check->cpus[owed->by].elsewhere > owed->since
-			       ? S2PT_CHECK_TLBI_STAGE
-			       : S2PT_CHECK_TLBI_MISSING;
+		return why_unpaid(check, owed);
 	case ISSUED:
-		if (owed->why_unpaid == S2PT_CHECK_DSB_BETWEEN ||
-		    owed->why_unpaid == S2PT_CHECK_TLBI_REGIME ||
-		    owed->why_unpaid == S2PT_CHECK_TLBI_CONTEXT)
-			return (enum s2pt_check_reason)owed->why_unpaid;
-		return S2PT_CHECK_TLBI_STAGE1;
+		if (s2pt_check_missed(check, owed, best) != S2PT_CHECK_RIGHT)
+			return s2pt_check_missed(check, owed, best);
+		return owed->why_unpaid == S2PT_CHECK_DSB_BETWEEN ? S2PT_CHECK_DSB_BETWEEN
+								  : S2PT_CHECK_TLBI_STAGE1;
 	case CLOSING:
 		return S2PT_CHECK_DSB_AFTER;
 	}
@@ -52,27 +77,38 @@ static void tell(const struct s2pt_check *check, struct s2pt_complaint *complain
 		return;
 	complaint->cause = owed->since;
 	complaint->at = owed->at;
-	complaint->ipa = owed->ipa;
+	complaint->ipa = owed->ipa + s2pt_check_base(&check->config);
 	complaint->level = (int)owed->level;
 	complaint->old = owed->old;
 	complaint->wrote = true;
-	complaint->word = check->owed_words[owed - check->owed];
+	complaint->word = check->owed_words[owed - check->owed].wrote;
 	s2pt_check_tell_history(check, complaint, owed->at);
+}
+
+/* What was owed last of what is owed for an entry that led to `page`; NULL: that was another page. */
+static const struct owed *find_held(struct s2pt_check *check, const struct page *page)
+{
+	const struct owed *last = &check->owed[page->held_by];
+
+	if (page->held_by < check->owed_top && last->level != VACANT &&
+	    s2pt_check_led_to(check, last) == page)
+		return last;
+	s2pt_check_look(check, check->owed_top);
+	for (unsigned int i = 0; i < check->owed_top; i++)
+		if (check->owed[i].level != VACANT &&
+		    s2pt_check_led_to(check, &check->owed[i]) == page)
+			return &check->owed[i];
+	return NULL;
 }
 
 void s2pt_check_complain_held(struct s2pt_check *check, const struct page *page)
 {
-	for (unsigned int i = 0; i < check->owed_top; i++) {
-		if (check->owed[i].level == VACANT ||
-		    s2pt_check_led_to(check, &check->owed[i]) != page)
-			continue;
-		tell(check,
-		     s2pt_check_new_complaint(check, S2PT_CHECK_FREED_HELD, check->owed[i].by),
-		     &check->owed[i]);
-		return;
-	}
-	/* It was of another page that had this address. */
-	(void)s2pt_check_complain(check, S2PT_CHECK_FREED_HELD, NULL, 0);
+	const struct owed *owed = find_held(check, page);
+
+	if (owed)
+		tell(check, s2pt_check_new_complaint(check, S2PT_CHECK_FREED_HELD, owed->by), owed);
+	else
+		(void)s2pt_check_complain(check, S2PT_CHECK_FREED_HELD, NULL, 0);
 }
 
 static void complain_owed(struct s2pt_check *check, struct owed *owed, bool over)
@@ -131,14 +167,40 @@ void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, u
 	s2pt_check_owed_in(check, place->ipa, place->ipa + size, look_made, &made);
 }
 
+/* Nobody invalidates where an entry changes again and again: the oldest is told, and forgotten. */
+static void settle(struct s2pt_check *check, uint32_t number)
+{
+	complain_owed(check, &check->owed[number], false);
+	s2pt_check_paid(check, number);
+}
+
+void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *event,
+		    const struct place *place, uint64_t old, bool local)
+{
+	const struct owing owing = { place, old, local };
+	unsigned int next;
+
+	for (unsigned int i = place->page->context; i; i = next) {
+		const struct context *context = &check->contexts[i - 1];
+		uint32_t owed = NOWHERE;
+
+		next = context->next;
+		/* A device that has less than there is faults, and asks again. */
+		if (context->held && !(local && context->device))
+			owed = s2pt_check_owe_in(check, event, &owing, i - 1);
+		if (owed != NOWHERE)
+			owed = s2pt_check_crowded(check, owed);
+		if (owed != NOWHERE)
+			settle(check, owed);
+	}
+}
+
 void s2pt_check_left(struct s2pt_check *check, unsigned int cpu)
 {
-	for (unsigned int i = 0; i < check->owed_top; i++) {
-		if (check->owed[i].level == VACANT || check->owed[i].by != cpu)
-			continue;
-		complain_owed(check, &check->owed[i], false);
-		s2pt_check_paid(check, i);
-	}
+	s2pt_check_look(check, check->owed_top);
+	for (unsigned int i = 0; i < check->owed_top; i++)
+		if (check->owed[i].level != VACANT && check->owed[i].by == cpu)
+			settle(check, i);
 }
 
 void s2pt_check_over(struct s2pt_check *check)

@@ -8,6 +8,13 @@
 #include "place.h"
 #include "s2pt/host/check.h"
 
+/*
+ * The store of `event` makes an invalidation necessary: TLBs may hold `old`, which was at `place`.
+ * `local`: it is enough to invalidate on the CPU that stored.
+ */
+void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *event,
+		    const struct place *place, uint64_t old, bool local);
+
 /* `word` is at `place` now: complain about invalidations that should have been paid before. */
 void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word);
 

@@ -42,14 +42,18 @@ static const char *const explanations[S2PT_CHECK_REASONS] = {
 		"the other entries that were changed stay in TLBs.",
 		"one TLBI an entry, a range that covers all of them, or TLBI VMALLS12E1IS; a table owes all that lies below it."),
 	EXPLAIN(TLBI_VMID,
-		"a TLBI of EL1&0 works on the VMID that VTTBR_EL2 has (Arm ARM C5.5).",
-		"the entries of the right VMID stay, those of another VM are taken away for nothing.",
-		"write the VM's VTTBR_EL2, ISB, then the TLBI."),
+		"a TLBI of EL1&0 works on the VMID that VTTBR_EL2 has, one of EL2&0 on the ASID in its operand (Arm ARM C5.5).",
+		"the entries of the right VMID or ASID stay, those of another one are taken away for nothing.",
+		"write the VM's VTTBR_EL2, ISB, then the TLBI; or the ASID of the tables into the operand."),
 	EXPLAIN(TLBI_LEVEL,
 		"a TLBI with a level hint, or of the last level, need not take away entries of other levels or tables "
 		"(Arm ARM D8.16.5, FEAT_TTL).",
 		"on a CPU that follows the hint the entry stays in TLBs.",
 		"give the level of the entry that was there; no hint where it was a table."),
+	EXPLAIN(TLBI_RUN,
+		"TLBs may hold a contiguous run as one entry, made of any of its entries (Arm ARM D8.7.1).",
+		"a walk for another entry of the run brings back what the invalidation took away.",
+		"break all entries of the run, invalidate them together, and make anew what is to stay, as single entries."),
 	EXPLAIN(TLBI_LOCAL,
 		"a TLBI without IS or OS works on the CPU that runs it only (Arm ARM C5.5).",
 		"the other CPUs go on using the old entry.",
@@ -131,12 +135,13 @@ static const char *const explanations[S2PT_CHECK_REASONS] = {
 		"give each VM its VMID; TLBI VMALLS12E1IS or ALLE1IS, with DSBs, before one is given again."),
 	EXPLAIN(TLBI_STAGE,
 		"entries of stage 2 are taken away by IPAS2*, RIPAS2*, VMALLS12E1* and ALLE1* only; VMALLWS2E1* takes those that "
-		"can be written (Arm ARM C5.5).",
+		"can be written; those of EL2's stage 1 by VAE2*, RVAE2* and ALLE2*, and ASIDE1* leaves what is global (Arm ARM C5.5).",
 		"the entry stays in TLBs.",
-		"TLBI IPAS2E1IS, DSB ISH, TLBI VMALLE1IS; or TLBI VMALLS12E1IS."),
+		"TLBI IPAS2E1IS, DSB ISH, TLBI VMALLE1IS; or TLBI VMALLS12E1IS.  In EL2's stage 1 TLBI VAE2IS, or ALLE2IS."),
 	EXPLAIN(TLBI_REGIME,
-		"with HCR_EL2.{E2H,TGE} = {1,1}, VMALLE1*, VA*E1* and ASIDE1* work on EL2&0 and not on EL1&0 (Arm ARM C5.5, D8.16).",
-		"the guest's entries stay, the host's are taken away for nothing.",
+		"with HCR_EL2.{E2H,TGE} = {1,1}, VMALLE1*, VA*E1* and ASIDE1* work on EL2&0 and not on EL1&0; VAE2*, RVAE2* and "
+		"ALLE2* work on EL2 or EL2&0, as E2H says (Arm ARM C5.5, D8.16).",
+		"the entries of the right regime stay, those of another one are taken away for nothing.",
 		"clear TGE, ISB, then the TLBI; or use TLBI VMALLS12E1IS, which always works on EL1&0."),
 	EXPLAIN(TLBI_CONTEXT,
 		"a write to VTTBR_EL2 or HCR_EL2 takes effect at the next context synchronisation, and may do so before "
@@ -160,6 +165,20 @@ static const char *const explanations[S2PT_CHECK_REASONS] = {
 		"what a caller was told is what the tables say (no rule of the architecture).",
 		"the caller gives memory away that is still mapped, or uses memory that is not.",
 		"look why the operation did less, or more, than it returned."),
+	EXPLAIN(BBM_GLOBAL,
+		"a leaf becomes global (nG clear) by break-before-make only, where TLBs may hold it for an ASID (Arm ARM D8.16.1).",
+		"the entry for the ASID and the global one are in a TLB at once: a TLB conflict abort, or either of them.",
+		BREAK "; or leave it non-global."),
+	EXPLAIN(TLBI_SPACE,
+		"in Secure state bit 63 (NS) of the operands of IPAS2* and RIPAS2* says whether the IPA is a Secure one, of the tables "
+		"in VSTTBR_EL2 (0), or a Non-secure one, of those in VTTBR_EL2 (1) (Arm ARM C5.5).",
+		"the entry of the right address stays, that of the same number in the other space goes for nothing.",
+		"set bit 63 for what the tables in VTTBR_EL2 map, and clear it for what those in VSTTBR_EL2 do."),
+	EXPLAIN(UNASKED,
+		"an operation leaves translations that it was not asked for as they were (no rule of the architecture); of a block that "
+		"is split the rest may go as a whole, unless the first line says exact=1.",
+		"the guest faults, or reads and writes memory of others, at addresses that nobody asked to change.",
+		"make all entries of the table that takes a block's place; take away what was asked for and nothing else."),
 };
 /* clang-format on */
 

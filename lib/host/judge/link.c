@@ -4,10 +4,12 @@
 #include "link.h"
 
 #include "complain.h"
+#include "due.h"
 #include "order.h"
-#include "owed.h"
 #include "page.h"
+#include "patience.h"
 #include "state.h"
+#include "unasked.h"
 #include "word.h"
 
 /* MMUs take what is in the page for entries. */
@@ -38,6 +40,7 @@ static void reach(struct s2pt_check *check, struct page *page, uint16_t context,
 	page->entry = above->at;
 	if (level == 3)
 		return;
+	s2pt_check_look(check, left ? entries : 0);
 	for (unsigned int i = 0; i < entries && left; i++) {
 		uint64_t word = page->words[i].now;
 		const struct place place = {
@@ -101,6 +104,7 @@ void s2pt_check_unreach(struct s2pt_check *check, struct page *page)
 
 	page->state = PAGE_PRIVATE;
 	page->context = 0;
+	s2pt_check_look(check, left ? entries : 0);
 	for (unsigned int i = 0; i < entries && left; i++) {
 		uint64_t word = page->words[i].now;
 		struct page *child = NULL;

@@ -7,10 +7,9 @@
 
 #include "order.h"
 
+#include "patience.h"
 #include "state.h"
 #include "track.h"
-
-#include <stdlib.h>
 
 static void later(uint64_t *event, uint64_t other)
 {
@@ -23,11 +22,13 @@ static void sweep_context(struct s2pt_check *check, struct context *context,
 			  const struct cpu *sweeper)
 {
 	if (!context->clean)
-		context->clean = calloc(check->config.cpus, sizeof(*context->clean));
+		context->clean = s2pt_check_zeroed(&check->memory, check->config.cpus,
+						   sizeof(*context->clean));
 	if (!context->clean) {
 		check->blind = true;
 		return;
 	}
+	s2pt_check_look(check, check->config.cpus);
 	for (unsigned int cpu = 0; cpu < check->config.cpus; cpu++) {
 		const struct cpu *other = &check->cpus[cpu];
 		uint64_t *clean = &context->clean[cpu];
@@ -46,6 +47,7 @@ static void sweep_context(struct s2pt_check *check, struct context *context,
 /* What was ordered before the invalidation is gone from all TLBs. */
 static void swept(struct s2pt_check *check, struct cpu *sweeper)
 {
+	s2pt_check_look(check, check->context_count);
 	for (unsigned int i = 0; i < check->context_count; i++) {
 		struct context *context = &check->contexts[i];
 
@@ -69,6 +71,7 @@ void s2pt_check_barrier(struct s2pt_check *check, unsigned int cpu, struct s2pt_
 		runs->ordered_stores = check->now;
 	if (barrier.op == S2PT_INSTRUCTION_DMB)
 		return;
+	check->reordered = check->now;
 	if (stores)
 		runs->dsb_stores_alone = check->now;
 	if (stores && shareable)
@@ -110,21 +113,29 @@ struct overwriting {
 	/* The place: in [`first`, `end`) of memory. */
 	s2pt_pa_t first;
 	s2pt_pa_t end;
+	uint64_t word;
 };
 
-/* Note the CPU's first such store, since a DSB after any of them is enough. */
+/*
+ * Note another CPU's first such store, since a DSB after any of them is enough; and what the CPU that
+ * owes has stored last.
+ */
 static void overwrite_one(struct s2pt_check *check, struct owed *owed, const void *ctx)
 {
 	const struct overwriting *by = ctx;
 
-	if (owed->at >= by->first && owed->at < by->end && owed->by != by->cpu &&
-	    !s2pt_check_track(owed, by->cpu))
+	if (owed->at < by->first || owed->at >= by->end)
+		return;
+	if (owed->by == by->cpu)
+		check->owed_words[owed - check->owed].left = by->word;
+	else if (!s2pt_check_track(owed, by->cpu))
 		s2pt_check_advance(check, owed, by->cpu, OVER, false);
 }
 
 void s2pt_check_overwrite(struct s2pt_check *check, unsigned int cpu, const struct place *place)
 {
-	const struct overwriting by = { cpu, place->at, place->at + 8 };
+	const struct overwriting by = { cpu, place->at, place->at + 8,
+					place->page->words[place->index].now };
 
 	s2pt_check_owed_in(check, place->ipa, place->ipa + s2pt_page_size(&check->config.geom),
 			   overwrite_one, &by);
@@ -133,7 +144,7 @@ void s2pt_check_overwrite(struct s2pt_check *check, unsigned int cpu, const stru
 void s2pt_check_overwrite_page(struct s2pt_check *check, unsigned int cpu, const struct page *page)
 {
 	const struct s2pt_geom *geom = &check->config.geom;
-	const struct overwriting by = { cpu, page->pa, page->pa + s2pt_page_size(geom) };
+	const struct overwriting by = { cpu, page->pa, page->pa + s2pt_page_size(geom), 0 };
 	uint64_t span = (uint64_t)s2pt_table_entries(geom) << s2pt_level_shift(geom, page->level);
 
 	s2pt_check_owed_in(check, page->ipa, page->ipa + span, overwrite_one, &by);

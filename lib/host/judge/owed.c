@@ -4,10 +4,9 @@
 #include "owed.h"
 
 #include "page.h"
+#include "patience.h"
 #include "state.h"
 #include "word.h"
-
-#include <stdlib.h>
 
 _Static_assert(sizeof(struct owed) == 64, "a cache line each");
 
@@ -23,6 +22,11 @@ static uint32_t *chain_of(const struct s2pt_check *check, s2pt_ipa_t ipa, int le
 	return &check->owed_chains[mixed >> 32 & (check->owed_room - 1)];
 }
 
+bool s2pt_check_owed_is_wide(const struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t end)
+{
+	return (end - first) >> (unsigned int)check->config.geom.granule > check->owed_count;
+}
+
 /* Looks address by address where these are fewer than all elements. */
 void s2pt_check_owed_in(struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t end,
 			void (*visit)(struct s2pt_check *check, struct owed *owed, const void *ctx),
@@ -32,7 +36,8 @@ void s2pt_check_owed_in(struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t e
 
 	if (check->owed_count == 0)
 		return;
-	if ((end - first) >> (unsigned int)geom->granule > check->owed_count) {
+	if (s2pt_check_owed_is_wide(check, first, end)) {
+		s2pt_check_look(check, check->owed_top);
 		for (unsigned int i = 0; i < check->owed_top; i++)
 			if (check->owed[i].level != VACANT)
 				visit(check, &check->owed[i], ctx);
@@ -44,10 +49,29 @@ void s2pt_check_owed_in(struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t e
 		for (s2pt_ipa_t ipa = first & ~(size - 1); ipa < end; ipa += size) {
 			uint32_t at = *chain_of(check, ipa, level);
 
-			for (; at != NOWHERE; at = check->owed_next[at])
+			s2pt_check_look(check, 1);
+			for (; at != NOWHERE; at = check->owed_links[at].next) {
+				s2pt_check_look(check, 1);
 				if (check->owed[at].level == level && check->owed[at].ipa == ipa)
 					visit(check, &check->owed[at], ctx);
+			}
 		}
+	}
+}
+
+void s2pt_check_owed_of(struct s2pt_check *check, unsigned int context,
+			bool (*visit)(struct s2pt_check *check, struct owed *owed, void *ctx),
+			void *ctx)
+{
+	uint32_t at = check->contexts[context].newest;
+
+	while (at) {
+		uint32_t older = check->owed_links[at - 1].older;
+
+		s2pt_check_look(check, 1);
+		if (!visit(check, &check->owed[at - 1], ctx))
+			return;
+		at = older;
 	}
 }
 
@@ -55,8 +79,34 @@ static void chain(struct s2pt_check *check, uint32_t place)
 {
 	uint32_t *head = chain_of(check, check->owed[place].ipa, check->owed[place].level);
 
-	check->owed_next[place] = *head;
+	check->owed_links[place].next = *head;
 	*head = place;
+}
+
+/* The newest element of its context. */
+static void age(struct s2pt_check *check, uint32_t place)
+{
+	struct context *context = &check->contexts[check->owed[place].context];
+	struct owed_links *links = check->owed_links;
+
+	links[place].older = context->newest;
+	links[place].newer = 0;
+	if (context->newest)
+		links[context->newest - 1].newer = place + 1;
+	context->newest = place + 1;
+}
+
+static void unage(struct s2pt_check *check, uint32_t place)
+{
+	struct context *context = &check->contexts[check->owed[place].context];
+	const struct owed_links *gone = &check->owed_links[place];
+
+	if (gone->older)
+		check->owed_links[gone->older - 1].newer = gone->newer;
+	if (gone->newer)
+		check->owed_links[gone->newer - 1].older = gone->older;
+	else
+		context->newest = gone->older;
 }
 
 static void unchain(struct s2pt_check *check, uint32_t place)
@@ -64,31 +114,36 @@ static void unchain(struct s2pt_check *check, uint32_t place)
 	uint32_t *link = chain_of(check, check->owed[place].ipa, check->owed[place].level);
 
 	while (*link != place)
-		link = &check->owed_next[*link];
-	*link = check->owed_next[place];
+		link = &check->owed_links[*link].next;
+	*link = check->owed_links[place].next;
 }
 
 /* All elements are in use: make room for twice as many. */
 static bool grow(struct s2pt_check *check)
 {
-	unsigned int room = check->owed_room ? 2 * check->owed_room : 64;
-	struct owed *owed = realloc(check->owed, room * sizeof(*owed));
-	uint64_t *words;
-	uint32_t *next;
+	unsigned int had = check->owed_room;
+	unsigned int room = had ? 2 * had : 16;
+	struct owed *owed = s2pt_check_larger(&check->memory, check->owed, had * sizeof(*owed),
+					      room * sizeof(*owed));
+	struct owed_words *words;
+	struct owed_links *links;
 	uint32_t *chains;
 
 	if (owed)
 		check->owed = owed;
-	words = realloc(check->owed_words, room * sizeof(*words));
+	words = s2pt_check_larger(&check->memory, check->owed_words, had * sizeof(*words),
+				  room * sizeof(*words));
 	if (words)
 		check->owed_words = words;
-	next = realloc(check->owed_next, room * sizeof(*next));
-	if (next)
-		check->owed_next = next;
-	chains = realloc(check->owed_chains, room * sizeof(*chains));
+	links = s2pt_check_larger(&check->memory, check->owed_links, had * sizeof(*links),
+				  room * sizeof(*links));
+	if (links)
+		check->owed_links = links;
+	chains = s2pt_check_larger(&check->memory, check->owed_chains, had * sizeof(*chains),
+				   room * sizeof(*chains));
 	if (chains)
 		check->owed_chains = chains;
-	if (!owed || !words || !next || !chains) {
+	if (!owed || !words || !links || !chains) {
 		check->blind = true;
 		return false;
 	}
@@ -108,7 +163,7 @@ static uint32_t find_room(struct s2pt_check *check)
 	if (check->owed_count == 0) {
 		check->owed_top = 0;
 	} else if (check->owed_count < check->owed_top) {
-		check->owed_vacant = check->owed_next[place];
+		check->owed_vacant = check->owed_links[place].next;
 		return place;
 	}
 	if (check->owed_top == check->owed_room && !grow(check))
@@ -116,12 +171,29 @@ static uint32_t find_room(struct s2pt_check *check)
 	return check->owed_top++;
 }
 
-/* What TLBs may hold, and whether it is enough to invalidate on the CPU that stored. */
-struct owing {
-	const struct place *place;
-	uint64_t old;
-	bool local;
-};
+void s2pt_check_watch(struct s2pt_check *check,
+		      void (*told)(void *ctx, const struct s2pt_check_debt *debt, bool paid),
+		      void *ctx)
+{
+	check->told = told;
+	check->told_ctx = ctx;
+}
+
+static void tell(const struct s2pt_check *check, unsigned int number, bool paid)
+{
+	const struct owed *owed = &check->owed[number];
+	const struct s2pt_check_debt debt = {
+		.number = number,
+		.since = owed->since,
+		.at = owed->at,
+		.ipa = owed->ipa,
+		.level = owed->level,
+		.old = owed->old,
+	};
+
+	if (check->told)
+		check->told(check->told_ctx, &debt, paid);
+}
 
 struct page *s2pt_check_led_to(struct s2pt_check *check, const struct owed *owed)
 {
@@ -131,16 +203,15 @@ struct page *s2pt_check_led_to(struct s2pt_check *check, const struct owed *owed
 			       s2pt_check_address(&check->config.geom, owed->old, owed->level));
 }
 
-/* Remember in one context what TLBs may hold of it after the store. */
-static void owe_in(struct s2pt_check *check, const struct s2pt_check_event *event,
-		   const struct owing *owing, unsigned int context)
+uint32_t s2pt_check_owe_in(struct s2pt_check *check, const struct s2pt_check_event *event,
+			   const struct owing *owing, unsigned int context)
 {
 	const struct place *place = owing->place;
 	uint32_t at = find_room(check);
 	struct page *page;
 
 	if (at == NOWHERE)
-		return;
+		return NOWHERE;
 	check->owed[at] = (struct owed){
 		.old = owing->old,
 		.ipa = place->ipa,
@@ -153,29 +224,39 @@ static void owe_in(struct s2pt_check *check, const struct s2pt_check_event *even
 		.table = s2pt_check_is_table(owing->old, place->level),
 		.writable = s2pt_check_loses_write(owing->old, event->want, place->level),
 	};
-	check->owed_words[at] = event->want;
+	check->owed_words[at] = (struct owed_words){ event->want, event->want };
 	chain(check, at);
+	age(check, at);
 	check->owed_count++;
 	check->cpus[event->cpu].owes++;
 	page = s2pt_check_led_to(check, &check->owed[at]);
-	if (page)
+	if (page) {
 		page->held++;
+		page->held_by = at;
+	}
+	tell(check, at, false);
+	return at;
 }
 
-void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *event,
-		    const struct place *place, uint64_t old, bool local)
+uint32_t s2pt_check_crowded(struct s2pt_check *check, uint32_t number)
 {
-	const struct owing owing = { place, old, local };
-	unsigned int next;
+	const struct owed *owed = &check->owed[number];
+	uint32_t oldest = NOWHERE;
+	unsigned int count = 0;
 
-	for (unsigned int i = place->page->context; i; i = next) {
-		const struct context *context = &check->contexts[i - 1];
+	for (uint32_t at = *chain_of(check, owed->ipa, owed->level); at != NOWHERE;
+	     at = check->owed_links[at].next) {
+		const struct owed *other = &check->owed[at];
 
-		next = context->next;
-		/* A device that has less than there is faults, and asks again. */
-		if (context->held && !(local && context->device))
-			owe_in(check, event, &owing, i - 1);
+		s2pt_check_look(check, 1);
+		if (other->ipa != owed->ipa || other->level != owed->level ||
+		    other->context != owed->context)
+			continue;
+		count++;
+		if (oldest == NOWHERE || other->since < check->owed[oldest].since)
+			oldest = at;
 	}
+	return count > CROWD ? oldest : NOWHERE;
 }
 
 void s2pt_check_paid(struct s2pt_check *check, unsigned int number)
@@ -183,13 +264,15 @@ void s2pt_check_paid(struct s2pt_check *check, unsigned int number)
 	struct owed *owed = &check->owed[number];
 	struct page *page = s2pt_check_led_to(check, owed);
 
+	tell(check, number, true);
 	/* The page may be another one at the same address. */
 	if (page && page->held)
 		page->held--;
 	check->cpus[owed->by].owes--;
 	unchain(check, number);
+	unage(check, number);
 	*owed = (struct owed){ .level = VACANT };
 	check->owed_count--;
-	check->owed_next[number] = check->owed_vacant;
+	check->owed_links[number].next = check->owed_vacant;
 	check->owed_vacant = number;
 }

@@ -68,17 +68,53 @@ struct owed {
 	bool unordered : 1;
 };
 
-/*
- * The store of `event` makes an invalidation necessary: TLBs may hold `old`, which was at `place`.
- */
-void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *event,
-		    const struct place *place, uint64_t old, bool local);
+/* The word that the store wrote, and the one that the same CPU wrote last to that place. */
+struct owed_words {
+	uint64_t wrote;
+	uint64_t left;
+};
+
+/* The neighbours of an element, which are elements too. */
+struct owed_links {
+	/* In the hash chain; of one that is not in use the next such.  NOWHERE: none. */
+	uint32_t next;
+	/* In the chain of its context, by age: numbers plus 1.  0: none. */
+	uint32_t newer;
+	uint32_t older;
+};
+
+/* What TLBs may hold after a store, and whether it is enough to invalidate on the CPU that stored. */
+struct owing {
+	const struct place *place;
+	uint64_t old;
+	bool local;
+};
+
+/* Remember what TLBs may hold of one context after the store of `event`.  NOWHERE: no memory. */
+uint32_t s2pt_check_owe_in(struct s2pt_check *check, const struct s2pt_check_event *event,
+			   const struct owing *owing, unsigned int context);
+
+/* Most invalidations that may be owed at once for one input address and level of a context. */
+#define CROWD 64
+
+/* The oldest of what is owed where element `number` is, if that is too much; else NOWHERE. */
+uint32_t s2pt_check_crowded(struct s2pt_check *check, uint32_t number);
 
 /* The table to which the entry of `owed` led; NULL: it led to none, or the table is gone. */
 struct page *s2pt_check_led_to(struct s2pt_check *check, const struct owed *owed);
 
 /* Element `number` has been paid and is not in use any more. */
 void s2pt_check_paid(struct s2pt_check *check, unsigned int number);
+
+/*
+ * Visit what is owed in `context` (its number), the newest first, as long as `visit` returns true.
+ */
+void s2pt_check_owed_of(struct s2pt_check *check, unsigned int context,
+			bool (*visit)(struct s2pt_check *check, struct owed *owed, void *ctx),
+			void *ctx);
+
+/* Are there more addresses in [`first`, `end`) than invalidations that are owed? */
+bool s2pt_check_owed_is_wide(const struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t end);
 
 /* Visit all that is owed and touches [`first`, `end`), and maybe more. */
 void s2pt_check_owed_in(struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t end,

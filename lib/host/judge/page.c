@@ -4,10 +4,9 @@
 #include "page.h"
 
 #include "complain.h"
+#include "patience.h"
 #include "state.h"
 #include "untouched.h"
-
-#include <stdlib.h>
 
 static uint64_t bucket_of(const struct s2pt_check *check, s2pt_pa_t pa)
 {
@@ -20,6 +19,7 @@ static void insert(struct s2pt_check *check, struct page *page)
 {
 	struct page **bucket = &check->buckets[bucket_of(check, page->pa)];
 
+	s2pt_check_writes(&check->memory, bucket, sizeof(struct page *));
 	page->next = *bucket;
 	*bucket = page;
 }
@@ -29,7 +29,7 @@ static void grow(struct s2pt_check *check)
 {
 	struct page **old = check->buckets;
 	uint64_t count = check->bucket_count;
-	struct page **more = calloc(4 * count, sizeof(struct page *));
+	struct page **more = s2pt_check_sparse(&check->memory, 4 * count * sizeof(struct page *));
 
 	if (!more)
 		return;
@@ -45,19 +45,21 @@ static void grow(struct s2pt_check *check)
 			page = next;
 		}
 	}
-	free(old);
+	s2pt_check_freed(&check->memory, old);
 }
 
 /* Make a page; NULL: no memory. */
 static struct page *make(struct s2pt_check *check, s2pt_pa_t pa)
 {
 	unsigned int entries = s2pt_table_entries(&check->config.geom);
-	struct page *page = calloc(1, sizeof(*page) + entries * sizeof(struct word));
+	struct page *page =
+		s2pt_check_sparse(&check->memory, sizeof(*page) + entries * sizeof(struct word));
 
 	if (!page) {
 		check->blind = true;
 		return NULL;
 	}
+	s2pt_check_writes(&check->memory, page, sizeof(*page));
 	page->pa = pa;
 	insert(check, page);
 	if (++check->page_count > 2 * check->bucket_count)
@@ -85,6 +87,8 @@ __attribute__((noinline)) static struct page *touch(struct s2pt_check *check, s2
 	page = make(check, pa);
 	if (page && garbage) {
 		page->unwritten = s2pt_table_entries(&check->config.geom);
+		s2pt_check_writes(&check->memory, page->words,
+				  page->unwritten * sizeof(struct word));
 		for (unsigned int i = 0; i < page->unwritten; i++)
 			page->words[i].aged = UNWRITTEN;
 	}
@@ -95,7 +99,7 @@ struct page *s2pt_check_page(struct s2pt_check *check, s2pt_pa_t pa)
 {
 	struct page *page = find(check, pa);
 
-	if (page || !check->untouched_count)
+	if (page || !check->untouched)
 		return page;
 	return touch(check, pa);
 }
@@ -116,7 +120,7 @@ void s2pt_check_page_end(struct s2pt_check *check, struct page *page)
 		link = &(*link)->next;
 	*link = page->next;
 	check->page_count--;
-	free(page);
+	s2pt_check_freed(&check->memory, page);
 }
 
 void s2pt_check_pages_end(struct s2pt_check *check)
@@ -127,22 +131,24 @@ void s2pt_check_pages_end(struct s2pt_check *check)
 		while (page) {
 			struct page *next = page->next;
 
-			free(page);
+			s2pt_check_freed(&check->memory, page);
 			page = next;
 		}
 	}
 }
 
-static bool any_in(const struct s2pt_check *check, const struct stretch *stretch)
+static bool any_in(struct s2pt_check *check, const struct stretch *stretch)
 {
 	uint64_t size = s2pt_page_size(&check->config.geom);
 
 	if ((stretch->end - stretch->first) / size <= check->page_count) {
+		s2pt_check_look(check, (stretch->end - stretch->first) / size);
 		for (s2pt_pa_t pa = stretch->first; pa < stretch->end; pa += size)
 			if (find(check, pa))
 				return true;
 		return false;
 	}
+	s2pt_check_look(check, check->bucket_count + check->page_count);
 	for (uint64_t i = 0; i < check->bucket_count; i++)
 		for (const struct page *page = check->buckets[i]; page; page = page->next)
 			if (page->pa >= stretch->first && page->pa < stretch->end)
@@ -168,4 +174,8 @@ void s2pt_check_alloc(struct s2pt_check *check, const struct s2pt_check_event *e
 	stretch.end = (event->at + event->size + in_page) & ~in_page;
 	if (any_in(check, &stretch) || !s2pt_check_untouched_add(check, &stretch))
 		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, NULL, 0);
+	/* Stretches lie in the C library's memory: who keeps all elsewhere has pages at once. */
+	for (s2pt_pa_t pa = stretch.first; check->memory.zeroed && pa < stretch.end;
+	     pa += s2pt_page_size(geom))
+		(void)s2pt_check_page(check, pa);
 }

@@ -46,6 +46,8 @@ struct page {
 	s2pt_pa_t entry;
 	/* Number of entries that led to the page and that TLBs may still hold. */
 	unsigned int held;
+	/* What was owed last for such an entry; it may have been paid. */
+	uint32_t held_by;
 	/* The event at which it was unlinked, and the CPU that did so. */
 	uint64_t unlinked;
 	/* The event, and the CPU, of the last plain store to its contents. */

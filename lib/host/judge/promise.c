@@ -8,11 +8,13 @@
 
 #include "complain.h"
 #include "page.h"
+#include "patience.h"
 #include "state.h"
+#include "unasked.h"
 #include "word.h"
 
 /* Entries that are looked at for each event, on average: no recording keeps the checker for ever. */
-#define PATIENCE 512
+#define PROMISED 512
 
 void s2pt_check_ask(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
@@ -20,20 +22,27 @@ void s2pt_check_ask(struct s2pt_check *check, const struct s2pt_check_event *eve
 
 	if (!wish->open)
 		check->wishes++;
+	if (wish->open && wish->touched_count)
+		check->touching--;
 	*wish = (struct wish){
 		.open = true,
+		.secure = event->secure,
+		.touched = wish->touched,
+		.touched_room = wish->touched_room,
 		.what = event->what,
 		.may = (uint8_t)event->found,
-		.ipa = event->at,
-		.end = event->at + event->size,
+		.ipa = event->at - s2pt_check_base(&check->config),
+		.end = event->at - s2pt_check_base(&check->config) + event->size,
 		.pa = event->want,
 	};
 	/* Most often there is no other one. */
+	if (check->wishes > 1)
+		s2pt_check_look(check, check->config.cpus);
 	for (unsigned int cpu = 0; check->wishes > 1 && cpu < check->config.cpus; cpu++) {
 		struct wish *other = &check->cpus[cpu].wish;
 
-		if (other == wish || !other->open || other->end <= wish->ipa ||
-		    other->ipa >= wish->end)
+		if (other == wish || !other->open || other->secure != wish->secure ||
+		    other->end <= wish->ipa || other->ipa >= wish->end)
 			continue;
 		other->disputed = true;
 		wish->disputed = true;
@@ -45,7 +54,7 @@ static bool says(const struct s2pt_check *check, const struct wish *wish, const 
 		 uint64_t word)
 {
 	const struct s2pt_geom *geom = &check->config.geom;
-	unsigned int may = s2pt_check_allows(word);
+	unsigned int may = s2pt_check_allows(&check->config, word);
 	s2pt_pa_t pa = s2pt_check_address(geom, word, place->level);
 	s2pt_ipa_t first = place->ipa > wish->ipa ? place->ipa : wish->ipa;
 
@@ -93,7 +102,7 @@ static bool find_broken(struct s2pt_check *check, const struct wish *wish, struc
 
 		if (place.ipa >= wish->end)
 			break;
-		check->looked++;
+		check->wished++;
 		if (s2pt_check_is_table(word, page->level))
 			child = s2pt_check_page(check, s2pt_check_address(geom, word, page->level));
 		else if (!says(check, wish, &place, word)) {
@@ -107,28 +116,38 @@ static bool find_broken(struct s2pt_check *check, const struct wish *wish, struc
 	return false;
 }
 
-void s2pt_check_done(struct s2pt_check *check, const struct s2pt_check_event *event)
+/* The tables at `root` are judged: do they say what was wished for? */
+static void keep(struct s2pt_check *check, const struct wish *wish, s2pt_pa_t root)
 {
 	const struct s2pt_geom *geom = &check->config.geom;
-	struct cpu *cpu = &check->cpus[event->cpu];
-	struct wish wish = cpu->wish;
-	s2pt_pa_t root =
-		cpu->contexts[0] ? check->contexts[cpu->contexts[0] - 1].root : check->root;
 	struct place broken;
 
-	if (wish.open)
-		check->wishes--;
-	cpu->wish.open = false;
-	if (!wish.open || wish.disputed || event->want != 0 || !root ||
-	    check->looked / PATIENCE > check->now)
-		return;
 	for (unsigned int i = 0; i < geom->root_pages; i++) {
 		struct page *page = s2pt_check_page(check, root + i * s2pt_page_size(geom));
 
-		if (!page || !page->context || !find_broken(check, &wish, page, &broken))
+		if (!page || !page->context || !find_broken(check, wish, page, &broken))
 			continue;
 		(void)s2pt_check_complain(check, S2PT_CHECK_PROMISE, &broken,
 					  broken.page->words[broken.index].now);
 		return;
 	}
+}
+
+void s2pt_check_done(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	const struct cpu *cpu = &check->cpus[event->cpu];
+	struct wish *wish = &check->cpus[event->cpu].wish;
+	unsigned int context = cpu->contexts[wish->secure ? 2 : 0];
+	s2pt_pa_t root = wish->secure ? check->secure_root : check->root;
+	bool patient = check->wished / PROMISED <= check->now;
+
+	if (!wish->open)
+		return;
+	wish->open = false;
+	check->wishes--;
+	check->touching -= wish->touched_count != 0;
+	if (context)
+		root = check->contexts[context - 1].root;
+	if (patient && root && !wish->disputed && event->want == 0)
+		keep(check, wish, root);
 }

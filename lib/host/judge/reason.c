@@ -20,8 +20,9 @@ static const struct reason reasons[S2PT_CHECK_REASONS] = {
 	NAMED(TLBI_MISSING, "no invalidation"),
 	NAMED(TLBI_LATE, "invalidation too late"),
 	NAMED(TLBI_SMALL, "invalidation of other addresses"),
-	NAMED(TLBI_VMID, "invalidation of another VMID"),
+	NAMED(TLBI_VMID, "invalidation of another VMID or ASID"),
 	NAMED(TLBI_LEVEL, "invalidation with a wrong level"),
+	NAMED(TLBI_RUN, "invalidation while the rest of the run stays"),
 	NAMED(TLBI_LOCAL, "invalidation on one CPU"),
 	NAMED(TLBI_STAGE1, "no invalidation of stage 1"),
 	NAMED(DSB_BEFORE, "no DSB before the invalidation"),
@@ -41,13 +42,16 @@ static const struct reason reasons[S2PT_CHECK_REASONS] = {
 	NAMED(TORN, "entry written in pieces"),
 	NAMED(NOT_ALONE, "not alone"),
 	NAMED(TWO_ROOTS, "another root under the same VMID"),
-	NAMED(TLBI_STAGE, "invalidation of stage 1 or of other entries"),
+	NAMED(TLBI_STAGE, "invalidation of another stage or of other entries"),
 	NAMED(TLBI_REGIME, "invalidation of another regime"),
 	NAMED(TLBI_CONTEXT, "no ISB between the register and the invalidation"),
 	NAMED(TLBI_WALKER, "no invalidation in a device that walks the tables"),
 	NAMED(BBM_TABLE, "table replaced by another without a break"),
 	NAMED(GARBAGE, "table linked with entries that nobody wrote"),
 	NAMED(PROMISE, "the tables do not say what was promised"),
+	NAMED(BBM_GLOBAL, "became global without a break"),
+	NAMED(TLBI_SPACE, "invalidation of Secure instead of Non-secure addresses, or the reverse"),
+	NAMED(UNASKED, "translations changed that nobody asked to change"),
 };
 /* clang-format on */
 

@@ -9,6 +9,8 @@
 #include "attach.h"
 #include "state.h"
 
+#include <string.h>
+
 #define VM  (UINT64_C(1) << 0)
 #define TGE (UINT64_C(1) << 27)
 #define E2H (UINT64_C(1) << 34)
@@ -24,23 +26,37 @@ static s2pt_pa_t root_of(const struct s2pt_geom *geom, uint64_t vttbr)
 	return root & ~(size - 1);
 }
 
-static bool is_host(uint64_t hcr)
+/* Does a TLBI work on another regime than that of the tables, with this in HCR_EL2? */
+static bool is_away(enum s2pt_regime regime, const struct coverage *covers, uint64_t hcr)
 {
-	return (hcr & TGE) && (hcr & E2H);
+	bool host = (hcr & TGE) && (hcr & E2H);
+
+	if (regime == S2PT_STAGE2)
+		return host && covers->covered == COVERS_STAGE1;
+	if (covers->el1)
+		return !host;
+	return (regime == S2PT_EL2) != !(hcr & E2H);
 }
 
-unsigned int s2pt_check_effects(const struct s2pt_check *check,
-				const struct s2pt_check_event *event,
-				struct effect effects[EFFECTS])
+/* What HCR_EL2 is taken for as long as nobody has said it. */
+static uint64_t assumed(enum s2pt_regime regime)
 {
+	return regime == S2PT_EL2_E2H ? E2H | TGE : 0;
+}
+
+void s2pt_check_effects(const struct s2pt_check *check, const struct s2pt_check_event *event,
+			struct invalidation *by)
+{
+	const struct coverage *covers = &by->covers;
 	const struct cpu *cpu = &check->cpus[event->cpu];
 	const struct written *vttbr = &cpu->vttbr;
 	const struct written *hcr = &cpu->hcr;
 	bool said = event->vmid != S2PT_CHECK_CURRENT_VMID;
 	unsigned int vmids[2] = { said ? event->vmid : check->config.vmid };
-	bool hosts[2] = { hcr->known && is_host(hcr->now) };
+	enum s2pt_regime regime = check->config.regime;
+	bool aways[2] = { is_away(regime, covers, hcr->known ? hcr->now : assumed(regime)) };
 	unsigned int vmid_count = 1;
-	unsigned int host_count = 1;
+	unsigned int away_count = 1;
 
 	if (vttbr->known)
 		vmids[0] = (unsigned int)(vttbr->now >> 48);
@@ -49,12 +65,12 @@ unsigned int s2pt_check_effects(const struct s2pt_check *check,
 		vmids[0] = vttbr->known ? vmids[0] : UINT32_MAX;
 		vmids[vmid_count++] = (unsigned int)(vttbr->next >> 48);
 	}
-	if (hcr->pending && is_host(hcr->next) != hosts[0])
-		hosts[host_count++] = is_host(hcr->next);
+	if (hcr->pending && is_away(regime, covers, hcr->next) != aways[0])
+		aways[away_count++] = is_away(regime, covers, hcr->next);
 	for (unsigned int i = 0; i < vmid_count; i++)
-		for (unsigned int j = 0; j < host_count; j++)
-			effects[i * host_count + j] = (struct effect){ vmids[i], hosts[j] };
-	return vmid_count * host_count;
+		for (unsigned int j = 0; j < away_count; j++)
+			by->effects[i * away_count + j] = (struct effect){ vmids[i], aways[j] };
+	by->effect_count = vmid_count * away_count;
 }
 
 static void unload(struct s2pt_check *check, unsigned int *context)
@@ -64,10 +80,16 @@ static void unload(struct s2pt_check *check, unsigned int *context)
 	*context = 0;
 }
 
-static unsigned int load(struct s2pt_check *check, uint64_t vttbr)
+/* Tables are loaded; `vttbr` has the VMID, and the address unless it is in VSTTBR_EL2. */
+static unsigned int load(struct s2pt_check *check, uint64_t vttbr, const uint64_t *vsttbr)
 {
-	unsigned int context = s2pt_check_attach(check, root_of(&check->config.geom, vttbr),
-						 (unsigned int)(vttbr >> 48), 0);
+	const struct context how = {
+		.root = root_of(&check->config.geom, vsttbr ? *vsttbr : vttbr),
+		/* In EL2 bits 63:48 are RES0, and there is no ASID. */
+		.vmid = check->config.regime == S2PT_EL2 ? 0 : (unsigned int)(vttbr >> 48),
+		.secure = vsttbr != NULL,
+	};
+	unsigned int context = s2pt_check_attach(check, &how);
 
 	if (context)
 		check->contexts[context - 1].loaded++;
@@ -78,23 +100,50 @@ static unsigned int load(struct s2pt_check *check, uint64_t vttbr)
 static void reload(struct s2pt_check *check, struct cpu *cpu)
 {
 	const struct written *hcr = &cpu->hcr;
-	bool walks = (!hcr->known && !hcr->pending) || (hcr->known && (hcr->now & VM)) ||
-		     (hcr->pending && (hcr->next & VM));
-	unsigned int before[2] = { cpu->contexts[0], cpu->contexts[1] };
+	/* It is SCTLR_EL2.M that says so of a stage 1. */
+	bool walks = check->config.regime != S2PT_STAGE2 || (!hcr->known && !hcr->pending) ||
+		     (hcr->known && (hcr->now & VM)) || (hcr->pending && (hcr->next & VM));
+	const struct written *vttbr = &cpu->vttbr;
+	const struct written *vsttbr = &cpu->vsttbr;
+	uint64_t next = vttbr->pending ? vttbr->next : vttbr->now;
+	unsigned int before[4];
 
-	cpu->contexts[0] = walks && cpu->vttbr.known ? load(check, cpu->vttbr.now) : 0;
-	cpu->contexts[1] = walks && cpu->vttbr.pending ? load(check, cpu->vttbr.next) : 0;
-	unload(check, &before[0]);
-	unload(check, &before[1]);
+	memcpy(before, cpu->contexts, sizeof(before));
+	memset(cpu->contexts, 0, sizeof(cpu->contexts));
+	if (walks && vttbr->known)
+		cpu->contexts[0] = load(check, vttbr->now, NULL);
+	if (walks && vttbr->pending)
+		cpu->contexts[1] = load(check, vttbr->next, NULL);
+	/* The two registers are written one after the other, and are meant to have their effect at once. */
+	if (walks && vsttbr->known && vttbr->known)
+		cpu->contexts[2] = load(check, vttbr->now, &vsttbr->now);
+	if (walks && vsttbr->pending && (vttbr->known || vttbr->pending))
+		cpu->contexts[3] = load(check, next, &vsttbr->next);
+	for (unsigned int i = 0; i < 4; i++)
+		unload(check, &before[i]);
+}
+
+/* The register that has the address of the tables. */
+static enum s2pt_check_register base_register(const struct s2pt_check_config *config)
+{
+	if (config->regime == S2PT_STAGE2)
+		return S2PT_CHECK_VTTBR;
+	return config->upper ? S2PT_CHECK_TTBR1 : S2PT_CHECK_TTBR0;
 }
 
 void s2pt_check_msr(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
 	struct cpu *cpu = &check->cpus[event->cpu];
-	struct written *written = event->what == S2PT_CHECK_VTTBR ? &cpu->vttbr : &cpu->hcr;
+	struct written *written = NULL;
 
 	/* The shape of the tables is that of the first line. */
-	if (event->what == S2PT_CHECK_VTCR)
+	if (event->what == S2PT_CHECK_HCR)
+		written = &cpu->hcr;
+	else if (event->what == base_register(&check->config))
+		written = &cpu->vttbr;
+	else if (event->what == S2PT_CHECK_VSTTBR && check->config.secure)
+		written = &cpu->vsttbr;
+	if (!written)
 		return;
 	written->next = event->want;
 	written->pending = true;
@@ -114,9 +163,11 @@ void s2pt_check_synchronise(struct s2pt_check *check, unsigned int cpu)
 {
 	struct cpu *synchronises = &check->cpus[cpu];
 
-	if (!synchronises->vttbr.pending && !synchronises->hcr.pending)
+	if (!synchronises->vttbr.pending && !synchronises->hcr.pending &&
+	    !synchronises->vsttbr.pending)
 		return;
 	settle(&synchronises->vttbr);
+	settle(&synchronises->vsttbr);
 	settle(&synchronises->hcr);
 	reload(check, synchronises);
 }

@@ -43,12 +43,8 @@ static enum s2pt_check_reason judge_free(struct s2pt_check *check, const struct 
 		return S2PT_CHECK_RIGHT;
 	if (page->held)
 		return S2PT_CHECK_FREED_HELD;
-	for (unsigned int cpu = 0; cpu < check->config.cpus; cpu++) {
-		const struct cpu *reader = &check->cpus[cpu];
-
-		if (reader->reads && reader->reads < page->unlinked)
-			return S2PT_CHECK_FREED_READ;
-	}
+	if (check->first_reader && check->cpus[check->first_reader - 1].reads < page->unlinked)
+		return S2PT_CHECK_FREED_READ;
 	return S2PT_CHECK_RIGHT;
 }
 

@@ -19,4 +19,8 @@ void s2pt_check_cleaned(struct s2pt_check *check, const struct s2pt_check_event 
 void s2pt_check_caches(struct s2pt_check *check, const struct s2pt_check_event *event,
 		       const struct place *place, uint64_t old);
 
+/* A read section of CPU `cpu` begins, or ends. */
+void s2pt_check_read(struct s2pt_check *check, unsigned int cpu);
+void s2pt_check_unread(struct s2pt_check *check, unsigned int cpu);
+
 #endif

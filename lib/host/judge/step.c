@@ -6,108 +6,16 @@
 #include "attach.h"
 #include "complain.h"
 #include "coverage.h"
+#include "misses.h"
 #include "order.h"
 #include "owed.h"
+#include "patience.h"
 #include "regime.h"
+#include "stage2.h"
 #include "state.h"
 #include "track.h"
 
 /* The rules are those of Arm ARM C5.5 (what a TLBI takes away) and D8.16.5 (level hints). */
-
-/* A TLBI that is carried out. */
-struct invalidation {
-	const struct s2pt_check_event *event;
-	const struct coverage *covers;
-	struct effect effects[EFFECTS];
-	unsigned int effect_count;
-	/* The device that carries it out; 0: CPUs do. */
-	uint64_t device;
-};
-
-/* Does the instruction take `owed` away by its addresses, levels and kinds of entries? */
-static enum s2pt_check_reason misses_entry(const struct s2pt_check *check, const struct owed *owed,
-					   const struct coverage *covers)
-{
-	uint64_t size = s2pt_level_size(&check->config.geom, owed->level);
-
-	if (covers->end <= owed->ipa || covers->first >= owed->ipa + size)
-		return S2PT_CHECK_TLBI_SMALL;
-	if (covers->nothing || (covers->leaves && owed->table) ||
-	    (covers->level != -2 && (owed->table || covers->level != owed->level)))
-		return S2PT_CHECK_TLBI_LEVEL;
-	if (covers->writable && !owed->writable)
-		return S2PT_CHECK_TLBI_STAGE;
-	return S2PT_CHECK_RIGHT;
-}
-
-/* Does it work on the regime and the VMID of `owed`, whatever is in effect? */
-static enum s2pt_check_reason misses_regime(const struct s2pt_check *check, const struct owed *owed,
-					    const struct invalidation *by)
-{
-	const struct context *context = &check->contexts[owed->context];
-	bool stage1 = by->covers->covered == COVERS_STAGE1;
-	unsigned int right = 0;
-	unsigned int host = 0;
-
-	if (context->device != by->device)
-		return S2PT_CHECK_TLBI_WALKER;
-	for (unsigned int i = 0; i < by->effect_count; i++) {
-		const struct effect *effect = &by->effects[i];
-		bool away = stage1 && effect->host;
-
-		host += away;
-		right += !away && (by->covers->all_vmids || effect->vmid == context->vmid);
-	}
-	if (right == by->effect_count)
-		return S2PT_CHECK_RIGHT;
-	if (right)
-		return S2PT_CHECK_TLBI_CONTEXT;
-	return host ? S2PT_CHECK_TLBI_REGIME : S2PT_CHECK_TLBI_VMID;
-}
-
-/* Why the instruction does not take `owed` away; S2PT_CHECK_RIGHT if it does. */
-static enum s2pt_check_reason misses(const struct s2pt_check *check, const struct owed *owed,
-				     const struct invalidation *by)
-{
-	unsigned int cpu = by->event->cpu;
-	enum s2pt_check_reason reason = misses_entry(check, owed, by->covers);
-
-	if (reason == S2PT_CHECK_RIGHT)
-		reason = misses_regime(check, owed, by);
-	if (reason != S2PT_CHECK_RIGHT)
-		return reason;
-	if (!by->covers->broadcast && !(owed->local && owed->by == cpu))
-		return S2PT_CHECK_TLBI_LOCAL;
-	return s2pt_check_ordered(check, owed, cpu, by->covers->broadcast) ? S2PT_CHECK_RIGHT
-									   : S2PT_CHECK_DSB_BEFORE;
-}
-
-static void stage2_one(struct s2pt_check *check, struct owed *owed, const void *ctx)
-{
-	const struct invalidation *by = ctx;
-	unsigned int cpu = by->event->cpu;
-	enum s2pt_check_reason miss = misses(check, owed, by);
-	/* Devices have stage 2 alone. */
-	bool both = by->covers->covered == COVERS_BOTH || by->device;
-	enum phase phase = both ? CLOSING : ISSUED;
-	const struct track *track = s2pt_check_track(owed, cpu);
-
-	if (miss == S2PT_CHECK_RIGHT && owed->why_unpaid >= S2PT_CHECK_TLBI_REGIME)
-		owed->why_unpaid = S2PT_CHECK_RIGHT;
-	if (miss == S2PT_CHECK_RIGHT && (!track || track->phase < phase))
-		s2pt_check_advance(check, owed, cpu, phase, by->covers->nxs);
-	else if (miss == S2PT_CHECK_DSB_BEFORE && owed->by != cpu)
-		owed->unordered = true;
-	else if (miss != S2PT_CHECK_RIGHT && miss != S2PT_CHECK_TLBI_SMALL && owed->by == cpu)
-		owed->why_unpaid = (uint8_t)miss;
-}
-
-static void stage2(struct s2pt_check *check, const struct invalidation *by)
-{
-	/* This is not noted in what the TLBI misses: see `invalidated`. */
-	check->cpus[by->event->cpu].invalidated = check->now;
-	s2pt_check_owed_in(check, by->covers->first, by->covers->end, stage2_one, by);
-}
 
 /* Was a DSB run that completes the invalidation of stage 2? */
 static bool between(const struct cpu *cpu, const struct owed *owed, const struct track *track)
@@ -119,30 +27,53 @@ static bool between(const struct cpu *cpu, const struct owed *owed, const struct
 	return (owed->local ? cpu->dsb_alone : cpu->dsb) > issued;
 }
 
-/* Invalidate combined entries, where those of stage 2 are known to be gone. */
-static void stage1(struct s2pt_check *check, const struct invalidation *by)
+/* May it have been, for anything in the list? */
+static bool between_any(const struct cpu *cpu, const struct paying *list)
 {
-	const struct cpu *cpu = &check->cpus[by->event->cpu];
+	return cpu->dsb > list->since || (list->nxs && cpu->dsb_nxs > list->since) ||
+	       (list->local && cpu->dsb_alone > list->since);
+}
 
-	for (unsigned int i = 0; i < cpu->paying_count;) {
-		enum s2pt_check_reason miss;
+/* Invalidate combined entries of one context, where those of stage 2 are known to be gone. */
+static void stage1_of(struct s2pt_check *check, const struct invalidation *by, unsigned int list)
+{
+	struct cpu *cpu = &check->cpus[by->cpu];
+
+	for (unsigned int i = 0; i < cpu->paying[list].count;) {
 		const struct track *track;
-		struct owed *owed = s2pt_check_paying(check, by->event->cpu, i, &track);
+		struct owed *owed = s2pt_check_paying(check, by->cpu, list, i, &track);
 
 		if (!owed)
 			continue;
 		i++;
-		if (track->phase != ISSUED || !(by->covers->broadcast || owed->local))
-			continue;
-		miss = misses_regime(check, owed, by);
-		if (miss == S2PT_CHECK_TLBI_CONTEXT || miss == S2PT_CHECK_TLBI_REGIME)
-			owed->why_unpaid = (uint8_t)miss;
-		if (miss != S2PT_CHECK_RIGHT)
+		if (!by->covers.broadcast && !owed->local)
 			continue;
 		if (between(cpu, owed, track))
-			s2pt_check_advance(check, owed, by->event->cpu, CLOSING, by->covers->nxs);
+			s2pt_check_advance(check, owed, by->cpu, CLOSING, by->covers.nxs);
 		else
 			owed->why_unpaid = S2PT_CHECK_DSB_BETWEEN;
+	}
+}
+
+static void stage1(struct s2pt_check *check, const struct invalidation *by)
+{
+	struct cpu *cpu = &check->cpus[by->cpu];
+
+	s2pt_check_look(check, cpu->lists);
+	for (unsigned int i = 0; i < cpu->lists; i++) {
+		enum s2pt_check_reason miss;
+
+		if (cpu->paying[i].phase != ISSUED || !cpu->paying[i].count)
+			continue;
+		miss = s2pt_check_elsewhere(&check->contexts[cpu->paying[i].context], by);
+		if (miss == S2PT_CHECK_RIGHT && !between_any(cpu, &cpu->paying[i]))
+			miss = S2PT_CHECK_DSB_BETWEEN;
+		if (miss == S2PT_CHECK_RIGHT)
+			stage1_of(check, by, i);
+		if (miss == S2PT_CHECK_RIGHT || miss == S2PT_CHECK_TLBI_VMID)
+			continue;
+		cpu->paying[i].why = (uint8_t)miss;
+		cpu->paying[i].missed = check->now;
 	}
 }
 
@@ -155,12 +86,21 @@ struct completion {
 	uint64_t device;
 };
 
-static bool completes(const struct s2pt_check *check, const struct owed *owed,
-		      const struct track *track, const struct completion *by)
+static void complete_of(struct s2pt_check *check, const struct completion *by, unsigned int list)
 {
-	if (track->phase != CLOSING || check->contexts[owed->context].device != by->device)
-		return false;
-	return (by->shareable || owed->local) && (!by->nxs || track->nxs);
+	const struct paying *paying = &check->cpus[by->cpu].paying[list];
+
+	for (unsigned int i = 0; i < paying->count;) {
+		const struct track *track;
+		struct owed *owed = s2pt_check_paying(check, by->cpu, list, i, &track);
+
+		if (!owed)
+			continue;
+		if ((by->shareable || owed->local) && (!by->nxs || track->nxs))
+			s2pt_check_paid(check, (unsigned int)(owed - check->owed));
+		else
+			i++;
+	}
 }
 
 /* A DSB of all kinds of accesses: what the CPU has invalidated is gone. */
@@ -168,71 +108,66 @@ static void complete(struct s2pt_check *check, const struct completion *by)
 {
 	const struct cpu *cpu = &check->cpus[by->cpu];
 
-	for (unsigned int i = 0; i < cpu->paying_count;) {
-		const struct track *track;
-		struct owed *owed = s2pt_check_paying(check, by->cpu, i, &track);
+	s2pt_check_look(check, cpu->lists);
+	for (unsigned int i = 0; i < cpu->lists; i++) {
+		const struct paying *list = &cpu->paying[i];
 
-		if (!owed)
-			continue;
-		if (completes(check, owed, track, by))
-			s2pt_check_paid(check, (unsigned int)(owed - check->owed));
-		else
-			i++;
+		if (list->phase == CLOSING && (by->shareable || list->local) &&
+		    (!by->nxs || list->nxs) && check->contexts[list->context].device == by->device)
+			complete_of(check, by, i);
 	}
 }
 
 /* All of a VMID is invalidated on all CPUs, if it is known of which. */
 static void sweep(struct s2pt_check *check, const struct invalidation *by)
 {
-	unsigned int vmid = by->covers->all_vmids ? S2PT_CHECK_CURRENT_VMID : by->effects[0].vmid;
+	unsigned int vmid = by->covers.all_vmids ? S2PT_CHECK_CURRENT_VMID : by->effects[0].vmid;
 
-	if (!by->covers->all_vmids)
-		for (unsigned int i = 0; i < by->effect_count; i++)
-			if (by->effects[i].vmid != vmid || vmid > UINT16_MAX)
-				return;
-	s2pt_check_sweep(check, by->event->cpu, vmid);
-	s2pt_check_cool(check, by->event->cpu, vmid);
+	for (unsigned int i = 0; i < by->effect_count; i++)
+		if (by->effects[i].away ||
+		    (!by->covers.all_vmids && (by->effects[i].vmid != vmid || vmid > UINT16_MAX)))
+			return;
+	s2pt_check_sweep(check, by->cpu, vmid);
+	s2pt_check_cool(check, by->cpu, vmid);
 }
 
 static void invalidate(struct s2pt_check *check, const struct s2pt_check_event *event,
 		       struct s2pt_instruction instruction)
 {
-	struct coverage covers;
-	struct invalidation by = { .event = event, .covers = &covers };
+	struct invalidation by = { .cpu = event->cpu };
+	const struct coverage *covers = &by.covers;
 
-	s2pt_check_cover(&check->config.geom, instruction, event->step.operand, &covers);
-	by.effect_count = s2pt_check_effects(check, event, by.effects);
-	if (covers.reserved || (check->config.regimes && covers.res0))
+	s2pt_check_cover(&check->config, instruction, event->step.operand, &by.covers);
+	s2pt_check_effects(check, event, &by);
+	if (covers->reserved || (check->config.regimes && covers->res0))
 		(void)s2pt_check_complain(check, S2PT_CHECK_OPERAND, NULL, event->step.operand);
-	if (covers.reserved)
+	if (covers->reserved)
 		return;
-	if (covers.covered >= COVERS_STAGE2)
-		stage2(check, &by);
-	else if (covers.covered == COVERS_STAGE1)
+	if (covers->covered >= COVERS_STAGE2)
+		s2pt_check_stage2(check, &by);
+	else if (covers->covered == COVERS_STAGE1)
 		stage1(check, &by);
-	if (covers.covered < COVERS_STAGE2)
+	if (covers->covered < COVERS_STAGE2)
 		check->cpus[event->cpu].elsewhere = check->now;
-	if (covers.covered == COVERS_BOTH && !covers.writable && covers.broadcast)
+	if (covers->covered == COVERS_BOTH && !covers->writable && covers->broadcast)
 		sweep(check, &by);
 }
 
 void s2pt_check_command(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
-	struct coverage covers;
 	struct invalidation by = {
-		.event = event,
-		.covers = &covers,
+		.cpu = event->cpu,
 		.effects = { { .vmid = event->vmid } },
 		.effect_count = 1,
 		.device = event->found,
 	};
 
-	s2pt_check_cover(&check->config.geom, event->instruction, event->step.operand, &covers);
-	covers.broadcast = true;
-	if (covers.reserved || (check->config.regimes && covers.res0))
+	s2pt_check_cover(&check->config, event->instruction, event->step.operand, &by.covers);
+	by.covers.broadcast = true;
+	if (by.covers.reserved || (check->config.regimes && by.covers.res0))
 		(void)s2pt_check_complain(check, S2PT_CHECK_OPERAND, NULL, event->step.operand);
-	else if (covers.covered >= COVERS_STAGE2)
-		stage2(check, &by);
+	else if (by.covers.covered >= COVERS_STAGE2)
+		s2pt_check_stage2(check, &by);
 }
 
 void s2pt_check_sync(struct s2pt_check *check, const struct s2pt_check_event *event)

@@ -12,27 +12,12 @@
 #include "order.h"
 #include "owed.h"
 #include "page.h"
+#include "resize.h"
 #include "section.h"
 #include "state.h"
+#include "unasked.h"
+#include "walk.h"
 #include "word.h"
-
-static bool find(struct s2pt_check *check, s2pt_pa_t at, struct place *place)
-{
-	unsigned int granule = (unsigned int)check->config.geom.granule;
-	uint64_t offset = at & ((UINT64_C(1) << granule) - 1);
-
-	place->at = at;
-	place->page = s2pt_check_page(check, at - offset);
-	if (!place->page)
-		return false;
-	place->index = (unsigned int)(offset / 8);
-	place->level = place->page->level;
-	place->ipa = place->page->ipa;
-	if (place->page->state != PAGE_PRIVATE)
-		place->ipa += (uint64_t)place->index
-			      << s2pt_level_shift(&check->config.geom, place->level);
-	return true;
-}
 
 /* What TLBs may hold of an entry that was `old`. */
 static uint64_t held_of(const struct s2pt_check *check, const struct place *place, uint64_t old)
@@ -55,9 +40,11 @@ static void change_in_place(struct s2pt_check *check, const struct s2pt_check_ev
 		s2pt_check_needs_break(&check->config, place->level, held, event->want);
 	bool table = s2pt_check_is_table(held, place->level);
 	bool cached = s2pt_check_cached(&check->config, event->want, place->level);
-	/* The entry became a block with nT: what TLBs had of it must go. */
-	bool no_tlb = !cached && (event->want & UINT64_C(1) << 10);
+	/* The entry became a block with nT: what TLBs had of it must go, and none will have it. */
+	bool no_tlb = s2pt_check_no_tlb(&check->config, event->want, place->level);
 
+	if (reason == S2PT_CHECK_RIGHT && table != s2pt_check_is_table(event->want, place->level))
+		reason = s2pt_check_resized(check, place, held, event->want);
 	if (reason != S2PT_CHECK_RIGHT)
 		(void)s2pt_check_complain(check, reason, place, held);
 	if (table || s2pt_check_is_table(event->want, place->level)) {
@@ -65,11 +52,12 @@ static void change_in_place(struct s2pt_check *check, const struct s2pt_check_ev
 			s2pt_check_owe(check, event, place, held, false);
 		return;
 	}
-	if (reason != S2PT_CHECK_RIGHT || s2pt_check_loses(held, event->want) || no_tlb)
+	if (reason != S2PT_CHECK_RIGHT || s2pt_check_loses(&check->config, held, event->want) ||
+	    no_tlb)
 		s2pt_check_owe(check, event, place, held, false);
-	else if (s2pt_check_gains(held, event->want))
-		s2pt_check_owe(check, event, place, held, true);
-	word->aged = cached ? 0 : check->now & AGED_MASK;
+	else if (s2pt_check_gains(&check->config, held, event->want))
+		s2pt_check_owe(check, event, place, held, check->config.regime != S2PT_EL2);
+	word->aged = cached || no_tlb ? 0 : check->now & AGED_MASK;
 	word->aged_by = (uint16_t)event->cpu;
 	for (unsigned int i = word->aged ? place->page->context : 0; i;
 	     i = check->contexts[i - 1].next)
@@ -114,12 +102,13 @@ void s2pt_check_store(struct s2pt_check *check, const struct s2pt_check_event *e
 	struct word *word;
 	uint64_t old;
 
-	if (!find(check, event->at, &place)) {
+	if (!s2pt_check_place(check, event->at, &place)) {
 		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, NULL, event->found);
 		return;
 	}
 	word = &place.page->words[place.index];
 	old = word->now;
+	s2pt_check_writes(&check->memory, word, sizeof(*word));
 	if ((compared && old != event->found) || event->unseen)
 		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, &place, old);
 	word->now = event->want;
@@ -150,39 +139,19 @@ void s2pt_check_lost(struct s2pt_check *check, const struct s2pt_check_event *ev
 {
 	struct place place;
 
-	if (!find(check, event->at, &place))
+	if (!s2pt_check_place(check, event->at, &place))
 		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, NULL, event->found);
 	else if (place.page->words[place.index].now != event->found)
 		(void)s2pt_check_complain(check, S2PT_CHECK_UNSEEN, &place,
 					  place.page->words[place.index].now);
 }
 
-/* Find the entry at which a walk for `ipa` ends. */
-static bool walk(struct s2pt_check *check, s2pt_ipa_t ipa, struct place *place)
-{
-	const struct s2pt_geom *geom = &check->config.geom;
-	unsigned int root_shift = s2pt_level_shift(geom, geom->start_level);
-	uint64_t mask = s2pt_table_entries(geom) - 1;
-	s2pt_pa_t at = check->root + 8 * (ipa >> root_shift);
-
-	if (!check->root || ipa >> geom->ipa_bits)
-		return false;
-	for (int level = geom->start_level; find(check, at, place); level++) {
-		uint64_t word = place->page->words[place->index].now;
-
-		if (!s2pt_check_is_table(word, level))
-			return true;
-		at = s2pt_check_address(geom, word, level);
-		at += 8 * (ipa >> s2pt_level_shift(geom, level + 1) & mask);
-	}
-	return false;
-}
-
 void s2pt_check_stale(struct s2pt_check *check, const struct s2pt_check_event *event)
 {
+	s2pt_pa_t root = check->root ? check->root : check->secure_root;
 	struct place place;
 
-	if (!walk(check, event->at, &place))
+	if (!s2pt_check_walk(check, root, event->at - s2pt_check_base(&check->config), &place))
 		(void)s2pt_check_complain(check, S2PT_CHECK_STALE_USED, NULL, 0);
 	else
 		(void)s2pt_check_complain(check, S2PT_CHECK_STALE_USED, &place,

@@ -4,6 +4,7 @@
 #ifndef S2PT_HOST_JUDGE_TRACK_H
 #define S2PT_HOST_JUDGE_TRACK_H
 
+#include "cpu.h"
 #include "owed.h"
 
 /* The track of `cpu`; NULL if it has done nothing for it. */
@@ -14,10 +15,20 @@ void s2pt_check_advance(struct s2pt_check *check, struct owed *owed, unsigned in
 			enum phase phase, bool nxs);
 
 /*
- * The `i`th owed invalidation for which `cpu` has done something, with its track.  If it has been
- * paid meanwhile NULL, and the last one takes its place.
+ * The `i`th element of a list of `cpu`, with its track.  If it was paid meanwhile or has come further
+ * NULL, and the last one takes its place.
  */
-struct owed *s2pt_check_paying(struct s2pt_check *check, unsigned int cpu, unsigned int i,
-			       const struct track **track);
+struct owed *s2pt_check_paying(struct s2pt_check *check, unsigned int cpu, unsigned int list,
+			       unsigned int i, const struct track **track);
+
+/*
+ * Why an invalidation of stage 1 by the CPU of `track` had no effect after that of stage 2;
+ * S2PT_CHECK_RIGHT: there was none such.
+ */
+enum s2pt_check_reason s2pt_check_missed(const struct s2pt_check *check, const struct owed *owed,
+					 const struct track *track);
+
+/* Free the lists of a CPU, and what its wish has touched. */
+void s2pt_check_track_end(const struct s2pt_check *check, struct cpu *cpu);
 
 #endif

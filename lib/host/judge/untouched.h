@@ -8,19 +8,15 @@
 #define S2PT_HOST_JUDGE_UNTOUCHED_H
 
 #include "s2pt/host/check.h"
-
-/* A stretch of whole pages: the first byte, and the first one behind. */
-struct stretch {
-	s2pt_pa_t first;
-	s2pt_pa_t end;
-	/* It was not zeroed. */
-	bool garbage;
-};
+#include "stretch.h"
 
 /* Add a stretch.  False: a part of it is there already, and nothing was added. */
 bool s2pt_check_untouched_add(struct s2pt_check *check, const struct stretch *stretch);
 
 /* Take out the page at `pa`, and say whether it was zeroed.  False: it is not there. */
 bool s2pt_check_untouched_take(struct s2pt_check *check, s2pt_pa_t pa, bool *garbage);
+
+/* Forget all of it. */
+void s2pt_check_untouched_end(struct s2pt_check *check);
 
 #endif
