@@ -44,6 +44,7 @@
 #define A         UINT64_C(0x10000000)
 #define B         UINT64_C(0x20000000)
 #define CONT      (UINT64_C(1) << 52)
+#define DBM       (UINT64_C(1) << 51)
 /* A hint of level `l` with 4 KiB pages. */
 #define TTL(l) ((UINT64_C(4) + (l)) << 44)
 #define MOST   24
@@ -99,6 +100,8 @@ struct story {
 	DO(S2PT_DSB_ISHST), TLBI(S2PT_IPAS2E1IS, (ipa) >> 12), DO(S2PT_DSB_ISH),                   \
 		DO(S2PT_VMALLE1IS), DO(S2PT_DSB_ISH)
 #define MAP SWAP(PAGE, 0, LEAF(A))
+/* The fifth page of the block from A. */
+#define FIFTH SWAP(PAGE, 0, LEAF(A + 0x5000))
 
 static const struct story bbm[] = {
 	{ "good_bbm", S2PT_CHECK_RIGHT,
@@ -203,11 +206,11 @@ static const struct story no_tlb[] = {
 	  .events = { SWAP(BLOCK, 0, BLK(A) | NT), PAGE_AT(S2PT_CHECK_ALLOC, SPARE),
 		      SWAP(BLOCK, BLK(A) | NT, TABLE(SPARE)) } },
 	{ "good_fold_with_nt", S2PT_CHECK_RIGHT,
-	  .events = { MAP, SWAP(L2, TABLE(L3), BLK(A) | NT), DO(S2PT_DSB_ISHST),
+	  .events = { FIFTH, SWAP(L2, TABLE(L3), BLK(A) | NT), DO(S2PT_DSB_ISHST),
 		      DO(S2PT_VMALLS12E1IS), DO(S2PT_DSB_ISH), SWAP(L2, BLK(A) | NT, BLK(A)) },
 	  .bbm = 1 },
 	{ "bad_nt_cleared_before_the_invalidation", S2PT_CHECK_TLBI_MISSING,
-	  .events = { MAP, SWAP(L2, TABLE(L3), BLK(A) | NT), SWAP(L2, BLK(A) | NT, BLK(A)) },
+	  .events = { FIFTH, SWAP(L2, TABLE(L3), BLK(A) | NT), SWAP(L2, BLK(A) | NT, BLK(A)) },
 	  .bbm = 1 },
 	{ "bad_address_with_nt", S2PT_CHECK_BBM_ADDRESS,
 	  .events = { SWAP(BLOCK, 0, BLK(A)), SWAP(BLOCK, BLK(A), BLK(B) | NT) }, .bbm = 1 },
@@ -216,6 +219,102 @@ static const struct story no_tlb[] = {
 	  .bbm = 1 },
 	{ "bad_contiguous_at_bbm_level_1", S2PT_CHECK_BBM_CONTIGUOUS,
 	  .events = { SWAP(BLOCK, 0, BLK(A)), SWAP(BLOCK, BLK(A), BLK(A) | CONT) }, .bbm = 1 },
+};
+
+/* What a table maps, against the block in its place, where FEAT_BBM spares the break. */
+#define SPLIT(leaf)                                                                                \
+	SWAP(BLOCK, 0, BLK(A)), PAGE_AT(S2PT_CHECK_ALLOC, SPARE), STORE(SPARE + 0x28, leaf),       \
+		SWAP(BLOCK, BLK(A), TABLE(SPARE))
+#define FOLD(leaf) SWAP(PAGE, 0, leaf), SWAP(L2, TABLE(L3), BLK(A)), PAY(0)
+
+static const struct story contents[] = {
+	{ "good_split_alike", S2PT_CHECK_RIGHT, .events = { SPLIT(LEAF(A + 0x5000)) }, .bbm = 2 },
+	{ "good_split_alike_at_level_3", S2PT_CHECK_RIGHT, .events = { SPLIT(LEAF(A + 0x5000)) },
+	  .bbm = 3 },
+	{ "good_split_with_less_permission", S2PT_CHECK_RIGHT,
+	  .events = { SPLIT(READ(A + 0x5000)) }, .bbm = 2 },
+	{ "bad_split_at_level_0", S2PT_CHECK_BBM_SIZE, .events = { SPLIT(LEAF(A + 0x5000)) } },
+	{ "bad_split_to_elsewhere", S2PT_CHECK_BBM_ADDRESS, .events = { SPLIT(LEAF(A + 0x6000)) },
+	  .bbm = 2 },
+	{ "bad_split_to_elsewhere_at_level_3", S2PT_CHECK_BBM_ADDRESS,
+	  .events = { SPLIT(LEAF(A + 0x6000)) }, .bbm = 3 },
+	{ "bad_split_to_another_type", S2PT_CHECK_BBM_TYPE,
+	  .events = { SPLIT(LEAF(A + 0x5000) & ~UINT64_C(0x28)) }, .bbm = 2 },
+	{ "good_fold_alike", S2PT_CHECK_RIGHT, .events = { FOLD(LEAF(A + 0x5000)) }, .bbm = 2 },
+	{ "good_fold_alike_at_level_3", S2PT_CHECK_RIGHT, .events = { FOLD(LEAF(A + 0x5000)) },
+	  .bbm = 3 },
+	{ "bad_fold_from_elsewhere", S2PT_CHECK_BBM_ADDRESS, .events = { FOLD(LEAF(A + 0x6000)) },
+	  .bbm = 2 },
+	{ "bad_fold_from_another_shareability", S2PT_CHECK_BBM_TYPE,
+	  .events = { FOLD(LEAF(A + 0x5000) & ~UINT64_C(0x300)) }, .bbm = 3 },
+	{ "good_fold_of_an_old_page_from_elsewhere", S2PT_CHECK_RIGHT,
+	  .events = { FOLD(OLD(A + 0x6000)) }, .bbm = 2 },
+	{ "bad_fold_with_nt_from_elsewhere", S2PT_CHECK_BBM_ADDRESS,
+	  .events = { SWAP(PAGE, 0, LEAF(A)), SWAP(L2, TABLE(L3), BLK(A) | NT) }, .bbm = 1 },
+	{ "bad_fold_of_two_levels_from_elsewhere", S2PT_CHECK_BBM_ADDRESS,
+	  .events = { SWAP(PAGE, 0, LEAF(B + 0x5000)), SWAP(L1, TABLE(L2), BLK(0x40000000)) },
+	  .bbm = 2 },
+};
+
+/* A run of 16 pages from IPA 0, of which PAGE is the fifth, as far as it is there. */
+#define RUN(n)     (LEAF(A + UINT64_C(0x1000) * (n)) | CONT)
+#define MEMBER(n)  SWAP(L3 + UINT64_C(8) * (n), 0, RUN(n))
+#define GONE(n)    SWAP(L3 + UINT64_C(8) * (n), RUN(n), 0)
+#define CLEANED(n) SWAP(L3 + UINT64_C(8) * (n), RUN(n), RUN(n) & ~UINT64_C(0x80))
+#define W          UINT64_C(0x80)
+#define BROKEN_BY_1(n)                                                                             \
+	{                                                                                          \
+		.kind = S2PT_CHECK_SWAP, .cpu = 1, .at = L3 + UINT64_C(8) * (n),                   \
+		.found = RUN(n) & ~W, .want = HELD                                                 \
+	}
+#define PAY_BY(cpu)                                                                                \
+	ON(cpu, VMID, S2PT_DSB_ISH, 0), ON(cpu, VMID, S2PT_VMALLS12E1IS, 0),                       \
+		ON(cpu, VMID, S2PT_DSB_ISH, 0)
+#define END_OF_IT MARK(S2PT_CHECK_LEAVE, 0)
+#define BEGIN_IT  MARK(S2PT_CHECK_ENTER, 0)
+
+static const struct story runs[] = {
+	{ "good_run_parted", S2PT_CHECK_RIGHT,
+	  .events = { MEMBER(5), MEMBER(15), GONE(5), GONE(15), PAY(PAGE_IPA), PAY(0xf000),
+		      STORE(PAGE, LEAF(B)), STORE(PAGE + 80, LEAF(A + 0xf000)) } },
+	{ "bad_entry_replaced_in_a_run", S2PT_CHECK_TLBI_RUN,
+	  .events = { MEMBER(5), MEMBER(15), GONE(5), PAY(PAGE_IPA), STORE(PAGE, LEAF(B)) } },
+	{ "bad_entry_taken_out_of_a_run", S2PT_CHECK_TLBI_RUN,
+	  .events = { MEMBER(5), MEMBER(0), BEGIN_IT, GONE(5), PAY(PAGE_IPA), END_OF_IT } },
+	{ "good_entry_taken_out_of_a_run_that_is_old", S2PT_CHECK_RIGHT,
+	  .events = { MEMBER(5), SWAP(L3, 0, RUN(0) & ~UINT64_C(0x400)), BEGIN_IT, GONE(5),
+		      PAY(PAGE_IPA), END_OF_IT } },
+	{ "good_entry_beside_a_run", S2PT_CHECK_RIGHT,
+	  .events = { MEMBER(5), MEMBER(16), BEGIN_IT, GONE(5), PAY(PAGE_IPA), END_OF_IT } },
+	{ "bad_entry_protected_in_a_run", S2PT_CHECK_TLBI_RUN,
+	  .events = { MEMBER(5), MEMBER(6), BEGIN_IT, CLEANED(5), PAY(PAGE_IPA), END_OF_IT } },
+	{ "good_run_protected_in_place", S2PT_CHECK_RIGHT,
+	  .events = { MEMBER(5), MEMBER(6), BEGIN_IT, CLEANED(5), CLEANED(6), PAY(PAGE_IPA),
+		      PAY(0x6000), END_OF_IT } },
+	{ "good_entry_cleaned_in_a_run_that_is_dirty", S2PT_CHECK_RIGHT,
+	  .events = { SWAP(PAGE, 0, RUN(5) | DBM), SWAP(L3 + 48, 0, RUN(6) | DBM), BEGIN_IT,
+		      SWAP(PAGE, RUN(5) | DBM, (RUN(5) | DBM) & ~UINT64_C(0x80)), PAY(PAGE_IPA),
+		      END_OF_IT } },
+	{ "bad_entry_cleaned_for_good_in_a_run", S2PT_CHECK_TLBI_RUN,
+	  .events = { SWAP(PAGE, 0, RUN(5) | DBM), SWAP(L3 + 48, 0, RUN(6) | DBM), BEGIN_IT,
+		      SWAP(PAGE, RUN(5) | DBM, RUN(5) & ~UINT64_C(0x80)), PAY(PAGE_IPA),
+		      END_OF_IT } },
+	{ "good_run_cleaned_while_another_cpu_begins_to_break_it", S2PT_CHECK_RIGHT,
+	  .events = { MEMBER(5), MEMBER(6), BEGIN_IT, CLEANED(5), CLEANED(6), BROKEN_BY_1(5),
+		      PAY_BY(0), END_OF_IT, BROKEN_BY_1(6), PAY_BY(1) } },
+	{ "good_run_held_and_made_while_another_cpu_begins_to_break_it", S2PT_CHECK_RIGHT,
+	  .events = { MEMBER(5), MEMBER(6), BEGIN_IT, SWAP(PAGE, RUN(5), HELD), CLEANED(6),
+		      STORE(PAGE, RUN(5) & ~W), BROKEN_BY_1(5), PAY_BY(0), END_OF_IT,
+		      BROKEN_BY_1(6), PAY_BY(1) } },
+	{ "bad_entry_cleaned_in_a_run_that_another_cpu_begins_to_break", S2PT_CHECK_TLBI_RUN,
+	  .events = { MEMBER(5), MEMBER(6), BEGIN_IT, CLEANED(5), BROKEN_BY_1(5), PAY_BY(0),
+		      END_OF_IT } },
+	{ "bad_entry_broken_in_a_run_that_another_cpu_has_cleaned", S2PT_CHECK_TLBI_RUN,
+	  .events = { MEMBER(5), MEMBER(6), MARK(S2PT_CHECK_ENTER, 1), CLEANED(5), CLEANED(6),
+		      BROKEN_BY_1(5), PAY_BY(1), MARK(S2PT_CHECK_LEAVE, 1) } },
+	{ "bad_entry_protected_in_a_run_at_bbm_level_3", S2PT_CHECK_TLBI_RUN,
+	  .events = { MEMBER(5), MEMBER(6), BEGIN_IT, CLEANED(5), PAY(PAGE_IPA), END_OF_IT },
+	  .bbm = 3 },
 };
 
 static const struct story invalidations[] = {
@@ -395,6 +494,9 @@ static const struct story orders[] = {
 		      DO(S2PT_DSB_ISHST), DO_ON(1, S2PT_DSB_ISH), SWAP(PAGE, OLD(A), OLD(B)) } },
 };
 
+/* Dirty state is collected. */
+#define COLLECT SWAP(PAGE, LEAF(A) | DBM, READ(A) | DBM)
+
 static const struct story permissions[] = {
 	{ "good_protect", S2PT_CHECK_RIGHT,
 	  .events = { MAP, MARK(S2PT_CHECK_ENTER, 0), SWAP(PAGE, LEAF(A), READ(A)), PAY(PAGE_IPA),
@@ -416,6 +518,31 @@ static const struct story permissions[] = {
 		      ON(1, VMID, S2PT_IPAS2E1, 5), ON(1, VMID, S2PT_DSB_NSH, 0),
 		      ON(1, VMID, S2PT_VMALLE1, 0), ON(1, VMID, S2PT_DSB_NSH, 0),
 		      MARK(S2PT_CHECK_LEAVE, 0) } },
+	{ "good_collect_by_dirty_state", S2PT_CHECK_RIGHT,
+	  .events = { SWAP(PAGE, 0, LEAF(A) | DBM), BEGIN_IT, COLLECT, DO(S2PT_DSB_ISHST),
+		      DO(S2PT_VMALLWS2E1IS), DO(S2PT_DSB_ISH), END_OF_IT } },
+	{ "good_collect_by_dirty_state_outer", S2PT_CHECK_RIGHT,
+	  .events = { SWAP(PAGE, 0, LEAF(A) | DBM), BEGIN_IT, COLLECT, DO(S2PT_DSB_OSHST),
+		      DO(S2PT_VMALLWS2E1OS), DO(S2PT_DSB_OSH), END_OF_IT } },
+	{ "bad_collect_by_dirty_state_here", S2PT_CHECK_TLBI_LOCAL,
+	  .events = { SWAP(PAGE, 0, LEAF(A) | DBM), BEGIN_IT, COLLECT, DO(S2PT_DSB_ISHST),
+		      DO(S2PT_VMALLWS2E1), DO(S2PT_DSB_ISH), END_OF_IT } },
+	{ "bad_collect_by_dirty_state_of_another", S2PT_CHECK_TLBI_VMID,
+	  .events = { SWAP(PAGE, 0, LEAF(A) | DBM), BEGIN_IT, COLLECT, DO(S2PT_DSB_ISHST),
+		      ON(0, VMID + 1, S2PT_VMALLWS2E1IS, 0), DO(S2PT_DSB_ISH), END_OF_IT } },
+	{ "bad_collect_without_first_dsb", S2PT_CHECK_DSB_BEFORE,
+	  .events = { SWAP(PAGE, 0, LEAF(A) | DBM), BEGIN_IT, COLLECT, DO(S2PT_VMALLWS2E1IS),
+		      DO(S2PT_DSB_ISH), END_OF_IT } },
+	{ "bad_collect_without_last_dsb", S2PT_CHECK_DSB_AFTER,
+	  .events = { SWAP(PAGE, 0, LEAF(A) | DBM), BEGIN_IT, COLLECT, DO(S2PT_DSB_ISHST),
+		      DO(S2PT_VMALLWS2E1IS), END_OF_IT } },
+	{ "bad_unmap_by_dirty_state", S2PT_CHECK_TLBI_STAGE,
+	  .events = { SWAP(PAGE, 0, LEAF(A) | DBM), BEGIN_IT, SWAP(PAGE, LEAF(A) | DBM, 0),
+		      DO(S2PT_DSB_ISHST), DO(S2PT_VMALLWS2E1IS), DO(S2PT_DSB_ISH), END_OF_IT } },
+	{ "bad_loss_of_execution_by_dirty_state", S2PT_CHECK_TLBI_STAGE,
+	  .events = { SWAP(PAGE, 0, LEAF(A) | DBM), BEGIN_IT,
+		      SWAP(PAGE, LEAF(A) | DBM, READ(A) | DBM | UINT64_C(2) << 53),
+		      DO(S2PT_DSB_ISHST), DO(S2PT_VMALLWS2E1IS), DO(S2PT_DSB_ISH), END_OF_IT } },
 	{ "good_age_without_any", S2PT_CHECK_RIGHT,
 	  .events = { MAP, MARK(S2PT_CHECK_ENTER, 0), SWAP(PAGE, LEAF(A), OLD(A)),
 		      MARK(S2PT_CHECK_LEAVE, 0) } },
@@ -552,6 +679,18 @@ static const struct story caches[] = {
 		      CACHE(S2PT_CHECK_DISCARD, A, 0x1000), SWAP(PAGE, DATA(A), LEAF(A)) },
 	  .caches = true },
 	{ "good_where_somebody_else_sees_to_caches", S2PT_CHECK_RIGHT, .events = { MAP } },
+	{ "good_leaf_broken_and_made_again", S2PT_CHECK_RIGHT,
+	  .events = { BEGIN_IT, CLEAN(A), MAP, END_OF_IT, BEGIN_IT, SWAP(PAGE, LEAF(A), HELD),
+		      STORE(PAGE, READ(A)), PAY(PAGE_IPA), END_OF_IT },
+	  .caches = true },
+	{ "bad_leaf_broken_and_made_of_other_memory", S2PT_CHECK_DATA,
+	  .events = { BEGIN_IT, CLEAN(A), MAP, END_OF_IT, BEGIN_IT, SWAP(PAGE, LEAF(A), HELD),
+		      PAY(PAGE_IPA), STORE(PAGE, DATA(B)), END_OF_IT },
+	  .caches = true },
+	{ "bad_leaf_made_again_by_another_operation", S2PT_CHECK_DATA,
+	  .events = { BEGIN_IT, CLEAN(A), MAP, END_OF_IT, BEGIN_IT, SWAP(PAGE, LEAF(A), HELD),
+		      PAY(PAGE_IPA), END_OF_IT, BEGIN_IT, STORE(PAGE, DATA(A)), END_OF_IT },
+	  .caches = true },
 };
 
 static const struct story company[] = {
@@ -681,6 +820,18 @@ static void a_block_that_no_tlb_keeps_may_change_its_size(void **state)
 {
 	(void)state;
 	TELL(no_tlb);
+}
+
+static void a_block_and_a_table_in_its_place_map_alike_at_every_level_of_feat_bbm(void **state)
+{
+	(void)state;
+	TELL(contents);
+}
+
+static void an_entry_of_a_run_is_invalidated_when_no_other_brings_it_back(void **state)
+{
+	(void)state;
+	TELL(runs);
 }
 
 static void an_invalidation_must_cover_and_be_complete(void **state)
@@ -995,11 +1146,84 @@ static void many_owed_at_once_do_not_hold_up_the_others(void **state)
 	s2pt_check_delete(check);
 }
 
+/* What was told of one debt. */
+struct told {
+	unsigned int begun;
+	unsigned int paid;
+	struct s2pt_check_debt debt;
+};
+
+static void note_debt(void *ctx, const struct s2pt_check_debt *debt, bool paid)
+{
+	struct told *told = ctx;
+
+	if (paid) {
+		assert_int_equal(debt->number, told->debt.number);
+		assert_int_equal(debt->since, told->debt.since);
+		told->paid++;
+		return;
+	}
+	told->debt = *debt;
+	told->begun++;
+}
+
+static void who_watches_is_told_what_is_owed_from_the_store_to_the_last_barrier(void **state)
+{
+	static const struct story story = { "good", S2PT_CHECK_RIGHT, .events = { MAP } };
+	static const struct s2pt_check_event pay[] = { PAY(PAGE_IPA) };
+	const size_t last = sizeof(pay) / sizeof(pay[0]) - 1;
+	struct s2pt_check *check = begin(&story);
+	struct told told = { 0 };
+
+	(void)state;
+	s2pt_check_watch(check, note_debt, &told);
+	feed(check, (struct s2pt_check_event)MAP);
+	assert_int_equal(told.begun, 0);
+	feed(check, (struct s2pt_check_event)SWAP(PAGE, LEAF(A), HELD));
+	assert_int_equal(told.begun, 1);
+	assert_int_equal(told.debt.since, s2pt_check_events(check));
+	assert_true(told.debt.at == PAGE && told.debt.ipa == PAGE_IPA && told.debt.level == 3);
+	assert_true(told.debt.old == LEAF(A));
+	for (size_t i = 0; i <= last; i++) {
+		assert_int_equal(told.paid, 0);
+		feed(check, pay[i]);
+	}
+	assert_int_equal(told.paid, 1);
+	s2pt_check_watch(check, NULL, NULL);
+	feed(check, (struct s2pt_check_event)STORE(PAGE, LEAF(B)));
+	feed(check, (struct s2pt_check_event)SWAP(PAGE, LEAF(B), 0));
+	assert_int_equal(told.begun, 1);
+	s2pt_check_delete(check);
+}
+
+static void an_entry_is_told_with_its_word_and_its_place(void **state)
+{
+	static const struct story story = { "good", S2PT_CHECK_RIGHT, .events = { MAP } };
+	struct s2pt_check *check = begin(&story);
+	struct s2pt_check_entry entry = { .word = 7 };
+
+	(void)state;
+	assert_false(s2pt_check_entry(check, SPARE, &entry));
+	assert_true(entry.word == 7);
+	feed(check, (struct s2pt_check_event)MAP);
+	assert_true(s2pt_check_entry(check, PAGE, &entry));
+	assert_true(entry.word == LEAF(A) && entry.ipa == PAGE_IPA && entry.level == 3);
+	feed(check, (struct s2pt_check_event)PAGE_AT(S2PT_CHECK_ALLOC, SPARE));
+	feed(check, (struct s2pt_check_event)STORE(SPARE + 8, LEAF(B)));
+	assert_true(s2pt_check_entry(check, SPARE + 8, &entry));
+	assert_true(entry.word == LEAF(B) && entry.ipa == 0);
+	assert_int_equal(entry.level, S2PT_LEVEL_UNKNOWN);
+	s2pt_check_delete(check);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_valid_entry_is_broken_before_it_is_made_anew),
 		cmocka_unit_test(a_block_that_no_tlb_keeps_may_change_its_size),
+		cmocka_unit_test(
+			a_block_and_a_table_in_its_place_map_alike_at_every_level_of_feat_bbm),
+		cmocka_unit_test(an_entry_of_a_run_is_invalidated_when_no_other_brings_it_back),
 		cmocka_unit_test(an_invalidation_must_cover_and_be_complete),
 		cmocka_unit_test(what_another_cpu_stored_is_ordered_before_it_is_paid_for),
 		cmocka_unit_test(what_was_taken_away_is_paid_for),
@@ -1015,6 +1239,9 @@ int main(void)
 		cmocka_unit_test(memory_for_tables_lies_in_the_output_space),
 		cmocka_unit_test(a_table_linked_twice_belongs_to_the_first_place),
 		cmocka_unit_test(many_owed_at_once_do_not_hold_up_the_others),
+		cmocka_unit_test(
+			who_watches_is_told_what_is_owed_from_the_store_to_the_last_barrier),
+		cmocka_unit_test(an_entry_is_told_with_its_word_and_its_place),
 	};
 
 	return cmocka_run_group_tests_name("check", tests, NULL, NULL);

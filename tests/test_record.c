@@ -81,6 +81,12 @@ static const char *const lines[] = {
 	"1 msr vttbr_el2 0x3000000800000",
 	"1 msr vtcr_el2 0x80023558",
 	"1 msr hcr_el2 0x1",
+	"1 msr ttbr0_el2 0x800000",
+	"1 msr ttbr1_el2 0x800000",
+	"1 msr vsttbr_el2 0x800000",
+	"1 msr vstcr_el2 0x80003558",
+	"1 root 0x800000 secure",
+	"1 root 0x800000 3 secure",
 	"1 eret",
 	"1 exception",
 	"0 ask map 0x1000 0x1000 0x40000000 rwx",
@@ -88,6 +94,8 @@ static const char *const lines[] = {
 	"0 ask unmap 0x0 0x1000",
 	"0 ask protect 0x0 0x1000 r",
 	"0 ask protect 0x0 0x1000 -",
+	"0 ask unmap 0x0 0x1000 secure",
+	"0 ask map 0x1000 0x1000 0x40000000 rx secure",
 	"0 done 0",
 	"0 done -12",
 	"0 walker smmu0 3 broadcast",
@@ -181,6 +189,7 @@ static void what_is_no_event_is_not_read(void **state)
 		"0 msr vttbr_el2",
 		"0 ask map 0x1000 0x1000",
 		"0 ask unmap 0x1000 0x1000 q",
+		"0 ask unmap 0x1000 0x1000 secured",
 		"0 ask nothing 0x1000 0x1000",
 		"0 done",
 		"0 done 99999999999",
@@ -240,9 +249,18 @@ static const char *const blamed[][3] = {
 	{ "s2pt-recording 1 granule=12 ipa=40 pa=48 start=1", "cpus=", "missing; how many" },
 	{ "s2pt-recording 1 granule=12 ipa=40 pa=48 start=1 cpus=0", "cpus=0", "1 to 4096" },
 	{ "s2pt-recording 2 granule=12 colour=3", "colour=3", "no word" },
+	{ "s2pt-recording 1 granule=12 ipa=40 granule=14", "granule=14", "the second" },
 	{ "s2pt-recording 1 granule=12 ipa=48 pa=48 start=2 cpus=4", "start=2",
 	  "0 would be right" },
 	{ "s2pt-recording 1 granule=12 ipa=52 pa=52 start=0 cpus=4", "ipa=52", "without lpa2=1" },
+	{ "s2pt-recording 2 granule=12 ipa=39 pa=48 start=0 cpus=1 stage1=el2", "start=0",
+	  "1 would be right" },
+	{ "s2pt-recording 2 granule=12 ipa=39 pa=48 start=1 cpus=1 stage1=el1", "stage1=el1",
+	  "el2 or el2e2h" },
+	{ "s2pt-recording 2 granule=12 ipa=39 pa=48 start=1 cpus=1 stage1=el2 upper=1", "upper=1",
+	  "only with" },
+	{ "s2pt-recording 2 granule=12 ipa=39 pa=48 start=1 cpus=1 stage1=el2 secure=1", "secure=1",
+	  "not with" },
 };
 
 static void a_wrong_first_line_names_the_word(void **state)
@@ -268,6 +286,12 @@ static const char *const heads[] = {
 	"cpus=4096 vmid=0",
 	"s2pt-recording 1 granule=12 ipa=40 pa=36 start=1 lpa2=0 fwb=0 bbm=0 hardware=0 caches=0 "
 	"cpus=1 vmid=0",
+	"s2pt-recording 2 granule=12 ipa=48 pa=40 start=0 lpa2=0 fwb=0 bbm=0 hardware=0 caches=0 "
+	"cpus=1 vmid=0 stage1=el2 upper=0",
+	"s2pt-recording 2 granule=16 ipa=52 pa=52 start=1 lpa2=0 fwb=0 bbm=2 hardware=1 caches=0 "
+	"cpus=4 vmid=9 stage1=el2e2h upper=1 policy=exact",
+	"s2pt-recording 2 granule=12 ipa=39 pa=48 start=1 lpa2=0 fwb=0 bbm=0 hardware=0 caches=0 "
+	"cpus=4 vmid=9 secure=1 exact=1 policy=exact",
 };
 
 static void the_first_line_tells_the_shape(void **state)
@@ -364,6 +388,9 @@ static const struct misfit {
 	/* What has no size may name any word: the checker says that it is none. */
 	{ "0 plain 0xfffffffffffffff8 0x0 18446744073709551", true },
 	{ "0 root 0xfffffffffffff000", true },
+	{ "0 root 0x1000 secure", false },
+	/* Version 1 passes over it. */
+	{ "0 msr vsttbr_el2 0x1000", true },
 };
 
 static void what_the_machine_does_not_have_is_a_misfit(void **state)
@@ -379,6 +406,11 @@ static void what_the_machine_does_not_have_is_a_misfit(void **state)
 		if (!s2pt_record_misfit(&record, &event) != misfits[i].fits)
 			fail_msg("%s", misfits[i].line);
 	}
+	assert_int_equal(s2pt_record_parse("0 msr vsttbr_el2 0x1000", &event), S2PT_RECORD_EVENT);
+	record.version = 2;
+	assert_non_null(s2pt_record_misfit(&record, &event));
+	record.rules.secure = true;
+	assert_null(s2pt_record_misfit(&record, &event));
 }
 
 static void damaged_lines_are_survived(void **state)

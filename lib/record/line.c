@@ -10,7 +10,7 @@ struct shape {
 };
 
 static const struct shape shapes[S2PT_LINE_KINDS] = {
-	[S2PT_LINE_ALLOC] = { "alloc", "asg" },  [S2PT_LINE_ROOT] = { "root", "av" },
+	[S2PT_LINE_ALLOC] = { "alloc", "asg" },  [S2PT_LINE_ROOT] = { "root", "ave" },
 	[S2PT_LINE_PLAIN] = { "plain", "awpl" }, [S2PT_LINE_RELEASE] = { "release", "aw" },
 	[S2PT_LINE_SWAP] = { "swap", "afwr" },   [S2PT_LINE_LOST] = { "lost", "afwr" },
 	[S2PT_LINE_MMU] = { "mmu", "afw" },      [S2PT_LINE_STEP] = { NULL, "nvob" },
@@ -20,7 +20,7 @@ static const struct shape shapes[S2PT_LINE_KINDS] = {
 	[S2PT_LINE_ENTER] = { "enter", "" },     [S2PT_LINE_LEAVE] = { "leave", "" },
 	[S2PT_LINE_ALONE] = { "alone", "" },     [S2PT_LINE_BESIDE] = { "beside", "" },
 	[S2PT_LINE_STALE] = { "stale", "a" },    [S2PT_LINE_END] = { "end", "" },
-	[S2PT_LINE_UNSEEN] = { "unseen", "aw" }, [S2PT_LINE_ASK] = { "ask ", "nasot" },
+	[S2PT_LINE_UNSEEN] = { "unseen", "aw" }, [S2PT_LINE_ASK] = { "ask ", "nasote" },
 	[S2PT_LINE_DONE] = { "done", "d" },
 };
 
@@ -117,6 +117,10 @@ static void put_field(struct pen *pen, char field, const struct s2pt_line *line)
 		if (line->garbage)
 			put_word(pen, " garbage");
 		break;
+	case 'e':
+		if (line->secure)
+			put_word(pen, " secure");
+		break;
 	case 'b':
 		if (line->broadcast)
 			put_word(pen, " broadcast");
@@ -174,6 +178,15 @@ int s2pt_line_print_head(const struct s2pt_line_head *head, char *text, size_t s
 	put_pair(&pen, " caches=", head->caches);
 	put_pair(&pen, " cpus=", head->cpus);
 	put_pair(&pen, " vmid=", head->vmid);
+	if (head->stage1) {
+		put_word(&pen, " stage1=");
+		put_word(&pen, head->stage1);
+		put_pair(&pen, " upper=", head->upper);
+	}
+	if (head->secure)
+		put_word(&pen, " secure=1");
+	if (head->exact)
+		put_word(&pen, " exact=1");
 	if (head->policy && head->policy[0]) {
 		put_word(&pen, " policy=");
 		put_word(&pen, head->policy);

@@ -10,7 +10,10 @@
  *     s2pt-recording 2 granule=12 ipa=40 pa=48 start=1 cpus=4 vmid=3 [...]
  *     CPU alloc PA BYTES [garbage]
  *                                 memory for tables was allocated, zeroed or not
- *     CPU root PA [VMID]          tables, all at once, were put into VTTBR_EL2 and stay in use
+ *     CPU root PA [VMID] [secure]
+ *                                 tables, all at once, were put into VTTBR_EL2 and stay in use; of
+ *                                 a stage 1 into TTBR0_EL2, or TTBR1_EL2, with the ASID [VMID];
+ *                                 secure: into VSTTBR_EL2
  *     CPU plain PA NEW [BYTES] [late N]
  *                                 a word was stored plainly; BYTES if it was not all of it at once;
  *                                 N events that stand before it may have come after it
@@ -27,11 +30,13 @@
  *     CPU tlbi OP [VMID] [XT]     OP is the Arm ARM's, in small letters: ipas2e1is, vmalle1 ...;
  *                                 VMID the one in VTTBR_EL2; XT what the register holds
  *     CPU msr REGISTER VALUE      a system register was written; vttbr_el2, vtcr_el2 and hcr_el2
- *                                 are looked at
+ *                                 are looked at, of a stage 1 ttbr0_el2 or ttbr1_el2, and hcr_el2,
+ *                                 in Secure state vsttbr_el2 and vstcr_el2 too
  *     CPU eret                    or exception: what was written to registers has its effect
- *     CPU ask map IPA BYTES PA [PROT]
- *     CPU ask unmap|protect IPA BYTES [PROT]
- *                                 somebody asks for that; PROT: some of rwx, or -
+ *     CPU ask map IPA BYTES PA [PROT] [secure]
+ *     CPU ask unmap|protect IPA BYTES [PROT] [secure]
+ *                                 somebody asks for that; PROT: some of rwx, or -; secure: the IPA
+ *                                 is a Secure one
  *     CPU done STATUS             and is told STATUS; 0: that it is so
  *     CPU walker NAME VMID [PA] [broadcast]
  *                                 a device, as an SMMU, walks the tables at PA (or those that
@@ -50,20 +55,39 @@
  *     CPU end                     nobody uses the tables any more
  *     # whatever                  no event; behind an event neither, nor is an empty line
  *
- * The first line is the first of the file, 1 or 2 the version.  What is new in 2: `garbage`, the VMID
- * of `root`, `relaxed`, `late`, `unseen`, `msr`, `eret`, `exception`, `ask`, `done`, `walker`,
- * `command`, `sync`, and a TLBI without VMID, which hits the one that the CPU's registers say;
- * in 2 the bits of operands that are RES0 have to be 0.  A recording that calls itself 1 and has such
- * lines is read all the same.
+ * The first line is the first of the file, 1 or 2 the version.  What is new in 2: `garbage`, the
+ * VMID of `root`, `relaxed`, `late`, `unseen`, `msr`, `eret`, `exception`, `ask`, `done`, `walker`,
+ * `command`, `sync`, and a TLBI without VMID, which hits the one that the CPU's registers say; in 2
+ * the bits of operands that are RES0 have to be 0; bit 63 of those of stage 2, NS, is looked at
+ * with `secure=1` only.  A recording that calls itself 1 and has such lines is read all the same.
  *
- * `vmid` is that of a `root` without one; if it is 0, or left out, and a register has another VMID for
- * these tables, it is that one.
+ * The tables are judged by the shape that the first line gives them: what VTCR_EL2 says is held
+ * against it by `s2pt check`, and can't change it.
+ *
+ * `vmid` is that of a `root` without one; if it is 0, or left out, and a register has another VMID
+ * for these tables, it is that one.
  *
  * Owed are `granule` (log2 of the bytes), `ipa` and `pa` (widths in bits), `start` (the first
  * level, the Arm ARM's number) and `cpus`; left out, these are 0: `lpa2`, `fwb`, `bbm` (level of
  * FEAT_BBM), `hardware` (the MMU updates access flags or dirty state), `caches` (software cleans
- * caches where FWB leaves it to it), `vmid`.  `policy` is a word for who reads it.  They come in any
- * order.
+ * caches where FWB leaves it to it), `vmid`.  `policy` is a word for who reads it.  They come in
+ * any order, each once.
+ *
+ * With `stage1=el2` or `stage1=el2e2h` the tables are those of EL2's own stage 1 (EL2, or EL2&0),
+ * with `upper=1` those of its upper range, at TTBR1_EL2.  Input addresses are then virtual ones, in
+ * full, and ASIDs stand where VMIDs do; `start` is the level that follows from `ipa`.  A TLBI of
+ * stage 1 has its ASID in XT, and needs no VMID in front.  Behind `vale2is` a single number in
+ * decimal is a VMID, which erratum 1286807's repeated invalidation is printed with; an operand is
+ * in hex.
+ *
+ * With `secure=1` EL2 is that of Secure state.  Tables in VTTBR_EL2 are those of Non-secure
+ * addresses, tables in VSTTBR_EL2, which a `root` calls `secure`, those of Secure ones; both go by
+ * the VMID in VTTBR_EL2 and have the shape of the first line.  NS tells which of them IPAS2* and
+ * RIPAS2* are for; all other TLBIs are for both.  The tables of devices are Non-secure ones.
+ *
+ * From `ask` to `done` translations beside what is asked for stay as they are.  A block, or what is
+ * left of it, may go as a whole, for a guest's fault to bring it back, or be allowed less or more
+ * as a whole, unless the first line has `exact=1`: then all of the rest stays.
  *
  * Numbers are decimal, or hex digits after 0x, with zeros in front or without.  NAME has up to 8
  * letters.  Lines come in the order in which things happened.  Grace periods have no line: whether

@@ -47,17 +47,29 @@ struct s2pt_line_head {
 	bool caches;
 	/** How many CPUs there are. */
 	unsigned int cpus;
-	/** The VMID of the tables. */
+	/** The VMID of the tables; of a stage 1 the ASID. */
 	unsigned int vmid;
 	/** A word for who reads the recording, or NULL. */
 	const char *policy;
+	/** The tables are of a stage 1: "el2" or "el2e2h"; NULL: of stage 2. */
+	const char *stage1;
+	/** They are those of the upper range of addresses. */
+	bool upper;
+	/** Software runs in Secure state. */
+	bool secure;
+	/**
+	 * Operations change what they are asked for and nothing else, not even the rest of a block.
+	 */
+	bool exact;
 };
 
 /** The kinds of lines; `s2pt_line_word` gives the word of each. */
 enum s2pt_line_kind {
 	/** `at`, `size`: memory for tables was allocated, zeroed unless `garbage`. */
 	S2PT_LINE_ALLOC,
-	/** `at`, and `vmid` if `has_vmid`: tables were put into VTTBR_EL2. */
+	/**
+	 * `at`, and `vmid` if `has_vmid`: tables were put into VTTBR_EL2, or `secure`: VSTTBR_EL2.
+	 */
 	S2PT_LINE_ROOT,
 	/** `at`, `want`, and `size` and `late` unless they are 0: a plain store. */
 	S2PT_LINE_PLAIN,
@@ -102,7 +114,7 @@ enum s2pt_line_kind {
 	S2PT_LINE_UNSEEN,
 	/**
 	 * `name` ("map", "unmap", "protect"), `at` (an IPA), `size`, `operand` (the output address)
-	 * if `has_operand`, and `prot` unless it is NULL: what a caller asks for.
+	 * if `has_operand`, `prot` unless it is NULL, and `secure`: what a caller asks for.
 	 */
 	S2PT_LINE_ASK,
 	/** `status`: what the caller was told; 0: that it is so. */
@@ -130,6 +142,8 @@ struct s2pt_line {
 	bool relaxed;
 	/** For ALLOC: the memory was not zeroed. */
 	bool garbage;
+	/** For ROOT and ASK: it is about Secure addresses. */
+	bool secure;
 	/** For the line "walker": the device obeys broadcast TLBIs. */
 	bool broadcast;
 	/**

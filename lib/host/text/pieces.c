@@ -7,7 +7,9 @@
 
 static bool is_blank(char letter)
 {
-	return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
+	/* Most letters are beyond all of them. */
+	return (unsigned char)letter <= ' ' &&
+	       (letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n');
 }
 
 void s2pt_text_blanks(struct text *text)
@@ -63,4 +65,9 @@ bool s2pt_text_number(struct text *text, uint64_t most, uint64_t *number)
 	text->at = at;
 	*number = read;
 	return read <= most;
+}
+
+bool s2pt_text_hex(const struct text *text)
+{
+	return text->at[0] == ' ' && text->at[1] == '0' && (text->at[2] | 0x20) == 'x';
 }

@@ -24,4 +24,7 @@ size_t s2pt_text_word(const struct text *text);
 /* A number without a sign, in decimal or in hex with 0x; letters may be large. */
 bool s2pt_text_number(struct text *text, uint64_t most, uint64_t *number);
 
+/* Is a number in hex next, after a blank? */
+bool s2pt_text_hex(const struct text *text);
+
 #endif

@@ -27,6 +27,13 @@ static const enum s2pt_line_kind kinds[S2PT_CHECK_KINDS] = {
 	[S2PT_CHECK_COMMAND] = S2PT_LINE_STEP,     [S2PT_CHECK_SYNC] = S2PT_LINE_STEP,
 };
 
+const char *s2pt_record_stage1(enum s2pt_regime regime)
+{
+	if (regime == S2PT_EL2)
+		return "el2";
+	return regime == S2PT_EL2_E2H ? "el2e2h" : NULL;
+}
+
 int s2pt_record_print_head(const struct s2pt_record *record, char *line, size_t size)
 {
 	const struct s2pt_check_config *rules = &record->rules;
@@ -45,6 +52,10 @@ int s2pt_record_print_head(const struct s2pt_record *record, char *line, size_t 
 		.cpus = rules->cpus,
 		.vmid = rules->vmid,
 		.policy = record->policy,
+		.stage1 = s2pt_record_stage1(rules->regime),
+		.upper = rules->upper,
+		.secure = rules->secure,
+		.exact = rules->exact,
 	};
 
 	return s2pt_line_print_head(&head, line, size);
@@ -67,10 +78,11 @@ struct words {
 };
 
 /* The registers of `msr`. */
-static const char *const registers[] = {
-	[S2PT_CHECK_VTTBR] = "msr vttbr_el2",
-	[S2PT_CHECK_VTCR] = "msr vtcr_el2",
-	[S2PT_CHECK_HCR] = "msr hcr_el2",
+static const char *const registers[S2PT_CHECK_REGISTERS] = {
+	[S2PT_CHECK_VTTBR] = "msr vttbr_el2", [S2PT_CHECK_VTCR] = "msr vtcr_el2",
+	[S2PT_CHECK_HCR] = "msr hcr_el2",     [S2PT_CHECK_TTBR0] = "msr ttbr0_el2",
+	[S2PT_CHECK_TTBR1] = "msr ttbr1_el2", [S2PT_CHECK_VSTTBR] = "msr vsttbr_el2",
+	[S2PT_CHECK_VSTCR] = "msr vstcr_el2",
 };
 
 static const char *const wishes[] = {
@@ -105,6 +117,7 @@ static void tell_wish(const struct s2pt_check_event *event, struct s2pt_line *li
 	line->name = wishes[event->what % 3];
 	line->has_operand = event->what == S2PT_CHECK_MAP;
 	line->operand = event->want;
+	line->secure = event->secure;
 	if (!(event->found & S2PT_CHECK_SAID))
 		return;
 	for (unsigned int i = 0; i < 3; i++)
@@ -139,7 +152,7 @@ static void tell(const struct s2pt_check_event *event, struct s2pt_line *line, s
 		if (s2pt_instruction_is_tlbi(event->instruction))
 			tell_tlbi(event, line);
 	} else if (event->kind == S2PT_CHECK_MSR) {
-		line->name = registers[event->what % 3];
+		line->name = registers[event->what % S2PT_CHECK_REGISTERS];
 		line->has_operand = true;
 		line->operand = event->want;
 	} else if (event->kind == S2PT_CHECK_ERET) {
@@ -190,6 +203,7 @@ int s2pt_record_print(const struct s2pt_check_event *event, char *line, size_t s
 	} else if (event->kind == S2PT_CHECK_ROOT) {
 		printed.has_vmid = event->what;
 		printed.vmid = event->vmid;
+		printed.secure = event->secure;
 	} else {
 		tell(event, &printed, &words);
 	}

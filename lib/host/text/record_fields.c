@@ -113,7 +113,11 @@ static bool take_device(struct text *text, struct s2pt_check_event *event)
 /* The permissions that are asked for; they may be missing. */
 static bool take_may(struct text *text, uint64_t *may)
 {
+	struct text secure = *text;
+
 	*may = 0;
+	if (s2pt_text_take(&secure, " secure") && !s2pt_text_word(&secure))
+		return true;
 	if (*text->at != ' ' || text->at[1] == '#' || !text->at[1])
 		return true;
 	text->at++;
@@ -170,9 +174,10 @@ static bool take_status(struct text *text, struct s2pt_check_event *event)
 static bool take_register(struct text *text, struct s2pt_check_event *event)
 {
 	static const char *const names[] = {
-		[S2PT_CHECK_VTTBR] = " vttbr_el2",
-		[S2PT_CHECK_VTCR] = " vtcr_el2",
-		[S2PT_CHECK_HCR] = " hcr_el2",
+		[S2PT_CHECK_VTTBR] = " vttbr_el2", [S2PT_CHECK_VTCR] = " vtcr_el2",
+		[S2PT_CHECK_HCR] = " hcr_el2",     [S2PT_CHECK_TTBR0] = " ttbr0_el2",
+		[S2PT_CHECK_TTBR1] = " ttbr1_el2", [S2PT_CHECK_VSTTBR] = " vsttbr_el2",
+		[S2PT_CHECK_VSTCR] = " vstcr_el2",
 	};
 
 	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -220,6 +225,8 @@ bool s2pt_record_field(struct text *text, char field, struct s2pt_check_event *e
 		return take_flag(text, " relaxed", &event->relaxed);
 	case 'g':
 		return take_flag(text, " garbage", &event->garbage);
+	case 'e':
+		return take_flag(text, " secure", &event->secure);
 	case 'u':
 		event->unseen = true;
 		return true;

@@ -5,6 +5,7 @@
 #include "record_words.h"
 #include "s2pt/host/record.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,9 +29,12 @@ enum {
 struct key {
 	const char *name;
 	const char *why;
-	/* Reads the value.  False: it is wrong. */
+	/* Reads the value.  False: it is wrong.  NULL: it is a flag, and there. */
 	bool (*take)(struct text *text, struct head *head);
+	size_t flag;
 };
+
+#define FLAG(flag) NULL, offsetof(struct s2pt_check_config, flag)
 
 static bool take_below(struct text *text, uint64_t most, unsigned int *number)
 {
@@ -42,8 +46,10 @@ static bool take_below(struct text *text, uint64_t most, unsigned int *number)
 	return true;
 }
 
-static bool take_flag(struct text *text, bool *flag)
+/* 0 or 1, for the flag that lies at `offset` in the rules. */
+static bool take_flag(struct text *text, struct head *head, size_t offset)
 {
+	bool *flag = (bool *)((char *)&head->record.rules + offset);
 	unsigned int number = 0;
 	bool fine = take_below(text, 1, &number);
 
@@ -98,24 +104,16 @@ static bool take_bbm(struct text *text, struct head *head)
 	return take_below(text, 3, &head->record.rules.bbm);
 }
 
-static bool take_lpa2(struct text *text, struct head *head)
+static bool take_stage1(struct text *text, struct head *head)
 {
-	return take_flag(text, &head->record.rules.geom.lpa2);
-}
+	static const enum s2pt_regime regimes[] = { S2PT_EL2_E2H, S2PT_EL2 };
 
-static bool take_fwb(struct text *text, struct head *head)
-{
-	return take_flag(text, &head->record.rules.fwb);
-}
-
-static bool take_hardware(struct text *text, struct head *head)
-{
-	return take_flag(text, &head->record.rules.hardware);
-}
-
-static bool take_caches(struct text *text, struct head *head)
-{
-	return take_flag(text, &head->record.rules.caches);
+	for (unsigned int i = 0; i < 2; i++) {
+		head->record.rules.regime = regimes[i];
+		if (s2pt_text_take(text, s2pt_record_stage1(regimes[i])))
+			return true;
+	}
+	return false;
 }
 
 static bool take_policy(struct text *text, struct head *head)
@@ -133,19 +131,23 @@ static bool take_policy(struct text *text, struct head *head)
 
 /* Those that are owed come first. */
 static const struct key keys[] = {
-	[KEY_GRANULE] = { "granule=", "12, 14 or 16: log2 of a page's bytes", take_granule },
-	[KEY_IPA] = { "ipa=", "the width of input addresses in bits", take_ipa },
+	[KEY_GRANULE] = { "granule=", "12, 14 or 16: log2 of a page's bytes", take_granule, 0 },
+	[KEY_IPA] = { "ipa=", "the width of input addresses in bits", take_ipa, 0 },
 	[KEY_PA] = { "pa=", "the width of output addresses: 32, 36, 40, 42, 44, 48 or 52 bits",
-		     take_pa },
-	[KEY_START] = { "start=", "the first level of a walk: -1 to 3", take_start },
-	[KEY_CPUS] = { "cpus=", "how many CPUs there are: 1 to 4096", take_cpus },
-	{ "vmid=", "the VMID: 0 to 65535", take_vmid },
-	{ "bbm=", "the level of FEAT_BBM: 0 to 3", take_bbm },
-	{ "lpa2=", "descriptors of FEAT_LPA2: 0 or 1", take_lpa2 },
-	{ "fwb=", "FEAT_S2FWB in use: 0 or 1", take_fwb },
-	{ "hardware=", "the MMU updates descriptors: 0 or 1", take_hardware },
-	{ "caches=", "software cleans caches: 0 or 1", take_caches },
-	{ "policy=", "a word of up to 15 letters, digits, - and _", take_policy },
+		     take_pa, 0 },
+	[KEY_START] = { "start=", "the first level of a walk: -1 to 3", take_start, 0 },
+	[KEY_CPUS] = { "cpus=", "how many CPUs there are: 1 to 4096", take_cpus, 0 },
+	{ "vmid=", "the VMID: 0 to 65535", take_vmid, 0 },
+	{ "bbm=", "the level of FEAT_BBM: 0 to 3", take_bbm, 0 },
+	{ "lpa2=", "descriptors of FEAT_LPA2: 0 or 1", FLAG(geom.lpa2) },
+	{ "fwb=", "FEAT_S2FWB in use: 0 or 1", FLAG(fwb) },
+	{ "hardware=", "the MMU updates descriptors: 0 or 1", FLAG(hardware) },
+	{ "caches=", "software cleans caches: 0 or 1", FLAG(caches) },
+	{ "stage1=", "EL2's own tables: el2 or el2e2h", take_stage1, 0 },
+	{ "upper=", "the tables of TTBR1_EL2: 0 or 1", FLAG(upper) },
+	{ "secure=", "EL2 of Secure state: 0 or 1", FLAG(secure) },
+	{ "exact=", "operations change nothing but what is asked for: 0 or 1", FLAG(exact) },
+	{ "policy=", "a word of up to 15 letters, digits, - and _", take_policy, 0 },
 };
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -169,8 +171,12 @@ static bool take_pair(struct text *text, struct head *head, struct s2pt_record_w
 	for (size_t i = 0; i < KEYS; i++) {
 		if (!s2pt_text_take(text, keys[i].name))
 			continue;
+		if (head->seen & 1U << i)
+			return blame(wrong, word, length, "the second word of this name");
 		head->seen |= 1U << i;
-		if (keys[i].take(text, head) && text->at == word + length)
+		if ((keys[i].take ? keys[i].take(text, head)
+				  : take_flag(text, head, keys[i].flag)) &&
+		    text->at == word + length)
 			return true;
 		return blame(wrong, word, length, keys[i].why);
 	}
@@ -180,13 +186,18 @@ static bool take_pair(struct text *text, struct head *head, struct s2pt_record_w
 static bool make_geom(struct head *head, int start, struct s2pt_geom *geom)
 {
 	struct s2pt_geom_want want = { .small_tables = true, .cpu_bits = 52 };
+	struct s2pt_geom made;
 
 	want.granule = (enum s2pt_granule)head->granule;
 	want.ipa_bits = head->record.rules.geom.ipa_bits;
 	want.pa_bits = head->record.rules.geom.pa_bits;
-	want.start_level = start;
+	want.regime = head->record.rules.regime;
+	want.start_level = want.regime == S2PT_STAGE2 ? start : S2PT_START_AUTO;
 	want.lpa2 = head->record.rules.geom.lpa2;
-	return s2pt_geom_init(geom, &want) == S2PT_DONE;
+	if (s2pt_geom_init(&made, &want) != S2PT_DONE || made.start_level != start)
+		return false;
+	*geom = made;
+	return true;
 }
 
 /* Each word is fine by itself, but together they are no shape: which one is it? */
@@ -251,6 +262,10 @@ bool s2pt_record_read_head(const char *line, struct s2pt_record *record,
 	}
 	if (!make_geom(&head, head.record.rules.geom.start_level, &head.record.rules.geom))
 		return blame_shape(&head, wrong);
+	if (head.record.rules.upper && head.record.rules.regime != S2PT_EL2_E2H)
+		return blame(wrong, "upper=1", 7, "only with stage1=el2e2h");
+	if (head.record.rules.secure && head.record.rules.regime != S2PT_STAGE2)
+		return blame(wrong, "secure=1", 8, "not with stage1");
 	*record = head.record;
 	return true;
 }

@@ -17,51 +17,41 @@ struct shape {
 
 /* Ordered by word. */
 static const struct shape shapes[] = {
-	{ "alloc", "asg", S2PT_CHECK_ALLOC, 0 },
-	{ "alone", "", S2PT_CHECK_ALONE, 0 },
-	{ "ask", "A", S2PT_CHECK_ASK, 0 },
-	{ "beside", "", S2PT_CHECK_BESIDE, 0 },
-	{ "command", "niVX", S2PT_CHECK_COMMAND, 0 },
-	{ "dc", "as", S2PT_CHECK_CLEAN, 0 },
-	{ "done", "d", S2PT_CHECK_DONE, 0 },
-	{ "end", "", S2PT_CHECK_END, 0 },
-	{ "enter", "", S2PT_CHECK_ENTER, 0 },
-	{ "eret", "", S2PT_CHECK_ERET, 0 },
-	{ "exception", "", S2PT_CHECK_ERET, 1 },
-	{ "free", "a", S2PT_CHECK_FREE, 0 },
-	{ "ic", "as", S2PT_CHECK_DISCARD, 0 },
-	{ "leave", "", S2PT_CHECK_LEAVE, 0 },
-	{ "lost", "afwr", S2PT_CHECK_LOST, 0 },
-	{ "mmu", "afw", S2PT_CHECK_HARDWARE, 0 },
-	{ "msr", "mw", S2PT_CHECK_MSR, 0 },
-	{ "plain", "awpl", S2PT_CHECK_PLAIN, 0 },
-	{ "read", "", S2PT_CHECK_READ, 0 },
-	{ "release", "aw", S2PT_CHECK_RELEASE, 0 },
-	{ "retire", "a", S2PT_CHECK_RETIRE, 0 },
-	{ "root", "av", S2PT_CHECK_ROOT, 0 },
-	{ "stale", "a", S2PT_CHECK_STALE, 0 },
-	{ "swap", "afwr", S2PT_CHECK_SWAP, 0 },
-	{ "sync", "n", S2PT_CHECK_SYNC, 0 },
-	{ "unread", "", S2PT_CHECK_UNREAD, 0 },
-	{ "unseen", "awu", S2PT_CHECK_PLAIN, 0 },
-	{ "walker", "nVb", S2PT_CHECK_WALKER, 0 },
+	{ "alloc", "asg", S2PT_CHECK_ALLOC, 0 },      { "alone", "", S2PT_CHECK_ALONE, 0 },
+	{ "ask", "Ae", S2PT_CHECK_ASK, 0 },           { "beside", "", S2PT_CHECK_BESIDE, 0 },
+	{ "command", "niVX", S2PT_CHECK_COMMAND, 0 }, { "dc", "as", S2PT_CHECK_CLEAN, 0 },
+	{ "done", "d", S2PT_CHECK_DONE, 0 },          { "end", "", S2PT_CHECK_END, 0 },
+	{ "enter", "", S2PT_CHECK_ENTER, 0 },         { "eret", "", S2PT_CHECK_ERET, 0 },
+	{ "exception", "", S2PT_CHECK_ERET, 1 },      { "free", "a", S2PT_CHECK_FREE, 0 },
+	{ "ic", "as", S2PT_CHECK_DISCARD, 0 },        { "leave", "", S2PT_CHECK_LEAVE, 0 },
+	{ "lost", "afwr", S2PT_CHECK_LOST, 0 },       { "mmu", "afw", S2PT_CHECK_HARDWARE, 0 },
+	{ "msr", "mw", S2PT_CHECK_MSR, 0 },           { "plain", "awpl", S2PT_CHECK_PLAIN, 0 },
+	{ "read", "", S2PT_CHECK_READ, 0 },           { "release", "aw", S2PT_CHECK_RELEASE, 0 },
+	{ "retire", "a", S2PT_CHECK_RETIRE, 0 },      { "root", "ave", S2PT_CHECK_ROOT, 0 },
+	{ "stale", "a", S2PT_CHECK_STALE, 0 },        { "swap", "afwr", S2PT_CHECK_SWAP, 0 },
+	{ "sync", "n", S2PT_CHECK_SYNC, 0 },          { "unread", "", S2PT_CHECK_UNREAD, 0 },
+	{ "unseen", "awu", S2PT_CHECK_PLAIN, 0 },     { "walker", "nVb", S2PT_CHECK_WALKER, 0 },
+};
+
+#define SHAPES (sizeof(shapes) / sizeof(shapes[0]))
+
+/* For each letter the first word that begins with it, or with a later one. */
+static const uint8_t letters['z' - 'a' + 1] = {
+	0,  3,  4,  5,  7,  11, 12, 12, 12, 13, 13, 13, 15,
+	17, 17, 17, 18, 18, 22, 25, 25, 27, 27, 28, 28, 28,
 };
 
 static const struct shape *find_shape(const char *word, size_t length)
 {
-	size_t low = 0;
-	size_t high = sizeof(shapes) / sizeof(shapes[0]);
+	if (*word < 'a' || *word > 'z')
+		return NULL;
+	for (size_t i = letters[*word - 'a']; i < SHAPES && shapes[i].word[0] == *word; i++) {
+		size_t same = 1;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strncmp(word, shapes[middle].word, length);
-
-		if (order == 0 && !shapes[middle].word[length])
-			return &shapes[middle];
-		if (order <= 0)
-			high = middle;
-		else
-			low = middle + 1;
+		while (same < length && shapes[i].word[same] == word[same])
+			same++;
+		if (same == length && !shapes[i].word[length])
+			return &shapes[i];
 	}
 	return NULL;
 }
@@ -94,8 +84,9 @@ static bool take_instruction(struct text *text, struct s2pt_check_event *event)
 	event->kind = step < 0 ? S2PT_CHECK_INSTRUCTION : S2PT_CHECK_STEP;
 	if (step >= 0)
 		event->step.op = (enum s2pt_step_op)step;
-	/* The erratum's VALE2IS has no operand of its own. */
-	if (numbers && step == S2PT_VALE2IS && !s2pt_record_numbers(text, 2))
+	/* The erratum's VALE2IS has no operand of its own; one is in hex. */
+	if (numbers && step == S2PT_VALE2IS && !s2pt_record_numbers(text, 2) &&
+	    !s2pt_text_hex(text))
 		return s2pt_record_field(text, 'v', event);
 	if (step == S2PT_VALE2IS)
 		event->kind = S2PT_CHECK_INSTRUCTION;
@@ -122,7 +113,8 @@ static bool take_known(struct text *text, struct s2pt_check_event *event)
 	for (unsigned int i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		struct text tried = *text;
 
-		if (!s2pt_text_take(&tried, known[i].word) || s2pt_text_word(&tried))
+		if (*text->at != known[i].word[0] || !s2pt_text_take(&tried, known[i].word) ||
+		    s2pt_text_word(&tried))
 			continue;
 		*text = tried;
 		event->kind = S2PT_CHECK_STEP;
@@ -165,6 +157,17 @@ static bool is_passed_over(struct text text)
 	       !s2pt_record_field(&(struct text){ text.at - 1 }, 'm', &event);
 }
 
+/* The number of a CPU and the blank behind it; most have one digit. */
+static bool take_cpu(struct text *text, uint64_t *cpu)
+{
+	if (text->at[0] >= '0' && text->at[0] <= '9' && text->at[1] == ' ') {
+		*cpu = (uint64_t)(text->at[0] - '0');
+		text->at += 2;
+		return true;
+	}
+	return s2pt_text_number(text, S2PT_RECORD_CPUS - 1, cpu) && s2pt_text_take(text, " ");
+}
+
 enum s2pt_record_kind s2pt_record_parse(const char *line, struct s2pt_check_event *event)
 {
 	struct text text = { line };
@@ -175,7 +178,7 @@ enum s2pt_record_kind s2pt_record_parse(const char *line, struct s2pt_check_even
 	s2pt_text_blanks(&text);
 	if (!*text.at || *text.at == '#')
 		return S2PT_RECORD_REMARK;
-	if (!s2pt_text_number(&text, S2PT_RECORD_CPUS - 1, &cpu) || !s2pt_text_take(&text, " "))
+	if (!take_cpu(&text, &cpu))
 		return S2PT_RECORD_BAD;
 	behind = text;
 	if (!take_event(&text, &read))

@@ -17,4 +17,7 @@
 /* The words for an instruction: "dsb ishst", "tlbi ipas2e1is". */
 void s2pt_record_step_word(enum s2pt_step_op op, char word[S2PT_RECORD_WORD]);
 
+/* The word for the regime whose stage 1 it is; NULL: it is stage 2. */
+const char *s2pt_record_stage1(enum s2pt_regime regime);
+
 #endif
