@@ -139,6 +139,8 @@ static void lose(struct s2pt_check *check, const struct s2pt_check_event *event,
 		};
 
 		left -= (unsigned int)(word & 1);
+		if (check->wishes)
+			s2pt_check_touch(check, event, &place, word);
 		if (s2pt_check_cached(&check->config, word, page->level))
 			s2pt_check_owe(check, event, &place, word, false);
 		if (s2pt_check_is_table(word, page->level))

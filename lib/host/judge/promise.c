@@ -150,4 +150,6 @@ void s2pt_check_done(struct s2pt_check *check, const struct s2pt_check_event *ev
 		root = check->contexts[context - 1].root;
 	if (patient && root && !wish->disputed && event->want == 0)
 		keep(check, wish, root);
+	if (patient && root && !wish->disputed && !wish->shared)
+		s2pt_check_unasked(check, wish, root);
 }

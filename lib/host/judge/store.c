@@ -81,6 +81,8 @@ static void change_linked(struct s2pt_check *check, const struct s2pt_check_even
 	    event->kind != S2PT_CHECK_SWAP && check->config.hardware && !was_table)
 		(void)s2pt_check_complain(check, S2PT_CHECK_LOST_UPDATE, place, old);
 	word->aged = 0;
+	if (check->wishes)
+		s2pt_check_touch(check, event, place, old);
 	s2pt_check_overwrite(check, event->cpu, place);
 	if (held && valid)
 		change_in_place(check, event, place, held);
