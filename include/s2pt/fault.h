@@ -168,6 +168,14 @@ struct s2pt_backing {
 	bool readonly;
 	/** Dirty logging: pages only, write permission only to who writes. */
 	bool logging;
+	/**
+	 * The MMU sets dirty state (`VTCR_EL2.HD`): writable memory gets S2PT_WD, and S2PT_W only
+	 * who writes, logging or not.  No write faults where something is mapped, and what was
+	 * written is found by `s2pt_collect`: who collects by it need not record
+	 * `s2pt_resolution::dirty`.  Who has only what hardware writes into buffers (FEAT_HDBSS)
+	 * must, for what a fault makes dirty is in none.
+	 */
+	bool hardware_dirty;
 	/** Every mapping may be executed (instruction caches are coherent, FEAT_DIC). */
 	bool exec_free;
 	/** Memory type that the mapping gets. */

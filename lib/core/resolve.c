@@ -9,7 +9,8 @@
 #include "s2pt/fault.h"
 
 /** May a leaf of `size` map the fault?  KVM: fault_supports_stage2_huge_mapping(). */
-static bool block_fits(const struct s2pt_backing *backing, s2pt_ipa_t page, uint64_t size)
+__attribute__((noinline)) static bool block_fits(const struct s2pt_backing *backing,
+						 s2pt_ipa_t page, uint64_t size)
 {
 	s2pt_ipa_t ipa = page & ~(size - 1);
 	uint64_t apart = (backing->slot_ipa - backing->slot_host) | (page - backing->pa);
@@ -54,11 +55,14 @@ static uint64_t found_size(const struct s2pt_geom *geom, const struct s2pt_backi
 
 static unsigned int perm_for(const struct s2pt_fault *fault, const struct s2pt_backing *backing)
 {
-	bool normal = backing->memtype == S2PT_NORMAL;
+	bool normal = memtype_cacheable(backing->memtype);
+	bool to_who_writes = backing->logging || backing->hardware_dirty;
 	unsigned int perm = S2PT_R;
 
-	if (backing->writable && (!normal || !backing->logging || fault->write))
+	if (backing->writable && (!normal || !to_who_writes || fault->write))
 		perm |= S2PT_W;
+	if (backing->writable && normal && backing->hardware_dirty)
+		perm |= S2PT_WD;
 	if (normal && (fault->exec || backing->exec_free))
 		perm |= S2PT_X;
 	return perm;
@@ -79,7 +83,7 @@ static enum s2pt_action outside(const struct s2pt_fault *fault, const struct s2p
 		return S2PT_ACT_TOUCH;
 	if (fault->kind == S2PT_FAULT_EXCLUSIVE)
 		return S2PT_ACT_INJECT;
-	if (fault->exec && backing->memtype != S2PT_NORMAL)
+	if (fault->exec && !memtype_cacheable(backing->memtype))
 		return S2PT_ACT_INJECT;
 	return S2PT_ACT_MAP;
 }
@@ -104,7 +108,7 @@ struct s2pt_plan s2pt_plan(const struct s2pt_format *format, const struct s2pt_f
 		plan.size = page_size;
 	else if (backing->fixed_size > page_size)
 		plan.size = fixed_size(geom, backing, page);
-	else if (backing->memtype == S2PT_NORMAL)
+	else if (memtype_cacheable(backing->memtype))
 		plan.size =
 			found_size(geom, backing, page, permission ? mapped_level : S2PT_LEVEL_MAX);
 	plan.ipa = page & ~(plan.size - 1);
