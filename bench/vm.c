@@ -38,7 +38,7 @@ static void give(void *context, void *table, unsigned int pages)
  * Free at once.  The cases that run threads retire nothing, so that no other walker can hold the
  * table.
  */
-static void retire(void *context, void *table, int level)
+static void retire(void *context, const struct s2pt *pt, void *table, int level)
 {
 	struct bench_vm *vm = context;
 
@@ -46,7 +46,7 @@ static void retire(void *context, void *table, int level)
 		vm->counts.retired++;
 		vm->counts.callbacks++;
 	}
-	s2pt_subtree_free(&vm->table, table, level);
+	s2pt_subtree_free(pt, table, level);
 }
 
 static bool is_dsb(enum s2pt_step_op op)

@@ -38,9 +38,10 @@ static void take(void *context, void *table, unsigned int pages)
 }
 
 /* Never called: the tables of a fixmap stay. */
-static void retire(void *context, void *table, int level)
+static void retire(void *context, const struct s2pt *pt, void *table, int level)
 {
 	(void)context;
+	(void)pt;
 	(void)table;
 	(void)level;
 }

@@ -39,12 +39,12 @@ static void on_free(void *context, void *table, unsigned int pages)
 	bulk->inner.free(context, table, pages);
 }
 
-static void on_retire(void *context, void *table, int level)
+static void on_retire(void *context, const struct s2pt *pt, void *table, int level)
 {
 	struct bulk *bulk = bulk_of(context);
 
 	bulk->retires++;
-	bulk->inner.retire(context, table, level);
+	bulk->inner.retire(context, pt, table, level);
 }
 
 static void draw(struct bulk *bulk, s2pt_ipa_t start, uint64_t size)

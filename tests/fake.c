@@ -6,6 +6,7 @@
 
 #include "fake.h"
 
+#include "fake_device.h"
 #include "fake_judge.h"
 #include "s2pt/stage1.h"
 
@@ -67,8 +68,7 @@ static size_t remainder_of(const struct fake *fake, uintptr_t page)
 	return (page >> fake->config.format.geom.granule) % FAKE_TABLES;
 }
 
-/** Number of the table with this page, or FAKE_TABLES. */
-static unsigned int index_of_words(const struct fake *fake, const void *words)
+unsigned int fake_index(const struct fake *fake, const void *words)
 {
 	uintptr_t page = (uintptr_t)words & ~(uintptr_t)(page_size(fake) - 1);
 	unsigned int next = fake->newest[remainder_of(fake, page)];
@@ -97,7 +97,7 @@ fake_word_t *fake_page_at(const struct fake *fake, s2pt_pa_t pa)
 	uint64_t index;
 
 	if (!fake->ops.table_at) {
-		index = index_of_words(fake, (const void *)((uintptr_t)pa + linear_of(fake)));
+		index = fake_index(fake, (const void *)((uintptr_t)pa + linear_of(fake)));
 		return index < FAKE_TABLES ? fake->tables[index].words : NULL;
 	}
 	index = (pa - base_of(fake)) >> fake->config.format.geom.granule ^ 0x150;
@@ -137,7 +137,7 @@ static void *on_alloc(void *context, void *cache, unsigned int pages)
 	fake->cache = cache;
 	table = take(fake, pages);
 	if (table)
-		say(fake, "alloc T%u", index_of_words(fake, table));
+		say(fake, "alloc T%u", fake_index(fake, table));
 	else
 		say(fake, "alloc none");
 	pthread_mutex_unlock(&fake->lock);
@@ -152,25 +152,27 @@ static void on_free(void *context, void *table, unsigned int pages)
 
 	fake_judge_tables(fake, S2PT_CHECK_FREE, table, pages);
 	pthread_mutex_lock(&fake->lock);
-	index = index_of_words(fake, table);
+	index = fake_index(fake, table);
 	if (index == FAKE_TABLES || !fake->tables[index].first)
 		fail_msg("free of what is not allocated");
 	say(fake, "free T%u", index);
-	for (unsigned int i = 0; i < pages; i++)
+	for (unsigned int i = 0; i < pages; i++) {
 		fake->tables[index + i].words = NULL;
+		fake_device_free(fake, index + i);
+	}
 	fake->live -= pages;
 	pthread_mutex_unlock(&fake->lock);
 	free(table);
 }
 
-static void on_retire(void *context, void *table, int level)
+static void on_retire(void *context, const struct s2pt *pt, void *table, int level)
 {
 	struct fake *fake = context;
 
 	fake_judge_tables(fake, S2PT_CHECK_RETIRE, table, 1);
 	pthread_mutex_lock(&fake->lock);
-	say(fake, "retire T%u L%d", index_of_words(fake, table), level);
-	fake->retired[fake->retired_count++] = (struct fake_retired){ table, level };
+	say(fake, "retire T%u L%d", fake_index(fake, table), level);
+	fake->retired[fake->retired_count++] = (struct fake_retired){ pt, table, level };
 	pthread_mutex_unlock(&fake->lock);
 	if (!fake->retire_later)
 		fake_drain(fake);
@@ -184,6 +186,7 @@ static void on_tlbi(void *context, const struct s2pt_tlbi *request)
 	const char *by = own ? "va" : "ipa";
 	const char *stage1 = request->stage1 || own ? "" : " no s1";
 
+	fake_device_compare(fake);
 	fake_judge_tlbi(fake, request);
 	if (fake->quiet)
 		return;
@@ -227,6 +230,11 @@ static void on_cmo(void *context, const struct s2pt_cmo *request)
 	say(context, "%s %" PRIx64 "+%" PRIx64, what, request->pa, request->size);
 }
 
+static void on_dirty(void *context, const struct s2pt_range *range)
+{
+	say(context, "dirty %" PRIx64 "+%" PRIx64, range->ipa, range->size);
+}
+
 static void *on_table_at(void *context, s2pt_pa_t pa)
 {
 	const struct fake *fake = context;
@@ -240,7 +248,7 @@ static void *on_table_at(void *context, s2pt_pa_t pa)
 static s2pt_pa_t on_pa_of(void *context, const void *table)
 {
 	const struct fake *fake = context;
-	unsigned int index = index_of_words(fake, table);
+	unsigned int index = fake_index(fake, table);
 
 	if (index == FAKE_TABLES)
 		fail_msg("physical address of a page that is none");
@@ -257,7 +265,7 @@ void fake_drain(struct fake *fake)
 			break;
 		next = fake->retired[--fake->retired_count];
 		pthread_mutex_unlock(&fake->lock);
-		s2pt_subtree_free(&fake->pt, next.table, next.level);
+		s2pt_subtree_free(next.pt, next.table, next.level);
 	}
 	pthread_mutex_unlock(&fake->lock);
 }
@@ -323,7 +331,7 @@ static const char *word_text(const struct fake *fake, uint64_t word, char *text,
 	if ((word & 3) == 3)
 		child = fake_page_at(fake, table_address(&fake->config.format.geom, word));
 	if (child)
-		(void)snprintf(text, size, "T%u", index_of_words(fake, child));
+		(void)snprintf(text, size, "T%u", fake_index(fake, child));
 	else if (word == 0)
 		(void)snprintf(text, size, "0");
 	else if (word == HELD)
@@ -339,7 +347,7 @@ static const char *word_text(const struct fake *fake, uint64_t word, char *text,
 static void log_make(struct fake *fake, const struct s2pt_event *event)
 {
 	const fake_word_t *word = event->slot;
-	unsigned int table = index_of_words(fake, word);
+	unsigned int table = fake_index(fake, word);
 	size_t at = (size_t)(word - fake->tables[table].words);
 	char *line = fake->log[fake->lines ? fake->lines - 1 : 0];
 	const fake_word_t *filled = fake->filled;
@@ -360,7 +368,7 @@ static void log_make(struct fake *fake, const struct s2pt_event *event)
 static void log_swap(struct fake *fake, const struct s2pt_event *event)
 {
 	const fake_word_t *word = event->slot;
-	unsigned int table = index_of_words(fake, word);
+	unsigned int table = fake_index(fake, word);
 	char before[24];
 	char after[24];
 
@@ -416,7 +424,7 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 {
 	struct fake *fake = ctx;
 	struct fake_trap *trap = &fake->trap;
-	unsigned int table = index_of_words(fake, event->slot);
+	unsigned int table = fake_index(fake, event->slot);
 	fake_word_t *word;
 
 	/* The entry is another table's. */
@@ -512,6 +520,7 @@ struct fake *fake_without_table(const struct fake_want *want)
 		.cmo = want->no_cmo ? NULL : on_cmo,
 		.table_at = want->linear ? NULL : on_table_at,
 		.pa_of = want->linear ? NULL : on_pa_of,
+		.dirty = want->told ? on_dirty : NULL,
 	};
 	fake->config = (struct s2pt_config){
 		.format = { .fwb = want->fwb,
@@ -525,6 +534,7 @@ struct fake *fake_without_table(const struct fake_want *want)
 		.policy = want->policy,
 		.bbm = want->bbm,
 		.tlb_range = want->tlb_range,
+		.tlb_dirty = want->tlb_dirty,
 		.keep_rest = want->keep_rest,
 		.by_entry = want->by_entry,
 		.software_managed = want->software_managed,
@@ -534,6 +544,7 @@ struct fake *fake_without_table(const struct fake_want *want)
 		.linear = want->linear ? 0x10000 : 0,
 	};
 	make_geometry(fake, want);
+	fake_device_begin(fake, want);
 	fake->retire_later = want->retire_later;
 	fake->quiet = want->quiet;
 	pthread_mutex_init(&fake->lock, NULL);
@@ -551,6 +562,7 @@ struct fake *fake_new(const struct fake_want *want)
 
 	assert_int_equal(s2pt_init(&fake->pt, &fake->config), S2PT_DONE);
 	fake_judge_root(fake);
+	fake_device_root(fake);
 	fake_forget(fake);
 	return fake;
 }
@@ -560,6 +572,7 @@ void fake_end(struct fake *fake)
 	fake_drain(fake);
 	fake_judge_end(fake);
 	s2pt_destroy(fake_alone(fake));
+	fake_device_end(fake);
 	if (fake->live != 0)
 		fail_msg("%u pages were not freed", fake->live);
 	if (fake->hooked)

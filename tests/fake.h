@@ -22,6 +22,7 @@
  *     tlbi va 40000000 L3, tlbi all: of a stage 1
  *                              ` no s1` behind it if combined entries are left to the next one
  *     dsb                      the request that invalidates nothing
+ *     dirty 40000000+1000      told that dirty state went, if it asks for that
  *     clean 100000000+1000     data; `icache` for instructions
  */
 
@@ -67,13 +68,18 @@ struct fake_want {
 	enum s2pt_policy policy;
 	unsigned int bbm;
 	bool tlb_range;
+	bool tlb_dirty;
 	bool keep_rest;
 	bool by_entry;
+	/** It makes runs of contiguous leaves. */
+	bool contiguous;
 	/** The MMU sets nothing by itself. */
 	bool software_managed;
 	/** Tables are found by `linear`, not by callbacks. */
 	bool linear;
 	bool no_cmo;
+	/** It asks to be told of dirty state that goes. */
+	bool told;
 	/** What is retired stays until `fake_drain`; otherwise its subtree is freed at once. */
 	bool retire_later;
 	/** No log and no traps, so that threads can use it. */
@@ -83,6 +89,8 @@ struct fake_want {
 	 * then words are changed by `fake_store` and `fake_hardware` only.
 	 */
 	bool judged;
+	/** A device walks the tables too (`fake_device.h`). */
+	bool device;
 };
 
 /** One page that `alloc` gave; a root has one of these for each page. */
@@ -94,6 +102,7 @@ struct fake_table {
 
 /** A retired table. */
 struct fake_retired {
+	const struct s2pt *pt;
 	void *table;
 	int level;
 };
@@ -139,6 +148,7 @@ struct fake {
 	/** Is this thread's hook ours? */
 	bool hooked;
 	struct s2pt_check *check;
+	struct fake_device *device;
 	struct s2pt_hook hook;
 	const struct s2pt_hook *before;
 	char (*log)[64];
@@ -189,6 +199,9 @@ void fake_hardware(struct fake *fake, fake_word_t *word, uint64_t bits);
  * that level.
  */
 fake_word_t *fake_word(struct fake *fake, s2pt_ipa_t ipa, int level);
+
+/** The number of the table with the page in which `words` is; FAKE_TABLES if there is none. */
+unsigned int fake_index(const struct fake *fake, const void *words);
 
 /** The page with this physical address; NULL if there is none. */
 fake_word_t *fake_page_at(const struct fake *fake, s2pt_pa_t pa);

@@ -6,11 +6,14 @@
 
 #include "fake_judge.h"
 
+#include "fake_device.h"
+
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -21,6 +24,8 @@ void fake_judge_begin(struct fake *fake, const struct fake_want *want)
 		/* One to work on, and another that must hear of it. */
 		.cpus = 2,
 		.vmid = fake->config.vmid,
+		.regime = fake->config.format.regime,
+		.upper = fake->config.format.upper,
 		.bbm = want->bbm,
 		.fwb = want->fwb,
 		.caches = !want->no_cmo,
@@ -100,7 +105,9 @@ void fake_judge_tables(struct fake *fake, enum s2pt_check_kind kind, const void 
 
 void fake_judge_tlbi(struct fake *fake, const struct s2pt_tlbi *request)
 {
-	struct s2pt_tlb_features cpu = { .ttl = true, .range = fake->config.tlb_range };
+	struct s2pt_tlb_features cpu = { .ttl = true,
+					 .range = fake->config.tlb_range,
+					 .dirty = fake->config.tlb_dirty };
 	struct s2pt_check_event event = { .kind = S2PT_CHECK_STEP, .vmid = request->vmid };
 	struct s2pt_steps steps;
 
@@ -109,6 +116,38 @@ void fake_judge_tlbi(struct fake *fake, const struct s2pt_tlbi *request)
 	s2pt_steps_begin(&steps, &fake->config.format.geom, &cpu, request);
 	while (s2pt_steps_next(&steps, &event.step))
 		tell(fake, &event);
+}
+
+/** The name of the device, its first letter in the lowest byte. */
+#define DEVICE UINT64_C(0x756d6d73)
+
+void fake_judge_device(struct fake *fake)
+{
+	tell(fake, &(struct s2pt_check_event){ .kind = S2PT_CHECK_WALKER,
+					       .at = fake->pt.root_pa,
+					       .found = DEVICE,
+					       .vmid = fake->config.vmid });
+}
+
+void fake_judge_command(struct fake *fake, const struct s2pt_tlbi *request)
+{
+	struct s2pt_tlb_features device = { .range = fake->config.tlb_range };
+	struct s2pt_check_event event = { .kind = S2PT_CHECK_COMMAND,
+					  .found = DEVICE,
+					  .vmid = request->vmid };
+	struct s2pt_steps steps;
+
+	if (!fake->check)
+		return;
+	s2pt_steps_begin(&steps, &fake->config.format.geom, &device, request);
+	while (s2pt_steps_next(&steps, &event.step)) {
+		const char *name = s2pt_step_name(event.step.op);
+
+		assert_true(s2pt_instruction_parse(name, strlen(name), &event.instruction));
+		if (s2pt_instruction_is_tlbi(event.instruction))
+			tell(fake, &event);
+	}
+	tell(fake, &(struct s2pt_check_event){ .kind = S2PT_CHECK_SYNC, .found = DEVICE });
 }
 
 void fake_judge_cmo(struct fake *fake, const struct s2pt_cmo *request)
@@ -153,6 +192,7 @@ void fake_leave(struct fake *fake)
 void fake_store(struct fake *fake, fake_word_t *word, uint64_t value)
 {
 	*word = value;
+	fake_device_store(fake, word);
 	tell(fake, &(struct s2pt_check_event){
 			   .kind = S2PT_CHECK_RELEASE,
 			   .at = pa_of_slot(fake, word),
@@ -165,6 +205,7 @@ void fake_hardware(struct fake *fake, fake_word_t *word, uint64_t bits)
 	uint64_t found = *word;
 
 	*word = found | bits;
+	fake_device_store(fake, word);
 	tell(fake, &(struct s2pt_check_event){
 			   .kind = S2PT_CHECK_HARDWARE,
 			   .at = pa_of_slot(fake, word),

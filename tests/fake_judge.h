@@ -25,6 +25,12 @@ void fake_judge_tables(struct fake *fake, enum s2pt_check_kind kind, const void 
 /** An invalidation was asked for: the instructions that it takes. */
 void fake_judge_tlbi(struct fake *fake, const struct s2pt_tlbi *request);
 
+/** A device walks the tables, which obeys nothing but `fake_judge_command`. */
+void fake_judge_device(struct fake *fake);
+
+/** The device was told to invalidate, and has done so. */
+void fake_judge_command(struct fake *fake, const struct s2pt_tlbi *request);
+
 /** Cache maintenance was asked for. */
 void fake_judge_cmo(struct fake *fake, const struct s2pt_cmo *request);
 

@@ -411,6 +411,7 @@ static void try_wants(enum s2pt_granule granule, unsigned int rounds)
 			.linear = round % 11 == 0,
 			.retire_later = round % 2 != 0,
 			.judged = round % 3 == 0,
+			.device = round == 9,
 		};
 
 		try_steps(&want, round * 2654435761U + granule);

@@ -249,7 +249,7 @@ static void cleaning_takes_blocks_whole_and_leaves_devices_and_holes_out(void **
 {
 	struct fake *fake = with_all_kinds();
 	struct s2pt_mapping device = { 3 * I, P,     SZ_2M, { .perm = RW, .memtype = S2PT_DEVICE },
-				       false, false, NULL };
+				       false, false, false, NULL };
 
 	(void)state;
 	assert_int_equal(s2pt_map(&fake->pt, &device), S2PT_DONE);

@@ -26,6 +26,8 @@ static const struct fake_want kvm = { .policy = S2PT_KVM };
 static const struct fake_want kvm_plain = { .policy = S2PT_KVM, .by_entry = true };
 static const struct fake_want exact_plain = { .policy = S2PT_EXACT, .by_entry = true };
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 static enum s2pt_status map_with(struct fake *fake, uint64_t size, const struct s2pt_attr *attr)
 {
 	struct s2pt_mapping mapping = { .ipa = I, .pa = P, .size = size, .attr = *attr };
@@ -292,21 +294,148 @@ static void a_fold_of_two_levels_keeps_the_subtree_whole_until_it_is_drained(voi
 	fake_end(fake);
 }
 
-/* FEAT_BBM level 2 covers equal translations only, and what a table holds is not known. */
-static void even_with_bbm_level_2_a_fold_and_a_page_in_a_block_break(void **state)
+/* A table of which two pages are mapped as by a block from P, read-only. */
+static struct fake *with_pages(const struct fake_want *want, s2pt_pa_t second)
 {
-	struct fake_want want = { .bbm = 2 };
-	struct fake *fake = fake_new(&want);
+	struct fake *fake = fake_new(want);
+
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, S2PT_R), S2PT_DONE);
+	assert_int_equal(fake_map(fake, I + 5 * SZ_4K, second, SZ_4K, S2PT_R), S2PT_DONE);
+	fake_forget(fake);
+	return fake;
+}
+
+/* FEAT_BBM: by level, how a table folds that maps as the block does (Arm ARM D8.16.1). */
+static void with_feat_bbm_a_table_that_maps_alike_folds_without_a_break(void **state)
+{
+	for (unsigned int bbm = 0; bbm <= 3; bbm++) {
+		struct fake_want want = { .bbm = bbm, .no_cmo = true, .judged = true };
+		struct fake *fake = with_pages(&want, P + 5 * SZ_4K);
+
+		(void)state;
+		fake_enter(fake);
+		assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+		fake_leave(fake);
+		if (bbm == 0)
+			assert_log(fake, "T2[0] T3 > H", "tlbi vmid", "T2[0] = 00400001000007fd",
+				   "retire T3 L2", "free T3", "dsb");
+		else if (bbm == 1)
+			assert_log(fake, "T2[0] T3 > 00400001000107fd", "tlbi vmid",
+				   "T2[0] 00400001000107fd > 00400001000007fd", "retire T3 L2",
+				   "free T3", "dsb");
+		else
+			assert_log(fake, "T2[0] T3 > 00400001000007fd", "tlbi vmid", "retire T3 L2",
+				   "free T3", "dsb");
+		fake_end(fake);
+	}
+}
+
+/* One page goes elsewhere, is of another type, or held: FEAT_BBM speaks of equal translations. */
+static void a_table_that_maps_otherwise_is_broken_at_every_level_of_feat_bbm(void **state)
+{
+	static const struct {
+		s2pt_pa_t pa;
+		uint64_t flip;
+	} rows[] = {
+		{ P + 6 * SZ_4K, 0 },
+		{ P + 5 * SZ_4K, 0x28 },
+		{ P + 5 * SZ_4K, 0x100 },
+	};
 
 	(void)state;
-	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
-	fake_forget(fake);
-	assert_int_equal(fake_map(fake, I, P + SZ_2M, SZ_4K, RW), S2PT_DONE);
-	assert_int_equal(fake_logged(fake, "T2[0] 00400001000007fd > H"), 1);
-	fake_forget(fake);
+	for (unsigned int i = 0; i < 4 * COUNT(rows); i++) {
+		struct fake_want want = { .bbm = i / COUNT(rows) };
+		struct fake *fake = with_pages(&want, rows[i % COUNT(rows)].pa);
+
+		*fake_word(fake, I + 5 * SZ_4K, 3) ^= rows[i % COUNT(rows)].flip;
+		assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+		assert_int_equal(fake_logged(fake, "T2[0] T3 > H"), 1);
+		fake_end(fake);
+	}
+}
+
+static void a_table_with_an_entry_that_is_held_is_broken(void **state)
+{
+	struct fake_want want = { .bbm = 3 };
+	struct fake *fake = with_pages(&want, P + 5 * SZ_4K);
+
+	(void)state;
+	*fake_word(fake, I + SZ_4K, 3) = UINT64_C(1) << 60;
 	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
 	assert_int_equal(fake_logged(fake, "T2[0] T3 > H"), 1);
 	fake_end(fake);
+}
+
+static void two_levels_of_tables_that_map_alike_fold_without_a_break(void **state)
+{
+	for (unsigned int bbm = 1; bbm <= 3; bbm++) {
+		for (unsigned int wrong = 0; wrong <= 1; wrong++) {
+			struct fake_want want = { .bbm = bbm };
+			struct fake *fake = with_pages(&want, P + (5 + wrong) * SZ_4K);
+
+			(void)state;
+			assert_int_equal(fake_map(fake, I, P, SZ_1G, RW), S2PT_DONE);
+			assert_int_equal(fake_logged(fake, "T0[1] T2 > H"), wrong);
+			fake_end(fake);
+		}
+	}
+}
+
+/* The other way: a page in a block. */
+static void with_feat_bbm_a_page_of_a_block_takes_its_place_without_a_break(void **state)
+{
+	static const char *const swaps[] = {
+		"T2[0] 00400001000007fd > H",
+		"T2[0] 00400001000107fd > T3",
+		"T2[0] 00400001000007fd > T3",
+		"T2[0] 00400001000007fd > T3",
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < 16; i++) {
+		unsigned int bbm = i & 3;
+		bool elsewhere = i & 4;
+		struct fake_want want = {
+			.bbm = bbm, .keep_rest = i & 8, .judged = true, .no_cmo = true
+		};
+		struct fake *fake = fake_new(&want);
+		/* What is kept maps alike, and only then the page of it changes. */
+		bool alike = !elsewhere || want.keep_rest;
+
+		assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+		fake_forget(fake);
+		fake_enter(fake);
+		assert_int_equal(fake_map(fake, I, elsewhere ? P + SZ_2M : P, SZ_4K, S2PT_R),
+				 S2PT_DONE);
+		fake_leave(fake);
+		assert_int_equal(fake_logged(fake, swaps[alike ? bbm : 0]), 1);
+		assert_int_equal(fake_logged(fake, swaps[0]), !alike || bbm == 0);
+		fake_end(fake);
+	}
+}
+
+/* At FEAT_BBM level 1 nT says that another walker is changing the size. */
+static void a_block_with_nt_is_busy_and_callers_cannot_write_one(void **state)
+{
+	for (unsigned int bbm = 0; bbm <= 2; bbm++) {
+		struct fake_want want = { .bbm = bbm };
+		struct fake *fake = fake_new(&want);
+		struct s2pt_mapping mapping = {
+			.ipa = I, .pa = P, .size = SZ_2M, .attr = { .perm = RW, .no_tlb = true }
+		};
+		enum s2pt_status status = s2pt_map(&fake->pt, &mapping);
+
+		(void)state;
+		assert_int_equal(status, bbm == 1 ? S2PT_EINVAL : S2PT_DONE);
+		assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+		*fake_word(fake, I, 2) |= UINT64_C(1) << 16;
+		fake_forget(fake);
+		status = fake_map(fake, I, P, SZ_4K, RW);
+		assert_int_equal(status, bbm == 1 ? S2PT_BUSY : S2PT_DONE);
+		if (bbm == 1)
+			assert_log(fake, "dsb");
+		fake_end(fake);
+	}
 }
 
 /* What stops a map, and what it passes over. */
@@ -569,7 +698,12 @@ int main(void)
 		cmocka_unit_test(a_block_over_a_table_invalidates_all_and_retires_the_table),
 		cmocka_unit_test(with_range_invalidation_a_fold_asks_for_the_span),
 		cmocka_unit_test(a_fold_of_two_levels_keeps_the_subtree_whole_until_it_is_drained),
-		cmocka_unit_test(even_with_bbm_level_2_a_fold_and_a_page_in_a_block_break),
+		cmocka_unit_test(with_feat_bbm_a_table_that_maps_alike_folds_without_a_break),
+		cmocka_unit_test(a_table_that_maps_otherwise_is_broken_at_every_level_of_feat_bbm),
+		cmocka_unit_test(a_table_with_an_entry_that_is_held_is_broken),
+		cmocka_unit_test(two_levels_of_tables_that_map_alike_fold_without_a_break),
+		cmocka_unit_test(with_feat_bbm_a_page_of_a_block_takes_its_place_without_a_break),
+		cmocka_unit_test(a_block_with_nt_is_busy_and_callers_cannot_write_one),
 	};
 	const struct CMUnitTest stops[] = {
 		cmocka_unit_test(a_map_stops_at_the_first_entry_that_it_may_not_change),

@@ -93,6 +93,25 @@ static enum s2pt_status map_across_roots(struct fake *fake)
 			 });
 }
 
+static enum s2pt_status map_fresh_only(struct fake *fake)
+{
+	struct s2pt_mapping mapping = { .ipa = I + SZ_2M - SZ_4K,
+					.pa = P,
+					.size = SZ_2M + 2 * SZ_4K,
+					.attr.perm = RW,
+					.fresh_only = true };
+	struct s2pt_entry entry;
+	enum s2pt_status status = S2PT_DONE;
+
+	/* A second try goes on behind what is mapped. */
+	while (mapping.size != 0 && s2pt_lookup(&fake->pt, mapping.ipa, &entry) == S2PT_DONE) {
+		mapping.ipa += SZ_4K;
+		mapping.pa += SZ_4K;
+		mapping.size -= SZ_4K;
+	}
+	return mapping.size != 0 ? s2pt_map(&fake->pt, &mapping) : status;
+}
+
 static enum s2pt_status note_range(struct fake *fake)
 {
 	struct s2pt_marking marking = { .range = { I + SZ_2M - 1, 2 }, .type = 2 };
@@ -116,7 +135,7 @@ static enum s2pt_status split_all(struct fake *fake)
 
 static enum s2pt_status build_and_free(struct fake *fake)
 {
-	struct s2pt_subtree subtree = { .pa = P, .level = 1, .pages_only = true };
+	struct s2pt_subtree subtree = { .pa = P, .level = 1, .pages_only = true, .attr.perm = RW };
 	void *table = NULL;
 	enum s2pt_status status = s2pt_subtree_build(&fake->pt, &subtree, &table);
 
@@ -162,6 +181,7 @@ static const struct operation operations[] = {
 	{ "first page", begin_empty, map_page, 2 },
 	{ "mixed sizes", begin_empty, map_mixed, 3 },
 	{ "pages", begin_empty, map_pages, 4 },
+	{ "only where nothing is", begin_empty, map_fresh_only, 4 },
 	{ "across roots", begin_empty, map_across_roots, 4 },
 	{ "page in a block", begin_block, map_other_page, 1 },
 	{ "page in a large block", begin_large_block, map_other_page, 2 },
@@ -287,6 +307,27 @@ static void the_failure_of_any_allocation_harms_nothing(void **state)
 			}
 }
 
+/* With KVM's policy a stage 1 refuses to map over anything, so that there is nothing to split for it. */
+static void the_failure_of_any_allocation_harms_no_stage_1(void **state)
+{
+	static const enum s2pt_regime regimes[] = { S2PT_EL2, S2PT_EL2_E2H };
+
+	(void)state;
+	for (unsigned int i = 0; i < 2 * COUNT(regimes) * COUNT(operations); i++) {
+		const struct operation *operation = &operations[i % COUNT(operations)];
+		struct fake_want want = {
+			.regime = regimes[i / COUNT(operations) % COUNT(regimes)],
+			.ipa_bits = 39,
+			.keep_rest = i / COUNT(operations) / COUNT(regimes) != 0,
+			.judged = true,
+		};
+
+		/* It has no second root, and answers no guest's faults. */
+		if (operation->run != map_across_roots && operation->run != answer_fault)
+			fail_each(operation, &want);
+	}
+}
+
 /* The first table stays where it is, and the block is not broken before there is a page. */
 static void a_first_table_stays_when_the_second_is_not_to_be_had(void **state)
 {
@@ -343,6 +384,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_allocation_is_more_than_the_operation_needs),
 		cmocka_unit_test(the_failure_of_any_allocation_harms_nothing),
+		cmocka_unit_test(the_failure_of_any_allocation_harms_no_stage_1),
 		cmocka_unit_test(a_first_table_stays_when_the_second_is_not_to_be_had),
 		cmocka_unit_test(a_page_beyond_the_output_space_is_given_back),
 		cmocka_unit_test(a_block_stays_when_there_is_no_page_for_its_table),

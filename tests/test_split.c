@@ -61,6 +61,22 @@ static void with_bbm_level_2_a_block_becomes_pages_by_one_swap(void **state)
 	fake_end(fake);
 }
 
+static void with_bbm_level_1_a_block_becomes_pages_by_way_of_nt(void **state)
+{
+	struct fake_want want = { .bbm = 1, .judged = true };
+	struct fake *fake = with_block(&want, SZ_2M, RWX);
+
+	(void)state;
+	fake_enter(fake);
+	assert_int_equal(split(fake, I, SZ_4K, 1), S2PT_DONE);
+	fake_leave(fake);
+	assert_log(fake, "alloc T3", "T3[0..511] = 00000001000007ff",
+		   "T2[0] 00000001000007fd > 00000001000107fd", "tlbi ipa 40000000 L2",
+		   "T2[0] 00000001000107fd > T3", "dsb");
+	assert_table(fake, "40000000 L3 00000001000007ff x512");
+	fake_end(fake);
+}
+
 static void pages_and_holes_are_left_alone(void **state)
 {
 	struct fake *fake = fake_new(&plain);
@@ -105,7 +121,7 @@ static void the_pages_have_all_that_the_block_had(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++) {
 		struct fake *fake = fake_new(&plain);
-		struct s2pt_mapping mapping = { I, P, SZ_2M, attrs[i], false, false, NULL };
+		struct s2pt_mapping mapping = { I, P, SZ_2M, attrs[i], false, false, false, NULL };
 		uint64_t block;
 
 		assert_int_equal(s2pt_map(&fake->pt, &mapping), S2PT_DONE);
@@ -214,7 +230,8 @@ static void clear_flag(struct fake *fake, fake_word_t *word, const struct s2pt_e
 static void an_update_by_hardware_is_kept_and_nothing_leaks(void **state)
 {
 	struct fake *fake = fake_new(&plain);
-	struct s2pt_mapping old = { I, P, SZ_2M, { .perm = RW, .old = true }, false, false, NULL };
+	struct s2pt_mapping old = { I,     P,     SZ_2M, { .perm = RW, .old = true },
+				    false, false, false, NULL };
 	struct fake_trap trap = { .kind = S2PT_EVENT_SWAP, .nth = 1, .spring = clear_flag };
 
 	(void)state;
@@ -233,7 +250,8 @@ static void an_update_by_hardware_is_kept_and_nothing_leaks(void **state)
 static void an_update_by_hardware_frees_all_of_a_deep_subtree(void **state)
 {
 	struct fake *fake = fake_new(&plain);
-	struct s2pt_mapping old = { I, P, SZ_1G, { .perm = RW, .old = true }, false, false, NULL };
+	struct s2pt_mapping old = { I,     P,     SZ_1G, { .perm = RW, .old = true },
+				    false, false, false, NULL };
 	struct fake_trap trap = { .kind = S2PT_EVENT_SWAP, .nth = 1, .spring = clear_flag };
 
 	(void)state;
@@ -287,6 +305,7 @@ int main(void)
 {
 	const struct CMUnitTest blocks[] = {
 		cmocka_unit_test(a_block_becomes_pages_by_one_break_before_make),
+		cmocka_unit_test(with_bbm_level_1_a_block_becomes_pages_by_way_of_nt),
 		cmocka_unit_test(with_bbm_level_2_a_block_becomes_pages_by_one_swap),
 		cmocka_unit_test(pages_and_holes_are_left_alone),
 		cmocka_unit_test(a_held_entry_is_left_alone),

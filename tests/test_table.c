@@ -158,6 +158,11 @@ static void other_half_of_the_map(struct fake *fake)
 	fake->ops.table_at = NULL;
 }
 
+static void no_such_bbm(struct fake *fake)
+{
+	fake->config.bbm = 4;
+}
+
 static void no_such_policy(struct fake *fake)
 {
 	fake->config.policy = (enum s2pt_policy)S2PT_POLICIES;
@@ -198,6 +203,7 @@ static void init_refuses_what_its_contract_forbids(void **state)
 		{ "table_at alone", half_of_the_map, S2PT_EINVAL },
 		{ "pa_of alone", other_half_of_the_map, S2PT_EINVAL },
 		{ "policy", no_such_policy, S2PT_EINVAL },
+		{ "FEAT_BBM level 4", no_such_bbm, S2PT_EINVAL },
 		{ "no geometry", no_geometry, S2PT_EINVAL },
 		{ "root pages", wrong_root, S2PT_EINVAL },
 		{ "start level", wrong_level, S2PT_EINVAL },

@@ -306,6 +306,29 @@ static void a_retired_table_is_there_until_it_is_drained(void **state)
 	fake_end(fake);
 }
 
+static void a_retired_table_comes_with_the_table_that_it_was_unlinked_from(void **state)
+{
+	struct fake_want want = { .retire_later = true };
+	struct fake *fake = fake_new(&want);
+	struct s2pt_range page = { I, SZ_4K };
+	struct s2pt other;
+
+	(void)state;
+	/* Both have the same callbacks and the same context. */
+	assert_int_equal(s2pt_init(&other, &fake->config), S2PT_DONE);
+	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(s2pt_map(&other, &(struct s2pt_mapping){ .ipa = I, .size = SZ_4K }),
+			 S2PT_DONE);
+	assert_int_equal(fake_unmap(fake, I, SZ_4K), S2PT_DONE);
+	assert_int_equal(s2pt_unmap(s2pt_exclusive(&other), &page, NULL), S2PT_DONE);
+	assert_int_equal(fake->retired_count, 4);
+	assert_ptr_equal(fake->retired[0].pt, &fake->pt);
+	assert_ptr_equal(fake->retired[3].pt, &other);
+	fake_drain(fake);
+	s2pt_destroy(s2pt_exclusive(&other));
+	fake_end(fake);
+}
+
 /*
  * A table that is entered in the middle still spans from its first entry (bug 5 of
  * tests/mutants/list).
@@ -551,6 +574,7 @@ int main(void)
 	};
 	const struct CMUnitTest tables[] = {
 		cmocka_unit_test(a_retired_table_is_there_until_it_is_drained),
+		cmocka_unit_test(a_retired_table_comes_with_the_table_that_it_was_unlinked_from),
 		cmocka_unit_test(a_table_entered_in_its_middle_is_the_right_one_to_go),
 		cmocka_unit_test(a_table_stays_for_any_one_entry_that_is_left_in_it),
 		cmocka_unit_test(the_second_root_table_is_emptied_alone),

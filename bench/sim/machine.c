@@ -52,10 +52,11 @@ static void take_page(void *context, void *table, unsigned int pages)
 	sim->counts.tables -= pages;
 }
 
-static void retire(void *context, void *table, int level)
+static void retire(void *context, const struct s2pt *pt, void *table, int level)
 {
 	struct sim *sim = context;
 
+	(void)pt;
 	(void)table;
 	(void)level;
 	sim->counts.retired++;

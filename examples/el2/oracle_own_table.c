@@ -41,10 +41,10 @@ static void take(void *context, void *table, unsigned int pages)
 }
 
 /* One CPU, and nobody else walks. */
-static void retire(void *context, void *table, int level)
+static void retire(void *context, const struct s2pt *pt, void *table, int level)
 {
 	(void)context;
-	s2pt_subtree_free(&own, table, level); /* `lower` only grows */
+	s2pt_subtree_free(pt, table, level);
 }
 
 /* Those for ranges are written by their encodings. */
@@ -151,7 +151,6 @@ void own_begin(const struct s2pt_geom *geom, enum s2pt_regime regime, bool upper
 		.policy = S2PT_EXACT,
 		.ops = &ops,
 		.keep_rest = oracle_random(2) != 0,
-		.by_entry = oracle_random(2) != 0,
 		.tlb_range = own_cpu.tlb_range && oracle_random(2),
 	};
 	struct s2pt_tcr tcr = { .regime = regime, .lower = { .on = true, .geom = *geom } };

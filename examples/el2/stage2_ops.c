@@ -15,6 +15,7 @@ static struct {
 	atomic_uint lock;
 	atomic_uint count;
 	struct {
+		const struct s2pt *pt;
 		void *table;
 		int level;
 	} entry[RETIRED];
@@ -41,13 +42,14 @@ static void ops_free(void *context, void *table, unsigned int pages)
 	pool_free(table, pages);
 }
 
-static void ops_retire(void *context, void *table, int level)
+static void ops_retire(void *context, const struct s2pt *pt, void *table, int level)
 {
 	(void)context;
 	trace(S2PT_LINE_RETIRE, (uintptr_t)table, 0);
 	lock(&retired.lock);
 	if (retired.count == RETIRED)
 		fail("tables retired and not freed", RETIRED);
+	retired.entry[retired.count].pt = pt;
 	retired.entry[retired.count].table = table;
 	retired.entry[retired.count].level = level;
 	retired.count++;
@@ -68,7 +70,8 @@ void stage2_drain(void)
 {
 	while (retired.count) {
 		retired.count--;
-		s2pt_subtree_free(&stage2, retired.entry[retired.count].table,
+		s2pt_subtree_free(retired.entry[retired.count].pt,
+				  retired.entry[retired.count].table,
 				  retired.entry[retired.count].level);
 	}
 }

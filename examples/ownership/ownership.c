@@ -92,10 +92,11 @@ static void take_pages(void *context, void *table, unsigned int pages)
 	free(table);
 }
 
-/* Nobody walks beside, so that a table can go at once.  The context is the first of the tables. */
-static void retire(void *context, void *table, int level)
+/* Nobody walks beside, so that a table can go at once. */
+static void retire(void *context, const struct s2pt *pt, void *table, int level)
 {
-	s2pt_subtree_free(context, table, level);
+	(void)context;
+	s2pt_subtree_free(pt, table, level);
 }
 
 static void invalidate(void *context, const struct s2pt_tlbi *request)

@@ -13,8 +13,8 @@
  * gather; with NULL what they changed has been invalidated on return.
  *
  * Hardware may set access flags and dirty state at any time: what it sets between the reading and
- * the writing of an entry is not lost.  When an entry is taken away its dirty state goes too:
- * protect first, and read what is dirty.
+ * the writing of an entry is not lost.  When an entry is taken away, its dirty state is told to
+ * `s2pt_ops::dirty`.  A block that is split hands it on to its parts.
  */
 
 #include "s2pt/gather.h"
@@ -90,10 +90,10 @@ struct s2pt_splitting {
 
 /**
  * Turn blocks into pages with the same output addresses and attributes (memory type, software bits
- * and access flag too).  Each block is replaced by break-before-make, and invalidated by this
- * function.  Ends with an S2PT_TLBI_NONE request.  `S2PT_ENOMEM`: `pages` used up or `alloc`
- * returned NULL; what was split before stays split, the block at hand is untouched.  KVM:
- * kvm_pgtable_stage2_split().
+ * and access flag too).  Each block is replaced by break-before-make, or as `s2pt_config::bbm`
+ * allows, and invalidated by this function.  Ends with an S2PT_TLBI_NONE request.  `S2PT_ENOMEM`:
+ * `pages` used up or `alloc` returned NULL; what was split before stays split, the block at hand is
+ * untouched.  KVM: kvm_pgtable_stage2_split().
  */
 enum s2pt_status s2pt_split(struct s2pt_excl excl, const struct s2pt_splitting *splitting);
 

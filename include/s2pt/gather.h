@@ -48,30 +48,74 @@ extern "C" {
 /** Ranges that a gather keeps apart; more are merged, nearest first. */
 #define S2PT_GATHER_RANGES 4
 
+/** Leaves that went, of which each maps what follows the one before. */
+struct s2pt_gone {
+	/** The first input address. */
+	s2pt_ipa_t ipa;
+	/** The first output address. */
+	s2pt_pa_t pa;
+	/** The bytes that they mapped. */
+	uint64_t size;
+	/**
+	 * They may have been written: each had W when it went.  Where hardware keeps dirty state
+	 * (DBM, S2PT_WD) that is what it set at the first write.
+	 */
+	bool dirty;
+};
+
+/**
+ * Who is told what went, and the memory in which that is kept until it has been invalidated.  The
+ * caller fills it by name; `count` begins at 0.
+ */
+struct s2pt_gone_list {
+	/** Room for runs of leaves; one at least. */
+	struct s2pt_gone *runs;
+	/** How many there is room for. */
+	unsigned int room;
+	/** How many wait to be told. */
+	unsigned int count;
+	/**
+	 * Called for each run when no TLB holds it any more and its data has been cleaned where
+	 * that is owed: its memory can be freed.  Runs come in the order in which they went.  It
+	 * may not call the library for this table.
+	 */
+	void (*tell)(void *context, const struct s2pt_gone *run);
+	/** First argument of `tell`. */
+	void *context;
+};
+
 /** The invalidations that are owed for one table.  All zero: none.  Not shared between threads. */
 struct s2pt_gather {
 	/** Disjoint, ascending, page aligned; the first `count` are in use, and one is spare. */
 	struct s2pt_range ranges[S2PT_GATHER_RANGES + 1];
 	/** Number of ranges in use. */
 	unsigned int count;
+	/** More is owed for them than dirty state that was collected. */
+	bool more;
+	/** Who is told what went, for operations that tell; NULL: nobody. */
+	struct s2pt_gone_list *gone;
 };
 
 /** Make `gather` owe nothing. */
 static inline void s2pt_gather_init(struct s2pt_gather *gather)
 {
 	gather->count = 0;
+	gather->more = false;
+	gather->gone = NULL;
 }
 
-/** Does `gather` owe an invalidation? */
+/** Does `gather` owe an invalidation, or somebody to be told? */
 static inline bool s2pt_gather_owes(const struct s2pt_gather *gather)
 {
-	return gather->count != 0;
+	return gather->count != 0 || (gather->gone && gather->gone->count != 0);
 }
 
 /**
  * Pay: invalidate on all CPUs all that is owed, then owe nothing.  With FEAT_TLBIRANGE a request
  * for each range, of at most `S2PT_TLBI_RANGE_PAGES`; without it one for the single page that is
- * owed, or for the VMID.  No request if nothing is owed.
+ * owed, or for the VMID.  No request if nothing is owed.  Where nothing is owed but what was
+ * collected (`s2pt_collect`), one for dirty state with FEAT_TLBIW, `s2pt_config::tlb_dirty`.  Then,
+ * after the last request and its DSB, whoever is to be told what went is told.
  */
 void s2pt_gather_flush(struct s2pt *pt, struct s2pt_gather *gather);
 

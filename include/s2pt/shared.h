@@ -41,6 +41,11 @@ struct s2pt_mapping {
 	 * and report `S2PT_DONE`; otherwise stop at the first and report it.
 	 */
 	bool pass_over;
+	/**
+	 * Map only where nothing is: any leaf, also one that is exactly as wanted, and any mark of
+	 * ownership ends the map with `S2PT_EEXIST`, whatever the policy.
+	 */
+	bool fresh_only;
 	/** Handed to `alloc`. */
 	void *cache;
 };
@@ -50,7 +55,16 @@ struct s2pt_mapping {
  * What is there already is changed as the policy says: `S2PT_ALREADY`, `S2PT_REFAULT`, or
  * break-before-make.  A block over a table folds it: the table goes to `retire`.  A page inside a
  * block makes the block give way to a table; the other entries refault, or stay with
- * `s2pt_config::keep_rest`.
+ * `s2pt_config::keep_rest`.  Neither needs a break where `s2pt_config::bbm` and what is mapped
+ * allow it.  At FEAT_BBM level 1 a block that has nT is `S2PT_BUSY`: another walker is changing its
+ * size.
+ *
+ * With `s2pt_mapping::fresh_only` nothing that is there changes, in either regime and whatever the
+ * policy.  At the first leaf or mark the map ends with `S2PT_EEXIST`, also with `pass_over`; that
+ * entry is as it was, and the entries before it are mapped.  A table stays, and what is mapped goes
+ * into it: by smaller leaves, where a block would have folded it.  Nothing is broken, so nothing is
+ * invalidated.  Of several who map the same page at once one gets `S2PT_DONE`, the others
+ * `S2PT_EEXIST`, or `S2PT_RACED` or `S2PT_BUSY` and then look again.
  *
  * In a stage 1 the policy S2PT_KVM changes nothing but software bits of a valid leaf.  One that
  * differs in more, or would have to give way to a table, ends the map with `S2PT_EEXIST`, also with
@@ -58,11 +72,11 @@ struct s2pt_mapping {
  *
  * Who invalidates: this function, whatever its policy owes.  Ends with an S2PT_TLBI_NONE request.
  *
- * `S2PT_EINVAL`: misaligned, or attributes that can't be written; `S2PT_ERANGE`: input or output
- * range beyond its space or wrapping; nothing was done.  `S2PT_RACED`, `S2PT_BUSY`, `S2PT_ALREADY`,
- * `S2PT_REFAULT`: stopped at that entry; the ones before it are mapped.  `S2PT_ENOMEM`: a table was
- * needed; the entries before are mapped.  KVM: kvm_pgtable_stage2_map() with
- * KVM_PGTABLE_WALK_SHARED.
+ * `S2PT_EINVAL`: misaligned, or attributes that can't be written (with S2PT_EXACT and FEAT_BBM
+ * level 1 `s2pt_attr::no_tlb` is one); `S2PT_ERANGE`: input or output range beyond its space or
+ * wrapping; nothing was done.  `S2PT_RACED`, `S2PT_BUSY`, `S2PT_ALREADY`, `S2PT_REFAULT`: stopped
+ * at that entry; the ones before it are mapped.  `S2PT_ENOMEM`: a table was needed; the entries
+ * before are mapped.  KVM: kvm_pgtable_stage2_map() with KVM_PGTABLE_WALK_SHARED.
  */
 enum s2pt_status s2pt_map(struct s2pt *pt, const struct s2pt_mapping *mapping);
 
@@ -138,6 +152,14 @@ enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa);
  */
 enum s2pt_status s2pt_protect(struct s2pt *pt, const struct s2pt_range *range, unsigned int perm,
 			      struct s2pt_gather *gather);
+
+/** Who is told of what an operation finds. */
+struct s2pt_visitor {
+	/** Told of leaves that follow each other.  May not call the library. */
+	void (*visit)(void *ctx, const struct s2pt_range *range);
+	/** First argument of `visit`. */
+	void *ctx;
+};
 
 /**
  * Tell whether the access flag of any leaf in the range is set.  The range is rounded outwards to

@@ -10,7 +10,8 @@
  * running the right-hand ones alone):
  *
  *                      (1)  (2)  (3)
- *     (1) shared        -    -    X     map, relax, touch, resolve, protect, age
+ *     (1) shared        -    -    X     map, relax, touch, resolve, protect, age,
+ *                                           collect, join
  *     (2) reading       -    -    X     lookup, cursor, clean, age test
  *     (3) exclusive     X    X    X     whatever takes `struct s2pt_excl`
  *
@@ -28,16 +29,35 @@ extern "C" {
 #endif
 #pragma GCC visibility push(default)
 
+/** What makes and changes runs of contiguous leaves; there is one, `s2pt_contiguous`. */
+struct s2pt_contiguous;
+
 /** What a table is made of; fixed for its life. */
 struct s2pt_config {
 	/** Shape of the table and encoding of its descriptors. */
 	struct s2pt_format format;
 	/** What the map path does when it meets a live entry. */
 	enum s2pt_policy policy;
-	/** FEAT_BBM level; used by S2PT_EXACT only. */
+	/**
+	 * FEAT_BBM level, 0 to 3; used by S2PT_EXACT only, and by `s2pt_split`.  Blocks then become
+	 * tables, and tables blocks, without a break (Arm ARM D8.16.1, "Support levels for changing
+	 * block size"), where what is in the table maps as the block does: `s2pt_map` looks.  At 1
+	 * the block has nT for a while; at 2 a vCPU may take a TLB conflict abort until the
+	 * invalidation is complete, which `s2pt_resolve` answers; at 3 it takes none.  In a stage 1
+	 * nobody could answer that abort, and 2 counts as 1.
+	 *
+	 * Whoever maps other output addresses or memory types into such a table at the same time
+	 * must be kept out, as `s2pt_invalidate_begin` keeps faults out that were looked up before.
+	 */
 	unsigned int bbm;
 	/** FEAT_TLBIRANGE: ask for ranges; otherwise for the VMID where one IPA is not enough. */
 	bool tlb_range;
+	/**
+	 * Stage 2, FEAT_TLBIW: where nothing but a collection is to be invalidated
+	 * (`s2pt_collect`), ask for the dirty state of the VMID (S2PT_TLBI_DIRTY), which leaves the
+	 * rest in the TLBs.
+	 */
+	bool tlb_dirty;
 	/**
 	 * When a page is mapped inside a block, the rest of the block stays mapped (the table that
 	 * takes its place is filled first).  Otherwise the rest is left to later faults, as Linux
@@ -45,11 +65,25 @@ struct s2pt_config {
 	 */
 	bool keep_rest;
 	/**
+	 * Stage 2: `&s2pt_contiguous` makes runs of leaves that a TLB may hold as one entry
+	 * (`s2pt_level_run`; the Contiguous bit) where a map of a whole run finds nothing there, or
+	 * another run; with NULL there are no runs.  Who changes
+	 * a part of a run breaks it into leaves that are independent of each other: all are invalid
+	 * meanwhile, and to others `S2PT_BUSY`, or it is done as `bbm` allows.  `s2pt_join` makes a
+	 * run of such leaves again.  A run has its access flag and its dirty state in whichever
+	 * leaf hardware set them; what is told of a run that is dirty, or was, is the whole of it.
+	 * `s2pt_attr::contiguous` is then the library's own: a map that sets it is refused.
+	 */
+	const struct s2pt_contiguous *contiguous;
+	/**
 	 * Work entry by entry, in the order in which Linux does: a table is linked before it is
 	 * filled, each leaf has its own compare-and-swap, cache maintenance and invalidation.
 	 * Otherwise in runs: tables are filled before they are linked, a subtree is taken away as
 	 * a whole, what neighbouring entries owe is asked for once.  What is mapped afterwards is
 	 * the same.
+	 *
+	 * Only the core of the host kit can: it is the oracle of tests, and how a kernel is
+	 * followed.  In the core that a hypervisor links it is refused.
 	 */
 	bool by_entry;
 	/**
@@ -92,8 +126,20 @@ struct s2pt {
 	s2pt_ipa_t base;
 	/** `s2pt_ops::cmo`, which a stage 1 does not call. */
 	void (*cmo)(void *context, const struct s2pt_cmo *request);
+	/** The FEAT_BBM level that is made use of. */
+	unsigned int bbm;
+	/** `s2pt_ops::dirty`. */
+	void (*dirty)(void *context, const struct s2pt_range *range);
+	/** `s2pt_ops::written`. */
+	void (*written)(void *context, const void *entries, uint64_t count);
+	/** A map may meet leaves that another walker is changing: those with nT, or of runs. */
+	bool guards;
+	/** A page is mapped without a cursor: stage 2, no runs. */
+	bool by_spot;
 	/** Entries are held before they are filled or marked, as KVM does in stage 2. */
 	bool claims;
+	/** A swap fills an entry and no more is due: nothing is held, nobody told. */
+	bool swaps;
 	/** A map leaves what is there alone, tables among it, as KVM does in a stage 1. */
 	bool refuses;
 	/** Invalidations under way in the low half, completed ones in the high half. */
@@ -108,16 +154,18 @@ struct s2pt_excl {
 
 /**
  * Make an empty table.  Allocates the root.  The stores are made visible to the MMU by an
- * S2PT_TLBI_NONE request before it returns.
+ * S2PT_TLBI_NONE request before it returns; `pt` is filled by then, so that hooks may read its
+ * geometry.
  *
  * A stage 1 of EL2&0 has two ranges, each with a table of its own (`s2pt_format::upper`).  A table
  * of EL1&0 is not made.
  *
- * `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did not make for the regime, a format with what its
- * regime does not have, no `ops` or a missing callback that must be there, a policy that does not
- * exist.  `S2PT_ERANGE`: a VMID above 16 bits, or any but 0 with S2PT_EL2; or a root beyond the
- * output space (which is then freed).  `S2PT_ENOMEM`: `alloc` had no root.  `pt` is written only on
- * `S2PT_DONE`.  KVM: __kvm_pgtable_stage2_init().
+ * `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did not make for the regime, a format with what
+ * its regime does not have, or `contiguous` or `tlb_dirty` in a stage 1, no `ops` or a missing
+ * callback that must be there, a policy that does not exist, a FEAT_BBM level above 3, `by_entry`
+ * where there is no such thing.  `S2PT_ERANGE`: a VMID above 16 bits, or any but 0 with S2PT_EL2;
+ * or a root beyond the output space (which is then freed).  `S2PT_ENOMEM`: `alloc` had no root.
+ * `pt` is written only on `S2PT_DONE`.  KVM: __kvm_pgtable_stage2_init().
  */
 enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config);
 

@@ -8,6 +8,7 @@
 #include "apply.h"
 
 #include "gather.h"
+#include "tell.h"
 
 static void cache(const struct edit *edit, enum s2pt_cmo_kind kind, s2pt_desc_t leaf)
 {
@@ -18,8 +19,7 @@ static void cache(const struct edit *edit, enum s2pt_cmo_kind kind, s2pt_desc_t 
 		.size = s2pt_level_size(geom_of(pt), edit->level),
 	};
 
-	if (pt->cmo)
-		pt->cmo(pt->config.context, &cmo);
+	pt->cmo(pt->config.context, &cmo);
 }
 
 static bool is_leaf(const struct edit *edit, s2pt_desc_t desc)
@@ -32,15 +32,13 @@ static bool is_leaf(const struct edit *edit, s2pt_desc_t desc)
  * caches off must find what the host wrote (KVM: dcache_clean_inval_poc() in the map path); new
  * code must not meet old instructions.
  */
-static void clean_new(const struct edit *edit)
+__attribute__((noinline)) static void clean_linked(const struct edit *edit)
 {
 	const struct s2pt_format *format = format_of(edit->pt);
 	/* Not if it only became valid: at level 3 the MMU asks for bit 1 too. */
 	bool same_page = is_leaf(edit, edit->found) && edit->price != S2PT_REPLACE &&
 			 !((edit->found.word ^ edit->want.word) & DESC_TYPE);
 
-	if (!edit->pt->cmo)
-		return;
 	if (edit->below)
 		apply_clean(edit->pt, edit->below);
 	if (!is_leaf(edit, edit->want))
@@ -50,6 +48,13 @@ static void clean_new(const struct edit *edit)
 	if (s2pt_desc_executable(format, edit->want) &&
 	    !(same_page && s2pt_desc_executable(format, edit->found)))
 		cache(edit, S2PT_DISCARD_CODE, edit->want);
+}
+
+/* What is seldom due is not inline, so that the rest has no registers to save for it. */
+static void clean_new(const struct edit *edit)
+{
+	if (edit->pt->cmo)
+		clean_linked(edit);
 }
 
 /**
@@ -95,19 +100,45 @@ static void forget_now_or_later(const struct edit *edit)
 {
 	struct s2pt_range range = spanned(edit);
 
-	if (edit->gather && is_leaf(edit, edit->found))
+	if (edit->gather && is_leaf(edit, edit->found) && !owes_tell(edit->pt, edit->found))
 		gather_add(edit->gather, &range);
 	else
 		forget_found(edit);
 }
 
-static void retire_found(const struct edit *edit)
+static bool is_dirty(const struct edit *edit, s2pt_desc_t desc)
+{
+	return desc_is(desc, edit->level, S2PT_LEAF) && desc_is_dirty(format_of(edit->pt), desc);
+}
+
+/** Tell of what an edit took away that has been carried out and invalidated. */
+static void tell_edit(const struct edit *edit)
+{
+	const struct s2pt *pt = edit->pt;
+	struct s2pt_range range = spanned(edit);
+
+	if (desc_is(edit->found, edit->level, S2PT_TABLE))
+		tell_dirty_below(pt, table_of(pt, edit->found, edit->level), edit->level + 1,
+				 range.ipa);
+	else if (is_dirty(edit, edit->found) && !is_dirty(edit, edit->want))
+		tell_range(pt, &range);
+}
+
+void bury(const struct edit *edit)
 {
 	const struct s2pt *pt = edit->pt;
 
+	if (pt->dirty && !edit->parts)
+		tell_edit(edit);
 	if (desc_is(edit->found, edit->level, S2PT_TABLE))
-		pt->config.ops->retire(pt->config.context, table_of(pt, edit->found, edit->level),
-				       edit->level);
+		pt->config.ops->retire(pt->config.context, pt,
+				       table_of(pt, edit->found, edit->level), edit->level);
+}
+
+/** Tell MMUs that do not snoop of the entry. */
+static void tell_slot(const struct edit *edit)
+{
+	tell_written(edit->pt, edit->slot, 1);
 }
 
 /** Break, invalidate, make (Arm ARM D8.16.1).  The invalidation is never gathered. */
@@ -115,11 +146,13 @@ static enum s2pt_status replace(const struct edit *edit)
 {
 	if (!slot_swap(edit->slot, edit->found, s2pt_desc_held()))
 		return S2PT_RACED;
-	if (s2pt_desc_valid(edit->found))
+	if (s2pt_desc_valid(edit->found)) {
+		tell_slot(edit);
 		forget_found(edit);
+	}
 	clean_new(edit);
 	slot_make(edit->slot, edit->want);
-	retire_found(edit);
+	tell_slot(edit);
 	return S2PT_DONE;
 }
 
@@ -128,22 +161,120 @@ static enum s2pt_status swap(const struct edit *edit)
 	clean_new(edit);
 	if (!slot_swap(edit->slot, edit->found, edit->want))
 		return S2PT_RACED;
+	if (edit->pt->written)
+		tell_slot(edit);
 	if (edit->price == S2PT_SWAP_LOCAL)
 		forget_ipa(edit->pt, edit->at, edit->level, S2PT_LOCAL);
 	else if (edit->price == S2PT_SWAP_SHARED)
 		forget_now_or_later(edit);
 	clean_old(edit);
-	retire_found(edit);
 	return S2PT_DONE;
 }
 
-enum s2pt_status apply(const struct edit *edit)
+/** Take nT off a block; what others change of it meanwhile is kept. */
+static void clear_nt(const struct edit *edit)
+{
+	s2pt_desc_t now;
+	s2pt_desc_t want;
+
+	do {
+		now = slot_load(edit->slot);
+		if (!desc_has_nt(now, edit->level))
+			return;
+		want.word = now.word & ~DESC_NT;
+	} while (!slot_swap(edit->slot, now, want));
+	tell_slot(edit);
+}
+
+/**
+ * Change a size by way of a block with nT (Arm ARM D8.16.1, FEAT_BBM level 1).  To whoever maps, the
+ * block is held as long as it has nT (`is_staged`): only the MMU, and who changes permissions and
+ * access flags, write it meanwhile.  A split that loses to them is undone.
+ */
+static enum s2pt_status swap_nt(const struct edit *edit)
+{
+	bool fold = !is_leaf(edit, edit->found);
+	s2pt_desc_t staged = fold ? edit->want : edit->found;
+
+	staged.word |= DESC_NT;
+	if (fold)
+		clean_new(edit);
+	if (!slot_swap(edit->slot, edit->found, staged))
+		return S2PT_RACED;
+	tell_slot(edit);
+	forget_found(edit);
+	if (!fold) {
+		clean_new(edit);
+		if (!slot_swap(edit->slot, staged, edit->want)) {
+			clear_nt(edit);
+			return S2PT_RACED;
+		}
+		tell_slot(edit);
+		/* An access that walked the block while it had nT may still be writing. */
+		if (!edit->parts && is_dirty(edit, edit->found))
+			forget_found(edit);
+	} else if (!desc_has_nt(edit->want, edit->level)) {
+		clear_nt(edit);
+	}
+	return S2PT_DONE;
+}
+
+/** Carry out an edit.  `S2PT_DONE`, or `S2PT_RACED` with nothing written. */
+__attribute__((noinline)) static enum s2pt_status apply(const struct edit *edit)
 {
 	bool in_place = s2pt_desc_valid(edit->found) && s2pt_desc_valid(edit->want);
 
 	if (edit->price == S2PT_REPLACE || (edit->claim && !in_place))
 		return replace(edit);
+	if (edit->price == S2PT_SWAP_NT)
+		return swap_nt(edit);
 	return swap(edit);
+}
+
+static inline enum s2pt_status decide_and_apply(struct edit *edit, const struct s2pt_rules *rules)
+{
+	struct s2pt_verdict verdict = s2pt_decide(rules, edit->found, edit->want, edit->level);
+
+	if (verdict.outcome != S2PT_DONE)
+		return verdict.outcome;
+	edit->want = verdict.store;
+	edit->price = verdict.price;
+	return apply(edit);
+}
+
+enum s2pt_status exchange(struct edit *edit, const struct s2pt_rules *rules)
+{
+	return decide_and_apply(edit, rules);
+}
+
+enum s2pt_status settle(struct edit *edit, const struct s2pt_rules *rules)
+{
+	enum s2pt_status status = decide_and_apply(edit, rules);
+
+	if (status == S2PT_DONE)
+		let_go(edit);
+	return status;
+}
+
+enum s2pt_status settle_exactly(struct edit *edit)
+{
+	struct s2pt_rules rules = exact_rules(edit->pt);
+
+	return settle(edit, &rules);
+}
+
+struct edit edit_at(const struct s2pt_cursor *walk, s2pt_desc_t found, s2pt_desc_t want)
+{
+	struct edit edit = {
+		.pt = walk->pt,
+		.slot = walk_slot(walk),
+		.level = walk->level,
+		.at = walk->at,
+		.found = found,
+		.want = want,
+	};
+
+	return edit;
 }
 
 void apply_clean(const struct s2pt *pt, const struct leaves *leaves)

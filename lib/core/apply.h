@@ -23,43 +23,31 @@ struct leaves {
 struct edit {
 	const struct s2pt *pt;
 	slot_t *slot;
-	int level;
 	/** The address at which the walk met the entry. */
 	s2pt_ipa_t at;
 	s2pt_desc_t found;
 	s2pt_desc_t want;
-	/** The price of the edit, which is not KEEP. */
+	/** What is mapped by the new table to which `want` leads; NULL: nothing. */
+	const struct leaves *below;
+	/** The gather that is to owe the invalidation of a leaf; NULL invalidates now. */
+	struct s2pt_gather *gather;
+	int level;
+	/** What the change costs; `settle` finds it out. */
 	enum s2pt_price price;
 	/** Hold the entry before filling or marking it even where a single swap would do. */
 	bool claim;
-	/** What is mapped by the new table to which `want` leads; NULL: nothing. */
-	const struct leaves *below;
+	/** `want` leads to a table of leaves that are together what `found` is, dirty state too. */
+	bool parts;
 	/** The leaf goes for good: clean its data from the caches unless FWB is in force. */
 	bool clean;
-	/** The gather that is to owe the invalidation of a leaf; NULL invalidates now. */
-	struct s2pt_gather *gather;
 };
 
-/** The edit of the entry where `walk` stands: `found` there, to become what `verdict` says. */
-static inline struct edit edit_at(const struct s2pt_cursor *walk, s2pt_desc_t found,
-				  const struct s2pt_verdict *verdict)
-{
-	struct edit edit = {
-		.pt = walk->pt,
-		.slot = walk_slot(walk),
-		.level = walk->level,
-		.at = walk->at,
-		.found = found,
-		.want = verdict->store,
-		.price = verdict->price,
-	};
-
-	return edit;
-}
+/** The edit of the entry where `walk` stands: `found` there, to become `want`. */
+struct edit edit_at(const struct s2pt_cursor *walk, s2pt_desc_t found, s2pt_desc_t want);
 
 /** The edit of the one entry to which a walk for `ipa` led. */
 static inline struct edit edit_spot(const struct s2pt *pt, s2pt_ipa_t ipa, const struct spot *spot,
-				    const struct s2pt_verdict *verdict)
+				    s2pt_desc_t want)
 {
 	struct edit edit = {
 		.pt = pt,
@@ -67,15 +55,35 @@ static inline struct edit edit_spot(const struct s2pt *pt, s2pt_ipa_t ipa, const
 		.level = spot->level,
 		.at = ipa,
 		.found = spot->found,
-		.want = verdict->store,
-		.price = verdict->price,
+		.want = want,
 	};
 
 	return edit;
 }
 
-/** Carry out an edit.  `S2PT_DONE`, or `S2PT_RACED` with nothing written. */
-enum s2pt_status apply(const struct edit *edit);
+/**
+ * Decide what an edit costs and carry it out.  `S2PT_DONE`; `S2PT_RACED` with nothing written; or the
+ * outcome of a decision to write nothing.  `edit` says afterwards what was stored.
+ */
+enum s2pt_status settle(struct edit *edit, const struct s2pt_rules *rules);
+
+/**
+ * `settle` but for its last part, `let_go`, which the caller owes after `S2PT_DONE`: with less on the
+ * stack than is there now.
+ */
+enum s2pt_status exchange(struct edit *edit, const struct s2pt_rules *rules);
+
+/** What an edit took away goes for good: its dirty state is told, and a table retired. */
+void bury(const struct edit *edit);
+
+static inline void let_go(const struct edit *edit)
+{
+	if (edit->pt->dirty || desc_is(edit->found, edit->level, S2PT_TABLE))
+		bury(edit);
+}
+
+/** `settle` by the rules of the policy EXACT. */
+enum s2pt_status settle_exactly(struct edit *edit);
 
 /**
  * Answer a fault that leads to no edit: drop what this CPU has cached for the address, since the
@@ -84,7 +92,9 @@ enum s2pt_status apply(const struct edit *edit);
 static inline void apply_nothing(const struct s2pt *pt, enum s2pt_regime regime, s2pt_ipa_t ipa,
 				 int level)
 {
-	forget_in_regime(pt, regime, ipa, level, S2PT_LOCAL);
+	struct s2pt_tlbi tlbi = tlbi_of_ipa(pt, regime, ipa, level, S2PT_LOCAL);
+
+	request_cpus(pt, &tlbi);
 }
 
 /** Answer a TLB conflict: drop all entries of the VMID.  Returns `S2PT_DONE`. */
@@ -93,18 +103,40 @@ enum s2pt_status apply_conflict(const struct s2pt *pt);
 /** Do the cache maintenance for all of `leaves`, before the first of them can be used. */
 void apply_clean(const struct s2pt *pt, const struct leaves *leaves);
 
-/** Make an empty entry of a linked table a leaf.  False if it is no longer empty. */
-static inline bool apply_fresh(const struct s2pt *pt, slot_t *slot, const struct leaves *leaf)
+/**
+ * Make an empty entry of a linked table `want`, by which `leaves` are mapped; NULL: none.
+ * `S2PT_RACED` if it is no longer empty.  For tables in which a swap does (`s2pt::swaps`).
+ */
+static inline enum s2pt_status apply_free(const struct s2pt *pt, slot_t *slot, s2pt_desc_t want,
+					  const struct leaves *leaves)
 {
-	if (pt->cmo)
-		apply_clean(pt, leaf);
-	return slot_swap(slot, s2pt_desc_empty(), leaf->any);
+	if (pt->cmo && leaves)
+		apply_clean(pt, leaves);
+	return slot_swap(slot, s2pt_desc_empty(), want) ? S2PT_DONE : S2PT_RACED;
+}
+
+/** `apply_free` for all tables in which entries are not held before they are filled. */
+static inline enum s2pt_status apply_fresh(const struct s2pt *pt, slot_t *slot, s2pt_desc_t want,
+					   const struct leaves *leaves)
+{
+	enum s2pt_status status = apply_free(pt, slot, want, leaves);
+
+	if (pt->written && status == S2PT_DONE)
+		tell_written(pt, slot, 1);
+	return status;
 }
 
 /** Fill an entry of a table that is not linked yet. */
 static inline void apply_fill(slot_t *slot, s2pt_desc_t want)
 {
 	slot_make(slot, want);
+}
+
+/** Fill an entry of such a table with the way to `child`, all of which is filled. */
+static inline void apply_link(const struct s2pt *pt, slot_t *slot, const slot_t *child)
+{
+	tell_table(pt, child);
+	apply_fill(slot, table_link(pt, child));
 }
 
 /** Empty an entry of a table that no MMU and no walker uses any more. */

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Takes permissions or access flags away from the leaves of one table.  What a leaf becomes is
- * decided once for all that are alike; the loops below compare and write, up to eight entries at a
- * time.
+ * Takes permissions, access flags or dirty state away from the leaves of one table.  What a leaf
+ * becomes is decided once for all that are alike (apply_alike.c); the loops below compare and write,
+ * up to eight entries at a time.
  */
 
 #include "apply_rewrite.h"
 
-#include "desc_bits.h"
+#include "apply_contiguous.h"
 #include "gather.h"
-#include "s2pt/decide.h"
+#include "tell.h"
 
 /**
  * Entries by which a prefetch is ahead of the writes, eight cache lines.  Fewer come too late; more
@@ -25,83 +25,9 @@ struct stretch {
 	int level;
 };
 
-/** A pattern that no leaf matches. */
-static const struct alike nothing = { .word = ~UINT64_C(0) };
-
 static bool is_alike(const struct alike *alike, s2pt_desc_t found)
 {
 	return (found.word & alike->care) == alike->word;
-}
-
-static s2pt_desc_t flipped(s2pt_desc_t found, const struct alike *alike)
-{
-	s2pt_desc_t want = { found.word ^ alike->word ^ alike->becomes };
-
-	return want;
-}
-
-/*
- * The bits that taking `perm` may change, or on which what is taken depends.  DBM has a meaning
- * together with W only, and execution is one field; in a stage 1 what EL0 may write is not executed
- * above it.
- */
-static uint64_t fields_of(const struct s2pt_format *format, unsigned int perm)
-{
-	if (s2pt_is_stage1(format))
-		return DESC_PERM;
-	return (perm & S2PT_R ? DESC_R : 0) | (perm & (S2PT_W | S2PT_WD) ? DESC_W | DESC_DBM : 0) |
-	       (perm & S2PT_X ? DESC_XN : 0);
-}
-
-struct rewrite rewrite_perm(unsigned int perm)
-{
-	struct rewrite rewrite = { .take = perm, .change = nothing, .keep = nothing };
-
-	return rewrite;
-}
-
-struct rewrite rewrite_old(void)
-{
-	struct rewrite rewrite = { .old = true, .change = nothing, .keep = nothing };
-
-	return rewrite;
-}
-
-static s2pt_desc_t rewritten(const struct s2pt_format *format, const struct rewrite *rewrite,
-			     s2pt_desc_t found)
-{
-	unsigned int perm = s2pt_desc_perm(format, found);
-
-	if (rewrite->old)
-		return s2pt_desc_with_age(found, false);
-	return s2pt_desc_with_perm(format, found, perm & ~rewrite->take);
-}
-
-/** Decide what `found`, and all leaves that are like it, become. */
-static const struct alike *decide_alike(const struct s2pt *pt, struct rewrite *rewrite,
-					s2pt_desc_t found, int level)
-{
-	uint64_t fields = rewrite->old ? DESC_AF : fields_of(format_of(pt), rewrite->take);
-	uint64_t care = DESC_VALID | DESC_TYPE | fields;
-	uint64_t want = rewritten(format_of(pt), rewrite, found).word;
-	struct alike alike = {
-		.care = care,
-		.word = found.word & care,
-		.becomes = (found.word & care & ~fields) | (want & fields),
-		.regime = format_of(pt)->regime,
-	};
-	struct s2pt_rules rules = exact_rules(pt);
-	struct s2pt_verdict verdict;
-
-	if (alike.becomes == alike.word) {
-		rewrite->keep = alike;
-		return &rewrite->keep;
-	}
-	verdict = s2pt_decide(&rules, found, flipped(found, &alike), level);
-	alike.price = verdict.price;
-	alike.facets = verdict.facets;
-	rewrite->change = alike;
-	return &rewrite->change;
 }
 
 static const struct alike *alike_of(const struct s2pt *pt, struct rewrite *rewrite,
@@ -111,7 +37,7 @@ static const struct alike *alike_of(const struct s2pt *pt, struct rewrite *rewri
 		return &rewrite->change;
 	if (is_alike(&rewrite->keep, found))
 		return &rewrite->keep;
-	return decide_alike(pt, rewrite, found, level);
+	return rewrite_decide(pt, rewrite, found, level);
 }
 
 /*
@@ -124,7 +50,7 @@ static void keep_alike(struct stretch *stretch, struct alike alike)
 	do
 		stretch->at++;
 	while (stretch->at < stretch->end &&
-	       is_alike(&alike, slot_scan(&stretch->slots[stretch->at])));
+	       is_alike(&alike, slot_scan_beside(&stretch->slots[stretch->at])));
 }
 
 /** The bits in which an entry differs from the pattern; none among `care` if it matches. */
@@ -218,39 +144,51 @@ static void swap_alike(struct stretch *stretch, struct alike alike)
 
 		if (!is_alike(&alike, found))
 			break;
-		event_expect(s2pt_facets_in(alike.regime, found, flipped(found, &alike),
+		event_expect(s2pt_facets_in(alike.regime, found, alike_flipped(found, &alike),
 					    stretch->level) == alike.facets);
-		if (!slot_swap(&stretch->slots[stretch->at], found, flipped(found, &alike)))
+		if (!slot_swap(&stretch->slots[stretch->at], found, alike_flipped(found, &alike)))
 			break;
 	}
 }
 
-/** Make `gather` owe one range for the entries of the walk's table from `first` up to `end`. */
-static void owe(const struct s2pt_cursor *walk, struct s2pt_gather *gather, unsigned int first,
-		unsigned int end)
+void rewrite_tell(const struct s2pt *pt, const struct rewrite *rewrite, struct s2pt_range range)
 {
-	uint64_t span = walk_span(walk);
-	struct s2pt_range range = {
-		.ipa = walk_base_of(walk, walk->at) + first * span,
-		.size = (end - first) * span,
-	};
+	if (rewrite->visitor) {
+		range.ipa += pt->base;
+		rewrite->visitor->visit(rewrite->visitor->ctx, &range);
+	} else if (pt->dirty) {
+		gather_pay(pt, rewrite->gather);
+		tell_range(pt, &range);
+	}
+}
 
-	if (first != end)
-		gather_add(gather, &range);
+void rewrite_owe(const struct rewrite *rewrite, const struct s2pt_range *range)
+{
+	if (rewrite->clean)
+		gather_add_dirty(rewrite->gather, range);
+	else
+		gather_add(rewrite->gather, range);
 }
 
 static void change_alike(const struct s2pt_cursor *walk, struct rewrite *rewrite,
 			 struct stretch *stretch)
 {
 	unsigned int first = stretch->at;
+	struct s2pt_range range;
 
 	if (rewrite->plain)
 		store_alike(stretch, rewrite->change);
 	else
 		swap_alike(stretch, rewrite->change);
-	rewrite->changed |= stretch->at != first;
+	if (stretch->at == first)
+		return;
+	rewrite->changed = true;
+	tell_written(walk->pt, &stretch->slots[first], stretch->at - first);
+	range = rewrite_span(walk, first, stretch->at);
 	if (rewrite->change.price != S2PT_SWAP)
-		owe(walk, rewrite->gather, first, stretch->at);
+		rewrite_owe(rewrite, &range);
+	if (rewrite->change.dirty)
+		rewrite_tell(walk->pt, rewrite, range);
 }
 
 unsigned int apply_rewrite(const struct s2pt_cursor *walk, struct rewrite *rewrite)
@@ -278,6 +216,9 @@ unsigned int apply_rewrite(const struct s2pt_cursor *walk, struct rewrite *rewri
 		} else if (rewrite->test) {
 			rewrite->changed = true;
 			break;
+		} else if (is_contiguous(walk->pt, found, stretch.level)) {
+			stretch.at = walk->pt->config.contiguous->rewrite(walk, rewrite, stretch.at,
+									  stretch.end);
 		} else {
 			change_alike(walk, rewrite, &stretch);
 		}

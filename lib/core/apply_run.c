@@ -8,6 +8,7 @@
 
 #include "desc_run.h"
 #include "gather.h"
+#include "tell.h"
 
 void apply_fill_run(const struct run *run)
 {
@@ -44,6 +45,8 @@ uint64_t apply_fresh_run(const struct s2pt *pt, const struct run *run, int level
 			break;
 		leaf = desc_next(leaf, run->stride);
 	}
+	if (done != 0)
+		tell_written(pt, run->slot, done);
 	return done;
 }
 
@@ -61,10 +64,20 @@ static void clean_data(const struct s2pt *pt, s2pt_pa_t pa, uint64_t size)
 	pt->cmo(pt->config.context, &cmo);
 }
 
-/** Does the memory to be cleaned for leaves before `leaf` go on in `leaf`, at `pa`? */
+void apply_clean_gone(const struct s2pt *pt, const struct leaves *gone)
+{
+	if (owes_clean(pt, gone->any))
+		clean_data(pt, gone->pa, gone->size);
+}
+
+/**
+ * Does the memory to be cleaned for leaves before `leaf` go on in `leaf`, at `pa`, and are they dirty
+ * or clean together?
+ */
 static bool goes_on(const struct edit *edit, s2pt_desc_t leaf, s2pt_pa_t pa)
 {
-	if (!desc_is(leaf, edit->level, S2PT_LEAF))
+	if (!desc_is(leaf, edit->level, S2PT_LEAF) ||
+	    owes_tell(edit->pt, leaf) != owes_tell(edit->pt, edit->found))
 		return false;
 	if (!owes_clean(edit->pt, edit->found))
 		return !owes_clean(edit->pt, leaf);
@@ -77,7 +90,7 @@ static void forget_run(const struct edit *edit, uint64_t count)
 	uint64_t size = s2pt_level_size(geom_of(edit->pt), edit->level);
 	struct s2pt_range range = { .ipa = edit->at & ~(size - 1), .size = count * size };
 
-	if (edit->gather)
+	if (edit->gather && !owes_tell(edit->pt, edit->found))
 		gather_add(edit->gather, &range);
 	else if (count > 1 && edit->pt->config.tlb_range)
 		forget_range(edit->pt, &range);
@@ -106,11 +119,20 @@ uint64_t apply_gone_run(const struct edit *edit, uint64_t most)
 		if (!goes_on(edit, found, pa + done * size))
 			break;
 	}
+	tell_written(edit->pt, edit->slot, done);
 	forget_run(edit, done);
 	if (owes_clean(edit->pt, edit->found))
 		clean_data(edit->pt, pa, done * size);
+	if (owes_tell(edit->pt, edit->found))
+		tell_range(edit->pt, &(struct s2pt_range){ edit->at & ~(size - 1), done * size });
 	return done;
 }
+
+/*
+ * What is done for subtrees is not inlined, so that the stack of the one part is not below that of the
+ * next.
+ */
+#define APART __attribute__((noinline))
 
 /** Clean the memory that was collected in `leaves`, and make it empty. */
 static void clean_leaves(const struct s2pt *pt, struct leaves *leaves)
@@ -121,41 +143,39 @@ static void clean_leaves(const struct s2pt *pt, struct leaves *leaves)
 }
 
 /**
- * Clean the memory of all leaves in `table`, whose entries are of `level`, and below it.  Pieces
- * that follow each other are collected in `leaves` first.
+ * Clean the memory of all leaves in `table`, whose entries are of `level` and begin at `ipa`, and below
+ * it.  Pieces that follow each other are collected in `leaves` first.
  */
-static void clean_below(const struct s2pt *pt, slot_t *table, int level, struct leaves *leaves)
+static void clean_below(const struct s2pt *pt, slot_t *table, int level, s2pt_ipa_t ipa,
+			struct leaves *leaves)
 {
-	uint64_t size = s2pt_level_size(geom_of(pt), level);
+	struct s2pt_cursor walk;
 
-	for (unsigned int i = 0; i < s2pt_table_entries(geom_of(pt)); i++) {
-		s2pt_desc_t found = slot_load(&table[i]);
+	walk_below(&walk, pt, table, level, ipa);
+	for (; walk_more(&walk); walk_step(&walk)) {
+		s2pt_desc_t found = walk_bottom(&walk);
 		s2pt_pa_t pa;
 
-		if (desc_is(found, level, S2PT_TABLE))
-			clean_below(pt, table_of(pt, found, level), level + 1, leaves);
-		if (!desc_is(found, level, S2PT_LEAF) || !owes_clean(pt, found))
+		if (!desc_is(found, walk.level, S2PT_LEAF) || !owes_clean(pt, found))
 			continue;
-		pa = s2pt_desc_pa(format_of(pt), found, level);
+		pa = s2pt_desc_pa(format_of(pt), found, walk.level);
 		if (leaves->size == 0 || leaves->pa + leaves->size != pa) {
 			clean_leaves(pt, leaves);
 			leaves->pa = pa;
 		}
-		leaves->size += size;
+		leaves->size += walk_span(&walk);
 	}
 }
 
-void apply_detached(struct detached *detached)
+/** Invalidate what was detached, together with what the gather owes.  Not inline: see above. */
+APART static void forget_detached(const struct detached *detached)
 {
 	const struct s2pt *pt = detached->pt;
 	struct s2pt_range range = {
 		.ipa = detached->span.start,
 		.size = detached->span.end - detached->span.start,
 	};
-	struct leaves leaves = { .size = 0 };
 
-	if (detached->count == 0)
-		return;
 	if (detached->gather && s2pt_gather_owes(detached->gather)) {
 		gather_add(detached->gather, &range);
 		gather_pay(pt, detached->gather);
@@ -164,13 +184,38 @@ void apply_detached(struct detached *detached)
 	} else {
 		forget_range(pt, &range);
 	}
+}
+
+APART static void clean_detached(const struct detached *detached)
+{
+	struct leaves leaves = { .size = 0 };
+
 	for (unsigned int i = 0; i < detached->count; i++) {
-		if (pt->cmo && !format_of(pt)->fwb)
-			clean_below(pt, detached->tables[i], detached->levels[i] + 1, &leaves);
+		if (detached->full[i])
+			clean_below(detached->pt, detached->tables[i], detached->levels[i] + 1,
+				    detached->ipas[i], &leaves);
 	}
-	clean_leaves(pt, &leaves);
+	clean_leaves(detached->pt, &leaves);
+}
+
+void apply_detached(struct detached *detached)
+{
+	const struct s2pt *pt = detached->pt;
+
+	if (detached->count == 0)
+		return;
+	forget_detached(detached);
+	if (pt->cmo && !format_of(pt)->fwb)
+		clean_detached(detached);
+	if (detached->tell)
+		detached->tell(detached);
+	for (unsigned int i = 0; i < detached->count; i++) {
+		if (detached->full[i] && pt->dirty)
+			tell_dirty_below(pt, detached->tables[i], detached->levels[i] + 1,
+					 detached->ipas[i]);
+	}
 	for (unsigned int i = 0; i < detached->count; i++)
-		pt->config.ops->retire(pt->config.context, detached->tables[i],
+		pt->config.ops->retire(pt->config.context, pt, detached->tables[i],
 				       detached->levels[i]);
 	detached->count = 0;
 }
@@ -179,9 +224,11 @@ bool apply_detach(struct detached *detached, const struct s2pt_cursor *walk, s2p
 		  const struct span *cached)
 {
 	struct span *span = &detached->span;
+	slot_t *slot = walk_slot(walk);
 
-	if (!slot_swap(walk_slot(walk), found, s2pt_desc_empty()))
+	if (!slot_swap(slot, found, s2pt_desc_empty()))
 		return false;
+	tell_written(walk->pt, slot, 1);
 	detached->pt = walk->pt;
 	if (detached->count == 0)
 		*span = *cached;
@@ -190,6 +237,8 @@ bool apply_detach(struct detached *detached, const struct s2pt_cursor *walk, s2p
 	if (span->end < cached->end)
 		span->end = cached->end;
 	detached->levels[detached->count] = (signed char)walk->level;
+	detached->ipas[detached->count] = walk_base_of(walk, walk->at);
+	detached->full[detached->count] = cached->end - cached->start == walk_span(walk);
 	detached->tables[detached->count++] = table_of(walk->pt, found, walk->level);
 	if (detached->count == DETACHED)
 		apply_detached(detached);

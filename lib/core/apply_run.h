@@ -34,6 +34,9 @@ uint64_t apply_fresh_run(const struct s2pt *pt, const struct run *run, int level
  */
 uint64_t apply_gone_run(const struct edit *edit, uint64_t most);
 
+/** Clean the data of leaves that went and were invalidated from the caches, where that is owed. */
+void apply_clean_gone(const struct s2pt *pt, const struct leaves *gone);
+
 /** Most subtrees that wait for one invalidation. */
 #define DETACHED 16
 
@@ -42,6 +45,10 @@ struct detached {
 	slot_t *tables[DETACHED];
 	/** The levels of the entries that led to `tables`. */
 	signed char levels[DETACHED];
+	/** The first address of each. */
+	s2pt_ipa_t ipas[DETACHED];
+	/** There may be leaves in it. */
+	bool full[DETACHED];
 	unsigned int count;
 	/** All addresses that must be invalidated for them, and those that lie between. */
 	struct span span;
@@ -49,6 +56,12 @@ struct detached {
 	 * A gather whose debts are paid together with those of the subtrees; NULL: there is none.
 	 */
 	struct s2pt_gather *gather;
+	/**
+	 * Tells `told` of the leaves below the one table that was detached; NULL: nobody is told.  A
+	 * pointer, so that who tells nobody does not link it.
+	 */
+	void (*tell)(const struct detached *detached);
+	struct s2pt_gather *told;
 };
 
 /**

@@ -4,8 +4,10 @@
  * age.  They always use the policy EXACT.
  */
 
+#include "attr.h"
+
 #include "apply.h"
-#include "apply_rewrite.h"
+#include "apply_contiguous.h"
 #include "desc_write.h"
 #include "gather.h"
 #include "s2pt/decide.h"
@@ -22,11 +24,9 @@ static enum s2pt_status none_there(s2pt_desc_t found, int level)
 static enum s2pt_status change(const struct s2pt *pt, s2pt_ipa_t ipa, const struct spot *spot,
 			       s2pt_desc_t want)
 {
-	struct s2pt_rules rules = exact_rules(pt);
-	struct s2pt_verdict verdict = s2pt_decide(&rules, spot->found, want, spot->level);
-	struct edit edit = edit_spot(pt, ipa, spot, &verdict);
+	struct edit edit = edit_spot(pt, ipa, spot, want);
 
-	return verdict.price == S2PT_KEEP ? verdict.outcome : apply(&edit);
+	return settle_exactly(&edit);
 }
 
 static enum s2pt_status relax_leaf(const struct s2pt *pt, s2pt_ipa_t ipa, const struct spot *spot,
@@ -48,12 +48,17 @@ static enum s2pt_status relax_leaf(const struct s2pt *pt, s2pt_ipa_t ipa, const 
 __attribute__((noinline)) static enum s2pt_status relax_spot(const struct s2pt *pt, s2pt_ipa_t ipa,
 							     struct spot spot, unsigned int perm)
 {
-	enum s2pt_status status = none_there(spot.found, spot.level);
+	enum s2pt_status status = S2PT_DONE;
 
-	if (desc_is(spot.found, spot.level, S2PT_LEAF))
+	if (is_contiguous(pt, spot.found, spot.level))
+		status = pt->config.contiguous->leave(pt, ipa, &spot, perm);
+	if (status == S2PT_DONE && desc_is(spot.found, spot.level, S2PT_LEAF))
 		status = relax_leaf(pt, ipa, &spot, perm);
+	else if (status == S2PT_DONE)
+		status = none_there(spot.found, spot.level);
 	if (status != S2PT_DONE)
-		apply_nothing(pt, format_of(pt)->regime, pt->base + ipa, S2PT_LEVEL_UNKNOWN);
+		apply_nothing(pt, format_of(pt)->regime, pt->base + ipa,
+			      status == S2PT_ALREADY ? spot.level : S2PT_LEVEL_UNKNOWN);
 	return status;
 }
 
@@ -61,18 +66,12 @@ __attribute__((noinline)) static enum s2pt_status relax_spot(const struct s2pt *
 __attribute__((noinline)) static enum s2pt_status relax_stage1(const struct s2pt *pt,
 							       s2pt_ipa_t ipa, unsigned int perm)
 {
-	struct spot spot;
-
 	if (!perm_ok(format_of(pt), perm))
 		return S2PT_EINVAL;
 	ipa -= pt->base;
 	if (ipa >> geom_of(pt)->ipa_bits)
 		return S2PT_ERANGE;
-	spot = walk_to(pt, ipa);
-	if (!s2pt_desc_valid(spot.found) || !desc_grants(format_of(pt), spot.found, perm))
-		return relax_spot(pt, ipa, spot, perm);
-	apply_nothing(pt, format_of(pt)->regime, pt->base + ipa, spot.level);
-	return S2PT_ALREADY;
+	return relax_spot(pt, ipa, walk_by_hook(pt, ipa), perm);
 }
 
 /*
@@ -161,11 +160,10 @@ static enum s2pt_status rewrite_range(const struct s2pt *pt, const struct s2pt_r
 				walk_skip(&walk, done);
 		}
 	}
-	return status;
+	return rewrite->busy ? S2PT_BUSY : status;
 }
 
-/** Rewrite the leaves of a range; what is not owed to `gather` is invalidated on return. */
-static enum s2pt_status rewrite(struct s2pt *pt, const struct s2pt_range *range,
+enum s2pt_status rewrite_leaves(struct s2pt *pt, const struct s2pt_range *range,
 				struct rewrite *rewrite, struct s2pt_gather *gather)
 {
 	struct s2pt_gather own = { .count = 0 };
@@ -174,7 +172,7 @@ static enum s2pt_status rewrite(struct s2pt *pt, const struct s2pt_range *range,
 	rewrite->gather = gather ? gather : &own;
 	status = rewrite_range(pt, range, rewrite);
 	rewrite->gather = NULL;
-	s2pt_gather_flush(pt, &own);
+	gather_pay(pt, &own);
 	return status;
 }
 
@@ -187,7 +185,7 @@ static enum s2pt_status protect(struct s2pt *pt, const struct s2pt_range *range,
 	taking.plain = plain;
 	if (!perm_takable(format_of(pt), perm))
 		return S2PT_EINVAL;
-	return rewrite(pt, range, &taking, gather);
+	return rewrite_leaves(pt, range, &taking, gather);
 }
 
 enum s2pt_status s2pt_protect(struct s2pt *pt, const struct s2pt_range *range, unsigned int perm,
@@ -213,7 +211,7 @@ static enum s2pt_status age(struct s2pt *pt, const struct s2pt_range *range, boo
 	enum s2pt_status status;
 
 	aging.plain = plain;
-	status = rewrite(pt, range, &aging, gather);
+	status = rewrite_leaves(pt, range, &aging, gather);
 	if (status < S2PT_DONE)
 		return status;
 	*young = aging.changed;

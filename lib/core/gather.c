@@ -6,16 +6,38 @@
 
 #include "gather.h"
 
-void forget_vmid(const struct s2pt *pt)
+/** Ask the hypervisor now for what `tlbi` says. */
+static void request(const struct s2pt *pt, const struct s2pt_tlbi *tlbi)
+{
+	request_cpus(pt, tlbi);
+	if (pt->config.ops->tlbi_device)
+		pt->config.ops->tlbi_device(pt->config.context, tlbi);
+}
+
+void forget_ipa(const struct s2pt *pt, s2pt_ipa_t ipa, int level, enum s2pt_scope scope)
+{
+	struct s2pt_tlbi tlbi =
+		tlbi_of_ipa(pt, format_of(pt)->regime, pt->base + ipa, level, scope);
+
+	request(pt, &tlbi);
+}
+
+/** Invalidate now, on all CPUs, what `kind` takes away of the whole VMID. */
+static void forget_all(const struct s2pt *pt, enum s2pt_tlbi_kind kind)
 {
 	request(pt, &(struct s2pt_tlbi){
-			    .kind = S2PT_TLBI_VMID,
+			    .kind = kind,
 			    .scope = S2PT_SHARED,
 			    .vmid = pt->config.vmid,
 			    .level = S2PT_LEVEL_UNKNOWN,
 			    .stage1 = has_stage1(pt),
 			    .regime = format_of(pt)->regime,
 		    });
+}
+
+void forget_vmid(const struct s2pt *pt)
+{
+	forget_all(pt, S2PT_TLBI_VMID);
 }
 
 /**
@@ -25,23 +47,21 @@ void forget_vmid(const struct s2pt *pt)
 static void request_ranges(const struct s2pt *pt, const struct s2pt_range *whole, bool last)
 {
 	uint64_t most = S2PT_TLBI_RANGE_PAGES << geom_of(pt)->granule;
-	struct s2pt_range range = *whole;
+	uint64_t left = whole->size;
+	struct s2pt_tlbi piece = {
+		.kind = S2PT_TLBI_RANGE,
+		.scope = S2PT_SHARED,
+		.vmid = pt->config.vmid,
+		.ipa = pt->base + whole->ipa,
+		.level = S2PT_LEVEL_UNKNOWN,
+		.regime = format_of(pt)->regime,
+	};
 
-	while (range.size != 0) {
-		uint64_t size = range.size < most ? range.size : most;
-
-		request(pt, &(struct s2pt_tlbi){
-				    .kind = S2PT_TLBI_RANGE,
-				    .scope = S2PT_SHARED,
-				    .vmid = pt->config.vmid,
-				    .ipa = pt->base + range.ipa,
-				    .size = size,
-				    .level = S2PT_LEVEL_UNKNOWN,
-				    .stage1 = has_stage1(pt) && last && size == range.size,
-				    .regime = format_of(pt)->regime,
-			    });
-		range.ipa += size;
-		range.size -= size;
+	for (; left != 0; left -= piece.size) {
+		piece.ipa += piece.size;
+		piece.size = left < most ? left : most;
+		piece.stage1 = has_stage1(pt) && last && piece.size == left;
+		request(pt, &piece);
 	}
 }
 
@@ -102,7 +122,7 @@ static void insert(struct s2pt_gather *gather, const struct s2pt_range *range)
 	gather->count++;
 }
 
-void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
+void gather_add_dirty(struct s2pt_gather *gather, const struct s2pt_range *range)
 {
 	struct s2pt_range *last = gather->count ? &gather->ranges[gather->count - 1] : NULL;
 
@@ -122,9 +142,17 @@ void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
 		merge_nearest(gather);
 }
 
+void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
+{
+	gather->more = true;
+	gather_add_dirty(gather, range);
+}
+
 void gather_pay(const struct s2pt *pt, struct s2pt_gather *gather)
 {
-	if (!pt->config.tlb_range && gather->count > 1)
+	if (pt->config.tlb_dirty && !gather->more && gather->count != 0)
+		forget_all(pt, S2PT_TLBI_DIRTY);
+	else if (!pt->config.tlb_range && gather->count > 1)
 		forget_vmid(pt);
 	else if (gather->count == 1)
 		forget_range(pt, &gather->ranges[0]);
@@ -132,9 +160,43 @@ void gather_pay(const struct s2pt *pt, struct s2pt_gather *gather)
 		for (unsigned int i = 0; i < gather->count; i++)
 			request_ranges(pt, &gather->ranges[i], i + 1 == gather->count);
 	gather->count = 0;
+	gather->more = false;
+}
+
+/** Pay, and then tell what went. */
+static void pay_and_tell(const struct s2pt *pt, struct s2pt_gather *gather)
+{
+	struct s2pt_gone_list *list = gather->gone;
+
+	gather_pay(pt, gather);
+	if (!list)
+		return;
+	for (unsigned int i = 0; i < list->count; i++)
+		list->tell(list->context, &list->runs[i]);
+	list->count = 0;
+}
+
+/** Does `next` make the run longer? */
+static bool prolongs(const struct s2pt_gone *run, const struct s2pt_gone *next)
+{
+	return run->ipa + run->size == next->ipa && run->pa + run->size == next->pa &&
+	       run->dirty == next->dirty;
+}
+
+void gather_gone(const struct s2pt *pt, struct s2pt_gather *gather, const struct s2pt_gone *gone)
+{
+	struct s2pt_gone_list *list = gather->gone;
+
+	if (list->count && prolongs(&list->runs[list->count - 1], gone)) {
+		list->runs[list->count - 1].size += gone->size;
+		return;
+	}
+	if (list->count == list->room)
+		pay_and_tell(pt, gather);
+	list->runs[list->count++] = *gone;
 }
 
 void s2pt_gather_flush(struct s2pt *pt, struct s2pt_gather *gather)
 {
-	gather_pay(pt, gather);
+	pay_and_tell(pt, gather);
 }

@@ -6,8 +6,27 @@
 
 #include "grow.h"
 
-#include "apply.h"
+#include "alike.h"
+#include "s2pt/exclusive.h"
 #include "subtree.h"
+
+enum s2pt_status link_table(struct edit *edit, const struct s2pt_rules *rules, slot_t *table)
+{
+	const struct s2pt *pt = edit->pt;
+	enum s2pt_status status;
+
+	tell_table(pt, table);
+	edit->want = table_link(pt, table);
+	edit->claim = pt->claims;
+	/* The price of FRESH is the same under each policy. */
+	if (!edit->claim && s2pt_desc_same(edit->found, s2pt_desc_empty()))
+		status = apply_fresh(pt, edit->slot, edit->want, edit->below);
+	else
+		status = exchange(edit, rules);
+	if (status != S2PT_DONE)
+		s2pt_subtree_free(pt, table, edit->level);
+	return status;
+}
 
 static slot_t *table_of_marks(const struct s2pt *pt, s2pt_desc_t note, void *cache)
 {
@@ -26,7 +45,7 @@ static slot_t *successor(const struct s2pt_cursor *walk, s2pt_desc_t found, void
 	struct parts parts = { .block = found, .level = walk->level, .cache = cache };
 
 	if (walk->pt->config.keep_rest && s2pt_desc_valid(found))
-		return subtree_of_parts(walk->pt, &parts);
+		return table_of_parts(walk->pt, &parts);
 	if (walk->pt->config.keep_rest && desc_is(found, walk->level, S2PT_NOTE))
 		return table_of_marks(walk->pt, found, cache);
 	return table_new(walk->pt, cache);
@@ -35,7 +54,7 @@ static slot_t *successor(const struct s2pt_cursor *walk, s2pt_desc_t found, void
 enum s2pt_status grow(struct s2pt_cursor *walk, s2pt_desc_t found, const struct s2pt_rules *rules,
 		      void *cache)
 {
-	struct s2pt_verdict verdict;
+	struct s2pt_rules sized;
 	enum s2pt_status status;
 	struct edit edit;
 	slot_t *table;
@@ -45,13 +64,13 @@ enum s2pt_status grow(struct s2pt_cursor *walk, s2pt_desc_t found, const struct 
 	table = successor(walk, found, cache);
 	if (!table)
 		return S2PT_ENOMEM;
-	verdict = s2pt_decide(rules, found, table_link(walk->pt, table), walk->level);
-	edit = edit_at(walk, found, &verdict);
-	edit.claim = walk->pt->claims;
-	status = apply(&edit);
-	if (status == S2PT_DONE)
-		walk_down(walk, edit.want);
-	else
-		table_free(walk->pt, table);
-	return status;
+	sized = rules_between(walk->pt, rules, found, table_link(walk->pt, table), walk->level);
+	edit = edit_at(walk, found, found);
+	edit.parts = walk->pt->config.keep_rest;
+	status = link_table(&edit, &sized, table);
+	if (status != S2PT_DONE)
+		return status;
+	let_go(&edit);
+	walk_down(walk, edit.want);
+	return S2PT_DONE;
 }

@@ -4,8 +4,14 @@
 #ifndef S2PT_CORE_GROW_H
 #define S2PT_CORE_GROW_H
 
-#include "s2pt/decide.h"
-#include "walk.h"
+#include "apply.h"
+
+/**
+ * Put a table that was never linked, and what is below it, where `edit` says; what it wants is set
+ * here.  Frees them unless the outcome is `S2PT_DONE`, after which the caller owes `let_go` if
+ * something was found.
+ */
+enum s2pt_status link_table(struct edit *edit, const struct s2pt_rules *rules, slot_t *table);
 
 /**
  * Put a table where `walk` stands and `found` was, and go down into it.  The table keeps the rest

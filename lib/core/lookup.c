@@ -54,7 +54,7 @@ lookup_upper(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry)
 	ipa -= pt->base;
 	if (ipa >> geom_of(pt)->ipa_bits)
 		return S2PT_ERANGE;
-	spot = walk_to(pt, ipa);
+	spot = walk_by_hook(pt, ipa);
 	return report(pt->base, &spot, ipa, entry);
 }
 
@@ -89,7 +89,7 @@ bool s2pt_cursor_next(struct s2pt_cursor *cursor, struct s2pt_entry *entry)
 		if (entry->kind == S2PT_TABLE)
 			walk_down(cursor, found);
 		else
-			walk_step(cursor);
+			walk_pass(cursor, 1);
 		if (entry->kind != S2PT_EMPTY)
 			return true;
 	}

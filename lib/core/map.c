@@ -5,45 +5,19 @@
  * map_fresh.h.
  */
 
+#include "alike.h"
+#include "apply_contiguous.h"
 #include "apply_run.h"
 #include "gather.h"
 #include "grow.h"
+#include "map_check.h"
 #include "map_fresh.h"
 #include "map_page.h"
+#include "map_span.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
 #include "s2pt/shared.h"
 #include "walk.h"
-
-/** Does a range as a caller gave it lie in a space that ends at `end`? */
-static bool within(uint64_t start, uint64_t size, uint64_t end)
-{
-	return start <= end && size <= end - start;
-}
-
-static enum s2pt_status check_mapping(const struct s2pt *pt, const struct s2pt_mapping *mapping)
-{
-	const struct s2pt_geom *geom = geom_of(pt);
-
-	if ((mapping->ipa | mapping->pa | mapping->size) & (s2pt_page_size(geom) - 1))
-		return S2PT_EINVAL;
-	if (!within(mapping->ipa, mapping->size, s2pt_ipa_end(geom)) ||
-	    !within(mapping->pa, mapping->size, s2pt_pa_end(geom)))
-		return S2PT_ERANGE;
-	return s2pt_attr_check(format_of(pt), &mapping->attr);
-}
-
-/** Check a mapping of one page, whose end lies in a space if its start does. */
-static enum s2pt_status check_page(const struct s2pt *pt, const struct s2pt_mapping *mapping)
-{
-	const struct s2pt_geom *geom = geom_of(pt);
-
-	if ((mapping->ipa | mapping->pa) & (s2pt_page_size(geom) - 1))
-		return S2PT_EINVAL;
-	if (mapping->ipa >> geom->ipa_bits || mapping->pa >> geom->pa_bits)
-		return S2PT_ERANGE;
-	return stage2_attr_ok(format_of(pt), &mapping->attr) ? S2PT_DONE : S2PT_EINVAL;
-}
 
 /**
  * The output address where the walk stands.  It is computed from the input address each time, so
@@ -51,7 +25,7 @@ static enum s2pt_status check_page(const struct s2pt *pt, const struct s2pt_mapp
  */
 static s2pt_pa_t pa_at(const struct s2pt_cursor *walk, const struct s2pt_mapping *mapping)
 {
-	return mapping->pa + (walk->at - mapping->ipa);
+	return mapping->pa + (walk->pt->base + walk->at - mapping->ipa);
 }
 
 /** How many leaves of the walk's level can be put side by side from where it stands. */
@@ -62,21 +36,34 @@ static uint64_t fit(const struct s2pt_cursor *walk, const struct s2pt_mapping *m
 	return leaves_fit(walk->pt, mapping, walk->level, &span);
 }
 
-static enum s2pt_status put_leaf(struct s2pt_cursor *walk, s2pt_desc_t found,
-				 const struct s2pt_mapping *mapping, const struct s2pt_rules *rules)
+/*
+ * `put_leaf` and `put_run` are not inlined, nor is what maps a page that is taken: the stack of the one
+ * is not under that of the other.
+ */
+#define APART __attribute__((noinline))
+
+APART static enum s2pt_status make_leaf(struct s2pt_cursor *walk, s2pt_desc_t found,
+					s2pt_desc_t want, const struct s2pt_rules *rules)
 {
-	s2pt_desc_t want = s2pt_desc_leaf(format_of(walk->pt), walk->level, pa_at(walk, mapping),
-					  &mapping->attr);
-	struct s2pt_verdict verdict = s2pt_decide(rules, found, want, walk->level);
-	struct edit edit = edit_at(walk, found, &verdict);
-	enum s2pt_status status = verdict.outcome;
+	struct edit edit = edit_at(walk, found, want);
+	enum s2pt_status status;
 
 	edit.claim = walk->pt->claims;
-	if (status == S2PT_DONE)
-		status = apply(&edit);
+	status = settle(&edit, rules);
 	if (status == S2PT_DONE)
 		walk_step(walk);
 	return status;
+}
+
+APART static enum s2pt_status put_leaf(struct s2pt_cursor *walk, s2pt_desc_t found,
+				       const struct s2pt_mapping *mapping,
+				       const struct s2pt_rules *rules)
+{
+	s2pt_desc_t want = s2pt_desc_leaf(format_of(walk->pt), walk->level, pa_at(walk, mapping),
+					  &mapping->attr);
+	struct s2pt_rules sized = rules_between(walk->pt, rules, found, want, walk->level);
+
+	return make_leaf(walk, found, want, &sized);
 }
 
 /** Must a table that takes the place of `found` keep the rest of it? */
@@ -95,8 +82,7 @@ static uint64_t empty_run(const struct s2pt_cursor *walk, s2pt_desc_t found, uin
 	uint64_t run = walk_run(walk);
 	uint64_t count = 1;
 
-	if (walk->pt->config.by_entry || walk->pt->claims ||
-	    !s2pt_desc_same(found, s2pt_desc_empty()))
+	if (by_entry(walk->pt) || walk->pt->claims || !s2pt_desc_same(found, s2pt_desc_empty()))
 		return 1;
 	if (most > run)
 		most = run;
@@ -105,8 +91,8 @@ static uint64_t empty_run(const struct s2pt_cursor *walk, s2pt_desc_t found, uin
 	return count;
 }
 
-static enum s2pt_status put_run(struct s2pt_cursor *walk, const struct s2pt_mapping *mapping,
-				uint64_t count)
+APART static enum s2pt_status put_run(struct s2pt_cursor *walk, const struct s2pt_mapping *mapping,
+				      uint64_t count)
 {
 	struct run run = {
 		.slot = walk_slot(walk),
@@ -122,6 +108,21 @@ static enum s2pt_status put_run(struct s2pt_cursor *walk, const struct s2pt_mapp
 	return done == count ? S2PT_DONE : S2PT_RACED;
 }
 
+/**
+ * May a map that leaves alone what is there go on where the walk stands and `found` is, of which
+ * `most` leaves fit there?  `S2PT_DONE`: it may.  Not inline, so that other maps have no registers
+ * to save for it.
+ */
+__attribute__((noinline)) static enum s2pt_status admit(const struct s2pt_cursor *walk,
+							s2pt_desc_t found,
+							const struct s2pt_mapping *mapping,
+							uint64_t most)
+{
+	if (!mapping->fresh_only)
+		return most == 0 && s2pt_desc_valid(found) ? S2PT_EEXIST : S2PT_DONE;
+	return desc_is(found, walk->level, S2PT_HELD) ? S2PT_BUSY : S2PT_EEXIST;
+}
+
 /** Map what fits into the entry where the walk stands, and move on if that was done. */
 static enum s2pt_status map_entry(struct s2pt_cursor *walk, const struct s2pt_mapping *mapping,
 				  const struct s2pt_rules *rules)
@@ -129,30 +130,34 @@ static enum s2pt_status map_entry(struct s2pt_cursor *walk, const struct s2pt_ma
 	s2pt_desc_t found = slot_load(walk_slot(walk));
 	uint64_t most = fit(walk, mapping);
 
-	if (walk->pt->refuses && desc_is(found, walk->level, S2PT_TABLE))
-		most = 0;
+	if (desc_is(found, walk->level, S2PT_TABLE) &&
+	    (most == 0 || walk->pt->refuses || mapping->fresh_only)) {
+		walk_down(walk, found);
+		return S2PT_DONE;
+	}
+	if (!s2pt_desc_same(found, s2pt_desc_empty()) &&
+	    (walk->pt->refuses || mapping->fresh_only)) {
+		enum s2pt_status status = admit(walk, found, mapping, most);
+
+		if (status != S2PT_DONE)
+			return status;
+	}
 	if (most > 1)
 		most = empty_run(walk, found, most);
 	if (most > 1)
 		return put_run(walk, mapping, most);
+	/* A run that was there before was looked at by `map_contiguous`: this one is another walker's. */
+	if (walk->pt->guards && (is_staged(walk->pt, found, walk->level) ||
+				 is_contiguous(walk->pt, found, walk->level)))
+		return S2PT_BUSY;
 	if (most == 1)
 		return put_leaf(walk, found, mapping, rules);
-	if (!desc_is(found, walk->level, S2PT_TABLE)) {
-		if (walk->pt->refuses && s2pt_desc_valid(found))
-			return S2PT_EEXIST;
-		if (walk->pt->config.by_entry || keeps(walk, found))
-			return grow(walk, found, rules, mapping->cache);
-		return map_fresh(walk, found, mapping, rules);
-	}
-	walk_down(walk, found);
-	return S2PT_DONE;
+	if (by_entry(walk->pt) || keeps(walk, found))
+		return grow(walk, found, rules, mapping->cache);
+	return map_fresh(walk, found, mapping, rules);
 }
 
-/**
- * Leave an entry as it is and move on.  If another walker has put a table there, go down into it
- * for the rest of the range.
- */
-static void pass_over(struct s2pt_cursor *walk, const struct s2pt_mapping *mapping)
+void map_pass_over(struct s2pt_cursor *walk, const struct s2pt_mapping *mapping)
 {
 	s2pt_desc_t now = slot_load(walk_slot(walk));
 
@@ -162,23 +167,10 @@ static void pass_over(struct s2pt_cursor *walk, const struct s2pt_mapping *mappi
 		walk_step(walk);
 }
 
-/*
- * The rules of a map.  FEAT_BBM level 2 stays unused: it permits to leave out the break only where
- * the translations stay the same, which is true of a block that gives way to its parts, but not of
- * a table that is folded unseen.
- */
-static struct s2pt_rules map_rules(const struct s2pt *pt, bool alone)
+APART enum s2pt_status map_span(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
 {
-	struct s2pt_rules rules = { .policy = pt->config.policy,
-				    .alone = alone,
-				    .regime = format_of(pt)->regime };
-
-	return rules;
-}
-
-static enum s2pt_status map_span(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
-{
-	struct span span = { mapping->ipa, mapping->ipa + mapping->size };
+	s2pt_ipa_t start = mapping->ipa - pt->base;
+	struct span span = { start, start + mapping->size };
 	struct s2pt_rules rules = map_rules(pt, alone);
 	enum s2pt_status status = S2PT_DONE;
 	struct s2pt_cursor walk;
@@ -187,7 +179,7 @@ static enum s2pt_status map_span(struct s2pt *pt, const struct s2pt_mapping *map
 	while (walk_more(&walk)) {
 		status = map_entry(&walk, mapping, &rules);
 		if (status > S2PT_DONE && mapping->pass_over) {
-			pass_over(&walk, mapping);
+			map_pass_over(&walk, mapping);
 			status = S2PT_DONE;
 		}
 		if (status != S2PT_DONE)
@@ -197,39 +189,40 @@ static enum s2pt_status map_span(struct s2pt *pt, const struct s2pt_mapping *map
 }
 
 /* Not inline, so that a call which finds an empty entry has no registers to save. */
-__attribute__((noinline)) static enum s2pt_status
-map_taken_page(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone, struct spot spot)
+APART static bool map_taken_page(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone,
+				 const struct spot *spot, enum s2pt_status *status)
 {
 	struct s2pt_rules rules = map_rules(pt, alone);
-	enum s2pt_status status;
 
-	if (map_page(pt, mapping, &rules, &spot, &status))
-		return status;
-	return map_span(pt, mapping, alone);
+	return map_page(pt, mapping, &rules, spot, status);
 }
 
 static enum s2pt_status map_page_range(struct s2pt *pt, const struct s2pt_mapping *mapping,
 				       bool alone)
 {
 	struct spot spot = walk_to(pt, mapping->ipa);
+	enum s2pt_status status;
 
 	if (is_page_free(pt, &spot))
 		return map_free_page(pt, mapping, &spot);
-	return map_taken_page(pt, mapping, alone, spot);
+	if (map_taken_page(pt, mapping, alone, &spot, &status))
+		return status;
+	return map_span(pt, mapping, alone);
 }
 
 /* One function for both public ones, so that the path of one page is inlined once. */
-__attribute__((noinline)) static enum s2pt_status
-map_range(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
+APART static enum s2pt_status map_range(struct s2pt *pt, const struct s2pt_mapping *mapping,
+					bool alone)
 {
-	bool stage1 = s2pt_is_stage1(format_of(pt));
-	bool one_page = mapping->size == s2pt_page_size(geom_of(pt)) && !stage1;
+	bool one_page = mapping->size == s2pt_page_size(geom_of(pt)) && pt->by_spot;
 	enum s2pt_status status = one_page ? check_page(pt, mapping) : check_mapping(pt, mapping);
 
 	if (status != S2PT_DONE)
 		return status;
 	if (one_page)
 		status = map_page_range(pt, mapping, alone);
+	else if (pt->config.contiguous)
+		status = pt->config.contiguous->map(pt, mapping, alone);
 	else
 		status = map_span(pt, mapping, alone);
 	if (status > S2PT_DONE && mapping->pass_over)
@@ -238,26 +231,12 @@ map_range(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
 	return status;
 }
 
-/* Not inline, so that only the upper range of a stage 1 pays for the copy. */
-__attribute__((noinline)) static enum s2pt_status
-map_upper(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone)
-{
-	struct s2pt_mapping moved = *mapping;
-
-	moved.ipa -= pt->base;
-	return map_range(pt, &moved, alone);
-}
-
 enum s2pt_status s2pt_map(struct s2pt *pt, const struct s2pt_mapping *mapping)
 {
-	if (pt->base)
-		return map_upper(pt, mapping, false);
 	return map_range(pt, mapping, false);
 }
 
 enum s2pt_status s2pt_map_alone(struct s2pt_excl excl, const struct s2pt_mapping *mapping)
 {
-	if (excl.pt->base)
-		return map_upper(excl.pt, mapping, true);
 	return map_range(excl.pt, mapping, true);
 }

@@ -6,9 +6,11 @@
 
 #include "map_fresh.h"
 
+#include "alike.h"
+#include "apply_contiguous.h"
 #include "apply_run.h"
 #include "desc_run.h"
-#include "s2pt/exclusive.h"
+#include "grow.h"
 
 /** The state of building: what is left, and what happened. */
 struct fresh {
@@ -27,7 +29,7 @@ uint64_t leaves_fit(const struct s2pt *pt, const struct s2pt_mapping *mapping, i
 {
 	const struct s2pt_geom *geom = geom_of(pt);
 	unsigned int shift = s2pt_level_shift(geom, level);
-	s2pt_pa_t pa = mapping->pa + (span->start - mapping->ipa);
+	s2pt_pa_t pa = mapping->pa + (pt->base + span->start - mapping->ipa);
 	uint64_t count = (span->end - span->start) >> shift;
 
 	if (level < S2PT_LEVEL_MAX &&
@@ -44,20 +46,42 @@ static slot_t *slot_in(const struct s2pt *pt, slot_t *table, int level, s2pt_ipa
 	return table + ((ipa >> s2pt_level_shift(geom, level)) & (s2pt_table_entries(geom) - 1));
 }
 
-static void fill_fresh(struct fresh *fresh, slot_t *slot, int level, uint64_t count)
+/*
+ * Fill entries of `table` from what is left to map, as far as one run and `end` reach.  False if it goes
+ * into a table below.  Not inlined, since `build_fresh` lies on the stack up to four times.
+ */
+__attribute__((noinline)) static bool fill_fresh(struct fresh *fresh, slot_t *slot, int level,
+						 s2pt_ipa_t end)
 {
+	const struct s2pt *pt = fresh->pt;
 	const struct s2pt_mapping *mapping = fresh->mapping;
-	s2pt_pa_t pa = mapping->pa + (fresh->span.start - mapping->ipa);
+	struct span here = { fresh->span.start, end };
+	s2pt_pa_t pa = mapping->pa + (pt->base + here.start - mapping->ipa);
+	/* Always less than 64, which clang's analyzer can't see. */
+	unsigned int shift = s2pt_level_shift(geom_of(pt), level) & 63;
 	struct run run = {
 		.slot = slot,
-		.count = count,
-		.first = s2pt_desc_leaf(format_of(fresh->pt), level, pa, &mapping->attr),
-		.stride = s2pt_level_size(geom_of(fresh->pt), level),
+		.count = leaves_fit(pt, mapping, level, &here),
+		.stride = UINT64_C(1) << shift,
 	};
 
+	if (run.count == 0 && level < S2PT_LEVEL_MAX)
+		return false;
+	run.first = s2pt_desc_leaf(format_of(pt), level, pa, &mapping->attr);
 	apply_fill_run(&run);
 	fresh->leaf = run.first;
-	fresh->span.start += count * run.stride;
+	fresh->span.start += run.count * run.stride;
+	return true;
+}
+
+/** Where what is left to map ends, or the table with entries of `level` into which it begins to go. */
+static s2pt_ipa_t end_in_table(const struct fresh *fresh, int level)
+{
+	const struct s2pt_geom *geom = geom_of(fresh->pt);
+	uint64_t whole = s2pt_level_size(geom, level) * s2pt_table_entries(geom);
+	s2pt_ipa_t end = (fresh->span.start & ~(whole - 1)) + whole;
+
+	return end < fresh->span.end ? end : fresh->span.end;
 }
 
 /**
@@ -66,44 +90,56 @@ static void fill_fresh(struct fresh *fresh, slot_t *slot, int level, uint64_t co
  */
 static slot_t *build_fresh(struct fresh *fresh, int level)
 {
-	const struct s2pt *pt = fresh->pt;
-	uint64_t whole = s2pt_level_size(geom_of(pt), level) * s2pt_table_entries(geom_of(pt));
-	slot_t *table = table_new(pt, fresh->mapping->cache);
-	s2pt_ipa_t end = (fresh->span.start & ~(whole - 1)) + whole;
+	slot_t *table = table_new(fresh->pt, fresh->mapping->cache);
+	s2pt_ipa_t end = end_in_table(fresh, level);
 
 	fresh->out = !table;
-	if (end > fresh->span.end)
-		end = fresh->span.end;
 	while (!fresh->out && fresh->span.start < end) {
-		struct span here = { fresh->span.start, end };
-		slot_t *slot = slot_in(pt, table, level, here.start);
-		uint64_t count = leaves_fit(pt, fresh->mapping, level, &here);
+		slot_t *slot = slot_in(fresh->pt, table, level, fresh->span.start);
 		slot_t *child;
 
-		if (count != 0 || level >= S2PT_LEVEL_MAX) {
-			fill_fresh(fresh, slot, level, count);
+		if (fill_fresh(fresh, slot, level, end))
 			continue;
-		}
 		child = build_fresh(fresh, level + 1);
 		if (child)
-			apply_fill(slot, table_link(pt, child));
+			apply_link(fresh->pt, slot, child);
 	}
+	if (table && fresh->pt->config.contiguous)
+		fresh->pt->config.contiguous->fill(fresh->pt, table, level);
 	return table;
+}
+
+/* Not inlined: `build_fresh` needs none of its stack. */
+__attribute__((noinline)) static enum s2pt_status
+link_fresh(const struct s2pt_cursor *walk, s2pt_desc_t found, const struct s2pt_rules *rules,
+	   const struct fresh *fresh, slot_t *table)
+{
+	const struct s2pt_mapping *mapping = fresh->mapping;
+	struct leaves below = {
+		.any = fresh->leaf,
+		.pa = mapping->pa + (walk->pt->base + walk->at - mapping->ipa),
+		.size = fresh->span.start - walk->at,
+	};
+	struct edit edit = edit_at(walk, found, found);
+	enum s2pt_status status;
+
+	edit.below = &below;
+	status = link_table(&edit, rules, table);
+	if (status == S2PT_DONE)
+		let_go(&edit);
+	return status;
 }
 
 enum s2pt_status map_fresh(struct s2pt_cursor *walk, s2pt_desc_t found,
 			   const struct s2pt_mapping *mapping, const struct s2pt_rules *rules)
 {
-	const struct s2pt *pt = walk->pt;
 	struct fresh fresh = {
-		.pt = pt,
+		.pt = walk->pt,
 		.mapping = mapping,
 		.span = { walk->at, walk->end },
 	};
-	struct s2pt_verdict verdict;
+	struct s2pt_rules sized;
 	enum s2pt_status status;
-	struct leaves below;
-	struct edit edit;
 	slot_t *table;
 
 	if (desc_is(found, walk->level, S2PT_HELD))
@@ -111,20 +147,10 @@ enum s2pt_status map_fresh(struct s2pt_cursor *walk, s2pt_desc_t found,
 	table = build_fresh(&fresh, walk->level + 1);
 	if (!table)
 		return S2PT_ENOMEM;
-	below = (struct leaves){
-		.any = fresh.leaf,
-		.pa = mapping->pa + (walk->at - mapping->ipa),
-		.size = fresh.span.start - walk->at,
-	};
-	verdict = s2pt_decide(rules, found, table_link(pt, table), walk->level);
-	edit = edit_at(walk, found, &verdict);
-	edit.below = &below;
-	edit.claim = pt->claims;
-	status = apply(&edit);
-	if (status != S2PT_DONE) {
-		s2pt_subtree_free(pt, table, walk->level);
+	sized = rules_between(fresh.pt, rules, found, table_link(fresh.pt, table), walk->level);
+	status = link_fresh(walk, found, &sized, &fresh, table);
+	if (status != S2PT_DONE)
 		return status;
-	}
 	walk_step(walk);
 	return fresh.out ? S2PT_ENOMEM : S2PT_DONE;
 }

@@ -3,16 +3,8 @@
 
 #include "map_page.h"
 
+#include "grow.h"
 #include "s2pt/decide.h"
-
-static enum s2pt_status put(const struct s2pt *pt, const struct spot *spot, s2pt_ipa_t ipa,
-			    const struct s2pt_verdict *verdict)
-{
-	struct edit edit = edit_spot(pt, ipa, spot, verdict);
-
-	edit.claim = pt->claims;
-	return verdict->price == S2PT_KEEP ? verdict->outcome : apply(&edit);
-}
 
 /**
  * Link a table that maps the page already, where the table is missing and the entry for it is
@@ -25,9 +17,7 @@ static enum s2pt_status put_table(const struct s2pt *pt, const struct s2pt_mappi
 	slot_t *table = table_new(pt, mapping->cache);
 	uint64_t index = mapping->ipa >> s2pt_level_shift(geom_of(pt), S2PT_LEVEL_MAX) &
 			 (s2pt_table_entries(geom_of(pt)) - 1);
-	struct s2pt_verdict verdict;
 	struct edit edit;
-	enum s2pt_status status;
 
 	if (!table)
 		return S2PT_ENOMEM;
@@ -38,38 +28,34 @@ static enum s2pt_status put_table(const struct s2pt *pt, const struct s2pt_mappi
 	slot_prefetch(&table[index], 0);
 	below.any = s2pt_desc_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
 	apply_fill(&table[index], below.any);
-	verdict = s2pt_decide(rules, spot->found, table_link(pt, table), spot->level);
-	edit = edit_spot(pt, mapping->ipa, spot, &verdict);
-	edit.claim = pt->claims;
+	edit = edit_spot(pt, mapping->ipa, spot, spot->found);
 	edit.below = &below;
-	status = apply(&edit);
-	if (status != S2PT_DONE)
-		table_free(pt, table);
-	return status;
+	return link_table(&edit, rules, table);
 }
 
 /** Is the last table the only one that is missing where the walk for the page ended? */
 static bool lacks_table(const struct s2pt *pt, const struct spot *spot)
 {
-	return spot->level == S2PT_LEVEL_MAX - 1 && !pt->config.by_entry &&
+	return spot->level == S2PT_LEVEL_MAX - 1 && !by_entry(pt) &&
 	       s2pt_desc_same(spot->found, s2pt_desc_empty());
 }
 
 bool map_page(const struct s2pt *pt, const struct s2pt_mapping *mapping,
 	      const struct s2pt_rules *rules, const struct spot *spot, enum s2pt_status *status)
 {
-	struct s2pt_verdict verdict;
 	s2pt_desc_t want;
+	struct edit edit;
 
 	if (lacks_table(pt, spot)) {
 		*status = put_table(pt, mapping, rules, spot);
 		/* Another walker may have put a table there, into which the page can go. */
 		return *status != S2PT_RACED || !mapping->pass_over;
 	}
-	if (spot->level != S2PT_LEVEL_MAX)
+	if (spot->level != S2PT_LEVEL_MAX || mapping->fresh_only)
 		return false;
 	want = s2pt_desc_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
-	verdict = s2pt_decide(rules, spot->found, want, S2PT_LEVEL_MAX);
-	*status = put(pt, spot, mapping->ipa, &verdict);
+	edit = edit_spot(pt, mapping->ipa, spot, want);
+	edit.claim = pt->claims;
+	*status = settle(&edit, rules);
 	return true;
 }

@@ -14,7 +14,7 @@
 static inline bool is_page_free(const struct s2pt *pt, const struct spot *spot)
 {
 	return spot->level == S2PT_LEVEL_MAX && s2pt_desc_same(spot->found, s2pt_desc_empty()) &&
-	       !pt->claims;
+	       pt->swaps;
 }
 
 /** Make an empty entry of the last level the page that `mapping` wants. */
@@ -24,13 +24,13 @@ map_free_page(const struct s2pt *pt, const struct s2pt_mapping *mapping, const s
 	struct leaves leaf = { .pa = mapping->pa, .size = s2pt_page_size(geom_of(pt)) };
 
 	leaf.any = stage2_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
-	return apply_fresh(pt, spot->slot, &leaf) ? S2PT_DONE : S2PT_RACED;
+	return apply_free(pt, spot->slot, leaf.any, &leaf);
 }
 
 /**
  * Map one page, where a walk for it ended, if its table is there already or is all that is missing.
- * False, with nothing done, if more is missing, a block is in the way, or another walker's table
- * came first and is to be passed over.
+ * False, with nothing done, if more is missing, a block is in the way, or anything that is to stay;
+ * or another walker's table came first and is to be passed over.
  */
 bool map_page(const struct s2pt *pt, const struct s2pt_mapping *mapping,
 	      const struct s2pt_rules *rules, const struct spot *spot, enum s2pt_status *status);

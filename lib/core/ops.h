@@ -10,6 +10,15 @@
 #include "s2pt/table.h"
 #include "slot.h"
 
+/* Can a table work entry by entry? */
+#ifndef S2PT_BY_ENTRY
+#ifdef S2PT_TRACED
+#define S2PT_BY_ENTRY true
+#else
+#define S2PT_BY_ENTRY false
+#endif
+#endif
+
 static inline const struct s2pt_format *format_of(const struct s2pt *pt)
 {
 	return &pt->config.format;
@@ -18,6 +27,15 @@ static inline const struct s2pt_format *format_of(const struct s2pt *pt)
 static inline const struct s2pt_geom *geom_of(const struct s2pt *pt)
 {
 	return &pt->config.format.geom;
+}
+
+/**
+ * Does the table work entry by entry?  The plain version is the oracle of tests and of replay, which
+ * have the traced core; a hypervisor does not carry it.
+ */
+static inline bool by_entry(const struct s2pt *pt)
+{
+	return S2PT_BY_ENTRY && pt->config.by_entry;
 }
 
 /** Give back a table that was never linked, or that no walker can hold any more. */
@@ -40,30 +58,20 @@ static inline slot_t *table_at(const struct s2pt *pt, s2pt_pa_t pa)
 	return (slot_t *)((uintptr_t)pa + pt->config.linear);
 }
 
-/** Allocate an empty table; NULL if there is none, or none whose address an entry can hold. */
-static inline slot_t *table_new(const struct s2pt *pt, void *cache)
-{
-	slot_t *table = pt->config.ops->alloc(pt->config.context, cache, 1);
+/** Tell a hypervisor whose MMUs do not snoop that entries were written. */
+void tell_written(const struct s2pt *pt, const void *entries, uint64_t count);
 
-	if (table && table_pa(pt, table) >= s2pt_pa_end(geom_of(pt))) {
-		table_free(pt, table);
-		return NULL;
-	}
-	return table;
-}
+/** `tell_written` for all of a table that no MMU can reach yet. */
+void tell_table(const struct s2pt *pt, const slot_t *table);
+
+/** Allocate an empty table; NULL if there is none, or none whose address an entry can hold. */
+slot_t *table_new(const struct s2pt *pt, void *cache);
 
 /** The table that the table entry `desc`, found at `level`, leads to. */
-static inline slot_t *table_of(const struct s2pt *pt, s2pt_desc_t desc, int level)
-{
-	(void)level;
-	return table_at(pt, desc_address(geom_of(pt), desc, geom_of(pt)->granule));
-}
+slot_t *table_of(const struct s2pt *pt, s2pt_desc_t desc, int level);
 
 /** The entry that leads to `table`. */
-static inline s2pt_desc_t table_link(const struct s2pt *pt, const slot_t *table)
-{
-	return s2pt_desc_table(format_of(pt), table_pa(pt, table));
-}
+s2pt_desc_t table_link(const struct s2pt *pt, const slot_t *table);
 
 /** Has host memory changed since `sample` was taken, or is it changing now? */
 bool invalidated_since(const struct s2pt *pt, uint64_t sample);
@@ -73,7 +81,7 @@ static inline struct s2pt_rules exact_rules(const struct s2pt *pt)
 {
 	struct s2pt_rules rules = {
 		.policy = S2PT_EXACT,
-		.bbm = pt->config.bbm,
+		.bbm = pt->bbm,
 		.regime = format_of(pt)->regime,
 	};
 

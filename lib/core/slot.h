@@ -30,12 +30,19 @@ static inline s2pt_desc_t slot_load(const slot_t *slot)
 	return found;
 }
 
-/** Read an entry that is only looked at, never followed.  Relaxed. */
+/** Read an entry that is only looked at, never followed, and that no walker writes.  Relaxed. */
 static inline s2pt_desc_t slot_scan(const slot_t *slot)
 {
 	s2pt_desc_t found = { atomic_load_explicit(slot, memory_order_relaxed) };
 
 	return found;
+}
+
+/** The same where others may write. */
+static inline s2pt_desc_t slot_scan_beside(const slot_t *slot)
+{
+	event_point(S2PT_EVENT_LOAD, slot, s2pt_desc_empty(), s2pt_desc_empty());
+	return slot_scan(slot);
 }
 
 /**

@@ -2,7 +2,9 @@
 /* Splits blocks into tables of smaller leaves that map the same. */
 
 #include "apply.h"
+#include "apply_contiguous.h"
 #include "gather.h"
+#include "grow.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
 #include "subtree.h"
@@ -32,7 +34,6 @@ static enum s2pt_status split_block(struct s2pt_cursor *walk, s2pt_desc_t block,
 		.pages_only = *pages >= whole,
 		.cache = cache,
 	};
-	struct s2pt_verdict verdict;
 	struct edit edit;
 	slot_t *table;
 
@@ -41,12 +42,11 @@ static enum s2pt_status split_block(struct s2pt_cursor *walk, s2pt_desc_t block,
 	table = subtree_of_parts(walk->pt, &parts);
 	if (!table)
 		return S2PT_ENOMEM;
-	verdict = s2pt_decide(&rules, block, table_link(walk->pt, table), walk->level);
-	edit = edit_at(walk, block, &verdict);
-	if (apply(&edit) != S2PT_DONE) {
-		s2pt_subtree_free(walk->pt, table, walk->level);
+	edit = edit_at(walk, block, block);
+	edit.parts = true;
+	if (link_table(&edit, &rules, table) != S2PT_DONE)
 		return S2PT_RACED;
-	}
+	let_go(&edit);
 	*pages -= parts.pages_only ? whole : 1;
 	if (parts.pages_only || walk->level + 1 == S2PT_LEVEL_MAX)
 		walk_step(walk);
@@ -65,6 +65,8 @@ enum s2pt_status s2pt_split(struct s2pt_excl excl, const struct s2pt_splitting *
 	status = span_of(excl.pt, &splitting->range, &span);
 	if (status != S2PT_DONE)
 		return status;
+	if (excl.pt->config.contiguous)
+		excl.pt->config.contiguous->open(excl.pt, &splitting->range, true);
 	walk_start(&walk, excl.pt, &span);
 	while (status == S2PT_DONE && walk_more(&walk)) {
 		s2pt_desc_t found = slot_load(walk_slot(&walk));

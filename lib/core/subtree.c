@@ -25,18 +25,24 @@ static void fill_leaves(const struct s2pt *pt, slot_t *table, s2pt_desc_t first,
 	apply_fill_run(&run);
 }
 
+slot_t *table_of_parts(const struct s2pt *pt, const struct parts *parts)
+{
+	slot_t *table = table_new(pt, parts->cache);
+
+	if (table)
+		fill_leaves(pt, table, s2pt_desc_part(format_of(pt), parts->block, parts->level, 0),
+			    parts->level + 1);
+	return table;
+}
+
 slot_t *subtree_of_parts(const struct s2pt *pt, const struct parts *parts)
 {
 	const struct s2pt_format *format = format_of(pt);
-	bool deeper = parts->pages_only && parts->level + 1 < S2PT_LEVEL_MAX;
-	slot_t *table = table_new(pt, parts->cache);
+	slot_t *table;
 
-	if (table && !deeper) {
-		s2pt_desc_t first = s2pt_desc_part(format, parts->block, parts->level, 0);
-
-		fill_leaves(pt, table, first, parts->level + 1);
-		return table;
-	}
+	if (!parts->pages_only || parts->level + 1 >= S2PT_LEVEL_MAX)
+		return table_of_parts(pt, parts);
+	table = table_new(pt, parts->cache);
 	for (unsigned int i = 0; table && i < s2pt_table_entries(&format->geom); i++) {
 		struct parts below = *parts;
 		slot_t *child;
@@ -48,7 +54,7 @@ slot_t *subtree_of_parts(const struct s2pt *pt, const struct parts *parts)
 			s2pt_subtree_free(pt, table, parts->level);
 			return NULL;
 		}
-		apply_fill(&table[i], table_link(pt, child));
+		apply_link(pt, &table[i], child);
 	}
 	return table;
 }
@@ -93,7 +99,7 @@ static slot_t *build(const struct s2pt *pt, const struct s2pt_subtree *subtree)
 			s2pt_subtree_free(pt, table, subtree->level);
 			return NULL;
 		}
-		apply_fill(&table[i], table_link(pt, child));
+		apply_link(pt, &table[i], child);
 	}
 	return table;
 }
@@ -109,19 +115,21 @@ enum s2pt_status s2pt_subtree_build(const struct s2pt *pt, const struct s2pt_sub
 	built = build(pt, subtree);
 	if (!built)
 		return S2PT_ENOMEM;
+	tell_table(pt, built);
 	*table = built;
 	return S2PT_DONE;
 }
 
 void s2pt_subtree_free(const struct s2pt *pt, void *table, int level)
 {
-	unsigned int links = level + 1 < S2PT_LEVEL_MAX ? s2pt_table_entries(geom_of(pt)) : 0;
+	int below = level + 1;
+	unsigned int links = below < S2PT_LEVEL_MAX ? s2pt_table_entries(geom_of(pt)) : 0;
 	slot_t *slots = table;
 
 	for (unsigned int i = 0; i < links; i++) {
 		s2pt_desc_t found = slot_load(&slots[i]);
 
-		if (desc_is(found, level + 1, S2PT_TABLE))
+		if (below < S2PT_LEVEL_MAX && desc_is(found, below, S2PT_TABLE))
 			s2pt_subtree_free(pt, table_of(pt, found, level + 1), level + 1);
 	}
 	table_free(pt, slots);

@@ -20,6 +20,9 @@ struct parts {
 	void *cache;
 };
 
+/** Build the one table that maps by leaves of the next level; NULL if there is no page. */
+slot_t *table_of_parts(const struct s2pt *pt, const struct parts *parts);
+
 /** Build the table; NULL if pages ran out, and then nothing stays allocated. */
 slot_t *subtree_of_parts(const struct s2pt *pt, const struct parts *parts);
 

@@ -4,8 +4,9 @@
  * overlook.
  */
 
-#include "s2pt/table.h"
+#include "table.h"
 
+#include "alike.h"
 #include "gather.h"
 #include "ops.h"
 #include "s2pt/exclusive.h"
@@ -47,32 +48,35 @@ static bool geom_ok(const struct s2pt_format *format)
 static bool regime_ok(const struct s2pt_format *format)
 {
 	bool two = format->upper || format->non_global;
+	bool own = format->fwb || format->xnx || format->mte_perm || format->as_stage1;
 
 	switch (format->regime) {
 	case S2PT_STAGE2:
 		return !two;
 	case S2PT_EL2:
-		return !two && !format->fwb && !format->xnx && !format->as_stage1;
+		return !two && !own;
 	case S2PT_EL2_E2H:
-		return !format->fwb && !format->xnx && !format->as_stage1;
+		return !own;
 	case S2PT_EL1:
 		return false;
 	}
 	return false;
 }
 
-static enum s2pt_status check_config(const struct s2pt_config *config)
+enum s2pt_status table_check(const struct s2pt_config *config)
 {
 	unsigned int vmid_max = config->format.regime == S2PT_EL2 ? 0 : 0xffff;
 
-	if (!regime_ok(&config->format) || !geom_ok(&config->format) ||
-	    !ops_complete(config->ops) || (unsigned int)config->policy >= S2PT_POLICIES)
+	if (!regime_ok(&config->format) || (config->by_entry && !S2PT_BY_ENTRY) ||
+	    !geom_ok(&config->format) || !ops_complete(config->ops) ||
+	    (unsigned int)config->policy >= S2PT_POLICIES || config->bbm > 3)
+		return S2PT_EINVAL;
+	if ((config->contiguous || config->tlb_dirty) && s2pt_is_stage1(&config->format))
 		return S2PT_EINVAL;
 	return config->vmid > vmid_max ? S2PT_ERANGE : S2PT_DONE;
 }
 
-/** What follows from the configuration, kept at hand. */
-static void derive(struct s2pt *pt)
+void table_derive(struct s2pt *pt)
 {
 	const struct s2pt_config *config = &pt->config;
 	const struct s2pt_geom *geom = geom_of(pt);
@@ -82,14 +86,21 @@ static void derive(struct s2pt *pt)
 	pt->index_bits = s2pt_table_entries(geom) - 1;
 	pt->address_bits = config->ops->table_at ? 0 : desc_address_bits(geom);
 	pt->base = config->format.upper ? 0 - s2pt_ipa_end(geom) : 0;
+	/* Level 2 permits TLB conflict aborts, which EL2 would take itself. */
+	pt->bbm = stage1 && config->bbm == 2 ? 1 : config->bbm;
 	pt->cmo = stage1 ? NULL : config->ops->cmo;
+	pt->dirty = config->ops->dirty;
+	pt->written = config->ops->written;
+	pt->guards = stages(pt) || config->contiguous;
+	pt->by_spot = !stage1 && !config->contiguous;
 	pt->claims = config->policy == S2PT_KVM && !stage1;
+	pt->swaps = !pt->claims && !pt->written;
 	pt->refuses = config->policy == S2PT_KVM && stage1;
 }
 
 enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config)
 {
-	enum s2pt_status status = check_config(config);
+	enum s2pt_status status = table_check(config);
 	struct s2pt made = { .config = *config };
 	const struct s2pt_geom *geom = geom_of(&made);
 
@@ -98,13 +109,14 @@ enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config)
 	made.root = config->ops->alloc(config->context, NULL, geom->root_pages);
 	if (!made.root)
 		return S2PT_ENOMEM;
-	derive(&made);
+	table_derive(&made);
 	made.root_pa = table_pa(&made, made.root);
 	if (made.root_pa > s2pt_pa_end(geom) - s2pt_root_size(geom)) {
 		config->ops->free(config->context, made.root, geom->root_pages);
 		return S2PT_ERANGE;
 	}
 	*pt = made;
+	tell_written(pt, pt->root, s2pt_root_entries(geom));
 	publish(pt);
 	return S2PT_DONE;
 }
@@ -146,7 +158,11 @@ void s2pt_destroy(struct s2pt_excl excl)
 	pt->address_bits = 0;
 	pt->base = 0;
 	pt->cmo = NULL;
+	pt->written = NULL;
+	pt->guards = false;
+	pt->by_spot = false;
 	pt->claims = false;
+	pt->swaps = false;
 	pt->refuses = false;
 	/*
 	 * Another thread may sample the count at this very moment, so that it is cleared by an

@@ -4,21 +4,27 @@
  * empty.  Frees the tables of a range on the way to `s2pt_destroy`.
  */
 
+#include "unmap.h"
+
+#include "apply_contiguous.h"
 #include "apply_run.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
 #include "walk.h"
 
-/** Empty the entry where the walk stands; false if hardware changed it meanwhile. */
-static bool take_away(const struct s2pt_cursor *walk, s2pt_desc_t found, struct s2pt_gather *gather)
+__attribute__((noinline)) bool take_away(const struct s2pt_cursor *walk, s2pt_desc_t found,
+					 struct s2pt_gather *gather)
 {
 	struct s2pt_rules rules = exact_rules(walk->pt);
-	struct s2pt_verdict verdict = s2pt_decide(&rules, found, s2pt_desc_empty(), walk->level);
-	struct edit edit = edit_at(walk, found, &verdict);
+	struct edit edit = edit_at(walk, found, s2pt_desc_empty());
+	enum s2pt_status status;
 
 	edit.gather = gather;
 	edit.clean = true;
-	return verdict.price == S2PT_KEEP || apply(&edit) == S2PT_DONE;
+	status = exchange(&edit, &rules);
+	if (status == S2PT_DONE)
+		let_go(&edit);
+	return status != S2PT_RACED;
 }
 
 /**
@@ -43,16 +49,33 @@ static bool table_is_empty(const struct s2pt_cursor *walk)
 	return true;
 }
 
-/** A walk that stands at the entry which leads to the table that `walk` has stepped off. */
-static struct s2pt_cursor way_up(const struct s2pt_cursor *walk)
+/**
+ * Go up from the table that the walk has stepped off, to the entry that leads to it.  Returns where the
+ * walk goes on afterwards.
+ */
+static s2pt_ipa_t climb(struct s2pt_cursor *walk)
 {
-	struct s2pt_cursor up = *walk;
+	s2pt_ipa_t next = walk->at;
 
-	walk_up(&up);
-	up.at = walk_base_of(&up, walk->at - 1);
-	if (up.at < walk->start)
-		up.at = walk->start;
-	return up;
+	walk->level--;
+	walk->at = walk_base_of(walk, next - 1);
+	if (walk->at < walk->start)
+		walk->at = walk->start;
+	return next;
+}
+
+/** Go on at `next`, after the entry to which the walk climbed. */
+static void go_on(struct s2pt_cursor *walk, s2pt_ipa_t next)
+{
+	walk->at = next;
+	walk->off = walk_is_off(walk);
+}
+
+/** As if the walk had not climbed, for another try. */
+static void stay(struct s2pt_cursor *walk, s2pt_ipa_t next)
+{
+	walk->at = next;
+	walk->level++;
 }
 
 /**
@@ -61,10 +84,13 @@ static struct s2pt_cursor way_up(const struct s2pt_cursor *walk)
  */
 static void leave_plainly(struct s2pt_cursor *walk)
 {
-	struct s2pt_cursor up = way_up(walk);
+	bool empty = table_is_empty(walk);
+	s2pt_ipa_t next = climb(walk);
 
-	if (!table_is_empty(walk) || take_away(&up, slot_load(walk_slot(&up)), NULL))
-		walk_up(walk);
+	if (!empty || take_away(walk, slot_load(walk_slot(walk)), NULL))
+		go_on(walk, next);
+	else
+		stay(walk, next);
 }
 
 /**
@@ -73,12 +99,14 @@ static void leave_plainly(struct s2pt_cursor *walk)
  */
 static void leave_detached(struct s2pt_cursor *walk, struct detached *detached)
 {
-	struct s2pt_cursor up = way_up(walk);
-	struct span cached = { up.at, up.at + s2pt_page_size(geom_of(walk->pt)) };
+	bool empty = table_is_empty(walk);
+	s2pt_ipa_t next = climb(walk);
+	struct span cached = { walk->at, walk->at + s2pt_page_size(geom_of(walk->pt)) };
 
-	if (!table_is_empty(walk) ||
-	    apply_detach(detached, &up, slot_load(walk_slot(&up)), &cached))
-		walk_up(walk);
+	if (!empty || apply_detach(detached, walk, slot_load(walk_slot(walk)), &cached))
+		go_on(walk, next);
+	else
+		stay(walk, next);
 }
 
 /** Empty the one entry where the walk stands, or go down into its table. */
@@ -92,8 +120,7 @@ static void unmap_plainly(struct s2pt_cursor *walk, struct s2pt_gather *gather)
 		walk_step(walk);
 }
 
-/** Does the range cover all that the entry spans where the walk stands? */
-static bool covers(const struct s2pt_cursor *walk)
+bool covers(const struct s2pt_cursor *walk)
 {
 	uint64_t size = walk_span(walk);
 
@@ -102,13 +129,12 @@ static bool covers(const struct s2pt_cursor *walk)
 
 /**
  * Empty a run of leaves from where the walk stands, as far as one invalidation and one cleaning
- * serve.
+ * serve.  Not inline, so that its stack is not below that of a subtree.
  */
-static void take_run(struct s2pt_cursor *walk, s2pt_desc_t found, struct s2pt_gather *gather)
+__attribute__((noinline)) static void take_run(struct s2pt_cursor *walk, s2pt_desc_t found,
+					       struct s2pt_gather *gather)
 {
-	struct s2pt_rules rules = exact_rules(walk->pt);
-	struct s2pt_verdict verdict = s2pt_decide(&rules, found, s2pt_desc_empty(), walk->level);
-	struct edit edit = edit_at(walk, found, &verdict);
+	struct edit edit = edit_at(walk, found, s2pt_desc_empty());
 	uint64_t done;
 
 	edit.gather = gather;
@@ -137,29 +163,48 @@ static void unmap_entry(struct s2pt_cursor *walk, struct s2pt_gather *gather,
 	}
 }
 
-enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *range,
-			    struct s2pt_gather *gather)
+enum s2pt_status unmap_range(struct s2pt_excl excl, const struct s2pt_range *range,
+			     struct s2pt_gather *gather, const struct teller *teller)
 {
-	const struct s2pt_config *config = &excl.pt->config;
-	bool may_wait = config->format.fwb || !excl.pt->cmo;
-	struct detached detached = { .gather = may_wait ? gather : NULL };
+	bool plainly = by_entry(excl.pt);
+	bool may_wait = format_of(excl.pt)->fwb || !excl.pt->cmo;
+	struct detached detached;
 	struct s2pt_cursor walk;
 	enum s2pt_status status = walk_over(&walk, excl.pt, range);
 
 	if (status != S2PT_DONE)
 		return status;
+	/*
+	 * Runs are broken that the range covers in part, and all of which leaves go one by one, or
+	 * whose dirty state is told: it is that of all leaves.
+	 */
+	if (excl.pt->config.contiguous)
+		excl.pt->config.contiguous->open(excl.pt, range,
+						 teller || plainly || excl.pt->dirty);
+	/* Only what is counted is read of the rest. */
+	detached.count = 0;
+	detached.gather = may_wait ? gather : NULL;
+	detached.tell = NULL;
 	while (walk.off || walk.at < walk.end) {
-		if (walk.off && config->by_entry)
+		if (walk.off && plainly)
 			leave_plainly(&walk);
 		else if (walk.off)
 			leave_detached(&walk, &detached);
-		else if (config->by_entry)
-			unmap_plainly(&walk, may_wait ? gather : NULL);
+		else if (teller && teller->take(teller, &walk, &detached))
+			continue;
+		else if (plainly)
+			unmap_plainly(&walk, detached.gather);
 		else
-			unmap_entry(&walk, may_wait ? gather : NULL, &detached);
+			unmap_entry(&walk, detached.gather, &detached);
 	}
 	apply_detached(&detached);
 	return S2PT_DONE;
+}
+
+enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *range,
+			    struct s2pt_gather *gather)
+{
+	return unmap_range(excl, range, gather, NULL);
 }
 
 enum s2pt_status s2pt_unmap_leaves(struct s2pt_excl excl, const struct s2pt_range *range,
@@ -169,6 +214,8 @@ enum s2pt_status s2pt_unmap_leaves(struct s2pt_excl excl, const struct s2pt_rang
 	enum s2pt_status status = walk_over(&walk, excl.pt, range);
 
 	*size = 0;
+	if (excl.pt->config.contiguous)
+		excl.pt->config.contiguous->open(excl.pt, range, true);
 	while (status == S2PT_DONE && (walk.off || walk.at < walk.end)) {
 		s2pt_desc_t found;
 
@@ -212,7 +259,7 @@ enum s2pt_status s2pt_destroy_range(struct s2pt_excl excl, const struct s2pt_ran
 		}
 		found = slot_load(walk_slot(&walk));
 		if (desc_is(found, walk.level, S2PT_TABLE)) {
-			if (excl.pt->config.by_entry || !covers(&walk)) {
+			if (by_entry(excl.pt) || !covers(&walk)) {
 				walk_down(&walk, found);
 				continue;
 			}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Walks that need a call: rounding a range, and going down to one entry by the hypervisor's
- * `table_at`.  The cursor itself is inline, in walk.h.
+ * What a walk does once a table or a run: rounding a range, moving the cursor, and going down to one
+ * entry by the hypervisor's `table_at`.  What is done for each entry is inline, in walk.h.
  */
 
 #include "walk.h"
@@ -29,6 +29,73 @@ enum s2pt_status walk_over(struct s2pt_cursor *walk, const struct s2pt *pt,
 
 	walk_start(walk, pt, &span);
 	return status;
+}
+
+void walk_start(struct s2pt_cursor *walk, const struct s2pt *pt, const struct span *span)
+{
+	walk->pt = pt;
+	walk->start = span->start;
+	walk->at = span->start;
+	walk->end = span->end;
+	walk->level = geom_of(pt)->start_level;
+	walk->off = false;
+	walk->tables[walk->level + 1] = pt->root;
+}
+
+/* Where the walk ends it goes up to the root's level, whose table it has no need of. */
+void walk_below(struct s2pt_cursor *walk, const struct s2pt *pt, slot_t *table, int level,
+		s2pt_ipa_t ipa)
+{
+	walk->pt = pt;
+	walk->start = ipa;
+	walk->at = ipa;
+	walk->end = ipa + s2pt_level_size(geom_of(pt), level - 1);
+	walk->level = level;
+	walk->off = false;
+	walk->tables[level + 1] = table;
+}
+
+void walk_down(struct s2pt_cursor *walk, s2pt_desc_t link)
+{
+	slot_t *table = table_of(walk->pt, link, walk->level);
+
+	walk->level++;
+	walk->tables[walk->level + 1] = table;
+}
+
+unsigned int walk_run(const struct s2pt_cursor *walk)
+{
+	const struct s2pt_geom *geom = geom_of(walk->pt);
+	unsigned int shift = s2pt_level_shift(geom, walk->level);
+	uint64_t first = walk->at >> shift;
+	uint64_t last = (walk->end - 1) >> shift;
+	uint64_t last_of_table = first | (s2pt_table_entries(geom) - 1);
+
+	if (walk->level > geom->start_level && last > last_of_table)
+		last = last_of_table;
+	return (unsigned int)(last - first + 1);
+}
+
+void walk_skip(struct s2pt_cursor *walk, uint64_t entries)
+{
+	walk_pass(walk, entries);
+}
+
+void walk_up(struct s2pt_cursor *walk)
+{
+	walk->level--;
+	walk->off = walk_is_off(walk);
+}
+
+s2pt_desc_t walk_bottom(struct s2pt_cursor *walk)
+{
+	s2pt_desc_t found = slot_load(walk_slot(walk));
+
+	while (desc_is(found, walk->level, S2PT_TABLE)) {
+		walk_down(walk, found);
+		found = slot_load(walk_slot(walk));
+	}
+	return found;
 }
 
 struct spot walk_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa)

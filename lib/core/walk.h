@@ -37,21 +37,18 @@ struct span {
  */
 enum s2pt_status span_of(const struct s2pt *pt, const struct s2pt_range *range, struct span *span);
 
-static inline void walk_start(struct s2pt_cursor *walk, const struct s2pt *pt,
-			      const struct span *span)
-{
-	walk->pt = pt;
-	walk->start = span->start;
-	walk->at = span->start;
-	walk->end = span->end;
-	walk->level = geom_of(pt)->start_level;
-	walk->off = false;
-	walk->tables[walk->level + 1] = pt->root;
-}
+void walk_start(struct s2pt_cursor *walk, const struct s2pt *pt, const struct span *span);
 
 /** Start to walk over a range, as `span_of` rounds it; over nothing if `span_of` refuses it. */
 enum s2pt_status walk_over(struct s2pt_cursor *walk, const struct s2pt *pt,
 			   const struct s2pt_range *range);
+
+/**
+ * Start to walk over all that is in `table`, linked or not, whose entries are of `level` and begin at
+ * `ipa`.
+ */
+void walk_below(struct s2pt_cursor *walk, const struct s2pt *pt, slot_t *table, int level,
+		s2pt_ipa_t ipa);
 
 /** Bytes that an entry spans where the walk stands. */
 static inline uint64_t walk_span(const struct s2pt_cursor *walk)
@@ -82,13 +79,13 @@ static inline slot_t *walk_slot(const struct s2pt_cursor *walk)
 }
 
 /** Go down into the table that the entry `link` leads to. */
-static inline void walk_down(struct s2pt_cursor *walk, s2pt_desc_t link)
-{
-	slot_t *table = table_of(walk->pt, link, walk->level);
+void walk_down(struct s2pt_cursor *walk, s2pt_desc_t link);
 
-	walk->level++;
-	walk->tables[walk->level + 1] = table;
-}
+/**
+ * How many sibling entries there are from where the walk stands to the end of its table or range;
+ * at least 1.
+ */
+unsigned int walk_run(const struct s2pt_cursor *walk);
 
 /** Has the walk stepped off the table it is in, or reached its end, below the root? */
 static inline bool walk_is_off(const struct s2pt_cursor *walk)
@@ -101,29 +98,15 @@ static inline bool walk_is_off(const struct s2pt_cursor *walk)
 	       (walk->at & (s2pt_level_size(geom, walk->level - 1) - 1)) == 0;
 }
 
-/**
- * How many sibling entries there are from where the walk stands to the end of its table or range;
- * at least 1.
- */
-static inline unsigned int walk_run(const struct s2pt_cursor *walk)
-{
-	const struct s2pt_geom *geom = geom_of(walk->pt);
-	unsigned int shift = s2pt_level_shift(geom, walk->level);
-	uint64_t first = walk->at >> shift;
-	uint64_t last = (walk->end - 1) >> shift;
-	uint64_t last_of_table = first | (s2pt_table_entries(geom) - 1);
-
-	if (walk->level > geom->start_level && last > last_of_table)
-		last = last_of_table;
-	return (unsigned int)(last - first + 1);
-}
-
-/** Pass over `entries` entries of the table, at most `walk_run`. */
-static inline void walk_skip(struct s2pt_cursor *walk, uint64_t entries)
+/** The inline form of `walk_skip`, for who does it for each entry. */
+static inline void walk_pass(struct s2pt_cursor *walk, uint64_t entries)
 {
 	walk->at = walk_base_of(walk, walk->at) + entries * walk_span(walk);
 	walk->off = walk_is_off(walk);
 }
+
+/** Pass over `entries` entries of the table, at most `walk_run`. */
+void walk_skip(struct s2pt_cursor *walk, uint64_t entries);
 
 /** Move on to the next entry of the table, or off the table. */
 static inline void walk_step(struct s2pt_cursor *walk)
@@ -132,11 +115,7 @@ static inline void walk_step(struct s2pt_cursor *walk)
 }
 
 /** Go back to the table above; the entry that the walk came from is the one for `at` - 1. */
-static inline void walk_up(struct s2pt_cursor *walk)
-{
-	walk->level--;
-	walk->off = walk_is_off(walk);
-}
+void walk_up(struct s2pt_cursor *walk);
 
 /** Is there an entry to look at?  Goes up from tables that have been stepped off. */
 static inline bool walk_more(struct s2pt_cursor *walk)
@@ -211,15 +190,6 @@ static inline struct spot walk_to(const struct s2pt *pt, s2pt_ipa_t ipa)
 }
 
 /** Go down as far as there are tables; the entry where that ends. */
-static inline s2pt_desc_t walk_bottom(struct s2pt_cursor *walk)
-{
-	s2pt_desc_t found = slot_load(walk_slot(walk));
-
-	while (desc_is(found, walk->level, S2PT_TABLE)) {
-		walk_down(walk, found);
-		found = slot_load(walk_slot(walk));
-	}
-	return found;
-}
+s2pt_desc_t walk_bottom(struct s2pt_cursor *walk);
 
 #endif

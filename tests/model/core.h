@@ -7,6 +7,9 @@
 /* With all code in sight gcc warns of paths that no program takes. */
 #pragma GCC diagnostic ignored "-Wnull-dereference"
 
+/* Rounds work entry by entry, too. */
+#define S2PT_BY_ENTRY true
+
 /*
  * The order of these includes matters.  From weak.h on, memory orders may be weaker: the core's,
  * and not those of turns.h.
@@ -16,7 +19,9 @@
 #include "weak.h"
 
 /* NOLINTBEGIN(bugprone-suspicious-include) */
+#include "core/alike.c"
 #include "core/apply.c"
+#include "core/apply_alike.c"
 #include "core/apply_rewrite.c"
 #include "core/apply_run.c"
 #include "core/attr.c"
@@ -40,9 +45,11 @@
 #include "core/status.c"
 #include "core/subtree.c"
 #include "core/table.c"
+#include "core/tell.c"
 #include "core/tlbi.c"
 #include "core/tlbi_insn.c"
 #include "core/unmap.c"
+#include "core/ops.c"
 #include "core/walk.c"
 /* NOLINTEND(bugprone-suspicious-include) */
 /* clang-format on */

@@ -41,6 +41,11 @@ static unsigned int round_now;
 #define MODEL_KEEP_REST ROUND_BIT(2)
 #endif
 
+/* Stage 2, or EL2's own stage 1 (el2.h). */
+#ifndef MODEL_REGIME
+#define MODEL_REGIME S2PT_STAGE2
+#endif
+
 /* What is mapped: output number n lies at n blocks behind this. */
 #define OUTPUTS   4
 #define OUTPUT(n) (UINT64_C(0x40000000) + (n)*BLOCK)
@@ -54,6 +59,10 @@ static struct s2pt table;
 static void model_tlbi(void *context, const struct s2pt_tlbi *request)
 {
 	(void)context;
+#ifdef MODEL_AT_LOCAL
+	if (request->scope == S2PT_LOCAL)
+		MODEL_AT_LOCAL();
+#endif
 	if (request->scope != S2PT_SHARED || request->kind == S2PT_TLBI_NONE)
 		return;
 	count_up(&breaks);
@@ -102,6 +111,8 @@ static const struct s2pt_ops linear_ops = {
 	.cmo = model_cmo,
 };
 
+static const enum s2pt_regime regime = MODEL_REGIME;
+
 /* Static, so that nothing is copied into the first member of a local struct. */
 static struct s2pt_config config;
 
@@ -112,8 +123,9 @@ static inline void model_begin(int start_level)
 		.granule = S2PT_4K,
 		.ipa_bits = start_level == 3 ? 16 : 22,
 		.pa_bits = 32,
-		.start_level = start_level,
+		.start_level = regime == S2PT_STAGE2 ? start_level : S2PT_START_AUTO,
 		.small_tables = true,
+		.regime = regime,
 	};
 	enum s2pt_status status;
 
@@ -131,7 +143,9 @@ static inline void model_begin(int start_level)
 	count_set(&table_lock, 0);
 	status = s2pt_geom_init(&config.format.geom, &want);
 	assert(status == S2PT_DONE);
-	config.format.fwb = true;
+	config.format.fwb = regime == S2PT_STAGE2;
+	config.format.regime = regime;
+	config.format.mair = regime == S2PT_STAGE2 ? 0 : S2PT_MAIR_LINUX;
 	config.policy = MODEL_POLICY;
 	config.tlb_range = true;
 	config.by_entry = MODEL_BY_ENTRY;

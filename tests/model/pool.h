@@ -91,9 +91,10 @@ static inline void model_reap(void)
 }
 
 /* One table at most is retired.  Whoever retires reaps at once, unless a program has somebody for it. */
-static void model_retire(void *context, void *memory, int level)
+static void model_retire(void *context, const struct s2pt *pt, void *memory, int level)
 {
 	(void)context;
+	(void)pt;
 	(void)level;
 #ifdef S2PT_WEAK_HANDOVER
 	count_set(&retired, page_of(memory));

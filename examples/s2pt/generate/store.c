@@ -34,9 +34,10 @@ static void store_keep(void *context, void *table, unsigned int pages)
 	(void)pages;
 }
 
-static void store_retire(void *context, void *table, int level)
+static void store_retire(void *context, const struct s2pt *pt, void *table, int level)
 {
 	(void)context;
+	(void)pt;
 	(void)table;
 	(void)level;
 }

@@ -116,13 +116,14 @@ static void wait_for_settling(struct model *model, void *table, int level)
  * Retire a table.  Where it was emptied no walker is in it, and Linux frees it at once; up to 6.1 it
  * always does.
  */
-static void retire(void *context, void *table, int level)
+static void retire(void *context, const struct s2pt *pt, void *table, int level)
 {
 	struct model *model = context;
 	enum doing doing = model->now.doing;
 	bool at_once = doing == DOING_UNMAP || like_alone(model->like);
 	char name[NAME_SIZE];
 
+	(void)pt;
 	judge_pages(model, S2PT_CHECK_RETIRE, table, 1);
 	if (!at_once)
 		model_event(model, 'a', "u %s %d", model_name(model, table, name), level);

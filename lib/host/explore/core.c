@@ -22,8 +22,9 @@ static void free_pages(void *context, void *table, unsigned int pages)
 	s2pt_machine_free(context, table, pages);
 }
 
-static void retire(void *context, void *table, int level)
+static void retire(void *context, const struct s2pt *pt, void *table, int level)
 {
+	(void)pt;
 	s2pt_machine_retire(context, table, level);
 }
 

@@ -74,10 +74,11 @@ static void free_pages(void *context, void *table, unsigned int pages)
 	s2pt_pool_release(world->pool, table, pages);
 }
 
-static void retire(void *context, void *table, int level)
+static void retire(void *context, const struct s2pt *pt, void *table, int level)
 {
 	struct s2pt_world *world = context;
 
+	(void)pt;
 	atomic_fetch_add_explicit(&tally_in(world)->retired, 1, memory_order_relaxed);
 	if (world->config.trace)
 		s2pt_trace_retire(world->config.trace, table, level);

@@ -32,10 +32,10 @@ static void give(void *context, void *at, unsigned int pages)
 }
 
 /* Free a table at once, since no other walker runs; this counts as a part of the operation. */
-static void retire(void *context, void *at, int level)
+static void retire(void *context, const struct s2pt *pt, void *at, int level)
 {
 	(void)context;
-	s2pt_subtree_free(&table, at, level);
+	s2pt_subtree_free(pt, at, level);
 }
 
 static void tlbi(void *context, const struct s2pt_tlbi *request)

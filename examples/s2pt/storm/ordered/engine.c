@@ -34,12 +34,10 @@ static void release(void *context, void *page, unsigned int pages)
 }
 
 /* Free a table at once, since no other walker runs. */
-static void retire(void *context, void *page, int level)
+static void retire(void *context, const struct s2pt *pt, void *page, int level)
 {
-	struct engine_table *table = context;
-
-	engine_judge_pages(table, S2PT_CHECK_RETIRE, page, 1);
-	s2pt_subtree_free(&table->pt, page, level);
+	engine_judge_pages(context, S2PT_CHECK_RETIRE, page, 1);
+	s2pt_subtree_free(pt, page, level);
 }
 
 static void *table_at(void *context, s2pt_pa_t pa)
