@@ -9,8 +9,8 @@
  * Each takes `struct s2pt_excl`, the caller's word that no other software walker is in the table.
  * Ranges are rounded outwards to pages; an empty one is no error; one that goes beyond the input
  * space or wraps is `S2PT_ERANGE` with nothing done.  A block that is covered in part is treated as
- * a whole (and never split), unless said otherwise.  Operations that may owe an invalidation take a
- * gather; with NULL what they changed has been invalidated on return.
+ * a whole (and never split), but by `s2pt_note`, and by the exact forms.  Operations that may owe
+ * an invalidation take a gather; with NULL what they changed has been invalidated on return.
  *
  * Hardware may set access flags and dirty state at any time: what it sets between the reading and
  * the writing of an entry is not lost.  When an entry is taken away, its dirty state is told to
@@ -42,6 +42,9 @@ enum s2pt_status s2pt_map_alone(struct s2pt_excl excl, const struct s2pt_mapping
  * `s2pt_config::tlb_range`).  With a gather and FWB (or no `cmo`) they are gathered; without FWB
  * caches must be cleaned after the invalidation, which therefore can't wait.  KVM:
  * kvm_pgtable_stage2_unmap(), which with `s2pt_config::by_entry` this is event by event.
+ *
+ * A block that the range covers in part goes as a whole: `s2pt_unmap_exact` leaves the rest of it
+ * mapped, and tells which leaves went (`s2pt_unmapping::gone`, a list of `struct s2pt_gone`).
  */
 enum s2pt_status s2pt_unmap(struct s2pt_excl excl, const struct s2pt_range *range,
 			    struct s2pt_gather *gather);
@@ -122,6 +125,77 @@ struct s2pt_marking {
  */
 enum s2pt_status s2pt_note(struct s2pt_excl excl, const struct s2pt_marking *marking,
 			   struct s2pt_gather *gather);
+
+/*
+ * The exact forms change what lies in the range and nothing beside it.  A block at an edge of the
+ * range that is covered in part gives way to a table, which has the rest of it with all that it had
+ * and the change in the part that is covered, by one break-before-make (Arm ARM D8.16.1) and one
+ * invalidation, carried out by the function, whatever the FEAT_BBM level.  So do marks larger than
+ * a page.  Nothing is split that does not change.
+ *
+ * `S2PT_ENOMEM`: the tables for both edges, at most one for each level at each, are allocated
+ * before the first store; nothing was changed.  `S2PT_ERANGE`, `S2PT_EINVAL` as for the other
+ * forms.  They end with an S2PT_TLBI_NONE request if something was split.
+ */
+
+/** A request to `s2pt_unmap_exact`. */
+struct s2pt_unmapping {
+	/** What to unmap; rounded outwards to pages. */
+	struct s2pt_range range;
+	/** Handed to `alloc`. */
+	void *cache;
+	/** As for `s2pt_unmap`; NULL: what this call changed has been invalidated on return. */
+	struct s2pt_gather *gather;
+	/** Who is told what went; NULL: nobody.  With a gather it must be `s2pt_gather::gone`. */
+	struct s2pt_gone_list *gone;
+};
+
+/**
+ * `s2pt_unmap` that leaves the rest of a block mapped.  The data of the part that went is cleaned
+ * from the caches as that of a leaf is.
+ *
+ * With `s2pt_unmapping::gone` each run of leaves that went is told after it has been invalidated
+ * (and cleaned), so that who owns the memory frees it without looking leaf by leaf; marks are not
+ * told.  Without a gather that has happened on return.  With a gather the list remembers the runs,
+ * `s2pt_gather_flush` tells them after its DSB, and a list that is full is flushed at once.  The
+ * list keeps its memory until then.  Subtrees go one at a time, each with an invalidation of its
+ * own.  It tells all that went, dirty or not, to who owns the memory; `s2pt_ops::dirty` tells what
+ * of it was dirty, with or without a list, to who keeps a dirty log.
+ *
+ * `S2PT_EINVAL`: a list without room or without `tell`, or a gather whose list is another or none;
+ * nothing was done.  KVM has none: kvm_pgtable_stage2_unmap() takes blocks whole, and puts pages by
+ * the structs of the host.
+ */
+enum s2pt_status s2pt_unmap_exact(struct s2pt_excl excl, const struct s2pt_unmapping *unmapping);
+
+/** A request to `s2pt_protect_exact`. */
+struct s2pt_protecting {
+	/** The leaves in this range lose permissions; rounded outwards to pages. */
+	struct s2pt_range range;
+	/** The permissions to take away, as for `s2pt_protect`. */
+	unsigned int perm;
+	/** Handed to `alloc`. */
+	void *cache;
+	/** As for `s2pt_protect`. */
+	struct s2pt_gather *gather;
+};
+
+/**
+ * `s2pt_protect_alone` that takes nothing from the rest of a block.  KVM:
+ * kvm_mmu_split_huge_pages() and then kvm_pgtable_stage2_wrprotect().
+ */
+enum s2pt_status s2pt_protect_exact(struct s2pt_excl excl,
+				    const struct s2pt_protecting *protecting);
+
+/**
+ * `s2pt_note` that leaves the rest of a block as it is, with and without `s2pt_config::keep_rest`.
+ * Inside of the range entries are marked at the level at which they stand, so that no tables are
+ * needed but at the edges: a mark may span what a block does.  Who maps a page inside of such a
+ * mark keeps its rest by `s2pt_config::keep_rest`, or is refused by `s2pt_mapping::fresh_only`.
+ * KVM: kvm_pgtable_stage2_annotate(), which marks pages.
+ */
+enum s2pt_status s2pt_note_exact(struct s2pt_excl excl, const struct s2pt_marking *marking,
+				 struct s2pt_gather *gather);
 
 /** A subtree that is not linked to anything. */
 struct s2pt_subtree {
