@@ -537,6 +537,7 @@ struct fake *fake_without_table(const struct fake_want *want)
 		.tlb_dirty = want->tlb_dirty,
 		.keep_rest = want->keep_rest,
 		.by_entry = want->by_entry,
+		.contiguous = want->contiguous ? &s2pt_contiguous : NULL,
 		.software_managed = want->software_managed,
 		.vmid = want->regime == S2PT_EL2 ? 0 : FAKE_VMID,
 		.ops = &fake->ops,

@@ -153,6 +153,21 @@ enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa);
 enum s2pt_status s2pt_protect(struct s2pt *pt, const struct s2pt_range *range, unsigned int perm,
 			      struct s2pt_gather *gather);
 
+/**
+ * Make a run of the leaves around `ipa` (`s2pt_config::contiguous`): those that together span what
+ * `s2pt_level_run` says, if they map one stretch of output addresses that is aligned to it, with
+ * the same attributes.  Access flag and dirty state may differ; the run has those that any had.
+ * When that is worth it is the caller's rule: after a fault that mapped the last page of a run,
+ * say, or when a dirty log ends.  The leaves are broken, invalidated and made again by this
+ * function, whatever the FEAT_BBM level.  Ends with an S2PT_TLBI_NONE request if it made a run.
+ *
+ * `S2PT_ALREADY`: they are a run.  `S2PT_ABSENT`: they can't be one, or there is no leaf.
+ * `S2PT_BUSY`, `S2PT_RACED`: another walker changes one of them; all are as they were.
+ * `S2PT_EINVAL`: the table has no runs.  KVM: none; Linux folds those of its own stage 1
+ * (contpte_try_fold()).
+ */
+enum s2pt_status s2pt_join(struct s2pt *pt, s2pt_ipa_t ipa);
+
 /** Who is told of what an operation finds. */
 struct s2pt_visitor {
 	/** Told of leaves that follow each other.  May not call the library. */

@@ -32,6 +32,11 @@ extern "C" {
 /** What makes and changes runs of contiguous leaves; there is one, `s2pt_contiguous`. */
 struct s2pt_contiguous;
 
+/**
+ * For `s2pt_config::contiguous`.  A program that does not name it does not link what it stands for.
+ */
+extern const struct s2pt_contiguous s2pt_contiguous;
+
 /** What a table is made of; fixed for its life. */
 struct s2pt_config {
 	/** Shape of the table and encoding of its descriptors. */
