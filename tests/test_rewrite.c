@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tests protect and age over random tables, in every form that they have, against what `desc` says
+ * Tests protect, age and collect over random tables, in every form that they have, against what `desc` says
  * of each entry by itself.
  */
 
@@ -18,6 +18,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ROUNDS       15
 #define ENTRIES_MAX  70000
+#define DIRTY        ((unsigned int)S2PT_W | S2PT_WD)
 
 struct shape {
 	const char *name;
@@ -65,6 +66,10 @@ struct bench {
 	struct s2pt_range range;
 	/** The permissions that are taken away; 0: the access flag is cleared. */
 	unsigned int perm;
+	/** Dirty state is collected. */
+	bool collect;
+	/** Bytes of leaves that were told dirty. */
+	uint64_t told;
 	enum form form;
 	struct s2pt_entry *before;
 	size_t count;
@@ -173,6 +178,11 @@ static s2pt_desc_t wanted(const struct bench *bench, const struct s2pt_entry *en
 
 	if (entry->kind != S2PT_LEAF || !in_range(bench, entry))
 		return entry->desc;
+	if (bench->collect && (has & DIRTY) != DIRTY)
+		return entry->desc;
+	if (bench->collect)
+		return s2pt_desc_with_perm(format_of_bench(bench), entry->desc,
+					   has & ~(unsigned int)S2PT_W);
 	if (bench->perm == 0)
 		return s2pt_desc_with_age(entry->desc, false);
 	return s2pt_desc_with_perm(format_of_bench(bench), entry->desc, has & ~take);
@@ -232,14 +242,32 @@ static void on_store(void *ctx, const struct s2pt_event *event)
 	bench->stores += event->kind == S2PT_EVENT_MADE;
 }
 
-static enum s2pt_status protect_or_age(struct bench *bench, bool *young, struct s2pt_gather *gather)
+static void visit(void *ctx, const struct s2pt_range *range)
+{
+	struct bench *bench = ctx;
+
+	bench->told += range->size;
+}
+
+static enum s2pt_status collect(struct bench *bench, struct s2pt_gather *gather)
+{
+	struct s2pt_visitor visitor = { visit, bench };
+
+	if (bench->form == BESIDE)
+		return s2pt_collect(&bench->fake->pt, &bench->range, &visitor, gather);
+	return s2pt_collect_alone(fake_alone(bench->fake), &bench->range, &visitor, gather);
+}
+
+static enum s2pt_status rewrite(struct bench *bench, bool *young, struct s2pt_gather *gather)
 {
 	struct s2pt *pt = &bench->fake->pt;
 	struct s2pt_hook hook = { on_store, bench };
 	const struct s2pt_hook *before = s2pt_hook_thread(&hook);
 	enum s2pt_status status;
 
-	if (bench->perm && bench->form == BESIDE)
+	if (bench->collect)
+		status = collect(bench, gather);
+	else if (bench->perm && bench->form == BESIDE)
 		status = s2pt_protect(pt, &bench->range, bench->perm, gather);
 	else if (bench->perm)
 		status = s2pt_protect_alone(fake_alone(bench->fake), &bench->range, bench->perm,
@@ -256,6 +284,7 @@ static enum s2pt_status protect_or_age(struct bench *bench, bool *young, struct 
 /** What the entries of the range say, before anything is done. */
 struct summary {
 	unsigned int changes;
+	uint64_t changed;
 	bool young;
 	bool held;
 };
@@ -266,10 +295,12 @@ static struct summary sum_up(const struct bench *bench)
 
 	for (size_t i = 0; i < bench->count; i++) {
 		const struct s2pt_entry *entry = &bench->before[i];
+		bool changes = !s2pt_desc_same(entry->desc, wanted(bench, entry));
 
 		if (!in_range(bench, entry))
 			continue;
-		sum.changes += !s2pt_desc_same(entry->desc, wanted(bench, entry));
+		sum.changes += changes;
+		sum.changed += changes ? entry->size : 0;
 		sum.young |= entry->kind == S2PT_LEAF && s2pt_desc_young(entry->desc);
 		sum.held |= entry->kind == S2PT_HELD;
 	}
@@ -293,17 +324,21 @@ static const char *check_once(struct bench *bench, struct s2pt_entry *after)
 	struct summary sum = sum_up(bench);
 	struct s2pt_gather gather = { .count = 0 };
 	bool plain = bench->form == ALONE_PLAIN;
-	bool busy = bench->perm != 0 && bench->form == BESIDE && sum.held;
+	bool takes = bench->collect || bench->perm != 0;
+	bool busy = takes && bench->form == BESIDE && sum.held;
 	bool young = !sum.young;
 
+	bench->told = 0;
 	if (s2pt_age_test(&bench->fake->pt, &bench->range, &young) || young != sum.young)
 		return "age test";
 	bench->stores = 0;
 	bench->swaps = 0;
-	if (protect_or_age(bench, &young, &gather) != (busy ? S2PT_BUSY : S2PT_DONE))
+	if (rewrite(bench, &young, &gather) != (busy ? S2PT_BUSY : S2PT_DONE))
 		return "status";
 	if (young != sum.young)
 		return "young";
+	if (bench->told != (bench->collect ? sum.changed : 0))
+		return "not what was dirty is told";
 	if (bench->stores != (plain ? sum.changes : 0) || bench->swaps != (plain ? 0 : sum.changes))
 		return "not one store for each change";
 	if (!gather_is_right(bench, &gather))
@@ -352,6 +387,7 @@ static void choose(struct bench *bench)
 	bench->range.ipa = arena(bench) + (first << 9) / 2;
 	bench->range.size = length << 9;
 	bench->perm = roll(&bench->dice, 3) ? random_perm(bench) : 0;
+	bench->collect = roll(&bench->dice, 3) == 0;
 	if (roll(&bench->dice, 4) == 0)
 		bench->range = (struct s2pt_range){ arena(bench), size };
 }

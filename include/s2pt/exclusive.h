@@ -71,6 +71,13 @@ enum s2pt_status s2pt_protect_alone(struct s2pt_excl excl, const struct s2pt_ran
 				    unsigned int perm, struct s2pt_gather *gather);
 
 /**
+ * `s2pt_collect` for callers who are alone: held entries are passed over, and that is no
+ * `S2PT_BUSY`.
+ */
+enum s2pt_status s2pt_collect_alone(struct s2pt_excl excl, const struct s2pt_range *range,
+				    const struct s2pt_visitor *visitor, struct s2pt_gather *gather);
+
+/**
  * `s2pt_age_clear` for callers who are alone: faster where `s2pt_config::software_managed` says
  * that the MMU does not write either.
  */

@@ -177,6 +177,38 @@ struct s2pt_visitor {
 };
 
 /**
+ * Collect dirty state that hardware sets (FEAT_HAFDBS): tell `visitor` of the leaves in a range
+ * that are dirty, S2PT_W together with S2PT_WD, and make them clean: S2PT_W goes, S2PT_WD stays, so
+ * that the next write sets S2PT_W again without a fault.  Leaves that can be written without
+ * S2PT_WD stay as they are: of them software keeps the log.  The range is rounded outwards to
+ * pages; of a block that is covered in part all is told.  A run is told after its leaves were made
+ * clean.  With `visitor` NULL `s2pt_ops::dirty` is told, and each run is invalidated before.
+ *
+ * Who invalidates: the caller, by `gather`; with NULL this function, before it returns.  **A CPU
+ * that has cached a leaf writable goes on writing without touching it.**  So copy a page that was
+ * told only after the flush: what was written until then is in that copy, what is written after it
+ * is told by the next collection.  Writes of stage-1 walks (hardware updates of the guest's own
+ * entries) are writes like all others.
+ *
+ * Beside faults and the MMU no write is lost: the leaf is the log, there is nothing to record in a
+ * fault that makes it dirty (`s2pt_backing::hardware_dirty`), and no grace period to wait for.
+ * What becomes dirty behind the collector's back is there for the next collection.  Of two that
+ * collect at once each page is told to one, who copies it after its own flush; that the other has
+ * not seen it does not mean that no CPU can write to it.  Whoever takes dirty state away otherwise
+ * tells `s2pt_ops::dirty`: what is dirty is what both tell.
+ *
+ * To begin a dirty log split what is to be logged by pages, collect, flush, and forget what was
+ * told.
+ *
+ * `S2PT_BUSY`: all was done but for entries in the middle of another walker's break-before-make,
+ * which were passed over.  What was dirty in them `s2pt_ops::dirty` is told by that walker, or it
+ * is in the parts, so call again.  `S2PT_ERANGE`: beyond the input space; nothing was done.  KVM:
+ * none, it sets no S2PT_WD at stage 2.
+ */
+enum s2pt_status s2pt_collect(struct s2pt *pt, const struct s2pt_range *range,
+			      const struct s2pt_visitor *visitor, struct s2pt_gather *gather);
+
+/**
  * Tell whether the access flag of any leaf in the range is set.  The range is rounded outwards to
  * pages.  Changes nothing.
  */

@@ -26,6 +26,7 @@
 #include "core/apply_run.c"
 #include "core/attr.c"
 #include "core/clean.c"
+#include "core/collect.c"
 #include "core/apply_contiguous.c"
 #include "core/apply_contiguous_rewrite.c"
 #include "core/decide.c"
