@@ -8,6 +8,7 @@
  */
 
 /* IWYU pragma: begin_exports */
+#include "s2pt/adopt.h"
 #include "s2pt/budget.h"
 #include "s2pt/decide.h"
 #include "s2pt/desc.h"
