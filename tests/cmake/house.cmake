@@ -14,6 +14,7 @@ function(s2pt_house name)
 	set_tests_properties(${name} PROPERTIES
 		LABELS ${arg_LABEL}
 		TIMEOUT ${arg_TIMEOUT}
+		COST ${arg_TIMEOUT} # What takes long begins first.
 		SKIP_RETURN_CODE 77
 		ENVIRONMENT "S2PT_SOURCE=${PROJECT_SOURCE_DIR};S2PT_BUILD=${PROJECT_BINARY_DIR}"
 	)
@@ -40,6 +41,9 @@ foreach(check layers freestanding events names headers words limits spdx firstli
 	s2pt_house(${check})
 endforeach()
 s2pt_house(selftest TIMEOUT 1200)
+s2pt_house(instructions)
+s2pt_house(size)
+set_tests_properties(size PROPERTIES LABELS "house;size")
 if(S2PT_INSTALL)
 	s2pt_house(consumer LABEL install)
 	s2pt_house(options)

@@ -46,7 +46,7 @@ function(s2pt_hide_internals target)
 	set_target_properties(${target} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
 	set(object ${target}.o)
 	add_custom_command(TARGET ${target} POST_BUILD
-		COMMAND ${CMAKE_LINKER} -r -o ${object} --whole-archive $<TARGET_FILE:${target}>
+		COMMAND ${CMAKE_LINKER} -r --unique -o ${object} --whole-archive $<TARGET_FILE:${target}>
 		COMMAND ${CMAKE_OBJCOPY} --wildcard ${shown} ${object}
 		COMMAND ${CMAKE_COMMAND} -E rm $<TARGET_FILE:${target}>
 		COMMAND ${CMAKE_AR} qcs $<TARGET_FILE:${target}> ${object}
