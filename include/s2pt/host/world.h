@@ -14,6 +14,7 @@
  */
 
 #include "s2pt/exclusive.h"
+#include "s2pt/host/dirty_log.h"
 #include "s2pt/host/invalidate.h"
 #include "s2pt/host/pool.h"
 #include "s2pt/host/slots.h"
@@ -55,10 +56,12 @@ struct s2pt_world_config {
 	struct s2pt_format format;
 	/** See `s2pt_config::policy`. */
 	enum s2pt_policy policy;
-	/** See `s2pt_config::bbm`. */
+	/** See `s2pt_config::bbm` and `s2pt_tlbs_config::bbm`. */
 	unsigned int bbm;
 	/** See `s2pt_config::keep_rest`. */
 	bool keep_rest;
+	/** The table has runs of contiguous leaves, see `s2pt_config::contiguous`. */
+	bool contiguous;
 	/** See `s2pt_config::vmid`. */
 	unsigned int vmid;
 	/** What the CPUs' TLB maintenance can do; `range` goes to the table too. */
@@ -67,6 +70,17 @@ struct s2pt_world_config {
 	bool hardware_access_flag;
 	/** Hardware sets dirty state (`VTCR_EL2.HD`). */
 	bool hardware_dirty;
+	/**
+	 * How dirty logs come about.  S2PT_LOG_DBM and S2PT_LOG_HDBSS need `hardware_access_flag`
+	 * and `hardware_dirty`.
+	 */
+	enum s2pt_log_mode log;
+	/** S2PT_LOG_HDBSS: the buffers have `1 << log_pages` times 4 KiB, 0 to 9. */
+	unsigned int log_pages;
+	/** S2PT_LOG_HDBSS: see `s2pt_hdbss::late` and `s2pt_hdbss::abort_at`. */
+	bool log_late;
+	/** See `log_late`. */
+	uint64_t log_abort_at;
 	/** How many vCPUs; at least 1. */
 	unsigned int vcpus;
 	/** Pages of the pool; 0 is its default. */
@@ -143,7 +157,10 @@ struct s2pt_world_report {
  */
 void s2pt_world_rules(const struct s2pt_world_config *config, struct s2pt_check_config *rules);
 
-/** Make a world, with an empty table.  `S2PT_ENOMEM`, or what `s2pt_init` says. */
+/**
+ * Make a world, with an empty table.  `S2PT_ENOMEM`, or what `s2pt_init` says; `S2PT_EINVAL` also
+ * for a log that the hardware of the configuration does not keep.
+ */
 enum s2pt_status s2pt_world_new(const struct s2pt_world_config *config, struct s2pt_world **world);
 
 /**
@@ -185,7 +202,10 @@ struct s2pt_world_faults {
 	uint64_t pages_leaked;
 	/** How often `s2pt_exclusive` was called without the lock, or beside a vCPU's operation. */
 	uint64_t not_alone;
-	/** TLB conflicts, which only a change of size without a break (`bbm` 2) may lead to. */
+	/**
+	 * Accesses that met two entries which translate differently.  A change of size without a
+	 * break leads to none: see `s2pt_tlbs_config::bbm`.
+	 */
 	uint64_t conflicts;
 	/** Invalidations with an operand that is not allowed. */
 	uint64_t illegal;
@@ -247,38 +267,6 @@ bool s2pt_world_slot(struct s2pt_world *world, int number, struct s2pt_slot *slo
  */
 enum s2pt_status s2pt_world_slot_change(struct s2pt_world *world, int number,
 					const struct s2pt_slot *slot);
-
-/**
- * Switch a slot's dirty logging on: write-protect the slot, split its blocks if `split`.  The
- * bitmap begins empty.
- */
-enum s2pt_status s2pt_world_logging_start(struct s2pt_world *world, int number, bool split);
-
-/** Switch a slot's dirty logging off.  Nothing in the table changes until the next faults. */
-enum s2pt_status s2pt_world_logging_stop(struct s2pt_world *world, int number);
-
-/**
- * Copy the bitmap of dirty pages (bit n of word n / 64 is page n), clear it, write-protect what was
- * set, invalidate.  `dirty`, which may be NULL, tells how many there were.  KVM: KVM_GET_DIRTY_LOG.
- */
-enum s2pt_status s2pt_world_dirty_get(struct s2pt_world *world, int number, uint64_t *bitmap,
-				      uint64_t *dirty);
-
-/**
- * Copy the bitmap, of `s2pt_world_dirty_words` words, and change nothing.  The lock is held
- * meanwhile: what any vCPU has written by then is there, also through an entry that another vCPU
- * has just made writable.
- */
-enum s2pt_status s2pt_world_dirty_peek(struct s2pt_world *world, int number, uint64_t *bitmap);
-
-/**
- * Clear the bits of the pages in `bitmap` and write-protect these pages.  KVM: KVM_CLEAR_DIRTY_LOG.
- */
-enum s2pt_status s2pt_world_dirty_clear(struct s2pt_world *world, int number,
-					const uint64_t *bitmap);
-
-/** Words of the bitmap of a slot; 0: no such slot. */
-uint64_t s2pt_world_dirty_words(struct s2pt_world *world, int number);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

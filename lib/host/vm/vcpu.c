@@ -5,8 +5,9 @@
 
 #include "s2pt/host/trace.h"
 #include "world_adversary.h"
-#include "world_dirty.h"
 #include "world_judge.h"
+#include "world_log.h"
+#include "world_mark.h"
 #include "world_slot.h"
 #include "world_state.h"
 
@@ -113,6 +114,7 @@ static void look_up(struct s2pt_vcpu *vcpu, const struct s2pt_fault *fault,
 	backing->writable = !slot.host_readonly && !slot.readonly;
 	backing->readonly = slot.readonly;
 	backing->logging = slot.logging;
+	backing->hardware_dirty = s2pt_world_log_is_hardware(world);
 	backing->exec_free = slot.exec_free;
 	backing->memtype = slot.memtype;
 	if (slot.look_up)
@@ -158,6 +160,15 @@ enum s2pt_status s2pt_vcpu_fault(struct s2pt_vcpu *vcpu, const struct s2pt_mmu_a
 	uint64_t start = config->clock ? now_ns() : 0;
 	struct s2pt_backing backing;
 
+	if (answer->buffer_full) {
+		(void)s2pt_world_enter(vcpu->world, vcpu);
+		s2pt_world_log_full(vcpu);
+		s2pt_world_leave(vcpu->world, vcpu);
+		own.status = S2PT_DONE;
+		if (handled)
+			*handled = own;
+		return own.status;
+	}
 	own.status = decode(access, answer, &own.fault);
 	if (own.status == S2PT_DONE) {
 		look_up(vcpu, &own.fault, &own, &backing);
@@ -179,7 +190,11 @@ bool s2pt_vcpu_try(struct s2pt_vcpu *vcpu, const struct s2pt_mmu_access *access,
 {
 	if (vcpu->world->config.adversary.rate)
 		atomic_store_explicit(&vcpu->last, access->ipa, memory_order_relaxed);
-	s2pt_tlbs_access(vcpu->world->tlbs, vcpu->number, &vcpu->world->mmu, access, answer);
+	if (vcpu->mmu.hdbss)
+		pthread_mutex_lock(&vcpu->guest);
+	s2pt_tlbs_access(vcpu->world->tlbs, vcpu->number, &vcpu->mmu, access, answer);
+	if (vcpu->mmu.hdbss)
+		pthread_mutex_unlock(&vcpu->guest);
 	if (answer->verdict == S2PT_TLB_STALE)
 		s2pt_world_judge_stale(vcpu->world->judge, vcpu->number, access->ipa);
 	return answer->end == S2PT_MMU_TRANSLATED;

@@ -11,6 +11,8 @@
 
 #include <stdatomic.h>
 
+#include <pthread.h>
+
 /* Pages in a stock: more than any fault can need, so that the pool is asked for many at a time. */
 #define CACHE_PAGES 16
 
@@ -28,6 +30,12 @@ struct s2pt_vcpu {
 	const struct s2pt_hook *before;
 	struct s2pt_vcpu_counts counts;
 	struct tally tally;
+	/* Its CPU's registers, and the buffer of dirty state, if the log has one. */
+	struct s2pt_mmu mmu;
+	struct s2pt_hdbss hdbss;
+	/* Held while the vCPU is in its guest, if there is a buffer: a look stops it there. */
+	pthread_mutex_t guest;
+	uint64_t log_exits;
 	/* State of the random numbers for what its CPU does unasked while this thread runs. */
 	uint64_t random;
 	/* The last address that the vCPU accessed, if there is an adversary. */

@@ -9,6 +9,7 @@
 #include "world_adversary.h"
 #include "world_control.h"
 #include "world_judge.h"
+#include "world_log.h"
 #include "world_ops.h"
 #include "world_state.h"
 
@@ -49,6 +50,7 @@ static bool furnish(struct s2pt_world *world)
 		.unjudged = config->unjudged,
 		.delivery = config->adversary.delivery,
 		.hoard = config->adversary.hoard,
+		.bbm = config->bbm,
 		.seed = config->seed,
 	};
 	struct s2pt_invalidator_config invalidator = {
@@ -80,7 +82,9 @@ static enum s2pt_status make_table(struct s2pt_world *world)
 		.policy = config->policy,
 		.bbm = config->bbm,
 		.tlb_range = config->features.range,
+		.tlb_dirty = config->features.dirty,
 		.keep_rest = config->keep_rest,
+		.contiguous = config->contiguous ? &s2pt_contiguous : NULL,
 		.software_managed = !config->hardware_access_flag && !config->hardware_dirty,
 		.vmid = config->vmid,
 		.ops = &world->ops,
@@ -97,6 +101,8 @@ static enum s2pt_status make_table(struct s2pt_world *world)
 	world->ops = s2pt_world_ops;
 	if (!config->maintain_caches)
 		world->ops.cmo = NULL;
+	if (!s2pt_world_log_is_hardware(world))
+		world->ops.dirty = NULL;
 	status = s2pt_init(&world->pt, &table);
 	if (status != S2PT_DONE)
 		return status;
@@ -116,6 +122,7 @@ static enum s2pt_status make_table(struct s2pt_world *world)
 
 static void take_down(struct s2pt_world *world)
 {
+	s2pt_world_log_free(world);
 	s2pt_rcu_queue_delete(world->queue);
 	s2pt_invalidator_delete(world->invalidator);
 	s2pt_tlbs_delete(world->tlbs);
@@ -151,7 +158,9 @@ enum s2pt_status s2pt_world_new(const struct s2pt_world_config *config, struct s
 	struct s2pt_world *made;
 	enum s2pt_status status = S2PT_ENOMEM;
 
-	if (config->vcpus == 0)
+	bool sets_dirty = config->hardware_access_flag && config->hardware_dirty;
+
+	if (config->vcpus == 0 || (config->log >= S2PT_LOG_DBM && !sets_dirty))
 		return S2PT_EINVAL;
 	made = lines_alloc(sizeof(*made) + config->vcpus * sizeof(made->vcpu[0]));
 	if (!made)
@@ -166,6 +175,10 @@ enum s2pt_status s2pt_world_new(const struct s2pt_world_config *config, struct s
 		if (config->trace)
 			s2pt_trace_attach(config->trace, &config->format, made->pool);
 		status = make_table(made);
+		if (status == S2PT_DONE && !s2pt_world_log_make(made)) {
+			s2pt_destroy(s2pt_exclusive(&made->pt));
+			status = S2PT_ENOMEM;
+		}
 	}
 	if (status != S2PT_DONE) {
 		take_down(made);

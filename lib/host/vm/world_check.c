@@ -71,14 +71,12 @@ static uint64_t stale_kept(struct s2pt_world *world)
 /* Take over what the TLBs counted and what must not happen. */
 static void count_misuse(struct s2pt_world *world, struct s2pt_world_faults *found)
 {
-	bool may_conflict = world->config.bbm >= 2;
-
 	for (unsigned int cpu = 0; cpu <= world->config.vcpus; cpu++) {
 		struct s2pt_tlb_counts counts;
 
 		s2pt_tlbs_counts(world->tlbs, cpu, &counts);
 		found->stale_used += counts.verdicts[S2PT_TLB_STALE];
-		found->conflicts += may_conflict ? 0 : counts.conflicts;
+		found->conflicts += counts.conflicts;
 		for (unsigned int what = 0; what < S2PT_TLB_OPERANDS; what++)
 			found->illegal += counts.illegal[what];
 	}

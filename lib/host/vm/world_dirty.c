@@ -1,37 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The dirty logs of slots: marking, reading and clearing pages. */
 
-#include "world_dirty.h"
-
-#include "world_state.h"
-
-/* The slot, if it is there and is logged.  Under the lock. */
-static struct slot *logged(struct s2pt_world *world, int number)
-{
-	struct slot *slots = s2pt_world_slots(world);
-
-	if (number < 0 || number >= S2PT_SLOTS || !slots[number].used || !slots[number].dirty)
-		return NULL;
-	return &slots[number];
-}
+#include "world_log.h"
+#include "world_mark.h"
 
 static uint64_t pages_of(const struct s2pt_world *world, const struct slot *slot)
 {
 	return slot->slot.size >> s2pt_world_geom(world)->granule;
-}
-
-bool s2pt_world_mark_dirty(struct s2pt_world *world, int number, s2pt_ipa_t ipa)
-{
-	const struct slot *slot = logged(world, number);
-	uint64_t page;
-
-	if (!slot || ipa < slot->slot.ipa || ipa - slot->slot.ipa >= slot->slot.size)
-		return false;
-	page = (ipa - slot->slot.ipa) >> s2pt_world_geom(world)->granule;
-	/* Release: a collector that sees the bit sees what was done to the table before. */
-	(void)atomic_fetch_or_explicit(&slot->dirty[page / 64], UINT64_C(1) << (page % 64),
-				       memory_order_release);
-	return true;
 }
 
 static bool bit(const uint64_t *bitmap, uint64_t page)
@@ -53,39 +28,61 @@ static uint64_t run_end(const uint64_t *bitmap, uint64_t page, uint64_t pages)
 	return page < pages ? page : pages;
 }
 
-/* Take write permission from the pages in the bitmap; `count` tells how many there are. */
-static enum s2pt_status protect_pages(struct s2pt_excl excl, const struct slot *slot,
-				      const uint64_t *bitmap, struct s2pt_gather *gather,
-				      uint64_t *count)
+/* Have the next write to a range noted: a fault notes it, or hardware does. */
+static enum s2pt_status arm(struct s2pt_world *world, struct s2pt_excl excl,
+			    const struct s2pt_range *range, struct s2pt_gather *gather)
+{
+	if (s2pt_world_log_is_hardware(world))
+		return s2pt_world_log_forget(world, excl, range, gather);
+	return s2pt_protect_alone(excl, range, S2PT_W, gather);
+}
+
+/* Have the next write to each page in the bitmap noted. */
+static enum s2pt_status arm_pages(struct s2pt_world *world, struct s2pt_excl excl,
+				  const struct slot *slot, const uint64_t *bitmap,
+				  struct s2pt_gather *gather)
 {
 	unsigned int shift = (unsigned int)excl.pt->config.format.geom.granule;
 	uint64_t pages = slot->slot.size >> shift;
+	enum s2pt_status status = S2PT_DONE;
 
-	*count = 0;
-	for (uint64_t page = 0; page < pages;) {
+	for (uint64_t page = 0; page < pages && status == S2PT_DONE;) {
 		uint64_t end = run_end(bitmap, page, pages);
 		struct s2pt_range range = {
 			.ipa = slot->slot.ipa + (page << shift),
 			.size = (end - page) << shift,
 		};
 
-		if (bit(bitmap, page)) {
-			enum s2pt_status status = s2pt_protect_alone(excl, &range, S2PT_W, gather);
-
-			if (status != S2PT_DONE)
-				return status;
-			*count += end - page;
-		}
+		if (bit(bitmap, page))
+			status = arm(world, excl, &range, gather);
 		page = end;
 	}
-	return S2PT_DONE;
+	return status;
+}
+
+static uint64_t count_bits(const uint64_t *bitmap, uint64_t pages)
+{
+	uint64_t count = 0;
+
+	for (uint64_t page = 0; page < pages; page++)
+		count += bit(bitmap, page);
+	return count;
+}
+
+/* Have hardware's notes in the slot's bitmap, if hardware takes notes. */
+static enum s2pt_status pull(struct s2pt_world *world, struct s2pt_excl excl,
+			     const struct slot *slot, struct s2pt_gather *gather)
+{
+	if (!s2pt_world_log_is_hardware(world))
+		return S2PT_DONE;
+	return s2pt_world_log_pull(world, excl, slot, gather);
 }
 
 enum s2pt_status s2pt_world_dirty_get(struct s2pt_world *world, int number, uint64_t *bitmap,
 				      uint64_t *dirty)
 {
 	struct s2pt_excl excl = s2pt_world_lock(world);
-	struct slot *slot = logged(world, number);
+	struct slot *slot = s2pt_world_logged(world, number);
 	enum s2pt_status status = S2PT_EINVAL;
 	struct s2pt_gather gather;
 	uint64_t count = 0;
@@ -94,10 +91,14 @@ enum s2pt_status s2pt_world_dirty_get(struct s2pt_world *world, int number, uint
 	if (slot) {
 		uint64_t words = (pages_of(world, slot) + 63) / 64;
 
+		status = pull(world, excl, slot, &gather);
 		for (uint64_t i = 0; i < words; i++)
 			bitmap[i] =
 				atomic_exchange_explicit(&slot->dirty[i], 0, memory_order_acquire);
-		status = protect_pages(excl, slot, bitmap, &gather, &count);
+		count = count_bits(bitmap, pages_of(world, slot));
+		/* What hardware noted it has made clean already. */
+		if (status == S2PT_DONE && !s2pt_world_log_is_hardware(world))
+			status = arm_pages(world, excl, slot, bitmap, &gather);
 	}
 	s2pt_world_unlock(world, &gather);
 	if (dirty)
@@ -107,19 +108,20 @@ enum s2pt_status s2pt_world_dirty_get(struct s2pt_world *world, int number, uint
 
 enum s2pt_status s2pt_world_dirty_peek(struct s2pt_world *world, int number, uint64_t *bitmap)
 {
+	struct s2pt_excl excl = s2pt_world_lock(world);
 	enum s2pt_status status = S2PT_EINVAL;
-	const struct slot *slot;
+	struct slot *slot = s2pt_world_logged(world, number);
+	struct s2pt_gather gather;
 
-	(void)s2pt_world_lock(world);
-	slot = logged(world, number);
+	s2pt_gather_init(&gather);
 	if (slot) {
 		uint64_t words = (pages_of(world, slot) + 63) / 64;
 
+		status = pull(world, excl, slot, &gather);
 		for (uint64_t i = 0; i < words; i++)
 			bitmap[i] = atomic_load_explicit(&slot->dirty[i], memory_order_acquire);
-		status = S2PT_DONE;
 	}
-	s2pt_world_unlock(world, NULL);
+	s2pt_world_unlock(world, &gather);
 	return status;
 }
 
@@ -127,10 +129,9 @@ enum s2pt_status s2pt_world_dirty_clear(struct s2pt_world *world, int number,
 					const uint64_t *bitmap)
 {
 	struct s2pt_excl excl = s2pt_world_lock(world);
-	struct slot *slot = logged(world, number);
+	struct slot *slot = s2pt_world_logged(world, number);
 	enum s2pt_status status = S2PT_EINVAL;
 	struct s2pt_gather gather;
-	uint64_t count;
 
 	s2pt_gather_init(&gather);
 	if (slot) {
@@ -139,7 +140,7 @@ enum s2pt_status s2pt_world_dirty_clear(struct s2pt_world *world, int number,
 		for (uint64_t i = 0; i < words; i++)
 			(void)atomic_fetch_and_explicit(&slot->dirty[i], ~bitmap[i],
 							memory_order_acq_rel);
-		status = protect_pages(excl, slot, bitmap, &gather, &count);
+		status = arm_pages(world, excl, slot, bitmap, &gather);
 	}
 	s2pt_world_unlock(world, &gather);
 	return status;

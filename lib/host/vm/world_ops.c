@@ -8,6 +8,7 @@
 
 #include "s2pt/host/trace.h"
 #include "world_judge.h"
+#include "world_mark.h"
 #include "world_state.h"
 
 /* The CPU on which the calling thread runs, for local invalidations. */
@@ -133,6 +134,11 @@ static s2pt_pa_t pa_of(void *context, const void *table)
 	return s2pt_pool_pa(world->pool, table);
 }
 
+static void dirty(void *context, const struct s2pt_range *range)
+{
+	s2pt_world_mark_range(context, range);
+}
+
 const struct s2pt_ops s2pt_world_ops = {
 	.alloc = alloc,
 	.free = free_pages,
@@ -141,4 +147,5 @@ const struct s2pt_ops s2pt_world_ops = {
 	.cmo = cmo,
 	.table_at = table_at,
 	.pa_of = pa_of,
+	.dirty = dirty,
 };

@@ -3,7 +3,8 @@
 
 #include "world_slot.h"
 
-#include "world_state.h"
+#include "world_log.h"
+#include "world_mark.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -193,27 +194,56 @@ static void set_logging(struct s2pt_world *world, struct s2pt_excl excl, int num
 	s2pt_invalidate_end(excl);
 }
 
-enum s2pt_status s2pt_world_logging_start(struct s2pt_world *world, int number, bool split)
+/* Switch logging on.  What buffers have by now was written before. */
+static enum s2pt_status switch_on(struct s2pt_world *world, int number, struct s2pt_range *range)
 {
-	enum s2pt_status status = S2PT_EINVAL;
-	struct s2pt_gather gather;
-	struct s2pt_range range = { 0, 0 };
 	struct s2pt_excl excl = s2pt_world_lock(world);
+	enum s2pt_status status = S2PT_EINVAL;
 
-	s2pt_gather_init(&gather);
 	if (is_slot(world, number) && !s2pt_world_slots(world)[number].dirty) {
 		const struct s2pt_slot *slot = &s2pt_world_slots(world)[number].slot;
 		_Atomic(uint64_t) *dirty = make_bitmap(world, slot);
 
-		range = (struct s2pt_range){ slot->ipa, slot->size };
-		status = S2PT_ENOMEM;
-		if (dirty) {
+		*range = (struct s2pt_range){ slot->ipa, slot->size };
+		status = dirty ? S2PT_DONE : S2PT_ENOMEM;
+		s2pt_world_log_empty(world);
+		if (dirty)
 			set_logging(world, excl, number, dirty);
-			status = s2pt_protect_alone(excl, &range, S2PT_W, &gather);
-		}
+		if (dirty && world->config.log == S2PT_LOG_INITIALLY_SET)
+			s2pt_world_mark_range(world, range);
 	}
+	s2pt_world_unlock(world, NULL);
+	return status;
+}
+
+/* Have each next write to a range noted, from the return on. */
+static enum s2pt_status arm(struct s2pt_world *world, const struct s2pt_range *range)
+{
+	struct s2pt_excl excl = s2pt_world_lock(world);
+	enum s2pt_status status;
+	struct s2pt_gather gather;
+
+	s2pt_gather_init(&gather);
+	if (s2pt_world_log_is_hardware(world))
+		status = s2pt_world_log_forget(world, excl, range, &gather);
+	else
+		status = s2pt_protect_alone(excl, range, S2PT_W, &gather);
 	s2pt_world_unlock(world, &gather);
-	if (status == S2PT_DONE && split)
+	return status;
+}
+
+enum s2pt_status s2pt_world_logging_start(struct s2pt_world *world, int number, bool split)
+{
+	bool first = s2pt_world_log_is_hardware(world);
+	struct s2pt_range range = { 0, 0 };
+	enum s2pt_status status = switch_on(world, number, &range);
+
+	/* A block that hardware makes dirty tells of no page: split it before. */
+	if (status == S2PT_DONE && first)
+		status = s2pt_world_split(world, &range);
+	if (status == S2PT_DONE && world->config.log != S2PT_LOG_INITIALLY_SET)
+		status = arm(world, &range);
+	if (status == S2PT_DONE && !first && (split || world->config.log == S2PT_LOG_SPLIT))
 		status = s2pt_world_split(world, &range);
 	return status;
 }

@@ -42,6 +42,9 @@ struct s2pt_world {
 	struct slot slot_tables[2][S2PT_SLOTS];
 	/* State of the random numbers for what CPUs do unasked while a control function runs. */
 	uint64_t random;
+	/* What was read from buffers of dirty state, and how often that was not enough. */
+	_Atomic(uint64_t) log_entries;
+	_Atomic(uint64_t) log_scans;
 	/* The table is being destroyed, so that no MMU walks it any more. */
 	bool ending;
 	_Atomic(uint64_t) not_alone;
