@@ -314,8 +314,13 @@ static void within_a_bound_every_state_comes_to_what_every_schedule_does(void **
 static bool is_quick(const char *name)
 {
 	static const char *const quick[] = {
-		"unset",   "broken", "rw-ro",        "xn",         "table-block",
-		"protect", "age",    "age-hardware", "age-beside", "no-split",
+		"unset",       "broken",
+		"rw-ro",       "xn",
+		"table-block", "protect",
+		"age",         "age-hardware",
+		"age-beside",  "no-split",
+		"run-map",     "run-unmap",
+		"run-join",    "run-collect-break",
 	};
 
 	for (size_t i = 0; i < COUNT(quick); i++)
@@ -335,6 +340,19 @@ static void every_state_comes_to_what_the_reduced_search_does(void **state)
 
 			if (is_quick(config.scenario->name))
 				(void)agree(&config, S2PT_EXPLORE_REDUCED, S2PT_EXPLORE_STATES);
+		}
+	}
+}
+
+static void so_it_does_at_el2(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; s2pt_scenario_stage1(i); i++) {
+		for (unsigned int policy = S2PT_EXACT; policy <= S2PT_KVM; policy++) {
+			struct s2pt_explore_config config =
+				of(s2pt_scenario_stage1(i), (enum s2pt_policy)policy);
+
+			(void)agree(&config, S2PT_EXPLORE_REDUCED, S2PT_EXPLORE_STATES);
 		}
 	}
 }
@@ -633,6 +651,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_bound_says_whether_it_left_anything_out),
 		cmocka_unit_test(within_a_bound_every_state_comes_to_what_every_schedule_does),
 		cmocka_unit_test(every_state_comes_to_what_the_reduced_search_does),
+		cmocka_unit_test(so_it_does_at_el2),
 		cmocka_unit_test(fills_come_to_the_same),
 		cmocka_unit_test(two_fills_come_to_the_same),
 		cmocka_unit_test(want_of_memory_comes_to_the_same),

@@ -38,6 +38,7 @@
 #include "s2pt/tlbi.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -72,6 +73,20 @@ enum s2pt_explore_way {
 	S2PT_EXPLORE_STATES,
 	/** Every schedule: in each state every actor that can go on is tried. */
 	S2PT_EXPLORE_PLAIN,
+	/**
+	 * Every state once, whatever led to it, and steps that don't touch the same thing in one
+	 * order: the fastest for many vCPUs.  A step on which nothing depends that others do
+	 * meanwhile is taken before all others.  Two states are the same if in both the machine is
+	 * the same, the checker has to complain of the same from there on, and every actor stands
+	 * at the same step, with the same in mind of what it saw since it began its access, and
+	 * with as many faults.  It comes to the same finds, most faults and
+	 * `s2pt_explore_outcome::state`s, but not to each `history`.  If a run comes back to a
+	 * state in a cycle that is not a livelock, the end is S2PT_EXPLORE_BOUNDED.  With a bound
+	 * it is S2PT_EXPLORE_STATES; with another engine than libs2pt's own core, of which it is
+	 * not known what it keeps, S2PT_EXPLORE_REDUCED.  It is one beginning, which can't be
+	 * divided.
+	 */
+	S2PT_EXPLORE_FUTURES,
 };
 
 /** What a schedule came to.  Numbers of table pages count in none of it. */
@@ -87,6 +102,26 @@ struct s2pt_explore_outcome {
 	/** The schedule, as `s2pt_explore_result::replay`. */
 	const char *replay;
 };
+
+struct s2pt_explore_result;
+
+/**
+ * The states from which one of several searches has tried everything, each in a process of its own:
+ * see `s2pt_explore_config::shared`.
+ */
+struct s2pt_explore_states;
+
+/** Bytes of such a set: more than there will be memory for, but little of it is ever written. */
+size_t s2pt_explore_states_size(void);
+
+/**
+ * An empty set in `memory`, which is all zeros, and stands at the same place in all processes that
+ * share it.
+ */
+struct s2pt_explore_states *s2pt_explore_states_in(void *memory);
+
+/** How many states are in a set; of a few that two processes put in at once there are two. */
+uint64_t s2pt_explore_states_count(const struct s2pt_explore_states *states);
 
 /** What to search, and how far. */
 struct s2pt_explore_config {
@@ -110,6 +145,17 @@ struct s2pt_explore_config {
 	unsigned int fills;
 	/** The core works entry by entry, see `s2pt_config::by_entry`. */
 	bool by_entry;
+	/**
+	 * Hardware that reorders: walks may see a store late, and behind stores that came after it.
+	 * What is kept is the order of the stores to one word, of what a CPU stored or read before
+	 * it released or had a DMB ISHST, and that a walk reads a table after the entry that leads
+	 * to it; a DSB waits until walks see.  S2PT_EXPLORE_REDUCED is S2PT_EXPLORE_STATES then.
+	 */
+	bool weak;
+	/** With `weak`: no store releases, which shows what that is there for. */
+	bool unreleased;
+	/** The checker is told nothing: what is found the machine has come to. */
+	bool unchecked;
 	/** Sample, by PCT of this depth, 1 to S2PT_EXPLORE_DEPTH; 0: search. */
 	unsigned int depth;
 	/** The seed of a sample. */
@@ -121,6 +167,23 @@ struct s2pt_explore_config {
 	unsigned int shard;
 	/** Number of parts into which the search is divided; 0 is no division. */
 	unsigned int shards;
+	/**
+	 * Divides the search into beginnings: asked for each, is it searched?  They are numbered
+	 * from 0 on, always alike, and each comes to the same by whomever it is searched.  NULL:
+	 * whole.
+	 */
+	bool (*takes)(void *ctx, uint64_t beginning);
+	/**
+	 * Told what came of a beginning that was searched to its end, or up to a find; may be NULL.
+	 */
+	void (*took)(void *ctx, uint64_t beginning, const struct s2pt_explore_result *part);
+	/**
+	 * Of S2PT_EXPLORE_FUTURES: what searches of this same configuration share that run at the
+	 * same time.  None goes on from a state from which another one has tried everything; when
+	 * all have ended they have together come to what one alone comes to, with each state in the
+	 * set.  NULL: the search is alone.
+	 */
+	struct s2pt_explore_states *shared;
 	/** Only this schedule, as `s2pt_explore_result::replay` gave it; NULL searches. */
 	const char *replay;
 	/**
@@ -128,6 +191,12 @@ struct s2pt_explore_config {
 	 * A schedule goes on too, unless it is a livelock.
 	 */
 	bool past_finds;
+	/**
+	 * Go back to a state by running the schedule again up to there, as it is done under
+	 * sanitizers anyway, instead of setting the machine back.  It comes to the same, and takes
+	 * longer.
+	 */
+	bool runs_again;
 	/** Called with the outcome of each schedule that came to its end; may be NULL. */
 	void (*ended)(void *ctx, const struct s2pt_explore_outcome *outcome);
 	/** Called every S2PT_EXPLORE_TELL schedules; may be NULL. */
@@ -174,13 +243,13 @@ struct s2pt_explore_result {
 	/** In some schedule the table was refused that was to be. */
 	bool refused;
 	/**
-	 * Schedules that were run; of S2PT_EXPLORE_STATES those that did not end in a state that had
-	 * been reached before.
+	 * Schedules that were run; of S2PT_EXPLORE_STATES and S2PT_EXPLORE_FUTURES those that did
+	 * not end in a state that had been reached before.
 	 */
 	uint64_t schedules;
 	/** Schedules in which something was found. */
 	uint64_t finds;
-	/** Of S2PT_EXPLORE_STATES: how many states there are. */
+	/** Of S2PT_EXPLORE_STATES and S2PT_EXPLORE_FUTURES: how many states there are. */
 	uint64_t states;
 	/** Steps of the longest schedule. */
 	unsigned int longest;
@@ -195,14 +264,15 @@ struct s2pt_explore_result {
 	unsigned int steps;
 	/**
 	 * A sum over all schedules of what tells each from others; the sums of all shards make that
-	 * of the whole.
+	 * of the whole.  Of S2PT_EXPLORE_FUTURES 0: what is run depends on who is first.
 	 */
 	uint64_t digest;
 	/** A phrase that says what was found; else empty. */
 	char why[160];
 	/**
-	 * The schedule: a letter for each vCPU (`m` the host, `f` a fill), and behind it the number
-	 * of steps.  In front of a colon stands the plan of the fills, a vCPU and a page for each.
+	 * The schedule: a letter for each vCPU (`m` the host, `f` a fill, `s` a store that a walk
+	 * sees from then on), and behind it the number of steps.  In front of a colon stands the
+	 * plan of the fills, a vCPU and a page for each.
 	 */
 	char replay[S2PT_EXPLORE_REPLAY];
 };

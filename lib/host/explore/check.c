@@ -3,9 +3,14 @@
 
 #include "check.h"
 
+#include "arena.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* VTTBR_EL2 of another VM: its VMID is 2. */
+#define OTHER_VTTBR (UINT64_C(2) << 48 | 0x900000)
 
 static unsigned int cpu_of(const struct machine *machine)
 {
@@ -68,7 +73,39 @@ void s2pt_machine_check_step(struct machine *machine, const struct s2pt_step *st
 {
 	struct s2pt_check_event event = { .kind = S2PT_CHECK_STEP, .step = *step, .vmid = 1 };
 
+	if (machine->config.scenario->other_vmid)
+		event.vmid = S2PT_CHECK_CURRENT_VMID;
 	tell(machine, event);
+}
+
+static struct s2pt_check_event load_of(const struct machine *machine, bool own)
+{
+	return (struct s2pt_check_event){
+		.kind = S2PT_CHECK_MSR,
+		.what = S2PT_CHECK_VTTBR,
+		.want = own ? machine->mmu.vttbr : OTHER_VTTBR,
+	};
+}
+
+void s2pt_machine_check_load(struct machine *machine, bool own)
+{
+	tell(machine, load_of(machine, own));
+}
+
+/* What each CPU has in VTTBR_EL2 at the beginning: the host's that of another VM. */
+static void tell_registers(struct machine *machine)
+{
+	for (unsigned int cpu = 0; cpu < MACHINE_ACTORS; cpu++) {
+		struct s2pt_check_event load = load_of(machine, cpu != ACTOR_HOST);
+		struct s2pt_check_event isb = { .kind = S2PT_CHECK_STEP,
+						.step = { .op = S2PT_ISB },
+						.vmid = S2PT_CHECK_CURRENT_VMID };
+
+		load.cpu = cpu;
+		isb.cpu = cpu;
+		(void)s2pt_check_event(machine->check, &load);
+		(void)s2pt_check_event(machine->check, &isb);
+	}
 }
 
 /* Tell of tables before the entries that lead to them: all but the root have a higher number. */
@@ -96,22 +133,32 @@ void s2pt_machine_check_begin(struct machine *machine)
 	struct s2pt_check_config config = {
 		.geom = machine->format.geom,
 		.cpus = MACHINE_ACTORS,
-		.vmid = 1,
+		.vmid = MACHINE_ASID(machine->format.regime),
+		.regime = machine->format.regime,
+		.upper = machine->format.upper,
+		.bbm = machine->config.scenario->bbm,
 		.hardware = machine->config.scenario->hardware,
 	};
+	const struct check_memory memory = s2pt_arena_memory(machine->arena);
 
+	if (machine->config.unchecked)
+		return;
 	if (machine->check)
 		s2pt_check_reset(machine->check);
 	else
-		machine->check = s2pt_check_new(&config);
+		machine->check = s2pt_check_new_in(&config, &memory);
 	if (machine->check)
 		tell_tables(machine);
-	else
+	if (machine->check && machine->config.scenario->other_vmid)
+		tell_registers(machine);
+	if (!machine->check)
 		s2pt_machine_wrong(machine, "no memory for the checker");
 }
 
 void s2pt_machine_check_end(struct machine *machine)
 {
+	if (machine->check && s2pt_check_blind(machine->check))
+		s2pt_machine_wrong(machine, "no memory for the checker");
 	if (machine->check && s2pt_check_owed(machine->check))
 		s2pt_machine_wrong(machine, "in the end an invalidation is owed");
 }

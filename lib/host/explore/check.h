@@ -16,6 +16,7 @@ void s2pt_machine_check_table(struct machine *machine, enum s2pt_check_kind kind
 void s2pt_machine_check_store(struct machine *machine, enum s2pt_check_kind kind, uint32_t object,
 			      uint64_t found, uint64_t want);
 void s2pt_machine_check_step(struct machine *machine, const struct s2pt_step *step);
+void s2pt_machine_check_load(struct machine *machine, bool own);
 void s2pt_machine_check_end(struct machine *machine);
 
 #endif

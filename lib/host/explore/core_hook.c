@@ -3,28 +3,8 @@
 
 #include "core_hook.h"
 
-#include "guest.h"
+#include "late_order.h"
 #include "words.h"
-
-/*
- * Put a page into the log whose dirty state software takes away by a swap: it has seen that state.
- * Beside others that comes after the swap.
- */
-static void collect(struct machine *machine, uint64_t old, uint64_t new)
-{
-	const struct s2pt_format *format = &machine->format;
-	unsigned int had = s2pt_desc_perm(format, (s2pt_desc_t){ old });
-	bool keeps = (new & 1) && (s2pt_desc_perm(format, (s2pt_desc_t){ new }) & S2PT_W);
-
-	if (!machine->config.scenario->hardware || (old & 3) != 3 || !(had & S2PT_W) || keeps)
-		return;
-	if (machine->config.scenario->beside)
-		s2pt_machine_step(machine, TOUCH_READ, OBJECT_LOG);
-	for (unsigned int i = 0; i < MACHINE_GUEST; i++)
-		if (s2pt_desc_pa(format, (s2pt_desc_t){ old }, S2PT_LEVEL_MAX) ==
-		    s2pt_machine_pa(machine, (char)('0' + i)))
-			machine->now.dirty[i] = true;
-}
 
 /* The hook for the core's event points, in the fiber that causes them. */
 static void on_event(void *ctx, const struct s2pt_event *event)
@@ -38,8 +18,11 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 	object = object_of(machine, event->slot);
 	switch (event->kind) {
 	case S2PT_EVENT_LOAD:
-		s2pt_machine_step(machine, TOUCH_READ, object);
+		/* With stores on their way each read is a step, for it orders them. */
+		if (machine->config.weak || !reads_alone(machine, object))
+			s2pt_machine_step(machine, TOUCH_READ, object);
 		s2pt_machine_saw(machine, *word_of(machine, object));
+		s2pt_late_order_knows(machine, object);
 		if (is_held(machine, object))
 			actor->met = object;
 		break;
@@ -48,21 +31,22 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 		/* Other actors can't see a private word, so no step is taken for it. */
 		if (!is_private(machine, object))
 			s2pt_machine_step(machine, TOUCH_WRITE, object);
+		s2pt_images_writes(&machine->images, event->slot, sizeof(uint64_t));
 		actor->old = *word_of(machine, object);
 		break;
 	case S2PT_EVENT_WON:
 	case S2PT_EVENT_MADE:
 		actor->tells = s2pt_desc_same(event->want, s2pt_desc_held()) ? "break" : "write";
+		s2pt_late_order_store(machine, object, actor->old, event->want.word, true);
 		machine->judge->store(machine,
 				      event->kind == S2PT_EVENT_WON ? S2PT_CHECK_SWAP
 								    : S2PT_CHECK_RELEASE,
 				      object, event->found.word, event->want.word);
 		s2pt_machine_wrote(machine, object, actor->old, event->want.word);
-		if (event->kind == S2PT_EVENT_WON)
-			collect(machine, actor->old, event->want.word);
 		break;
 	case S2PT_EVENT_LOST:
 		actor->tells = "lost the race";
+		s2pt_late_order_knows(machine, object);
 		machine->judge->store(machine, S2PT_CHECK_LOST, object, event->found.word,
 				      event->want.word);
 		if (s2pt_desc_same(event->found, s2pt_desc_held()))

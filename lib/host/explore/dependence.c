@@ -25,7 +25,7 @@ static bool is_dependent_lock(enum touch a, enum touch b)
 bool s2pt_search_conflict(const struct step *a, const struct step *b)
 {
 	if (a->object == OBJECT_LOCK)
-		return is_dependent_lock(a->touch, b->touch);
+		return is_dependent_lock((enum touch)a->touch, (enum touch)b->touch);
 	if (a->object >= OBJECT_TLB && a->object < OBJECT_LOCK)
 		return a->touch != b->touch || a->touch == TOUCH_FILL;
 	return a->touch == TOUCH_WRITE || b->touch == TOUCH_WRITE;
@@ -34,7 +34,7 @@ bool s2pt_search_conflict(const struct step *a, const struct step *b)
 /* Does `a` hold the lock that `b` waits for? */
 static bool excludes(const struct step *a, const struct step *b)
 {
-	switch (a->touch) {
+	switch ((enum touch)a->touch) {
 	case TOUCH_FILL:
 		return b->touch == TOUCH_DROP;
 	case TOUCH_LEAVE:
@@ -52,6 +52,7 @@ static bool excludes(const struct step *a, const struct step *b)
 	case TOUCH_LOCK:
 	case TOUCH_GRACE:
 	case TOUCH_GRACED:
+	case TOUCH_ARRIVE:
 		return false;
 	}
 	return false;

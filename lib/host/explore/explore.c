@@ -26,7 +26,7 @@ static void shorten(struct search *search)
 	unsigned int length = search->length;
 
 	search->shortens = true;
-	if (search->bound < 0)
+	if (search->bound < 0 && !search->machine->config.weak)
 		search->way = S2PT_EXPLORE_REDUCED;
 	while (step > 0) {
 		struct s2pt_explore_result shorter = { .end = S2PT_EXPLORE_EXHAUSTED };
@@ -80,6 +80,21 @@ static void search_plans(struct search *search)
 	memcpy(result->replay, search->first.replay, sizeof(result->replay));
 }
 
+/*
+ * Another order of independent steps may take more preemptions, and which store arrives next depends on
+ * where walks stand: then there is no reduction.  What other engines keep beside the tables may not be in
+ * their digest, so their states are not joined.
+ */
+static enum s2pt_explore_way way_of(const struct s2pt_explore_config *config)
+{
+	bool reduces = config->bound < 0 && !config->weak;
+	bool joins = config->way == S2PT_EXPLORE_FUTURES;
+
+	if (!reduces && (joins || config->way == S2PT_EXPLORE_REDUCED))
+		return S2PT_EXPLORE_STATES;
+	return joins && config->engine ? S2PT_EXPLORE_REDUCED : config->way;
+}
+
 void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_result *result)
 {
 	struct search *search = calloc(1, sizeof(*search));
@@ -90,10 +105,7 @@ void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_
 		return;
 	search->result = result;
 	search->bound = config->bound;
-	/* Another order of independent steps may take more preemptions. */
-	search->way = config->bound >= 0 && config->way == S2PT_EXPLORE_REDUCED
-			      ? S2PT_EXPLORE_STATES
-			      : config->way;
+	search->way = way_of(config);
 	search->deepest = SEARCH_STEPS;
 	search->machine = s2pt_machine_new(config);
 	before = s2pt_hook_thread(search->machine ? &search->machine->hook : NULL);
@@ -103,6 +115,7 @@ void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_
 			result->end = S2PT_EXPLORE_GIVEN_UP;
 		result->longest = search->length;
 	} else if (search->machine) {
+		search->machine->forgets = search->way == S2PT_EXPLORE_FUTURES;
 		search_plans(search);
 	}
 	if (search->machine) {
@@ -112,6 +125,7 @@ void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_
 	(void)s2pt_hook_thread(before);
 	s2pt_machine_delete(search->machine);
 	s2pt_visited_clear(&search->visited);
+	s2pt_visited_clear(&search->inside);
 	free(search);
 }
 

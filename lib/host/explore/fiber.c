@@ -68,46 +68,105 @@ static void jump_in(struct fiber_home *home, struct fiber *fiber)
 	(void)setcontext(&fiber->context);
 }
 
+/* More than this function and setjmp() use below the frame of the function. */
+#define BELOW_FRAME 256
+
 static void jump_out(struct fiber_home *home, struct fiber *fiber)
 {
+	fiber->low = (unsigned char *)__builtin_frame_address(0) - BELOW_FRAME;
 	if (!setjmp(fiber->jump))
 		longjmp(home->jump, 1);
 }
 #endif
 
-/*
- * The function that makecontext() starts; it can hand over int arguments only, hence two halves of
- * a pointer.
- */
+bool s2pt_fiber_copies(void)
+{
+#if defined(FIBER_ASAN) || defined(FIBER_TSAN)
+	return false;
+#else
+	return true;
+#endif
+}
+
+/* A function for makecontext(), which hands over int arguments only: two halves of a pointer. */
+typedef void start_function(unsigned int high, unsigned int low);
+
+static void *whole(unsigned int high, unsigned int low)
+{
+	return (void *)(uintptr_t)((uint64_t)high << 32 | low); // NOLINT(performance-no-int-to-ptr)
+}
+
+static void make_context(struct fiber *fiber, start_function *start, void *argument)
+{
+	uint64_t at = (uint64_t)(uintptr_t)argument;
+
+	(void)getcontext(&fiber->context);
+	fiber->context.uc_stack.ss_sp = fiber->stack;
+	fiber->context.uc_stack.ss_size = sizeof(fiber->stack);
+	fiber->context.uc_link = NULL;
+	makecontext(&fiber->context, (void (*)(void))start, 2, (unsigned int)(at >> 32),
+		    (unsigned int)at);
+}
+
 static void begin(unsigned int high, unsigned int low)
 {
-	uintptr_t at = (uintptr_t)((uint64_t)high << 32 | low);
-	struct fiber *fiber = (struct fiber *)at;
+	struct fiber *fiber = whole(high, low);
 
-	asan_arrive(NULL, NULL, NULL);
+	asan_arrive(NULL, &fiber->home_stack, &fiber->home_size);
 	fiber->run(fiber->ctx);
 }
 
+#ifdef FIBER_ASAN
+/* The end of a fiber, and where to go on after it. */
+struct ending {
+	struct fiber *fiber;
+	ucontext_t back;
+};
+
+static void leave_for_ever(unsigned int high, unsigned int low)
+{
+	struct ending *ending = whole(high, low);
+	const void *stack;
+	size_t size;
+
+	asan_arrive(ending->fiber->fake_stack, &stack, &size);
+	asan_leave(NULL, stack, size);
+	(void)setcontext(&ending->back);
+}
+
+/* ASan frees what it keeps of a stack only when the fiber itself leaves it for the last time. */
+static void free_fake_stack(struct fiber *fiber)
+{
+	struct ending ending = { .fiber = fiber };
+	void *own;
+
+	if (!fiber->fake_stack)
+		return;
+	make_context(fiber, leave_for_ever, &ending);
+	asan_leave(&own, fiber->stack, sizeof(fiber->stack));
+	(void)swapcontext(&ending.back, &fiber->context);
+	asan_arrive(own, NULL, NULL);
+	fiber->fake_stack = NULL;
+}
+#else
+#define free_fake_stack(fiber) ((void)0)
+#endif
+
 void s2pt_fiber_start(struct fiber *fiber, void (*run)(void *ctx), void *ctx)
 {
-	uint64_t at = (uint64_t)(uintptr_t)fiber;
-
 	s2pt_fiber_stop(fiber);
 	fiber->run = run;
 	fiber->ctx = ctx;
 	fiber->fake_stack = NULL;
 	fiber->begun = false;
+	fiber->low = fiber->stack + sizeof(fiber->stack);
 	fiber->sanitizer = tsan_create();
-	(void)getcontext(&fiber->context);
-	fiber->context.uc_stack.ss_sp = fiber->stack;
-	fiber->context.uc_stack.ss_size = sizeof(fiber->stack);
-	fiber->context.uc_link = NULL;
-	makecontext(&fiber->context, (void (*)(void))begin, 2, (unsigned int)(at >> 32),
-		    (unsigned int)at);
+	make_context(fiber, begin, fiber);
 }
 
 void s2pt_fiber_stop(struct fiber *fiber)
 {
+	free_fake_stack(fiber);
 	asan_clear(fiber->stack, sizeof(fiber->stack));
 	if (fiber->sanitizer)
 		tsan_destroy(fiber->sanitizer);
@@ -125,8 +184,7 @@ void s2pt_fiber_enter(struct fiber_home *home, struct fiber *fiber)
 
 void s2pt_fiber_go_home(struct fiber_home *home, struct fiber *fiber)
 {
-	/* The home is a thread's own stack: ASan looks up its bounds when they are not known. */
-	asan_leave(&fiber->fake_stack, home->stack, home->stack_size);
+	asan_leave(&fiber->fake_stack, fiber->home_stack, fiber->home_size);
 	tsan_switch_to(home->sanitizer);
 	jump_out(home, fiber);
 	asan_arrive(fiber->fake_stack, NULL, NULL);

@@ -12,15 +12,20 @@
 #define FIBER_STACK 65536
 
 struct fiber {
-	ucontext_t context;
 	/* Where the fiber goes on, once it has begun. */
 	jmp_buf jump;
 	bool begun;
+	/* While it is not running: the part of its stack that is in use begins here. */
+	unsigned char *low;
 	/* What sanitizers have to know of the fiber. */
 	void *sanitizer;
 	void *fake_stack;
+	const void *home_stack;
+	size_t home_size;
 	void (*run)(void *ctx);
 	void *ctx;
+	/* What is below changes only when the fiber is made to begin, but for the stack in use. */
+	ucontext_t context;
 	_Alignas(16) unsigned char stack[FIBER_STACK];
 };
 
@@ -30,9 +35,19 @@ struct fiber_home {
 	jmp_buf jump;
 	void *sanitizer;
 	void *fake_stack;
-	const void *stack;
-	size_t stack_size;
 };
+
+/* Bytes of its stack that are in use. */
+static inline size_t fiber_depth(const struct fiber *fiber)
+{
+	return (size_t)(fiber->stack + sizeof(fiber->stack) - fiber->low);
+}
+
+/*
+ * Can a fiber be set back by copying its stack, and what stands before `context`?  Sanitizers know
+ * more of it.
+ */
+bool s2pt_fiber_copies(void);
 
 /* Make a fiber begin at `run`, which must not return; what it did before is forgotten. */
 void s2pt_fiber_start(struct fiber *fiber, void (*run)(void *ctx), void *ctx);

@@ -27,10 +27,11 @@ void s2pt_actor_fill(void *ctx)
 		actor->access[1] = machine->fills[i + 1];
 		actor->seen = 0;
 		s2pt_machine_fill(machine, (unsigned int)(machine->fills[i] - 'a'),
-				  s2pt_machine_ipa(machine->fills[i + 1]));
+				  s2pt_machine_va(machine, machine->fills[i + 1]));
 		actor->tells = "fill";
 		actor->progress++;
 	}
+	actor->seen = 0;
 	actor->done = true;
 	s2pt_fiber_go_home(&machine->home, &actor->fiber);
 }

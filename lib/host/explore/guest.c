@@ -15,5 +15,6 @@ s2pt_ipa_t s2pt_machine_ipa(char page)
 
 s2pt_pa_t s2pt_machine_pa(const struct machine *machine, char page)
 {
-	return SLOT_PA + s2pt_machine_ipa(page) + MOVED_BY * machine->now.moved[moves_with(page)];
+	return SLOT_PA + s2pt_machine_ipa(page) +
+	       MOVED_BY * machine->now.moved[moves_with(machine, page)];
 }

@@ -12,12 +12,22 @@ static inline unsigned int guest_page(char page)
 }
 
 /* The page with which another one moves: pages 0 and 1 may lie in one block. */
-static inline unsigned int moves_with(char page)
+static inline unsigned int moves_with(const struct machine *machine, char page)
 {
-	return guest_page(page) == 1 ? 0 : guest_page(page);
+	bool together = guest_page(page) == 1 && !machine->config.scenario->apart;
+
+	return together ? 0 : guest_page(page);
 }
 
 s2pt_ipa_t s2pt_machine_ipa(char page);
+/* The same in the range of addresses that the table translates. */
+static inline s2pt_ipa_t s2pt_machine_va(const struct machine *machine, char page)
+{
+	const struct s2pt_geom *geom = &machine->format.geom;
+
+	return s2pt_machine_ipa(page) + (machine->format.upper ? 0 - s2pt_ipa_end(geom) : 0);
+}
+
 s2pt_pa_t s2pt_machine_pa(const struct machine *machine, char page);
 
 #endif

@@ -14,12 +14,14 @@ void s2pt_actor_host(void *ctx)
 	for (unsigned int i = 0; plan[i]; i += 2) {
 		actor->access[0] = plan[i];
 		actor->access[1] = plan[i + 1];
+		actor->seen = 0;
 		actor->in_engine = true;
 		machine->engine->host(seat_of(machine), plan[i], plan[i + 1]);
 		actor->in_engine = false;
 		actor->tells = "done";
 		actor->progress++;
 	}
+	actor->seen = 0;
 	actor->done = true;
 	s2pt_fiber_go_home(&machine->home, &actor->fiber);
 }

@@ -6,12 +6,18 @@
 
 #include "judge.h"
 
+#include "buffer.h"
 #include "check.h"
 #include "guest.h"
 #include "tlb.h"
 
-static const char *disagrees(const struct held_translation *entry, const struct s2pt_mmu_walk *walk)
+static const char *disagrees(const struct machine *machine, const struct held_translation *entry,
+			     const struct s2pt_mmu_walk *walk)
 {
+	/* From FEAT_BBM level 2 on sizes may change while they are cached; at 1 there may be nT. */
+	bool sizes = machine->config.scenario->bbm == 0 ||
+		     (machine->config.scenario->bbm == 1 && walk->leaf.cacheable);
+
 	if (entry->table) {
 		for (unsigned int i = 0; i + 1 < walk->steps; i++)
 			if (walk->step[i].level == entry->level &&
@@ -21,7 +27,7 @@ static const char *disagrees(const struct held_translation *entry, const struct 
 	}
 	if (!walk->has_leaf)
 		return NULL;
-	if (walk->leaf.size != entry->size)
+	if (sizes && walk->leaf.span != entry->size)
 		return "size changed while cached: no break before make";
 	if ((walk->leaf.pa & ~(entry->size - 1)) != entry->pa)
 		return "output address changed while cached: no break before make";
@@ -30,18 +36,29 @@ static const char *disagrees(const struct held_translation *entry, const struct 
 	return NULL;
 }
 
+/* Remember what a walk has read, so that nobody need look before something of it is written. */
+static void note_path(struct held_translation *entry, const struct s2pt_mmu_walk *walk)
+{
+	if (walk->steps > HELD_PATH)
+		return;
+	entry->steps = (uint16_t)walk->steps;
+	for (unsigned int i = 0; i < walk->steps; i++)
+		entry->path[i] = (uint16_t)((walk->step[i].entry - MACHINE_PA) / 8);
+}
+
 static void look_at_tlbs(struct machine *machine)
 {
 	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
 		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
-			const struct held_translation *entry = &machine->now.tlb[cpu][i];
+			struct held_translation *entry = &machine->now.tlb[cpu][i];
 			struct s2pt_mmu_walk walk;
 			const char *what;
 
-			if (!entry->used)
+			if (!entry->used || entry->steps)
 				continue;
 			s2pt_machine_peek(machine, entry->ipa, &walk);
-			what = disagrees(entry, &walk);
+			note_path(entry, &walk);
+			what = disagrees(machine, entry, &walk);
 			if (what)
 				s2pt_machine_wrong(machine, what);
 		}
@@ -76,27 +93,50 @@ static void judge_entry(struct machine *machine, const struct held_translation *
 	s2pt_machine_peek(machine, entry->ipa, &walk);
 	/* Hardware may have made a leaf with S2PT_WD writable since it was cached. */
 	perm = walk.leaf.perm | (walk.leaf.perm & S2PT_W ? S2PT_WD : 0U);
+	/* Or another leaf of its run. */
+	if (walk.leaf.contiguous && (perm & S2PT_WD))
+		perm |= S2PT_W;
 	if (!walk.has_leaf)
 		s2pt_machine_wrong(machine, "in the end a TLB holds what is not mapped");
 	else if (entry->perm & ~perm)
 		s2pt_machine_wrong(machine, "in the end a TLB allows more than the table");
 }
 
+/* Has hardware made a page dirty, or another one of its run? */
+static bool is_dirty(struct machine *machine, s2pt_ipa_t ipa)
+{
+	struct s2pt_mmu_walk walk;
+	unsigned int perm;
+
+	s2pt_machine_peek(machine, ipa, &walk);
+	perm = walk.has_leaf ? walk.leaf.perm : 0;
+	if (!walk.has_leaf || !walk.leaf.contiguous)
+		return perm & S2PT_W;
+	ipa &= ~(walk.leaf.span - 1);
+	for (uint64_t i = 0; i < MACHINE_RUN; i += MACHINE_PAGE) {
+		s2pt_machine_peek(machine, ipa + i, &walk);
+		perm |= walk.has_leaf ? walk.leaf.perm : 0;
+	}
+	return perm & S2PT_W;
+}
+
 /*
  * Check that every page written is in the log.  Where hardware grants W a dirty leaf counts as the
- * log.
+ * log, with buffers the entry of it.
  */
 static void judge_log(struct machine *machine)
 {
 	const struct s2pt_scenario *scenario = machine->config.scenario;
 
-	for (unsigned int i = 0; i < MACHINE_GUEST && scenario->logging; i++) {
-		struct s2pt_mmu_walk walk;
-
+	for (unsigned int i = 0; i < MACHINE_GUEST && (scenario->logging || scenario->dbm); i++) {
 		if (!machine->now.written[i] || machine->now.dirty[i])
 			continue;
-		s2pt_machine_peek(machine, s2pt_machine_ipa((char)('0' + i)), &walk);
-		if (!scenario->hardware || !walk.has_leaf || !(walk.leaf.perm & S2PT_W))
+		if (scenario->hdbss && s2pt_buffer_has(machine, i))
+			continue;
+		if (scenario->hdbss)
+			s2pt_machine_wrong(machine, "a page was written, and no entry says so");
+		if (!scenario->hardware ||
+		    !is_dirty(machine, s2pt_machine_va(machine, (char)('0' + i))))
 			s2pt_machine_wrong(machine,
 					   "a page was written that is not in the dirty log");
 	}
@@ -122,7 +162,7 @@ static void judge_ends(struct machine *machine)
 	for (unsigned int i = 0; ends[i]; i += 2) {
 		struct s2pt_mmu_walk walk;
 
-		s2pt_machine_peek(machine, s2pt_machine_ipa(ends[i + 1]), &walk);
+		s2pt_machine_peek(machine, s2pt_machine_va(machine, ends[i + 1]), &walk);
 		if (!holds(ends[i], &walk))
 			s2pt_machine_wrong(machine, "in the end is not there what has to be");
 	}
@@ -133,7 +173,8 @@ static unsigned int count_tables(struct machine *machine, unsigned int page, int
 {
 	unsigned int tables = 0;
 
-	for (unsigned int i = 0; i < MACHINE_WORDS; i++) {
+	for (unsigned int i = next_used(machine, page, 0); i < MACHINE_WORDS;
+	     i = next_used(machine, page, i + 1)) {
 		uint64_t word = machine->now.words[page][i];
 		uint64_t below =
 			((word & UINT64_C(0x0000fffffffff000)) - MACHINE_PA) / MACHINE_PAGE;
@@ -172,6 +213,7 @@ const struct machine_judge s2pt_machine_judge = {
 	.table = s2pt_machine_check_table,
 	.store = s2pt_machine_check_store,
 	.step = s2pt_machine_check_step,
+	.load = s2pt_machine_check_load,
 	.look = look_at_tlbs,
 	.gone = gone,
 	.end = end,

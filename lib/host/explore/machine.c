@@ -27,6 +27,12 @@ void s2pt_machine_saw(struct machine *machine, uint64_t what)
 	actor->history = mix(actor->history, s2pt_machine_meaning(machine, what));
 }
 
+void s2pt_machine_knows(struct machine *machine, uint64_t what)
+{
+	if (machine->current && machine->forgets)
+		machine->current->seen = mix(UINT64_C(0x2545f4914f6cdd1d), what);
+}
+
 /* The number of the page to which a table's entry leads; MACHINE_PAGES: it is no table's entry. */
 static uint64_t page_under(uint64_t word)
 {
@@ -58,6 +64,14 @@ static void note_place(const struct machine *machine, struct actor *actor)
 	actor->next_place = place ? *place : (struct s2pt_engine_place){ .file = NULL };
 }
 
+/* The page to which the step may store, plus 1, if there is a host that could read it. */
+static unsigned int stores(const struct machine *machine, enum touch touch)
+{
+	bool ends = touch == TOUCH_LOOK || touch == TOUCH_FILL;
+
+	return ends && machine->config.scenario->host ? machine->current->stores : 0;
+}
+
 void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t object)
 {
 	struct actor *actor = machine->current;
@@ -65,9 +79,9 @@ void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t objec
 	if (!actor)
 		return;
 	actor->pending = (struct step){
-		.touch = touch,
-		.object = object,
-		.stores = touch == TOUCH_LOOK || touch == TOUCH_FILL ? actor->stores : 0,
+		.touch = (uint8_t)touch,
+		.object = (uint16_t)object,
+		.stores = (uint8_t)stores(machine, touch),
 	};
 	if (machine->engine->place)
 		note_place(machine, actor);
@@ -77,14 +91,31 @@ void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t objec
 	actor->history = mix(actor->history, s2pt_machine_name(machine, object));
 }
 
+bool s2pt_machine_unseen(const struct machine *machine, unsigned int *cpu, unsigned int *store)
+{
+	for (unsigned int i = 0; i < MACHINE_ACTORS && machine->config.weak; i++) {
+		const struct actor *actor = &machine->actor[i];
+
+		if (actor->done || !actor->walks || actor->pending.touch != TOUCH_READ)
+			continue;
+		*cpu = actor->walks - 1;
+		*store = s2pt_late_find(&machine->now.unseen, *cpu, actor->pending.object, 0);
+		if (*store < machine->now.unseen.count)
+			return true;
+	}
+	return false;
+}
+
 bool s2pt_machine_can(const struct machine *machine, unsigned int actor)
 {
 	const struct actor *who = &machine->actor[actor];
 	const struct state *now = &machine->now;
+	unsigned int cpu;
+	unsigned int store;
 
 	if (who->done)
 		return false;
-	switch (who->pending.touch) {
+	switch ((enum touch)who->pending.touch) {
 	case TOUCH_AWAIT:
 		return !is_held(machine, who->pending.object);
 	case TOUCH_DROP:
@@ -95,6 +126,8 @@ bool s2pt_machine_can(const struct machine *machine, unsigned int actor)
 		return !now->writer && now->inside == 0;
 	case TOUCH_GRACED:
 		return now->graced == 0;
+	case TOUCH_ARRIVE:
+		return s2pt_machine_unseen(machine, &cpu, &store);
 	case TOUCH_READ:
 	case TOUCH_WRITE:
 	case TOUCH_LOOK:
@@ -112,9 +145,10 @@ void s2pt_machine_grant(struct machine *machine, unsigned int actor)
 {
 	struct actor *who = &machine->actor[actor];
 
-	machine->did = who->pending.touch;
+	machine->did = (enum touch)who->pending.touch;
 	machine->stored = false;
 	who->tells = NULL;
+	who->saw_old = false;
 	who->place = who->next_place;
 	machine->current = who;
 	s2pt_fiber_enter(&machine->home, &who->fiber);
@@ -138,9 +172,39 @@ static void publish(struct machine *machine, uint64_t word)
 		machine->now.page[page_under(word)] = PAGE_LIVE;
 }
 
+/* The walks for what TLBs hold may have read entries from `first` to `last`: the judge has to look. */
+static void forget_paths(struct machine *machine, uint32_t first, uint32_t last)
+{
+	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
+		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
+			struct held_translation *entry = &machine->now.tlb[cpu][i];
+
+			for (unsigned int step = 0; step < entry->steps; step++)
+				if (entry->path[step] >= first && entry->path[step] <= last)
+					entry->steps = 0;
+		}
+	}
+}
+
+void s2pt_machine_page_changed(struct machine *machine, unsigned int page)
+{
+	forget_paths(machine, page * MACHINE_WORDS, page * MACHINE_WORDS + MACHINE_WORDS - 1);
+}
+
+/* Note whether a word is 0. */
+static void note_used(struct machine *machine, uint32_t object, uint64_t word)
+{
+	uint64_t *used = &machine->now.used[object / MACHINE_WORDS][object % MACHINE_WORDS / 64];
+	uint64_t bit = UINT64_C(1) << object % 64;
+
+	*used = word ? *used | bit : *used & ~bit;
+}
+
 void s2pt_machine_wrote(struct machine *machine, uint32_t object, uint64_t old, uint64_t new)
 {
 	machine->now.hash ^= mix(object, old) ^ mix(object, new);
+	note_used(machine, object, new);
+	forget_paths(machine, object, object);
 	s2pt_machine_saw(machine, new);
 	publish(machine, new);
 	if (!is_private(machine, object))
@@ -153,10 +217,12 @@ static bool takes_part(const struct machine *machine, unsigned int actor)
 		return machine->config.scenario->host != NULL;
 	if (actor == ACTOR_FILL)
 		return machine->fills[0] != '\0';
+	if (actor == ACTOR_ARRIVAL)
+		return machine->config.weak;
 	return actor < machine->vcpus;
 }
 
-void s2pt_machine_reset(struct machine *machine)
+void s2pt_machine_begin(struct machine *machine)
 {
 	memcpy(&machine->now, &machine->start, sizeof(machine->now));
 	if (machine->engine_start)
@@ -167,6 +233,7 @@ void s2pt_machine_reset(struct machine *machine)
 	machine->judge->begin(machine);
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
 		struct actor *actor = &machine->actor[i];
+
 		actor->machine = machine;
 		actor->number = i;
 		actor->seen = 0;
@@ -174,6 +241,7 @@ void s2pt_machine_reset(struct machine *machine)
 		actor->progress = 0;
 		actor->faults = 0;
 		actor->stores = 0;
+		actor->walks = 0;
 		actor->in_engine = false;
 		actor->loaded = NOWHERE;
 		actor->made = false;
@@ -183,34 +251,4 @@ void s2pt_machine_reset(struct machine *machine)
 		s2pt_fiber_start(&actor->fiber, actor->act, actor);
 		s2pt_machine_grant(machine, i);
 	}
-}
-
-uint64_t s2pt_machine_hash(const struct machine *machine)
-{
-	const struct state *now = &machine->now;
-	uint64_t hash =
-		mix(now->hash, now->inside | (unsigned int)now->writer << 8 | now->reading << 16);
-
-	hash = mix(hash, (uint64_t)now->allocated << 8 | now->graced);
-	hash = mix(hash, machine->engine->digest((const struct s2pt_seat *)machine));
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
-		hash = mix(hash, machine->actor[i].seen);
-		hash = mix(hash, machine->actor[i].progress);
-	}
-	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
-		hash = mix(hash, now->walking[cpu]);
-		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
-			const struct held_translation *entry = &now->tlb[cpu][i];
-
-			hash = mix(hash, entry->used ? entry->ipa + entry->size : 1);
-			hash = mix(hash, entry->word);
-			hash = mix(hash, entry->used ? entry->perm : 0);
-		}
-	}
-	for (unsigned int i = 0; i < MACHINE_PAGES; i++)
-		hash = mix(hash, (uint64_t)now->page[i] << 8 | now->waits_for[i]);
-	for (unsigned int i = 0; i < MACHINE_GUEST; i++)
-		hash = mix(hash, (uint64_t)now->moved[i] << 2 | (unsigned int)now->dirty[i] << 1 |
-					 now->written[i]);
-	return hash;
 }

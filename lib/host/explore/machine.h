@@ -8,7 +8,11 @@
 #ifndef S2PT_HOST_EXPLORE_MACHINE_H
 #define S2PT_HOST_EXPLORE_MACHINE_H
 
-#include "fiber.h"
+#include "actor.h"
+#include "buffer_state.h"
+#include "host/hardware/mmu_regs.h"
+#include "images.h"
+#include "late.h"
 #include "s2pt/host/check.h"
 #include "s2pt/host/engine.h"
 #include "s2pt/host/explore.h"
@@ -23,13 +27,24 @@
 #define MACHINE_PA    UINT64_C(0x40000000)
 #define MACHINE_TLB   6
 #define MACHINE_GUEST 4
-/* The numbers of the actors: the vCPUs, the host, and an MMU that walks without an access. */
+/* What a run of contiguous pages spans. */
+#define MACHINE_RUN UINT64_C(0x10000)
+/*
+ * The numbers of the actors: the vCPUs, the host, an MMU that walks without an access, and the one by
+ * which stores arrive at walks.
+ */
 #define ACTOR_HOST     S2PT_SCENARIO_VCPUS
 #define ACTOR_FILL     (S2PT_SCENARIO_VCPUS + 1)
-#define MACHINE_ACTORS (S2PT_SCENARIO_VCPUS + 2)
+#define ACTOR_ARRIVAL  (S2PT_SCENARIO_VCPUS + 2)
+#define MACHINE_ACTORS (S2PT_SCENARIO_VCPUS + 3)
 /* Most fills of a schedule. */
 #define MACHINE_FILLS 4
 #define NOWHERE       UINT32_MAX
+/* The VMID, or the ASID where there are some. */
+#define MACHINE_ASID(regime) ((regime) == S2PT_EL2 ? 0U : 1U)
+
+/* Levels of a walk: the tables begin at level 2. */
+#define HELD_PATH 2
 
 enum page_state {
 	PAGE_NONE,
@@ -50,12 +65,23 @@ struct held_translation {
 	uint64_t word;
 	unsigned int perm;
 	unsigned int memattr;
+	/*
+	 * The entries that a walk for `ipa` read when the judge last looked, and how many; 0: it has
+	 * to look.
+	 */
+	uint16_t path[HELD_PATH];
+	uint16_t steps;
 };
 
 /* Everything that a run changes. */
 struct state {
 	_Alignas(MACHINE_PAGE) _Atomic(uint64_t) words[MACHINE_PAGES][MACHINE_WORDS];
+	/* The stores that walks need not see yet; with `s2pt_explore_config::weak` only. */
+	struct late unseen;
+	/* Here begins what is in the images, and the words and stores that know by themselves are before. */
 	enum page_state page[MACHINE_PAGES];
+	/* Bits for the words that may be other than 0. */
+	uint64_t used[MACHINE_PAGES][MACHINE_WORDS / 64];
 	int retired_level[MACHINE_PAGES];
 	/* Who allocated the page, as which of its pages: see s2pt_machine_name(). */
 	uint32_t name[MACHINE_PAGES];
@@ -76,55 +102,23 @@ struct state {
 	/* The table of libs2pt's own core, if that is the engine. */
 	struct s2pt pt;
 	struct held_translation tlb[S2PT_SCENARIO_VCPUS][MACHINE_TLB];
+	/* A hash of what each TLB holds. */
+	uint64_t tlb_hash[S2PT_SCENARIO_VCPUS];
 	/* Number of walks that are under way. */
 	unsigned int walking[S2PT_SCENARIO_VCPUS];
+	/* VTTBR_EL2 of the host's CPU is the VM's, and not another's; so it was at the last ISB. */
+	bool loaded_own;
+	bool own_in_effect;
 	/* How often the host moved a page elsewhere. */
 	unsigned int moved[MACHINE_GUEST];
-	/*
-	 * Whether a page is in the dirty log, and whether it was written since the host collected
-	 * it.
-	 */
+	/* Whether a page is in the dirty log, and was written since the host collected it. */
 	bool dirty[MACHINE_GUEST];
 	bool written[MACHINE_GUEST];
+	struct buffers buffers;
 	/* A hash of the words that differ from the beginning. */
 	uint64_t hash;
-};
-
-struct actor {
-	struct machine *machine;
-	unsigned int number;
-	/*
-	 * What the actor does from beginning to end, given itself; it goes home and never returns.
-	 */
-	void (*act)(void *ctx);
-	struct fiber fiber;
-	struct step pending;
-	bool done;
-	/* Hashes of what the actor saw since it last began its access, and since its first step. */
-	uint64_t seen;
-	uint64_t history;
-	unsigned int progress;
-	unsigned int faults;
-	/* The entry that the actor met held. */
-	uint32_t met;
-	/* The word that an engine loaded last. */
-	uint32_t loaded;
-	uint64_t loaded_word;
-	/* It made an entry valid, and no DSB came since. */
-	bool made;
-	/* The word before a write that is on its way. */
-	uint64_t old;
-	/* The level of the entry at which its access ended. */
-	int level;
-	/* The engine is at work for it; where, before the step that comes and in the last one. */
-	bool in_engine;
-	struct s2pt_engine_place next_place;
-	struct s2pt_engine_place place;
-	/* The page to which its access stores, plus 1; 0: it stores to none. */
-	unsigned int stores;
-	/* What the actor does, for the story. */
-	const char *tells;
-	char access[3];
+	/* Behind all others: where what is in the images ends, for the words know by themselves. */
+	unsigned char end;
 };
 
 /*
@@ -144,7 +138,12 @@ struct machine_judge {
 		      uint64_t found, uint64_t want);
 	/* An instruction is carried out. */
 	void (*step)(struct machine *machine, const struct s2pt_step *step);
-	/* An entry that MMUs can reach, or what a TLB holds, has changed. */
+	/* VTTBR_EL2 of the current actor's CPU is written: the VM's, or another's. */
+	void (*load)(struct machine *machine, bool own);
+	/*
+	 * An entry that MMUs can reach, or what a TLB holds, has changed.  What a walk for it reads
+	 * as it did before needs no new judgement: see `held_translation::path`.
+	 */
 	void (*look)(struct machine *machine);
 	/* The page to which `ipa` was mapped may be used for something else from here on. */
 	void (*gone)(struct machine *machine, s2pt_ipa_t ipa);
@@ -166,29 +165,46 @@ struct machine {
 	/* The allocation that was to fail has failed. */
 	bool refused;
 	struct s2pt_mmu mmu;
+	/* Its registers, decoded: no run writes them. */
+	struct mmu_shape shape;
 	struct s2pt_hook hook;
 	struct fiber_home home;
 	const struct machine_judge *judge;
 	/* The checker of this run, for the judge. */
 	struct s2pt_check *check;
+	struct images images;
+	/* Behind the machine: the memory that its checker has. */
+	void *arena;
+	/* Image 0 is the beginning, with this plan of fills. */
+	bool has_beginning;
+	char began[2 * MACHINE_FILLS + 1];
+	/* Most faults of an access in all runs so far. */
+	unsigned int most_faults;
+	bool forgets; /* States that differ only in what actors saw and no longer need are one. */
 	/* The actor that runs; NULL while the machine itself works. */
 	struct actor *current;
+	/* From here to `stuck`, and in the actors, stands what a run changes; nothing else in these lines. */
 	/* What the last step turned out to do to its object. */
-	enum touch did;
+	_Alignas(IMAGES_LINE) enum touch did;
 	bool stored;
-	/* Most faults of an access, in this run and in all so far. */
+	/* Most faults of an access in this run. */
 	unsigned int faults;
-	unsigned int most_faults;
 	char wrong[160];
 	bool stuck;
 	struct actor actor[MACHINE_ACTORS];
 };
 
-/* Set the machine back to the beginning: every actor stands before its first step. */
-void s2pt_machine_reset(struct machine *machine);
+/* Run from nothing to the beginning: every actor stands before its first step. */
+void s2pt_machine_begin(struct machine *machine);
 
 /* Let an actor take its step, and go on to before its next one. */
 void s2pt_machine_grant(struct machine *machine, unsigned int actor);
+
+/*
+ * The first walk that stands before a word in which there is more to be seen: its CPU, and the number of
+ * the store.  False: there is none.
+ */
+bool s2pt_machine_unseen(const struct machine *machine, unsigned int *cpu, unsigned int *store);
 
 /* Can an actor take its step now? */
 bool s2pt_machine_can(const struct machine *machine, unsigned int actor);
@@ -199,6 +215,8 @@ uint64_t s2pt_machine_hash(const struct machine *machine);
 /* Called by actors: stand before a step until it is granted. */
 void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t object);
 void s2pt_machine_saw(struct machine *machine, uint64_t what);
+/* Called by actors: what they do from here on depends only on `what`, of all they saw so far. */
+void s2pt_machine_knows(struct machine *machine, uint64_t what);
 void s2pt_machine_wrong(struct machine *machine, const char *what);
 
 /*
@@ -211,6 +229,9 @@ uint64_t s2pt_machine_name(const struct machine *machine, uint32_t object);
 /* Does an entry with this word make a private page known to others? */
 bool s2pt_machine_links(const struct machine *machine, uint64_t word);
 
+/* The judge has to look again at what TLBs hold of page `page`. */
+void s2pt_machine_page_changed(struct machine *machine, unsigned int page);
+
 /* A store has become visible. */
 void s2pt_machine_wrote(struct machine *machine, uint32_t object, uint64_t old, uint64_t new);
 
@@ -222,6 +243,26 @@ static inline uint32_t object_of(const struct machine *machine, const void *slot
 static inline _Atomic(uint64_t) *word_of(struct machine *machine, uint32_t object)
 {
 	return &machine->now.words[0][0] + object;
+}
+
+static inline void s2pt_machine_set(struct machine *machine, uint32_t object, uint64_t word)
+{
+	s2pt_images_writes(&machine->images, word_of(machine, object), sizeof(word));
+	*word_of(machine, object) = word;
+}
+
+/* The first word of a page from `index` on that may be other than 0; MACHINE_WORDS: there is none. */
+static inline unsigned int next_used(const struct machine *machine, unsigned int page,
+				     unsigned int index)
+{
+	while (index < MACHINE_WORDS) {
+		uint64_t left = machine->now.used[page][index / 64] >> index % 64;
+
+		if (left)
+			return index + (unsigned int)__builtin_ctzll(left);
+		index = (index / 64 + 1) * 64;
+	}
+	return MACHINE_WORDS;
 }
 
 static inline bool is_held(const struct machine *machine, uint32_t object)
@@ -237,7 +278,8 @@ static inline bool is_private(const struct machine *machine, uint32_t object)
 /* Is taking the lock a step: can somebody hold it alone? */
 static inline bool has_lock(const struct machine *machine)
 {
-	return machine->config.scenario->host || machine->engine->locks;
+	return machine->config.scenario->host || machine->engine->locks ||
+	       machine->config.scenario->regime != S2PT_STAGE2;
 }
 
 static inline struct s2pt_seat *seat_of(struct machine *machine)

@@ -15,4 +15,7 @@ struct s2pt_explore_outcome s2pt_machine_outcome(const struct machine *machine);
  */
 uint64_t s2pt_search_state(const struct search *search);
 
+/* A hash of all that what follows depends on, and of the most faults, but not of what led to it. */
+uint64_t s2pt_search_future(const struct search *search);
+
 #endif

@@ -5,6 +5,8 @@
 
 #include "mix.h"
 
+#include <string.h>
+
 /* The current actor has got page `first`, under a name by which the others' pages don't count. */
 static void name_page(struct machine *machine, unsigned int first)
 {
@@ -13,6 +15,7 @@ static void name_page(struct machine *machine, unsigned int first)
 	machine->now.name[first] = first;
 	if (!actor)
 		return;
+	machine->now.unseen.loose |= 1U << first;
 	machine->now.name[first] = (actor->number + 1) << 16 | ++machine->now.asked[actor->number];
 	actor->seen = mix(actor->seen, first);
 	actor->history = mix(actor->history, machine->now.name[first]);
@@ -54,13 +57,16 @@ void s2pt_machine_free(struct machine *machine, const void *table, unsigned int 
 			      machine->now.page[page] == PAGE_LIVE;
 
 		machine->now.page[page] = linked ? PAGE_FREED : PAGE_NONE;
-		for (unsigned int i = 0; i < MACHINE_WORDS; i++) {
+		s2pt_machine_page_changed(machine, page);
+		for (unsigned int i = next_used(machine, page, 0); i < MACHINE_WORDS;
+		     i = next_used(machine, page, i + 1)) {
 			uint64_t old = machine->now.words[page][i];
 
-			machine->now.words[page][i] = 0;
+			s2pt_machine_set(machine, page * MACHINE_WORDS + i, 0);
 			machine->now.hash ^= mix(page * MACHINE_WORDS + i, old) ^
 					     mix(page * MACHINE_WORDS + i, 0);
 		}
+		memset(machine->now.used[page], 0, sizeof(machine->now.used[page]));
 	}
 }
 

@@ -28,6 +28,12 @@ static bool precedes(const struct node *node, const unsigned short *clock)
 	return clock[node->chosen] >= node->number;
 }
 
+/* A step that depends on steps on its own object only. */
+static bool is_plain(const struct step *step)
+{
+	return !step->stores && step->object < OBJECT_MEMORY;
+}
+
 /* The next step of an actor, and the clock of its last one. */
 struct next {
 	unsigned int actor;
@@ -38,16 +44,33 @@ struct next {
 static struct next next_of(const struct search *search, unsigned int actor)
 {
 	static const unsigned short nothing[MACHINE_ACTORS];
-	struct next next = {
+	unsigned int last = search->last_of[actor];
+
+	return (struct next){
 		.actor = actor,
 		.step = &search->machine->actor[actor].pending,
-		.clock = nothing,
+		.clock = last ? search->node[last - 1].clock : nothing,
 	};
+}
 
-	for (unsigned int i = search->length; i-- > 0 && next.clock == nothing;)
-		if (search->node[i].chosen == actor)
-			next.clock = search->node[i].clock;
-	return next;
+/*
+ * The step before `at`, both as indices plus 1, among those on which `step` can depend: on the same
+ * object, or all if `step` may store to what another one reads, or the reverse.
+ */
+static unsigned int before(const struct search *search, unsigned int at, const struct step *step)
+{
+	return is_plain(step) ? search->node[at - 1].before_on : at - 1;
+}
+
+static unsigned int last_for(const struct search *search, const struct step *step)
+{
+	return is_plain(step) ? search->last_on[step->object] : search->length;
+}
+
+/* Does everything on the object of `taken` before it come before all that depend on it? */
+static bool hides_all_before(const struct step *taken, const struct step *step)
+{
+	return is_plain(step) && taken->object < OBJECT_TLB && taken->touch == TOUCH_WRITE;
 }
 
 /* Would the order of the two matter, and could they change places? */
@@ -68,8 +91,10 @@ static bool is_race(const struct search *search, unsigned int i, const struct ne
 	if (first->chosen == next->actor || precedes(first, next->clock) ||
 	    !is_reversible(first, next))
 		return false;
-	for (unsigned int j = i + 1; j < search->length; j++)
-		if (precedes(first, search->node[j].clock) && is_reversible(&search->node[j], next))
+	for (unsigned int j = last_for(search, next->step); j > i + 1;
+	     j = before(search, j, next->step))
+		if (precedes(first, search->node[j - 1].clock) &&
+		    is_reversible(&search->node[j - 1], next))
 			return false;
 	return true;
 }
@@ -132,9 +157,13 @@ static void races_of(struct search *search, unsigned int actor)
 {
 	const struct next next = next_of(search, actor);
 
-	for (unsigned int i = search->length; i-- > 0;) {
-		if (is_race(search, i, &next))
-			backtrack_at(&search->node[i], initials(search, i, &next), actor);
+	for (unsigned int i = last_for(search, next.step); i; i = before(search, i, next.step)) {
+		struct node *node = &search->node[i - 1];
+
+		if (is_race(search, i - 1, &next))
+			backtrack_at(node, initials(search, i - 1, &next), actor);
+		if (hides_all_before(&node->taken, next.step))
+			break;
 	}
 }
 
@@ -155,15 +184,23 @@ void s2pt_search_races(struct search *search)
 void s2pt_search_clock(struct search *search)
 {
 	struct node *last = &search->node[search->length - 1];
+	unsigned int own = search->last_of[last->chosen];
 
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
 		last->clock[i] = 0;
-	for (unsigned int i = search->length - 1; i-- > 0;) {
-		const struct node *node = &search->node[i];
+	if (own)
+		join(last->clock, search->node[own - 1].clock);
+	for (unsigned int i = is_plain(&last->taken) ? search->last_on[last->taken.object]
+						     : search->length - 1;
+	     i; i = before(search, i, &last->taken)) {
+		const struct node *node = &search->node[i - 1];
 
-		if (node->chosen == last->chosen ||
+		/* What comes before a step that is in the clock is in it, too. */
+		if (!precedes(node, last->clock) &&
 		    s2pt_search_dependent(&node->taken, &last->taken))
 			join(last->clock, node->clock);
+		if (hides_all_before(&node->taken, &last->taken))
+			break;
 	}
 	last->number = ++last->clock[last->chosen];
 }
@@ -171,7 +208,7 @@ void s2pt_search_clock(struct search *search)
 unsigned int s2pt_search_asleep(const struct search *search)
 {
 	const struct node *node = &search->node[search->length - 1];
-	unsigned int tried = node->tried & ~node->tried_in_part;
+	unsigned int tried = node->before[node->chosen] & ~node->tried_in_part;
 	unsigned int candidates = (node->asleep | tried) & ~(1U << node->chosen);
 	unsigned int asleep = 0;
 

@@ -3,6 +3,7 @@
 
 #include "random.h"
 
+#include "keep.h"
 #include "run.h"
 
 /*
@@ -80,7 +81,7 @@ static bool changes_at(const struct lot *lot, unsigned int step)
 /* Run one schedule with the priorities that were drawn. */
 static void run(struct search *search, struct lot *lot)
 {
-	search->length = 0;
+	s2pt_search_begin(search);
 	s2pt_machine_reset(search->machine);
 	while (search->length < SEARCH_STEPS && !s2pt_search_judge(search)) {
 		const struct node *node = &search->node[search->length];
@@ -90,7 +91,7 @@ static void run(struct search *search, struct lot *lot)
 			return;
 		}
 		/* Priorities are unfair: an actor that goes round in a cycle must let others go. */
-		if (s2pt_search_cycle(search).since >= 0)
+		if (search->cycle.since >= 0)
 			lower(lot, search->node[search->length - 1].chosen);
 		if (changes_at(lot, search->length))
 			lower(lot, first_of(lot, node->enabled));

@@ -9,7 +9,7 @@
 
 void s2pt_replay_write(const struct search *search, char *replay)
 {
-	static const char names[MACHINE_ACTORS] = { 'a', 'b', 'c', 'd', 'm', 'f' };
+	static const char names[MACHINE_ACTORS] = { 'a', 'b', 'c', 'd', 'm', 'f', 's' };
 	const char *fills = search->machine->fills;
 	size_t at = 0;
 
@@ -55,6 +55,7 @@ const char *s2pt_replay_turn(const char *replay, struct turn *turn)
 
 	turn->who = *replay == 'm'   ? ACTOR_HOST
 		    : *replay == 'f' ? ACTOR_FILL
+		    : *replay == 's' ? ACTOR_ARRIVAL
 				     : (unsigned int)(*replay - 'a');
 	turn->steps = strtoul(replay + 1, &end, 10);
 	if (turn->who >= MACHINE_ACTORS || end == replay + 1 || turn->steps > SEARCH_STEPS)

@@ -6,9 +6,13 @@
 
 #include "run.h"
 
+#include "keep.h"
 #include "mix.h"
 #include "race.h"
 #include "replay.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static unsigned int progress_of(const struct machine *machine)
 {
@@ -20,17 +24,18 @@ static unsigned int progress_of(const struct machine *machine)
 }
 
 /* Note the state in which the machine is now. */
-static void look(struct search *search, struct node *node)
+static void look(struct search *search)
 {
 	const struct machine *machine = search->machine;
+	struct node *node = &search->node[search->length];
 
 	node->enabled = 0;
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
 		node->pending[i] = machine->actor[i].pending;
 		node->enabled |= (unsigned int)s2pt_machine_can(machine, i) << i;
 	}
-	node->hash = s2pt_machine_hash(machine);
-	node->progress = progress_of(machine);
+	search->hash[search->length] = s2pt_machine_hash(machine);
+	search->progress[search->length] = progress_of(machine);
 }
 
 unsigned int s2pt_search_preemptions(const struct search *search, unsigned int at,
@@ -46,22 +51,39 @@ unsigned int s2pt_search_preemptions(const struct search *search, unsigned int a
 			      (search->node[at].enabled >> before->chosen & 1));
 }
 
-struct cycle s2pt_search_cycle(const struct search *search)
+/* Does some actor have to begin its access again?  Else no state can have come again. */
+static bool retries(const struct machine *machine)
 {
-	const struct node *now = &search->node[search->length];
+	for (unsigned int i = 0; i < machine->vcpus; i++)
+		if (machine->actor[i].faults)
+			return true;
+	return false;
+}
+
+/* Did everyone who could go on since state `since` do so? */
+static bool is_fair(const struct search *search, unsigned int since)
+{
 	unsigned int moved = 0;
 	unsigned int could = 0;
 
-	for (unsigned int i = search->length; i-- > 0;) {
-		const struct node *node = &search->node[i];
-
-		moved |= 1U << node->chosen;
-		could |= node->enabled;
-		if (node->progress != now->progress)
-			break;
-		if (node->hash == now->hash)
-			return (struct cycle){ (int)i, (could & ~moved) == 0 };
+	for (unsigned int i = since; i < search->length; i++) {
+		moved |= 1U << search->node[i].chosen;
+		could |= search->node[i].enabled;
 	}
+	return (could & ~moved) == 0;
+}
+
+static struct cycle find_cycle(const struct search *search)
+{
+	unsigned int progress = search->progress[search->length];
+	uint64_t hash = search->hash[search->length];
+	unsigned int i = search->length;
+
+	if (!retries(search->machine))
+		return (struct cycle){ -1, false };
+	while (i-- > 0 && search->progress[i] == progress)
+		if (search->hash[i] == hash)
+			return (struct cycle){ (int)i, is_fair(search, i) };
 	return (struct cycle){ -1, false };
 }
 
@@ -74,25 +96,64 @@ void s2pt_search_take(struct search *search, unsigned int actor)
 	node->taken = node->pending[actor];
 	node->preemptions = (unsigned short)s2pt_search_preemptions(search, search->length, actor);
 	s2pt_machine_grant(machine, actor);
-	node->taken.touch = machine->did;
+	node->taken.touch = (uint8_t)machine->did;
 	if (!machine->stored)
 		node->taken.stores = 0;
+	node->digest = mix(search->length ? node[-1].digest : 0, actor);
 	search->length++;
-	s2pt_search_clock(search);
+	if (search_is_reduced(search))
+		s2pt_search_clock(search);
+	s2pt_search_link(search);
+}
+
+void s2pt_search_begin(struct search *search)
+{
+	search->length = 0;
+	search->cycle = (struct cycle){ -1, false };
+	memset(search->last_on, 0, sizeof(search->last_on));
+	memset(search->last_of, 0, sizeof(search->last_of));
+}
+
+void s2pt_search_link(struct search *search)
+{
+	struct node *node = &search->node[search->length - 1];
+	unsigned short *on = &search->last_on[node->taken.object];
+	unsigned short *of = &search->last_of[node->chosen];
+
+	node->before_on = *on;
+	node->before_of = *of;
+	*on = (unsigned short)search->length;
+	*of = (unsigned short)search->length;
+}
+
+void s2pt_search_unlink(struct search *search)
+{
+	const struct node *node = &search->node[--search->length];
+
+	search->last_on[node->taken.object] = node->before_on;
+	search->last_of[node->chosen] = node->before_of;
+}
+
+static void count_in(const struct search *search, struct s2pt_explore_result *result)
+{
+	if (search->length && search->way != S2PT_EXPLORE_FUTURES)
+		result->digest += search->node[search->length - 1].digest;
+	result->schedules++;
+	if (search->length > result->longest)
+		result->longest = search->length;
 }
 
 void s2pt_search_count(struct search *search)
 {
 	const struct s2pt_explore_config *config = &search->machine->config;
 	struct s2pt_explore_result *result = search->result;
-	uint64_t digest = 0;
 
-	for (unsigned int i = 0; i < search->length; i++)
-		digest = mix(digest, search->node[i].chosen);
-	result->digest += digest;
-	result->schedules++;
-	if (search->length > result->longest)
-		result->longest = search->length;
+	count_in(search, result);
+	if (search->beginning) {
+		count_in(search, &search->part);
+		if (search->machine->faults > search->part.faults)
+			search->part.faults = search->machine->faults;
+	}
 	if (config->progress && result->schedules % S2PT_EXPLORE_TELL == 0)
 		config->progress(config->ctx, result->schedules);
 }
@@ -100,7 +161,7 @@ void s2pt_search_count(struct search *search)
 static bool all_done(const struct machine *machine)
 {
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
-		if (!machine->actor[i].done)
+		if (!machine->actor[i].done && i != ACTOR_ARRIVAL)
 			return false;
 	return true;
 }
@@ -117,12 +178,13 @@ bool s2pt_search_judge(struct search *search)
 {
 	struct machine *machine = search->machine;
 
-	look(search, &search->node[search->length]);
+	look(search);
+	search->cycle = find_cycle(search);
 	if (machine->stuck)
 		found(search, S2PT_EXPLORE_LIVELOCK, machine->wrong);
 	else if (machine->wrong[0] && !machine->config.past_finds)
 		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
-	else if (s2pt_search_cycle(search).fair)
+	else if (search->cycle.fair)
 		found(search, S2PT_EXPLORE_LIVELOCK,
 		      "livelock: a state comes again, and nobody has got on");
 	return search->result->why[0] != '\0';
@@ -146,7 +208,7 @@ bool s2pt_search_follow(struct search *search, const char *replay, const struct 
 	if (!replay)
 		return false;
 	s2pt_machine_reset(search->machine);
-	search->length = 0;
+	s2pt_search_begin(search);
 	while (*replay) {
 		struct turn turn;
 
@@ -161,7 +223,7 @@ bool s2pt_search_follow(struct search *search, const char *replay, const struct 
 				return false;
 			s2pt_search_take(search, turn.who);
 			if (story)
-				story->took(search, story->out);
+				story->took(search, story->to);
 		}
 	}
 	if (!s2pt_search_judge(search) && !search->node[search->length].enabled)

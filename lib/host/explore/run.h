@@ -9,18 +9,6 @@
 
 #include "search.h"
 
-#include <stdio.h>
-
-/* A cycle: a state that has come again although no access was completed meanwhile. */
-struct cycle {
-	/* The step after which the state was there before; -1: there is no cycle. */
-	int since;
-	/* Every actor that could go on since did so, which makes it a livelock. */
-	bool fair;
-};
-
-struct cycle s2pt_search_cycle(const struct search *search);
-
 /* Take an actor's step, and note whether it preempts another one. */
 void s2pt_search_take(struct search *search, unsigned int actor);
 unsigned int s2pt_search_preemptions(const struct search *search, unsigned int at,
@@ -37,8 +25,8 @@ void s2pt_search_count(struct search *search);
 
 /* A function that tells of each step that was taken. */
 struct story {
-	void (*took)(const struct search *search, FILE *out);
-	FILE *out;
+	void (*took)(const struct search *search, void *to);
+	void *to;
 };
 
 /*

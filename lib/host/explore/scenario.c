@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The scenarios of the explorer. */
+/* The scenarios of the explorer, but for those in files of their own. */
 
-#include "s2pt/host/scenario.h"
+#include "scenario_collect.h"
+#include "scenario_contiguous.h"
+#include "scenario_owner.h"
 
-#include <stddef.h>
 #include <string.h>
 
 static const struct s2pt_scenario scenarios[] = {
@@ -122,6 +123,15 @@ static const struct s2pt_scenario scenarios[] = {
 		.ends = "",
 	},
 	{
+		.name = "other-vm",
+		.summary = "the same by a CPU that has another VM loaded, with another VMID",
+		.before = "m0l0",
+		.vcpu = { "r0r0", "w0r0", "r0w0", "w0w0" },
+		.host = "u0",
+		.other_vmid = true,
+		.ends = "",
+	},
+	{
 		.name = "protect-beside",
 		.summary = "the host collects the dirty log beside faults, without the lock",
 		.before = "m0l0",
@@ -235,13 +245,24 @@ static const struct s2pt_scenario scenarios[] = {
 
 const struct s2pt_scenario *s2pt_scenario(unsigned int number)
 {
-	return number < SCENARIOS ? &scenarios[number] : NULL;
+	if (number < SCENARIOS)
+		return &scenarios[number];
+	number -= (unsigned int)SCENARIOS;
+	if (s2pt_scenario_collect(number))
+		return s2pt_scenario_collect(number);
+	number -= s2pt_scenario_collect_count();
+	if (s2pt_scenario_owner(number))
+		return s2pt_scenario_owner(number);
+	return s2pt_scenario_contiguous(number - s2pt_scenario_owner_count());
 }
 
 const struct s2pt_scenario *s2pt_scenario_find(const char *name)
 {
-	for (unsigned int i = 0; i < SCENARIOS; i++)
-		if (strcmp(scenarios[i].name, name) == 0)
-			return &scenarios[i];
+	for (unsigned int i = 0; s2pt_scenario(i); i++)
+		if (strcmp(s2pt_scenario(i)->name, name) == 0)
+			return s2pt_scenario(i);
+	for (unsigned int i = 0; s2pt_scenario_stage1(i); i++)
+		if (strcmp(s2pt_scenario_stage1(i)->name, name) == 0)
+			return s2pt_scenario_stage1(i);
 	return NULL;
 }

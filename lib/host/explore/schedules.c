@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Goes through all schedules of one plan of fills, step by step and back, and divides them into
- * shards.
+ * Goes through all schedules of one plan of fills, or all states, step by step and back.
  */
 
 #include "schedules.h"
 
+#include "beginning.h"
+#include "keep.h"
+#include "known.h"
 #include "outcome.h"
 #include "race.h"
 #include "replay.h"
 #include "run.h"
 
-/*
- * The first steps are tried in every order, so that what follows them can be dealt out to shards.
- */
-#define SHARED_STEPS 7
+#include <string.h>
 
 static bool within_bound(const struct search *search, unsigned int at, unsigned int actor)
 {
@@ -41,8 +40,9 @@ static unsigned int choose(const struct search *search, unsigned int among)
  */
 static bool goes_round(struct search *search)
 {
-	struct cycle cycle = s2pt_search_cycle(search);
+	const struct cycle cycle = search->cycle;
 
+	search->went_round |= cycle.since >= 0;
 	for (unsigned int i = 0; cycle.since >= 0 && i < search->length; i++) {
 		struct node *node = &search->node[i];
 
@@ -53,47 +53,15 @@ static bool goes_round(struct search *search)
 	return cycle.since >= 0;
 }
 
-/* Does the run belong to another shard?  Asked once for each beginning. */
-static bool is_foreign(struct search *search)
-{
-	const struct s2pt_explore_config *config = &search->machine->config;
-
-	return config->shards && search->dealt++ % config->shards != config->shard - 1;
-}
-
-static bool is_shared(const struct search *search)
-{
-	return search->machine->config.shards && search->length < SHARED_STEPS;
-}
-
-static bool is_reduced(const struct search *search)
-{
-	return search->way == S2PT_EXPLORE_REDUCED;
-}
-
-/* Has the search been in this state before, and gone on from there? */
-static bool is_known(struct search *search)
-{
-	enum visit visit = VISIT_FIRST;
-
-	if (search->way == S2PT_EXPLORE_STATES)
-		visit = s2pt_visited_add(&search->visited, s2pt_search_state(search));
-	search->no_memory |= visit == VISIT_NO_MEMORY;
-	return visit != VISIT_FIRST;
-}
-
 /* Who need not be tried in the present state, and who must be because of what it is part of. */
 static void prepare(struct search *search, struct node *node)
 {
-	node->asleep = 0;
 	node->tried = 0;
 	node->tried_in_part = 0;
 	node->backtrack = 0;
-	if (!is_reduced(search))
-		return;
-	if (search->length)
-		node->asleep = s2pt_search_asleep(search);
-	s2pt_search_races(search);
+	node->postponed = 0;
+	if (search_is_reduced(search))
+		s2pt_search_races(search);
 }
 
 /* How a run ended. */
@@ -106,16 +74,28 @@ enum run_end {
 	RUN_NOT_COUNTED,
 };
 
+/* A run that ends among the states that are reached in every order is a beginning by itself. */
+static enum run_end end_here(struct search *search, bool shared, enum run_end end)
+{
+	if (!shared || !s2pt_beginning_is_foreign(search))
+		return end;
+	search->result->why[0] = '\0';
+	return RUN_NOT_COUNTED;
+}
+
 /* Run from the last state that is fixed to the end. */
 static enum run_end go_on(struct search *search)
 {
 	for (;;) {
 		struct node *node = &search->node[search->length];
-		bool dealt = search->length == SHARED_STEPS;
+		bool dealt = s2pt_beginning_here(search);
 
+		if (search->machine->has_beginning && search->length % IMAGES_EVERY == 0)
+			s2pt_machine_save(search->machine, search->length / IMAGES_EVERY);
 		if (s2pt_search_judge(search))
-			return RUN_ENDED;
-		if (is_known(search) || (dealt && is_foreign(search)))
+			return end_here(search, s2pt_beginning_before(search), RUN_ENDED);
+		if (s2pt_search_is_known(search, node) ||
+		    (dealt && s2pt_beginning_is_foreign(search)))
 			return RUN_NOT_COUNTED;
 		if (search->length == search->deepest) {
 			search->left_out = true;
@@ -123,18 +103,18 @@ static enum run_end go_on(struct search *search)
 		}
 		prepare(search, node);
 		if (goes_round(search))
-			return RUN_LEFT;
+			return end_here(search, s2pt_beginning_before(search), RUN_LEFT);
 		if (!node->enabled) {
-			if (is_shared(search) && is_foreign(search))
-				return RUN_NOT_COUNTED;
 			s2pt_search_finish(search);
-			return RUN_ENDED;
+			return end_here(search, s2pt_beginning_before(search), RUN_ENDED);
 		}
-		if (!(node->enabled & ~node->asleep))
-			return RUN_LEFT;
-		node->tried = 1U << choose(search, node->enabled & ~node->asleep);
-		node->backtrack =
-			is_shared(search) || !is_reduced(search) ? node->enabled : node->tried;
+		if (!(node->awake & ~node->asleep))
+			return end_here(search, s2pt_beginning_before(search), RUN_LEFT);
+		node->tried = 1U << choose(search, node->awake & ~node->asleep);
+		node->backtrack = s2pt_beginning_before(search) || !search_is_reduced(search)
+					  ? node->awake
+					  : node->tried;
+		node->before[choose(search, node->tried)] = 0;
 		s2pt_search_take(search, choose(search, node->tried));
 	}
 }
@@ -142,14 +122,24 @@ static enum run_end go_on(struct search *search)
 /* Go back to the last state from which another step must be tried; false if there is none. */
 static bool go_back(struct search *search)
 {
-	while (search->length-- > 0) {
-		struct node *node = &search->node[search->length];
-		unsigned int left = node->backtrack & ~node->tried & ~node->asleep;
+	while (search->length > 0) {
+		struct node *node = &search->node[search->length - 1];
+		unsigned int left;
 
-		for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
-			if (!(left >> i & 1))
-				continue;
+		s2pt_search_unlink(search);
+		left = node->backtrack & ~node->tried & ~node->asleep;
+
+		search->insists = !left;
+		if (!left)
+			left = node->postponed;
+		while (left) {
+			unsigned int i = (unsigned int)__builtin_ctz(left);
+
+			left &= ~(1U << i);
+			if (!search->insists)
+				node->before[i] = (unsigned char)node->tried;
 			node->tried |= 1U << i;
+			node->postponed &= ~(1U << i);
 			if (!within_bound(search, search->length, i)) {
 				search->left_out = true;
 				continue;
@@ -157,16 +147,22 @@ static bool go_back(struct search *search)
 			node->chosen = i;
 			return true;
 		}
+		s2pt_search_close(search, node);
 	}
 	return false;
 }
 
-static void replay_prefix(struct search *search)
+/* Go on from the last state, with the step that was chosen there. */
+static void take_other(struct search *search)
 {
 	unsigned int until = search->length;
+	unsigned int from = until - until % IMAGES_EVERY;
 
-	s2pt_machine_reset(search->machine);
-	for (unsigned int i = 0; i < until; i++)
+	if (!s2pt_machine_restore(search->machine, from / IMAGES_EVERY)) {
+		s2pt_machine_reset(search->machine);
+		from = 0;
+	}
+	for (unsigned int i = from; i < until; i++)
 		s2pt_machine_grant(search->machine, search->node[i].chosen);
 	s2pt_search_take(search, search->node[until].chosen);
 }
@@ -197,6 +193,12 @@ static bool is_over(struct search *search, enum run_end end)
 		tell_end(search);
 	if (!result->why[0])
 		return search->no_memory;
+	if (search->beginning && !search->part.why[0]) {
+		search->part.end = result->end;
+		search->part.finds++;
+		memcpy(search->part.why, result->why, sizeof(result->why));
+		memcpy(search->part.replay, result->replay, sizeof(result->replay));
+	}
 	if (result->finds++ == 0)
 		search->first = *result;
 	if (!search->machine->config.past_finds)
@@ -205,25 +207,36 @@ static bool is_over(struct search *search, enum run_end end)
 	return false;
 }
 
-void s2pt_search_all(struct search *search, uint64_t most)
+/* Go on with another schedule; false: there is none, or too many were run. */
+static bool go_on_with_another(struct search *search, uint64_t most)
 {
 	struct s2pt_explore_result *result = search->result;
+	bool more;
 
-	search->length = 0;
-	search->dealt = 0;
+	if (most && result->schedules >= most) {
+		result->end = S2PT_EXPLORE_GIVEN_UP;
+		return false;
+	}
+	more = go_back(search);
+	if (search->beginning && (!more || s2pt_beginning_before(search)))
+		s2pt_beginning_end(search);
+	if (more)
+		take_other(search);
+	else
+		result->end = s2pt_search_leaves_out(search) ? S2PT_EXPLORE_BOUNDED
+							     : S2PT_EXPLORE_EXHAUSTED;
+	return more;
+}
+
+void s2pt_search_all(struct search *search, uint64_t most)
+{
+	s2pt_search_begin(search);
 	s2pt_visited_clear(&search->visited);
 	s2pt_machine_reset(search->machine);
-	while (!is_over(search, go_on(search))) {
-		if (most && result->schedules >= most) {
-			result->end = S2PT_EXPLORE_GIVEN_UP;
-			break;
-		}
-		if (!go_back(search)) {
-			result->end =
-				search->left_out ? S2PT_EXPLORE_BOUNDED : S2PT_EXPLORE_EXHAUSTED;
-			break;
-		}
-		replay_prefix(search);
-	}
-	result->states += search->visited.count;
+	while (!is_over(search, go_on(search)) && go_on_with_another(search, most))
+		continue;
+	if (search->beginning && search->part.why[0])
+		s2pt_beginning_end(search);
+	search->beginning = 0;
+	search->result->states += search->visited.count;
 }

@@ -10,10 +10,31 @@
 #include "machine.h"
 #include "visited.h"
 
-#define SEARCH_STEPS 3000
+#define SEARCH_STEPS   3000
+
+#define SEARCH_OBJECTS (OBJECT_MEMORY + MACHINE_GUEST)
+
+/* A cycle: a state that has come again although no access was completed meanwhile. */
+struct cycle {
+	/* The step after which the state was there before; -1: there is no cycle. */
+	int since;
+	/* Every actor that could go on since did so, which makes it a livelock. */
+	bool fair;
+};
 
 /* A state of the present run, and the step that was taken from it. */
 struct node {
+	/* The actor that took the step, and the step: what races look at comes first. */
+	unsigned int chosen;
+	struct step taken;
+	/* For each actor, the number of its steps that come before this one, or are it. */
+	unsigned short clock[MACHINE_ACTORS];
+	/* The number of the step among those of its actor. */
+	unsigned short number;
+	/* The step before on the same object, and of the same actor, as in `last_on`. */
+	unsigned short before_on;
+	unsigned short before_of;
+	unsigned short preemptions;
 	struct step pending[MACHINE_ACTORS];
 	/* The set of actors that can take their step, as bits. */
 	unsigned int enabled;
@@ -26,16 +47,15 @@ struct node {
 	unsigned int tried;
 	unsigned int tried_in_part;
 	unsigned int asleep;
-	/* The actor that took the step. */
-	unsigned int chosen;
-	struct step taken;
-	/* For each actor, the number of its steps that come before this one, or are it. */
-	unsigned short clock[MACHINE_ACTORS];
-	/* The number of the step among those of its actor. */
-	unsigned short number;
-	unsigned short preemptions;
-	uint64_t hash;
-	unsigned int progress;
+	/* Of a state that was reached before: only these are tried now. */
+	unsigned int awake;
+	/* In a search that is shared: by what the state is known; whom others were at. */
+	uint64_t future;
+	unsigned int postponed;
+	/* For each actor that was tried, those that were before it: if it was postponed, when first met. */
+	unsigned char before[MACHINE_ACTORS];
+	/* A hash of the steps up to this one, for the digest. */
+	uint64_t digest;
 };
 
 struct search {
@@ -45,19 +65,53 @@ struct search {
 	unsigned int deepest;
 	enum s2pt_explore_way way;
 	int bound;
-	/* A schedule was left out because of the bound, or of its length. */
+	/*
+	 * A schedule was left out because of the bound, or of its length: in the present beginning,
+	 * and before it.
+	 */
 	bool left_out;
-	/* How many beginnings were dealt out to shards. */
+	bool left_before;
+	/* How many beginnings there were so far; the present one, plus 1, 0: there is none. */
 	uint64_t dealt;
-	/* The states that were reached so far. */
+	uint64_t beginning;
+	/* What came of the present beginning. */
+	struct s2pt_explore_result part;
+	/* The states that were reached so far, and those in the present beginning. */
 	struct visited visited;
+	struct visited inside;
 	/* The first find. */
 	struct s2pt_explore_result first;
 	/* A find is being shortened. */
 	bool shortens;
 	bool no_memory;
+	/* The next state is gone into even if somebody else is at it. */
+	bool insists;
+	/* A run came back to a state without getting on. */
+	bool went_round;
 	unsigned int length;
+	/* The last step on each object, and of each actor: the index plus 1, 0: there is none. */
+	unsigned short last_on[SEARCH_OBJECTS];
+	unsigned short last_of[MACHINE_ACTORS];
+	/* The cycle that the present state closes. */
+	struct cycle cycle;
+	/*
+	 * Of each state of the run a hash, and how many accesses were completed; apart from the nodes,
+	 * for each state is compared with those before.
+	 */
+	uint64_t hash[SEARCH_STEPS + 1];
+	unsigned int progress[SEARCH_STEPS + 1];
 	struct node node[SEARCH_STEPS + 1];
 };
+
+/* Is one schedule run for each order of steps that matters? */
+static inline bool search_is_reduced(const struct search *search)
+{
+	return search->way == S2PT_EXPLORE_REDUCED;
+}
+
+/* The steps of a run, in chains: begin with none; take in the last one, or undo that. */
+void s2pt_search_begin(struct search *search);
+void s2pt_search_link(struct search *search);
+void s2pt_search_unlink(struct search *search);
 
 #endif

@@ -2,6 +2,7 @@
 /* The seat of an engine: its accesses to tables and its invalidations, each a step and judged. */
 
 #include "guest.h"
+#include "late_order.h"
 #include "pages.h"
 #include "tlb.h"
 #include "words.h"
@@ -29,20 +30,6 @@ static uint32_t object_at(struct machine *machine, const void *slot)
 	return object;
 }
 
-/*
- * Who holds the table alone reads it without a turn where hardware writes nothing, and so does who
- * alone knows a page.
- */
-static bool reads_alone(const struct machine *machine, uint32_t object)
-{
-	const struct state *now = &machine->now;
-
-	if (!machine->current || is_private(machine, object))
-		return true;
-	return now->writer && now->holder == machine->current->number &&
-	       !machine->config.scenario->hardware;
-}
-
 /* The current actor has met a word: if it is held, what the actor waits for is known. */
 static void met(struct machine *machine, uint32_t object)
 {
@@ -68,6 +55,7 @@ uint64_t s2pt_seat_load(struct s2pt_seat *seat, const void *slot)
 	word = *word_of(machine, object);
 	s2pt_machine_saw(machine, word);
 	met(machine, object);
+	s2pt_late_order_knows(machine, object);
 	if (machine->current) {
 		machine->current->loaded = object;
 		machine->current->loaded_word = word;
@@ -121,9 +109,10 @@ static void write(struct machine *machine, enum s2pt_check_kind kind, uint32_t o
 							: "write");
 	if (machine->current && makes)
 		machine->current->made = true;
+	s2pt_late_order_store(machine, object, old, want, kind != S2PT_CHECK_PLAIN);
 	if (kind == S2PT_CHECK_PLAIN && loses_nothing(machine, object, old, want))
 		kind = S2PT_CHECK_SWAP;
-	*word_of(machine, object) = want;
+	s2pt_machine_set(machine, object, want);
 	machine->judge->store(machine, kind, object, old, want);
 	s2pt_machine_wrote(machine, object, old, want);
 	/* What an actor has written it knows. */
@@ -137,7 +126,8 @@ uint64_t s2pt_seat_store(struct s2pt_seat *seat, void *slot, uint64_t word, bool
 	uint32_t object = write_step(machine, slot);
 	uint64_t there = *word_of(machine, object);
 
-	if (!release && s2pt_machine_links(machine, word))
+	/* With `weak` a walk shows it. */
+	if (!release && s2pt_machine_links(machine, word) && !machine->config.weak)
 		s2pt_machine_wrong(machine, "a table is linked by a store without release");
 	write(machine, release ? S2PT_CHECK_RELEASE : S2PT_CHECK_PLAIN, object, word);
 	return there;
@@ -154,6 +144,7 @@ uint64_t s2pt_seat_swap(struct s2pt_seat *seat, void *slot, uint64_t found, uint
 		return there;
 	}
 	tells(machine, "lost the race");
+	s2pt_late_order_knows(machine, object);
 	machine->judge->store(machine, S2PT_CHECK_LOST, object, there, want);
 	met(machine, object);
 	s2pt_machine_lost(machine, there);
@@ -167,6 +158,7 @@ uint64_t s2pt_seat_exchange(struct s2pt_seat *seat, void *slot, uint64_t want)
 	uint64_t there = *word_of(machine, object);
 
 	s2pt_machine_saw(machine, there);
+	s2pt_late_order_knows(machine, object);
 	write(machine, S2PT_CHECK_SWAP, object, want);
 	return there;
 }
@@ -176,9 +168,15 @@ void s2pt_seat_barrier(struct s2pt_seat *seat, enum s2pt_step_op op)
 	struct machine *machine = machine_of(seat);
 	struct s2pt_step step = { .op = op };
 
+	s2pt_late_order_barrier(machine, op);
 	if (machine->current && (op == S2PT_DSB_ISHST || op == S2PT_DSB_ISH))
 		machine->current->made = false;
 	machine->judge->step(machine, &step);
+}
+
+void s2pt_seat_dmb(struct s2pt_seat *seat)
+{
+	s2pt_late_order_fence(machine_of(seat));
 }
 
 void s2pt_seat_tlbi(struct s2pt_seat *seat, const struct s2pt_tlbi *request)

@@ -103,7 +103,7 @@ void s2pt_seat_moved(struct s2pt_seat *seat, char page)
 
 	s2pt_machine_step(machine, TOUCH_WRITE, OBJECT_BACKING);
 	machine->judge->gone(machine, s2pt_machine_ipa(page));
-	machine->now.moved[moves_with(page)]++;
+	machine->now.moved[moves_with(machine, page)]++;
 }
 
 void s2pt_seat_dirty(struct s2pt_seat *seat, char page)

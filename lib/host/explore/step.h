@@ -33,14 +33,18 @@ enum touch {
 	/* Begin a grace period, noting which actors are inside; wait until they are not. */
 	TOUCH_GRACE,
 	TOUCH_GRACED,
+	/* A walk sees one more store: see late.h. */
+	TOUCH_ARRIVE,
 };
 
+/* As small as it can be, for a search keeps those of all actors in every state. */
 struct step {
-	enum touch touch;
 	/* The number of a word, or one of the objects below. */
-	uint32_t object;
+	uint16_t object;
+	/* An `enum touch`. */
+	uint8_t touch;
 	/* The guest's page to which the step may store, plus 1; 0: it stores to none. */
-	unsigned int stores;
+	uint8_t stores;
 };
 
 #define OBJECT_TLB  (MACHINE_PAGES * MACHINE_WORDS)
@@ -51,7 +55,15 @@ struct step {
 #define OBJECT_LOG (OBJECT_BACKING + 1)
 /* The object for the memory that can be allocated, as long as a table is to be refused. */
 #define OBJECT_POOL (OBJECT_LOG + 1)
+/* The object for which stores the walks see. */
+#define OBJECT_WALKS (OBJECT_POOL + 1)
+/* The object for the system registers of the host's CPU. */
+#define OBJECT_REGISTERS (OBJECT_WALKS + 1)
+/* The object for the order in which entries of buffers are written. */
+#define OBJECT_ORDER (OBJECT_REGISTERS + 1)
+/* The objects for the vCPUs' buffers of dirty state. */
+#define OBJECT_BUFFER (OBJECT_ORDER + 1)
 /* The objects for what is in the guest's pages, which the host reads. */
-#define OBJECT_MEMORY (OBJECT_POOL + 1)
+#define OBJECT_MEMORY (OBJECT_BUFFER + S2PT_SCENARIO_VCPUS)
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Prints a schedule as a story: a column for each vCPU, a line for each step that matters. */
 
+#include "story.h"
+
 #include "run.h"
 #include "s2pt/host/record.h"
 #include "setup.h"
@@ -14,12 +16,13 @@
 #define PLACE 50
 
 /* Describe an entry: "RW- page 0x80000000" for a leaf, its kind for others. */
-static void decode(const struct machine *machine, uint32_t object, char *text, size_t size)
+static void decode(const struct machine *machine, uint32_t object, uint64_t word, char *text,
+		   size_t size)
 {
 	const struct s2pt_format *format = &machine->format;
 	bool root = object < format->geom.root_pages * MACHINE_WORDS;
 	int level = root ? 2 : 3;
-	s2pt_desc_t desc = { (&machine->now.words[0][0])[object] };
+	s2pt_desc_t desc = { word };
 	unsigned int perm = s2pt_desc_perm(format, desc);
 
 	if (machine->engine->is_held(desc.word)) {
@@ -56,35 +59,53 @@ static bool is_dull(const struct machine *machine, const struct step *step,
 {
 	bool access_done = actor->tells && strcmp(actor->tells, "access done") == 0;
 
+	if (machine->wrong[0])
+		return !actor->tells;
 	if (step->object < OBJECT_TLB)
 		return step->touch == TOUCH_READ && !access_done &&
 		       ((&machine->now.words[0][0])[step->object] & 3) == 3 &&
 		       step->object < 2 * MACHINE_WORDS;
-	return !actor->tells || step->object >= OBJECT_LOCK;
+	return !actor->tells || step->object >= OBJECT_MEMORY ||
+	       (step->object >= OBJECT_LOCK && step->object < OBJECT_WALKS);
+}
+
+bool s2pt_story_cell(const struct search *search, char *text, size_t size)
+{
+	const struct machine *machine = search->machine;
+	const struct node *node = &search->node[search->length - 1];
+	const struct actor *actor = &machine->actor[node->chosen];
+	char entry[40] = "";
+
+	if (is_dull(machine, &node->taken, actor))
+		return false;
+	if (node->taken.object < OBJECT_TLB)
+		decode(machine, node->taken.object,
+		       actor->saw_old ? actor->old_word
+				      : (&machine->now.words[0][0])[node->taken.object],
+		       entry, sizeof(entry));
+	else if (node->taken.touch == TOUCH_DROP)
+		(void)snprintf(entry, sizeof(entry), "of %c",
+			       'a' + (int)(node->taken.object - OBJECT_TLB));
+	(void)snprintf(text, size, "%s %s %s", actor->access, actor->tells ? actor->tells : "look",
+		       entry);
+	return true;
 }
 
 /* Print a line about the step that was taken last, if it is worth one. */
-static void tell(const struct search *search, FILE *out)
+static void tell(const struct search *search, void *to)
 {
 	const struct machine *machine = search->machine;
 	const struct node *node = &search->node[search->length - 1];
 	const struct actor *actor = &machine->actor[node->chosen];
 	unsigned int last =
-		machine->vcpus + (machine->config.scenario->host && node->chosen == ACTOR_FILL);
+		machine->vcpus + (machine->config.scenario->host && node->chosen >= ACTOR_FILL);
 	unsigned int column = node->chosen < machine->vcpus ? node->chosen : last;
-	char entry[40] = "";
+	FILE *out = to;
 	char cell[96];
 	char place[96];
 
-	if (is_dull(machine, &node->taken, actor))
+	if (!s2pt_story_cell(search, cell, sizeof(cell)))
 		return;
-	if (node->taken.object < OBJECT_TLB)
-		decode(machine, node->taken.object, entry, sizeof(entry));
-	else if (node->taken.touch == TOUCH_DROP)
-		(void)snprintf(entry, sizeof(entry), "of %c",
-			       'a' + (int)(node->taken.object - OBJECT_TLB));
-	(void)snprintf(cell, sizeof(cell), "%s %s %s", actor->access,
-		       actor->tells ? actor->tells : "look", entry);
 	(void)fprintf(out, "%4u  ", search->length);
 	if (machine->engine->print_place) {
 		machine->engine->print_place(&actor->place, place, sizeof(place));
@@ -132,9 +153,12 @@ void s2pt_explore_story(const struct s2pt_explore_config *config,
 			(void)fprintf(out, "vCPU %c%*s", 'a' + (int)i, COLUMN - 6, "");
 		if (config->scenario->host)
 			(void)fprintf(out, "host%*s", COLUMN - 4, "");
-		(void)fprintf(out, "%s\n", strchr(result->replay, ':') ? "fills" : "");
+		(void)fprintf(out, "%s\n",
+			      config->weak                  ? "what walks see"
+			      : strchr(result->replay, ':') ? "fills"
+							    : "");
 		(void)s2pt_search_follow(search, result->replay, &story);
-		cycle = s2pt_search_cycle(search);
+		cycle = search->cycle;
 		if (cycle.since >= 0)
 			(void)fprintf(out, "      here all is as after step %d\n", cycle.since);
 		tell_complaint(search->machine, out);

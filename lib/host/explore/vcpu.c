@@ -5,6 +5,8 @@
 
 #include "vcpu.h"
 
+#include "buffer.h"
+#include "el2.h"
 #include "guest.h"
 #include "tlb.h"
 
@@ -21,6 +23,7 @@ static enum s2pt_status answer(struct machine *machine, struct actor *actor, enu
 			.write = actor->access[0] == 'w',
 			.exec = actor->access[0] == 'x',
 			.kind = end == S2PT_MMU_PERMISSION    ? S2PT_FAULT_PERMISSION
+				: end == S2PT_MMU_CONFLICT    ? S2PT_FAULT_TLB_CONFLICT
 				: end == S2PT_MMU_ACCESS_FLAG ? S2PT_FAULT_ACCESS
 							      : S2PT_FAULT_TRANSLATION,
 			.level = actor->level,
@@ -29,6 +32,7 @@ static enum s2pt_status answer(struct machine *machine, struct actor *actor, enu
 	};
 	enum s2pt_status status;
 
+	s2pt_machine_knows(machine, (uint64_t)end << 8 | (uint8_t)actor->level);
 	actor->in_engine = true;
 	status = machine->engine->fault(seat_of(machine), &fault);
 	actor->in_engine = false;
@@ -67,9 +71,19 @@ static void carry_out(struct machine *machine, struct actor *actor)
 		status = answer(machine, actor, end);
 		if (status < 0 && status != S2PT_ENOMEM)
 			s2pt_machine_wrong(machine, "a fault is not answered");
+		s2pt_machine_knows(machine, 0);
 		if (status > 0 && actor->met != NOWHERE)
 			s2pt_machine_step(machine, TOUCH_AWAIT, actor->met);
 	}
+}
+
+/* What the host does, done by the vCPU's thread. */
+static void collect(struct machine *machine, struct actor *actor)
+{
+	actor->seen = 0;
+	actor->in_engine = true;
+	machine->engine->host(seat_of(machine), actor->access[0], actor->access[1]);
+	actor->in_engine = false;
 }
 
 void s2pt_actor_vcpu(void *ctx)
@@ -82,13 +96,21 @@ void s2pt_actor_vcpu(void *ctx)
 		actor->access[0] = plan[i];
 		actor->access[1] = plan[i + 1];
 		actor->stores = plan[i] == 'w' ? guest_page(plan[i + 1]) + 1 : 0;
-		carry_out(machine, actor);
+		if (machine->config.scenario->regime != S2PT_STAGE2)
+			s2pt_el2_act(machine, actor);
+		else if (plan[i] == 'o')
+			s2pt_buffer_turn(machine);
+		else if (plan[i] == 'k')
+			collect(machine, actor);
+		else
+			carry_out(machine, actor);
 		actor->tells = "access done";
 		actor->progress++;
 		machine->stored = true;
 		if (plan[i] == 'w')
 			machine->now.written[guest_page(plan[i + 1])] = true;
 	}
+	actor->seen = 0;
 	actor->done = true;
 	s2pt_fiber_go_home(&machine->home, &actor->fiber);
 }

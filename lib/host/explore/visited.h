@@ -12,6 +12,8 @@
 struct visited {
 	/* Open addressing, in a power of two of places; 0 is a vacant one. */
 	uint64_t *place;
+	/* For each place the actors that were asleep whenever the state was reached. */
+	unsigned char *asleep;
 	size_t room;
 	size_t count;
 };
@@ -24,6 +26,12 @@ enum visit {
 
 /* Put a state into the set: was it there? */
 enum visit s2pt_visited_add(struct visited *visited, uint64_t state);
+
+/*
+ * Put a state into the set, reached with the actors of `*asleep` asleep.  If it was there, these
+ * become the actors that have not been tried from it and are awake now.
+ */
+enum visit s2pt_visited_wake(struct visited *visited, uint64_t state, unsigned int *asleep);
 
 /* Forget all states. */
 void s2pt_visited_clear(struct visited *visited);

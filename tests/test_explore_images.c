@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Holds searches that set the machine back against those that run each schedule from its beginning:
+ * whatever a run changes must be in the images of the machine.
+ */
+
+#include "s2pt/host/explore.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* What a search came to, and a hash of all outcomes in their order. */
+struct searched {
+	struct s2pt_explore_result result;
+	uint64_t outcomes;
+};
+
+static void mix_in(void *ctx, const struct s2pt_explore_outcome *outcome)
+{
+	struct searched *searched = ctx;
+	uint64_t hash = searched->outcomes ^ outcome->state ^ outcome->history << 1;
+
+	for (const char *why = outcome->why; *why; why++)
+		hash = hash * 31 + (unsigned char)*why;
+	hash = (hash + outcome->faults) * UINT64_C(0x9e3779b97f4a7c15);
+	searched->outcomes = hash ^ hash >> 29;
+}
+
+static struct searched search(struct s2pt_explore_config config, bool runs_again)
+{
+	struct searched searched = { .outcomes = 0 };
+
+	config.runs_again = runs_again;
+	config.ended = mix_in;
+	config.ctx = &searched;
+	s2pt_explore(&config, &searched.result);
+	return searched;
+}
+
+static void expect_both_alike(const struct s2pt_explore_config *config)
+{
+	struct searched again = search(*config, true);
+	struct searched back = search(*config, false);
+
+	if (again.result.end != back.result.end ||
+	    again.result.schedules != back.result.schedules ||
+	    again.result.digest != back.result.digest || again.outcomes != back.outcomes ||
+	    again.result.faults != back.result.faults || again.result.finds != back.result.finds ||
+	    again.result.states != back.result.states ||
+	    again.result.longest != back.result.longest ||
+	    strcmp(again.result.why, back.result.why) != 0 ||
+	    strcmp(again.result.replay, back.result.replay) != 0)
+		fail_msg("%s under %s, %u vCPUs: end %d and %d, %u and %u schedules, %u and %u "
+			 "faults, outcomes 0x%llx and 0x%llx, %s and %s",
+			 config->scenario->name, s2pt_policy_name(config->policy), config->vcpus,
+			 (int)again.result.end, (int)back.result.end,
+			 (unsigned int)again.result.schedules, (unsigned int)back.result.schedules,
+			 again.result.faults, back.result.faults,
+			 (unsigned long long)again.outcomes, (unsigned long long)back.outcomes,
+			 again.result.why, back.result.why);
+}
+
+static void every_scenario_comes_to_the_same(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; s2pt_scenario(i); i++) {
+		for (unsigned int policy = 0; policy < 4; policy++) {
+			struct s2pt_explore_config config = {
+				.scenario = s2pt_scenario(i),
+				.policy = (enum s2pt_policy)policy,
+				.vcpus = 2 + (i + policy) % 2,
+				.bound = S2PT_EXPLORE_UNBOUNDED,
+				.most = 60,
+				.by_entry = policy == 0,
+				.fills = policy == 1,
+				.past_finds = policy == 2,
+				.refuse = policy == 3,
+			};
+
+			expect_both_alike(&config);
+		}
+	}
+}
+
+/*
+ * Entries at the end of a table are far from what the checker knows of its page, and in the images only if
+ * each of its stores says that it writes there.
+ */
+static void so_do_entries_at_the_end_of_a_table(void **state)
+{
+	static const struct s2pt_scenario last = {
+		.name = "last entries",
+		.before = "o2l2",
+		.vcpu = { "w2r2", "r2w2" },
+		.host = "u2",
+		.two_roots = true,
+		.logging = true,
+		.ends = "",
+	};
+
+	(void)state;
+	for (unsigned int policy = 0; policy < 4; policy++) {
+		struct s2pt_explore_config config = {
+			.scenario = &last,
+			.policy = (enum s2pt_policy)policy,
+			.bound = S2PT_EXPLORE_UNBOUNDED,
+			.most = 200,
+		};
+
+		expect_both_alike(&config);
+	}
+}
+
+static bool no_first_barrier(void *ctx, const struct s2pt_step *step)
+{
+	(void)ctx;
+	return step->op != S2PT_DSB_ISHST;
+}
+
+/* Complaints of the checker are undone, too. */
+static void so_does_what_goes_on_after_finds(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; s2pt_scenario(i); i++) {
+		struct s2pt_explore_config config = {
+			.scenario = s2pt_scenario(i),
+			.policy = S2PT_EXACT,
+			.vcpus = 2,
+			.bound = S2PT_EXPLORE_UNBOUNDED,
+			.most = 40,
+			.past_finds = true,
+			.carries_out = no_first_barrier,
+		};
+
+		expect_both_alike(&config);
+	}
+}
+
+static void so_do_states_and_samples(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; s2pt_scenario(i); i += 4) {
+		struct s2pt_explore_config config = {
+			.scenario = s2pt_scenario(i),
+			.policy = S2PT_KVM,
+			.vcpus = 2,
+			.bound = S2PT_EXPLORE_UNBOUNDED,
+			.most = 20,
+			.way = S2PT_EXPLORE_STATES,
+		};
+
+		expect_both_alike(&config);
+		config.depth = 3;
+		expect_both_alike(&config);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_scenario_comes_to_the_same),
+		cmocka_unit_test(so_do_entries_at_the_end_of_a_table),
+		cmocka_unit_test(so_does_what_goes_on_after_finds),
+		cmocka_unit_test(so_do_states_and_samples),
+	};
+
+	return cmocka_run_group_tests_name("explore_images", tests, NULL, NULL);
+}
