@@ -3,6 +3,7 @@
 
 #include "s2pt/host/check.h"
 #include "s2pt/host/explore.h"
+#include "s2pt/host/explore_follow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -143,6 +144,56 @@ static void a_story_fits_on_a_page(void **state)
 	assert_in_range(lines, 10, 40);
 }
 
+/* What a run that was followed showed. */
+struct followed {
+	unsigned int steps;
+	unsigned int told;
+	unsigned int held;
+	bool cached;
+	struct s2pt_explore_step first;
+	struct s2pt_explore_step last;
+};
+
+static void note_step(void *ctx, const struct s2pt_explore_step *step)
+{
+	struct followed *followed = ctx;
+
+	assert_int_equal(step->number, followed->steps);
+	if (!followed->steps++)
+		followed->first = *step;
+	followed->last = *step;
+	followed->told += step->text[0] != '\0';
+	followed->cached |= step->caches > 0;
+	for (unsigned int i = 0; i < step->entries; i++)
+		followed->held += step->entry[i].held;
+}
+
+static void who_follows_a_schedule_sees_entries_and_tlbs(void **state)
+{
+	struct s2pt_explore_config config = two("unset", S2PT_ALWAYS_BBM);
+	struct followed followed = { 0 };
+	struct s2pt_explore_result result;
+
+	(void)state;
+	s2pt_explore(&config, &result);
+	assert_true(s2pt_explore_follow(&config, result.replay, note_step, &followed) > 0);
+	assert_true(followed.steps > followed.told && followed.told > 10);
+	assert_true(followed.held > 0 && followed.cached);
+	/* The scenario begins with nothing mapped in its first 2 MiB but what it says. */
+	for (unsigned int i = 0; i < followed.first.entries; i++)
+		assert_true(followed.first.entry[i].linked);
+	assert_int_equal(followed.first.caches, 0);
+	for (unsigned int i = 0; i < followed.last.entries; i++) {
+		const struct s2pt_explore_entry *entry = &followed.last.entry[i];
+
+		assert_true(entry->level == 2 || entry->level == 3);
+		assert_true(entry->word && entry->ipa < UINT64_C(1) << 31);
+	}
+	followed = (struct followed){ 0 };
+	assert_int_equal(s2pt_explore_follow(&config, "z9", note_step, &followed), -1);
+	assert_int_equal(followed.steps, 1);
+}
+
 static bool all_but(void *ctx, const struct s2pt_step *step)
 {
 	const enum s2pt_step_op *left_out = ctx;
@@ -268,6 +319,80 @@ static void shards_add_up_to_the_whole(void **state)
 	assert_int_equal(digest, whole.digest);
 }
 
+/* Which beginnings are taken, and what they came to. */
+struct takers {
+	unsigned int takers;
+	unsigned int taker;
+	uint64_t taken;
+	uint64_t schedules;
+	uint64_t digest;
+	unsigned int faults;
+};
+
+static bool takes(void *ctx, uint64_t beginning)
+{
+	const struct takers *takers = ctx;
+
+	return beginning % takers->takers == takers->taker;
+}
+
+static void took(void *ctx, uint64_t beginning, const struct s2pt_explore_result *part)
+{
+	struct takers *takers = ctx;
+
+	assert_int_equal(beginning % takers->takers, takers->taker);
+	assert_int_equal(part->why[0], 0);
+	takers->taken++;
+	takers->schedules += part->schedules;
+	takers->digest += part->digest;
+	if (part->faults > takers->faults)
+		takers->faults = part->faults;
+}
+
+static struct takers take_all(struct s2pt_explore_config config, unsigned int parts)
+{
+	struct takers takers = { .takers = parts };
+
+	config.takes = takes;
+	config.took = took;
+	config.ctx = &takers;
+	for (takers.taker = 0; takers.taker < parts; takers.taker++) {
+		uint64_t before = takers.schedules;
+		struct s2pt_explore_result result;
+
+		s2pt_explore(&config, &result);
+		assert_int_equal(result.end,
+				 config.bound < 0 ? S2PT_EXPLORE_EXHAUSTED : S2PT_EXPLORE_BOUNDED);
+		assert_int_equal(result.schedules, takers.schedules - before);
+	}
+	return takers;
+}
+
+/* Each beginning comes to the same, whoever takes it. */
+static void beginnings_add_up_whoever_takes_them(void **state)
+{
+	static const char *const names[] = { "broken", "table-block", "protect", "age-beside" };
+
+	(void)state;
+	for (unsigned int i = 0; i < 2 * sizeof(names) / sizeof(names[0]); i++) {
+		struct s2pt_explore_config config = two(names[i / 2], S2PT_KVM);
+		struct s2pt_explore_result whole;
+		struct takers one;
+		struct takers three;
+
+		config.bound = i % 2 ? 1 : S2PT_EXPLORE_UNBOUNDED;
+		one = take_all(config, 1);
+		three = take_all(config, 3);
+		s2pt_explore(&config, &whole);
+		assert_in_range(one.taken, 2, 5000);
+		assert_int_equal(one.taken, three.taken);
+		assert_int_equal(one.schedules, three.schedules);
+		assert_int_equal(one.digest, three.digest);
+		assert_int_equal(one.faults, three.faults);
+		assert_int_equal(one.faults, whole.faults);
+	}
+}
+
 static void some_shard_finds_what_there_is(void **state)
 {
 	struct s2pt_explore_config config = two("xn", S2PT_ALWAYS_BBM);
@@ -366,11 +491,13 @@ int main(void)
 		cmocka_unit_test(a_replay_that_does_not_fit_is_refused),
 		cmocka_unit_test(a_search_gives_up_when_it_is_to),
 		cmocka_unit_test(a_story_fits_on_a_page),
+		cmocka_unit_test(who_follows_a_schedule_sees_entries_and_tlbs),
 		cmocka_unit_test(an_instruction_that_is_left_out_is_missed),
 		cmocka_unit_test(a_story_has_what_the_checker_was_told),
 		cmocka_unit_test(a_livelock_is_fair),
 		cmocka_unit_test(vcpus_that_go_round_apart_are_a_livelock),
 		cmocka_unit_test(shards_add_up_to_the_whole),
+		cmocka_unit_test(beginnings_add_up_whoever_takes_them),
 		cmocka_unit_test(some_shard_finds_what_there_is),
 		cmocka_unit_test(a_sample_is_what_its_seed_says),
 		cmocka_unit_test(the_chance_of_a_sample_is_known),
