@@ -5,7 +5,8 @@
 
 #include <s2pt/record/recorder.h>
 
-#define MB UINT64_C(0x100000)
+/* A mebibyte. */
+#define M UINT64_C(0x100000)
 
 uint64_t *page_alloc(void)
 {
@@ -27,40 +28,25 @@ uint64_t *phys_to_virt(uint64_t pa)
 	return s2pt_recorder_at(pa);
 }
 
-static void map(struct vm *vm, uint64_t ipa, uint64_t pa, uint64_t size)
-{
-	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ "map", ipa, size, pa, "rwx" });
-	s2pt_recorder_done(stage2_map(vm, ipa, pa, size));
-}
-
-static void unmap(struct vm *vm, uint64_t ipa, uint64_t size)
-{
-	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ "unmap", ipa, size, 0, NULL });
-	stage2_unmap(vm, ipa, size);
-	s2pt_recorder_done(0);
-}
-
 int main(int argc, char **argv)
 {
 	struct s2pt_recorder_config config = {
-		.path = argc > 1 ? argv[1] : "stage2.rec",
-		.head = { .ipa = 39, .pa = 48, .start = 1, .vmid = 5 },
-		.pa = 0x80000000,
+		.head = { .ipa = 39, .start = 1, .vmid = 5, .exact = true }, .pa = 0x80000000
 	};
 	struct vm vm;
 
+	config.path = argc > 1 ? argv[1] : NULL;
 	if (!s2pt_recorder_open(&config) || stage2_init(&vm, 5))
 		return 1;
 	s2pt_recorder_root(vm.root);
 	stage2_load(&vm);
-	map(&vm, 0, 512 * MB, 4 * MB);
-	map(&vm, 4 * MB, 640 * MB + 4096, 0x3000);
-	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ "protect", MB, 0x4000, 0, "rx" });
-	stage2_protect(&vm, MB, 0x4000);
-	s2pt_recorder_done(0);
-	map(&vm, MB, 704 * MB, 4096);
+	S2PT_RECORDER_ASKED("map", 0, 4 * M, 512 * M, "rwx", stage2_map(&vm, 0, 512 * M, 4 * M));
+	S2PT_RECORDER_ASKED("map", 4 * M, 0x3000, 640 * M + 4096, "rwx",
+			    stage2_map(&vm, 4 * M, 640 * M + 4096, 0x3000));
+	S2PT_RECORDER_ASKED("protect", M, 0x4000, 0, "rx", (stage2_protect(&vm, M, 0x4000), 0));
+	S2PT_RECORDER_ASKED("map", M, 4096, 704 * M, "rwx", stage2_map(&vm, M, 704 * M, 4096));
 	stage2_unload();
-	unmap(&vm, 0, 2 * MB);
-	unmap(&vm, 2 * MB, 4 * MB);
+	S2PT_RECORDER_ASKED("unmap", 0, 2 * M, 0, NULL, (stage2_unmap(&vm, 0, 2 * M), 0));
+	S2PT_RECORDER_ASKED("unmap", 2 * M, 4 * M, 0, NULL, (stage2_unmap(&vm, 2 * M, 4 * M), 0));
 	return s2pt_recorder_close() ? 0 : 1;
 }

@@ -55,6 +55,9 @@ static void decode_ordered(uint32_t word, struct decode *decode)
 		decode->op = ACCESS_COMPARE;
 		decode->expected = rs;
 		decode->to = rs;
+		/* A pair of which the first is odd is UNDEFINED. */
+		if (!ordered && (bit(rs, 0) || bit(rt(word), 0)))
+			decode->kind = DECODE_NONE;
 		if (!ordered) {
 			decode->size = bit(word, 30) ? 8 : 4;
 			decode->count = 2;

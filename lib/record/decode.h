@@ -17,11 +17,15 @@ enum decode_kind {
 	DECODE_STORE_EXCLUSIVE,
 	/* DC ZVA: a block of zeros. */
 	DECODE_ZERO,
+	/* Stores `size` bytes of each lane of a vector of SVE for which a predicate register says so. */
+	DECODE_SCALABLE,
 };
 
 #define DECODE_REGISTERS 4
 /* No register. */
 #define DECODE_NOWHERE 31
+/* No predicate register: the vector is stored whole. */
+#define DECODE_WHOLE 255
 
 struct decode {
 	enum decode_kind kind;
@@ -39,6 +43,13 @@ struct decode {
 	 */
 	unsigned int elements;
 	unsigned int element;
+	/*
+	 * For SCALABLE: bytes of a lane, and the predicate register.  So many times what is stored of a
+	 * whole vector lies between `at` and the first lane.
+	 */
+	unsigned int lane;
+	unsigned int predicate;
+	int vectors;
 	/* What is stored, or is the operand; 31 is zero. */
 	unsigned int from[DECODE_REGISTERS];
 	/* The first of those that a comparison expects. */

@@ -9,6 +9,8 @@
 #ifdef __aarch64__
 
 #include "decode.h"
+#include "decode_sve.h"
+#include "fault_sve.h"
 #include "fault_system.h"
 #include "out.h"
 
@@ -186,6 +188,10 @@ static bool do_fault(mcontext_t *machine, const struct decode *decode, const voi
 		monitor.found = access_look(decode->at, decode->size * decode->count);
 		show();
 		return false;
+	case DECODE_SCALABLE:
+		if (fault_sve(machine->__reserved, decode))
+			return true;
+		break;
 	case DECODE_NONE:
 		break;
 	}
@@ -226,6 +232,7 @@ static void on_segv(int number, siginfo_t *info, void *context)
 		x[i] = machine->regs[i];
 	x[31] = machine->sp;
 	decode(*(const uint32_t *)machine->pc, x, &decoded);
+	decode_sve(*(const uint32_t *)machine->pc, x, &decoded);
 	store_begin();
 	if (do_fault(machine, &decoded, info->si_addr))
 		machine->pc += 4;
@@ -269,7 +276,10 @@ bool fault_open(void)
 bool fault_close(void)
 {
 	if (unknown.count)
-		out_remark("stores by instructions that are not known", NULL, unknown.count);
+		out_remark(decode_is_sve_store(unknown.word)
+				   ? "stores by instructions that are not known, the first of SVE"
+				   : "stores by instructions that are not known",
+			   NULL, unknown.count);
 	if (unknown.count)
 		out_remark_hex("the first of them", unknown.word, unknown.pc);
 	return unknown.count == 0;

@@ -210,7 +210,8 @@ static void do_msr(const struct insn *insn)
 
 	if (!register_write(name, insn->cpu, insn->operand))
 		skip(insn);
-	if (is(name, "vttbr_el2") || is(name, "vtcr_el2") || is(name, "hcr_el2"))
+	if (is(name, "vttbr_el2") || is(name, "vtcr_el2") || is(name, "hcr_el2") ||
+	    (state.head.secure && (is(name, "vsttbr_el2") || is(name, "vstcr_el2"))))
 		tell(insn->name, insn, false, true);
 }
 

@@ -40,6 +40,8 @@ bool s2pt_recorder_open(const struct s2pt_recorder_config *config)
 	own.head.version = 2;
 	if (!own.head.granule)
 		own.head.granule = 12;
+	if (!own.head.pa)
+		own.head.pa = 48;
 	if (!own.head.cpus)
 		own.head.cpus = 1;
 	if (!fault_open())
@@ -181,6 +183,21 @@ void s2pt_recorder_line(const struct s2pt_line *line)
 	out_leave();
 }
 
+void s2pt_recorder_remark(const char *text)
+{
+	char line[S2PT_LINE_SIZE];
+	size_t length = 0;
+
+	for (; text[length] && length + 1 < sizeof(line); length++)
+		line[length] = (char)((unsigned char)text[length] < ' ' ? ' ' : text[length]);
+	line[length] = 0;
+	if (!out_enter())
+		return;
+	store_begin();
+	out_remark(line, NULL, 0);
+	out_leave();
+}
+
 void s2pt_recorder_root(const void *at)
 {
 	s2pt_recorder_line(&(struct s2pt_line){ .kind = S2PT_LINE_ROOT, .at = memory_pa(at) });
@@ -211,6 +228,7 @@ void s2pt_recorder_ask(const struct s2pt_recorder_wish *wish)
 		.has_operand = wish->what[0] == 'm',
 		.operand = wish->pa,
 		.prot = wish->prot,
+		.secure = wish->secure,
 	});
 	out_leave();
 }

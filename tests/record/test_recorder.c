@@ -336,6 +336,7 @@ static void the_harness_says_what_no_store_tells(void **state)
 	s2pt_recorder_mark(S2PT_LINE_UNREAD);
 	s2pt_recorder_retire(table);
 	s2pt_recorder_line(&(struct s2pt_line){ .kind = S2PT_LINE_STALE, .at = 0x5000 });
+	s2pt_recorder_remark("line 3 of\nthe script");
 	s2pt_recorder_cpu(0);
 	s2pt_recorder_mark(S2PT_LINE_LEAVE);
 	s2pt_recorder_ask(&(struct s2pt_recorder_wish){
@@ -344,12 +345,16 @@ static void the_harness_says_what_no_store_tells(void **state)
 	s2pt_recorder_ask(
 		&(struct s2pt_recorder_wish){ .what = "unmap", .ipa = 0x1000, .size = 0x2000 });
 	s2pt_recorder_done(0);
+	s2pt_recorder_ask(&(struct s2pt_recorder_wish){
+		.what = "protect", .ipa = 0x1000, .size = 0x1000, .prot = "r", .secure = true });
+	s2pt_recorder_done(0);
 	assert_true(recording_close("0 root 0x80000000\n"
 				    "0 enter\n"
 				    "1 read\n"
 				    "1 unread\n"
 				    "1 retire 0x80000000\n"
 				    "1 stale 0x5000\n"
+				    "# line 3 of the script\n"
 				    "0 leave\n"
 				    "0 enter\n"
 				    "0 ask map 0x1000 0x2000 0x5000 rw\n"
@@ -357,6 +362,10 @@ static void the_harness_says_what_no_store_tells(void **state)
 				    "0 leave\n"
 				    "0 enter\n"
 				    "0 ask unmap 0x1000 0x2000\n"
+				    "0 done 0\n"
+				    "0 leave\n"
+				    "0 enter\n"
+				    "0 ask protect 0x1000 0x1000 r secure\n"
 				    "0 done 0\n"
 				    "0 leave\n"));
 }

@@ -64,6 +64,23 @@ static void a_tlbi_is_for_the_vmid_that_this_cpu_has_put_into_vttbr(void **state
 				    "1 tlbi vmalls12e1is 7\n"));
 }
 
+static void registers_of_secure_tables_are_lines_in_secure_state_only(void **state)
+{
+	struct s2pt_recorder_config config = {
+		.head = { .ipa = 40, .start = 1, .vmid = 7, .secure = true }
+	};
+
+	(void)state;
+	(void)recording_open(&config);
+	(void)instruction("msr vsttbr_el2", 0x80000000);
+	(void)instruction("msr s3_4_c2_c6_2", 0x80003558);
+	assert_true(recording_close("0 msr vsttbr_el2 0x80000000\n"
+				    "0 msr vstcr_el2 0x80003558\n"));
+	(void)recording_open(NULL);
+	(void)instruction("msr vsttbr_el2", 0x80000000);
+	assert_true(recording_close(""));
+}
+
 static void registers_keep_what_a_cpu_wrote(void **state)
 {
 	(void)state;
@@ -176,6 +193,7 @@ int main(void)
 		cmocka_unit_test(barriers_have_their_option_as_a_word),
 		cmocka_unit_test(a_tlbi_has_an_operand_if_it_takes_one),
 		cmocka_unit_test(a_tlbi_is_for_the_vmid_that_this_cpu_has_put_into_vttbr),
+		cmocka_unit_test(registers_of_secure_tables_are_lines_in_secure_state_only),
 		cmocka_unit_test(registers_keep_what_a_cpu_wrote),
 		cmocka_unit_test(cache_maintenance_line_by_line_becomes_that_of_a_range),
 		cmocka_unit_test(wrappers_of_code_for_other_machines_record_alike),

@@ -77,6 +77,27 @@ static void vector_registers_are_stored_whole(void **state)
 				    "0 plain 0x80000038 0x0 4\n"));
 }
 
+/* As many lanes as the shortest vector has. */
+static void scalable_vectors_are_stored_by_their_predicate(void **state)
+{
+	uint64_t *table = recording_open(NULL);
+
+	(void)state;
+	if (!(getauxval(AT_HWCAP) & HWCAP_SVE)) {
+		(void)s2pt_recorder_close();
+		skip();
+	}
+	DO(".arch armv8.2-a+sve\n mov z1.d, x2\n index z1.d, x2, #1\n ptrue p2.d, vl2\n mov x4, #4\n"
+	   "st1d {z1.d}, p2, [x1, x4, lsl #3]\n st1w {z1.d}, p2, [x1]",
+	   table, 0x11, 0);
+	assert_int_equal(table[4], 0x11);
+	assert_int_equal(table[5], 0x12);
+	assert_true(recording_close("0 plain 0x80000020 0x11\n"
+				    "0 plain 0x80000028 0x12\n"
+				    "0 plain 0x80000000 0x11 4\n"
+				    "0 plain 0x80000000 0x1200000011 4\n"));
+}
+
 /* The registers V28 to V31 are stored to a table and elsewhere: it has to be the same, base and all. */
 #define SAME(text)                                                                                 \
 	do {                                                                                       \
@@ -232,8 +253,8 @@ static void what_is_not_known_is_done_and_found_by_comparison(void **state)
 	(void)state;
 	if (!(getauxval(AT_HWCAP) & HWCAP_SVE))
 		skip();
-	DO(".arch armv8.2-a+sve\n ptrue p0.d, vl1\n mov z31.d, x2\n st1d {z31.d}, p0, [x1]", table,
-	   0x5, 0);
+	DO(".arch armv8.2-a+sve\n ptrue p0.d, vl1\n mov z31.d, x2\n stnt1d {z31.d}, p0, [x1]",
+	   table, 0x5, 0);
 	DO("str x2, [x1]", &table[3], 0x6, 0);
 	(void)s2pt_recorder_instruction("isb", 0);
 	DO("str x2, [x1]", &table[4], 0x7, 0);
@@ -304,6 +325,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stores_are_done_and_recorded),
+		cmocka_unit_test(scalable_vectors_are_stored_by_their_predicate),
 		cmocka_unit_test(vector_registers_are_stored_whole),
 		cmocka_unit_test(elements_of_vectors_are_stored_as_the_machine_does),
 		cmocka_unit_test(atomic_instructions_return_what_they_found),

@@ -23,8 +23,14 @@
  * nothing of descriptors: what is wrong with them is for `s2pt check` to say.
  *
  * A store that no entry point announced is found where the memory of tables is compared with what
- * was recorded: at each DSB, TLBI and swap, and at the end.  Of more than 64 tables each event compares
- * the next 64 in turn, and the end all.  Such a store becomes a line `unseen`.
+ * was recorded: at each DSB, TLBI and swap, and at the end.  It becomes a line `unseen`, which is a
+ * complaint whatever else the code does right.
+ *
+ * With write-protected tables all that may have changed is compared at each such event.  Otherwise
+ * a table takes 8 KiB of reading, so that of more than 64 tables each event compares the next 64 in
+ * turn, and the end all: with N tables a store is found N / 64 such events later, rounded up, at
+ * the latest, and its line stands there, behind instructions that it came before.  It is never
+ * missed, unless another store has put back what was recorded.
  */
 
 #include "s2pt/record/line.h"
@@ -38,7 +44,10 @@ extern "C" {
 struct s2pt_recorder_config {
 	/** The file to write; NULL: the standard output. */
 	const char *path;
-	/** The first line.  `version` is 2, and a granule of 0 is 12, 0 CPUs are 1. */
+	/**
+	 * The first line.  `version` is 2; a granule of 0 is 12, output addresses of 0 bits have
+	 * 48, 0 CPUs are 1.
+	 */
 	struct s2pt_line_head head;
 	/**
 	 * Size in bytes of the arena, the memory that `s2pt_recorder_alloc` hands out; 0: 16 MiB.
@@ -146,6 +155,8 @@ struct s2pt_recorder_wish {
 	uint64_t pa;
 	/** What is allowed afterwards; NULL: nothing is said of it. */
 	const char *prot;
+	/** The addresses are Secure ones, of the tables in VSTTBR_EL2. */
+	bool secure;
 };
 
 /**
@@ -161,6 +172,27 @@ void s2pt_recorder_ask(const struct s2pt_recorder_wish *wish);
  * What was asked for was answered: with 0, so that it is promised to be so, or with something else.
  */
 void s2pt_recorder_done(int status);
+
+/**
+ * The code is called as it was asked to, and its answer told: the members of a wish, then an
+ * expression of its status.  A call without one is told as `(unmap(ipa), 0)`.
+ *
+ *     S2PT_RECORDER_ASKED("map", ipa, size, pa, "rwx", stage2_map(vm, ipa, pa, size));
+ */
+#define S2PT_RECORDER_ASKED(what_, ipa_, size_, pa_, prot_, call_)                                 \
+	do {                                                                                       \
+		const struct s2pt_recorder_wish wish_ = { (what_),           (uint64_t)(ipa_),     \
+							  (uint64_t)(size_), (uint64_t)(pa_),      \
+							  (prot_),           false };              \
+		s2pt_recorder_ask(&wish_);                                                         \
+		s2pt_recorder_done((int)(call_));                                                  \
+	} while (0)
+
+/**
+ * Write a remark, which is no event: where in its script the harness is, say.  One line; what is
+ * longer than a line may be is cut.
+ */
+void s2pt_recorder_remark(const char *text);
 
 /** Write any line, of the calling thread's CPU; `line->cpu` is not looked at. */
 void s2pt_recorder_line(const struct s2pt_line *line);
