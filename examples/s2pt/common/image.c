@@ -3,34 +3,28 @@
 
 #include "image.h"
 
-#include "image_elf.h"
-#include "xz.h"
+#include "image_list.h"
+#include "remote.h"
 
 #include <endian.h>
-#include <errno.h>
 #include <error.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define LIST_PAGE   4096
-#define LIST_RECORD (8 + LIST_PAGE)
 
 struct image {
-	uint8_t *data;
-	size_t size;
-	/* `data` is a mapping of the file. */
-	bool mapped;
+	struct bytes bytes;
 	/* Physical address of the first byte; raw only. */
 	s2pt_pa_t base;
 	uint64_t offset;
 	/* The pages of a page list or the pieces of a core, ordered by address; NULL if raw. */
 	struct piece *page;
 	size_t pages;
+	/* Instead of all that: a server, of whose memory [`base`, `end`) is looked through. */
+	struct remote *remote;
+	s2pt_pa_t end;
+	/* What the pieces lack is zero in blocks of that size that have something; 0: nowhere. */
+	uint64_t fill;
 };
 
 static uint64_t load(const uint8_t *bytes)
@@ -70,160 +64,129 @@ static void drop_doubles(struct image *image, struct findings *findings)
 	image->pages = kept;
 }
 
-/* Make an image of a page list; takes the data, which may be mapped, over. */
+/* Order the pieces and drop doubles; ends with the image. */
+static struct image *with_pieces(struct image *image, struct findings *findings)
+{
+	qsort(image->page, image->pages, sizeof(*image->page), by_address);
+	drop_doubles(image, findings);
+	return image;
+}
+
+/* Make an image of a page list. */
 static struct image *open_list(struct image *image, struct findings *findings)
 {
-	size_t records = image->size / LIST_RECORD;
-	struct piece *page = calloc(records + 1, sizeof(*page));
+	if (list_pieces(image->bytes.data, image->bytes.size, &image->page, &image->pages,
+			findings))
+		return with_pieces(image, findings);
+	image_close(image);
+	return NULL;
+}
 
-	if (!page) {
+/* Make an image of a core. */
+static struct image *open_core(struct image *image, const char *path, struct findings *findings)
+{
+	const char *why = elf_pieces(image->bytes.data, image->bytes.size, &image->page,
+				     &image->pages, findings);
+
+	if (!why)
+		return with_pieces(image, findings);
+	error(0, 0, "%s: %s", path, why);
+	image_close(image);
+	return NULL;
+}
+
+/* An image that has the bytes and nothing else yet; they are freed if there is no memory for it. */
+static struct image *begin(struct bytes *bytes)
+{
+	struct image *image = calloc(1, sizeof(*image));
+
+	if (!image) {
 		error(0, 0, "no memory");
-		image_close(image);
+		bytes_close(bytes);
 		return NULL;
 	}
-	image->page = page;
-	for (size_t i = 0; i < records; i++) {
-		const uint8_t *record = image->data + i * LIST_RECORD;
-		s2pt_pa_t pa = load(record);
-
-		if (pa % LIST_PAGE)
-			findings_add(findings,
-				     "image: record %zu has no page's address: 0x%" PRIx64, i, pa);
-		else
-			page[image->pages++] = (struct piece){ pa, record + 8, LIST_PAGE };
-	}
-	if (image->size % LIST_RECORD)
-		findings_add(findings, "image: %zu bytes are left over after %zu pages",
-			     image->size % LIST_RECORD, records);
-	qsort(page, image->pages, sizeof(*page), by_address);
-	drop_doubles(image, findings);
+	image->bytes = *bytes;
 	return image;
 }
 
 struct image *image_from_list(void *data, size_t size, struct findings *findings)
 {
-	struct image *image = calloc(1, sizeof(*image));
+	struct bytes bytes = { .data = data, .size = size };
+	struct image *image = begin(&bytes);
+
+	return image ? open_list(image, findings) : NULL;
+}
+
+struct image *image_from_pieces(struct bytes *bytes, struct piece *piece, size_t pieces,
+				struct findings *findings)
+{
+	struct image *image = begin(bytes);
 
 	if (!image) {
-		free(data);
+		free(piece);
 		return NULL;
 	}
-	image->data = data;
-	image->size = size;
-	return open_list(image, findings);
+	image->page = piece;
+	image->pages = pieces;
+	return with_pieces(image, findings);
 }
 
-static void *slurp(const char *path, size_t *size)
-{
-	struct xz *xz = xz_open(path);
-	void *data;
-
-	if (!xz) {
-		error(0, errno, "%s", path);
-		return NULL;
-	}
-	data = xz_slurp(xz, size);
-	if (!data)
-		error(0, 0, "%s: %s", path, xz_error(xz));
-	xz_close(xz);
-	return data;
-}
-
-/* Map a file if it is a plain one: dumps can be larger than memory. */
-static bool map_file(struct image *image, const char *path)
-{
-	static const char magic[] = "\xfd"
-				    "7zXZ";
-	struct stat about;
-	void *data = MAP_FAILED;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return false;
-	if (!fstat(fd, &about) && S_ISREG(about.st_mode) && about.st_size > 0)
-		data = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
-	if (data == MAP_FAILED)
-		return false;
-	image->data = data;
-	image->size = (size_t)about.st_size;
-	image->mapped = true;
-	/* The magic number is six bytes long with its final NUL. */
-	if (image->size < sizeof(magic) || memcmp(data, magic, sizeof(magic)) != 0)
-		return true;
-	munmap(data, image->size);
-	*image = (struct image){ .base = image->base, .offset = image->offset };
-	return false;
-}
-
-static struct image *open_raw(const struct image_args *args, struct findings *findings)
+static struct image *open_remote(const struct image_args *args)
 {
 	struct image *image = calloc(1, sizeof(*image));
 
 	if (!image)
 		return NULL;
 	image->base = args->base;
-	image->offset = args->offset;
-	if (!map_file(image, args->path))
-		image->data = slurp(args->path, &image->size);
-	if (!image->data) {
-		free(image);
-		return NULL;
-	}
-	if (image->size <= image->offset)
-		findings_add(findings, "image: nothing is left behind the offset");
-	return image;
+	image->end = args->size ? args->base + args->size : UINT64_MAX;
+	image->remote = remote_open(args->gdb);
+	if (image->remote)
+		return image;
+	free(image);
+	return NULL;
 }
 
-/* Make an image of a core; takes the data, which may be mapped, over. */
-static struct image *open_core(struct image *image, const char *path, struct findings *findings)
+struct image *image_from_bytes(const struct image_args *args, struct bytes *bytes,
+			       struct findings *findings)
 {
-	const char *why =
-		elf_pieces(image->data, image->size, &image->page, &image->pages, findings);
+	struct image *image = begin(bytes);
 
-	if (why) {
-		error(0, 0, "%s: %s", path, why);
-		image_close(image);
+	if (!image)
 		return NULL;
+	if (args->raw) {
+		image->base = args->base;
+		image->offset = args->offset;
+		if (image->bytes.size <= image->offset)
+			findings_add(findings, "image: nothing is left behind the offset");
+		return image;
 	}
-	qsort(image->page, image->pages, sizeof(*image->page), by_address);
-	drop_doubles(image, findings);
-	return image;
+	if (elf_begins(image->bytes.data, image->bytes.size))
+		return open_core(image, args->path, findings);
+	if (image->bytes.size >= LIST_RECORD)
+		return open_list(image, findings);
+	error(0, 0, "%s: too short for a page list", args->path);
+	image_close(image);
+	return NULL;
 }
 
 struct image *image_open(const struct image_args *args, struct findings *findings)
 {
-	struct image *image;
+	struct bytes bytes;
 
-	if (args->raw)
-		return open_raw(args, findings);
-	image = calloc(1, sizeof(*image));
-	if (!image)
+	if (args->gdb)
+		return open_remote(args);
+	if (!bytes_open(&bytes, args->path))
 		return NULL;
-	/* Cores can be larger than memory: a plain one is mapped. */
-	if (!map_file(image, args->path))
-		image->data = slurp(args->path, &image->size);
-	if (!image->data) {
-		free(image);
-		return NULL;
-	}
-	if (elf_begins(image->data, image->size))
-		return open_core(image, args->path, findings);
-	if (image->size < LIST_RECORD) {
-		error(0, 0, "%s: too short for a page list", args->path);
-		image_close(image);
-		return NULL;
-	}
-	return open_list(image, findings);
+	return image_from_bytes(args, &bytes, findings);
 }
 
 static bool read_raw(const struct image *image, s2pt_pa_t pa, uint64_t *word)
 {
-	uint64_t there = image->size > image->offset ? image->size - image->offset : 0;
+	uint64_t there = image->bytes.size > image->offset ? image->bytes.size - image->offset : 0;
 
 	if (pa < image->base || there < 8 || pa - image->base > there - 8)
 		return false;
-	*word = load(image->data + image->offset + (pa - image->base));
+	*word = load(image->bytes.data + image->offset + (pa - image->base));
 	return true;
 }
 
@@ -244,18 +207,52 @@ static size_t find_page(const struct image *image, s2pt_pa_t pa)
 	return low;
 }
 
+/* Is a word that lies before piece number `at`, and in none, filled in? */
+static bool is_filled(const struct image *image, size_t at, s2pt_pa_t pa)
+{
+	s2pt_pa_t block = pa & ~(image->fill - 1);
+
+	if (!image->fill)
+		return false;
+	return (at < image->pages && image->page[at].pa - block < image->fill) ||
+	       (at > 0 && image->page[at - 1].pa >= block);
+}
+
 bool image_read(void *image, s2pt_pa_t pa, uint64_t *word)
 {
 	const struct image *from = image;
+	const uint8_t *page;
 	size_t at;
 
+	if (from->remote) {
+		page = remote_page(from->remote, pa & ~UINT64_C(0xfff));
+		if (page)
+			*word = load(page + (pa & 0xff8));
+		return page;
+	}
 	if (!from->page)
 		return read_raw(from, pa, word);
 	at = find_page(from, pa);
-	if (at == from->pages || from->page[at].pa > pa)
-		return false;
+	if (at == from->pages || from->page[at].pa > pa) {
+		*word = 0;
+		return is_filled(from, at, pa);
+	}
 	*word = load(from->page[at].bytes + (pa - from->page[at].pa));
 	return true;
+}
+
+static s2pt_pa_t next_remote(const struct image *image, s2pt_pa_t pa)
+{
+	if (pa < image->base)
+		pa = image->base;
+	for (; pa < image->end; pa = (pa | 0xfff) + 1) {
+		if (remote_page(image->remote, pa & ~UINT64_C(0xfff)))
+			return pa;
+		/* Where all memory is meant, what is missing has no end. */
+		if (image->end == UINT64_MAX)
+			break;
+	}
+	return UINT64_MAX;
 }
 
 s2pt_pa_t image_next(const struct image *image, s2pt_pa_t pa)
@@ -264,25 +261,38 @@ s2pt_pa_t image_next(const struct image *image, s2pt_pa_t pa)
 	uint64_t word;
 	size_t at;
 
+	if (image->remote)
+		return next_remote(image, pa);
 	if (!image->page) {
 		if (pa > next)
 			next = pa;
 		return read_raw(image, next, &word) ? next : UINT64_MAX;
 	}
 	at = find_page(image, pa);
+	if (is_filled(image, at, pa))
+		return pa;
 	if (at == image->pages)
 		return UINT64_MAX;
-	return image->page[at].pa > pa ? image->page[at].pa : pa;
+	next = image->page[at].pa & ~(image->fill ? image->fill - 1 : 0);
+	return next > pa ? next : pa;
+}
+
+void image_fill(struct image *image, uint64_t size)
+{
+	image->fill = size;
+}
+
+bool image_register(const struct image *image, unsigned int cpu, const char *name, uint64_t *value)
+{
+	return image->remote && remote_register(image->remote, cpu, name, value);
 }
 
 void image_close(struct image *image)
 {
 	if (!image)
 		return;
-	if (image->mapped)
-		munmap(image->data, image->size);
-	else
-		free(image->data);
+	bytes_close(&image->bytes);
+	remote_close(image->remote);
 	free(image->page);
 	free(image);
 }

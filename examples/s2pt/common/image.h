@@ -4,7 +4,9 @@
 #ifndef IMAGE_H
 #define IMAGE_H
 
+#include "bytes.h"
 #include "findings.h"
+#include "image_elf.h"
 #include "s2pt/types.h"
 
 /*
@@ -13,6 +15,8 @@
  *   page list  records of a 64-bit little-endian physical address and the 4096 bytes that lie there
  *   ELF core   64-bit, by the physical addresses of its program headers
  *   raw        the bytes of memory from some physical address on
+ *
+ * Or the memory of a machine that stands, read by gdb's remote protocol as it is asked for.
  */
 struct image;
 
@@ -25,6 +29,10 @@ struct image_args {
 	s2pt_pa_t base;
 	/* For raw memory: the offset of that byte in the file. */
 	uint64_t offset;
+	/* "HOST:PORT" of a server instead of a file; NULL: a file. */
+	const char *gdb;
+	/* Of a server's memory: how many bytes from `base` on are looked through; 0: all. */
+	uint64_t size;
 };
 
 /*
@@ -32,6 +40,14 @@ struct image_args {
  * to `findings`.
  */
 struct image *image_open(const struct image_args *args, struct findings *findings);
+
+/* The same with the bytes of the file, which it takes over. */
+struct image *image_from_bytes(const struct image_args *args, struct bytes *bytes,
+			       struct findings *findings);
+
+/* Make an image of pieces, an array from malloc(), and of the bytes that they lie in; takes both over. */
+struct image *image_from_pieces(struct bytes *bytes, struct piece *piece, size_t pieces,
+				struct findings *findings);
 
 /* Make an image of a page list in memory; takes `data`, from malloc(), over. */
 struct image *image_from_list(void *data, size_t size, struct findings *findings);
@@ -47,6 +63,15 @@ bool image_read(void *image, s2pt_pa_t pa, uint64_t *word);
  * none.
  */
 s2pt_pa_t image_next(const struct image *image, s2pt_pa_t pa);
+
+/*
+ * From now on let what an image of pieces lacks be zero in each block of `size` bytes, a power of two, that it
+ * has something of.
+ */
+void image_fill(struct image *image, uint64_t size);
+
+/* A register of the machine that an image is read from, as remote_register() has it; false: a file has none. */
+bool image_register(const struct image *image, unsigned int cpu, const char *name, uint64_t *value);
 
 /* Close an image; NULL is left alone. */
 void image_close(struct image *image);
