@@ -25,16 +25,33 @@
 
 static const struct fake_want plain = { .fwb = false };
 
-/** Pages at both ends of the space and one in the middle. */
-static struct fake *with_pages(void)
-{
-	struct fake *fake = fake_new(&plain);
+/* Stage 2 and the stages 1, and where the addresses of each begin. */
+static const struct kind {
+	const char *name;
+	struct fake_want want;
+	s2pt_ipa_t base;
+} kinds[] = {
+	{ "stage 2", { .fwb = false }, 0 },
+	{ "EL2", { .regime = S2PT_EL2 }, 0 },
+	{ "EL2&0", { .regime = S2PT_EL2_E2H }, 0 },
+	{ "EL2&0, upper", { .regime = S2PT_EL2_E2H, .upper = true }, 0 - END },
+};
 
-	assert_int_equal(fake_map(fake, 0, P, SZ_4K, RW), S2PT_DONE);
-	assert_int_equal(fake_map(fake, I, P, SZ_4K, RW), S2PT_DONE);
-	assert_int_equal(fake_map(fake, END - SZ_4K, P, SZ_4K, RW), S2PT_DONE);
+/** Pages at both ends of the space and one in the middle. */
+static struct fake *with_pages_of(const struct kind *kind)
+{
+	struct fake *fake = fake_new(&kind->want);
+
+	assert_int_equal(fake_map(fake, kind->base, P, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(fake_map(fake, kind->base + I, P, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(fake_map(fake, kind->base + (END - SZ_4K), P, SZ_4K, RW), S2PT_DONE);
 	fake_forget(fake);
 	return fake;
+}
+
+static struct fake *with_pages(void)
+{
+	return with_pages_of(&kinds[0]);
 }
 
 /* Operations on a range, all alike. */
@@ -44,6 +61,26 @@ typedef enum s2pt_status on_range(struct fake *fake, const struct s2pt_range *ra
 static enum s2pt_status do_unmap(struct fake *fake, const struct s2pt_range *range)
 {
 	return s2pt_unmap(fake_alone(fake), range, NULL);
+}
+
+static enum s2pt_status do_unmap_leaves(struct fake *fake, const struct s2pt_range *range)
+{
+	uint64_t size;
+
+	return s2pt_unmap_leaves(fake_alone(fake), range, &size);
+}
+
+static void visit(void *ctx, const struct s2pt_range *range)
+{
+	(void)ctx;
+	(void)range;
+}
+
+static enum s2pt_status do_collect(struct fake *fake, const struct s2pt_range *range)
+{
+	const struct s2pt_visitor visitor = { visit, NULL };
+
+	return s2pt_collect_alone(fake_alone(fake), range, &visitor, NULL);
 }
 
 static enum s2pt_status do_protect(struct fake *fake, const struct s2pt_range *range)
@@ -79,6 +116,25 @@ static enum s2pt_status do_note(struct fake *fake, const struct s2pt_range *rang
 	return s2pt_note(fake_alone(fake), &marking, NULL);
 }
 
+static enum s2pt_status do_unmap_exact(struct fake *fake, const struct s2pt_range *range)
+{
+	return s2pt_unmap_exact(fake_alone(fake), &(struct s2pt_unmapping){ .range = *range });
+}
+
+static enum s2pt_status do_protect_exact(struct fake *fake, const struct s2pt_range *range)
+{
+	struct s2pt_protecting protecting = { .range = *range, .perm = S2PT_W };
+
+	return s2pt_protect_exact(fake_alone(fake), &protecting);
+}
+
+static enum s2pt_status do_note_exact(struct fake *fake, const struct s2pt_range *range)
+{
+	struct s2pt_marking marking = { .range = *range, .type = 2 };
+
+	return s2pt_note_exact(fake_alone(fake), &marking, NULL);
+}
+
 static enum s2pt_status do_clean(struct fake *fake, const struct s2pt_range *range)
 {
 	return s2pt_clean(&fake->pt, range);
@@ -100,9 +156,20 @@ static const struct {
 	const char *name;
 	on_range *run;
 } on_ranges[] = {
-	{ "unmap", do_unmap },         { "protect", do_protect }, { "age test", do_age_test },
-	{ "age clear", do_age_clear }, { "split", do_split },     { "note", do_note },
-	{ "clean", do_clean },         { "destroy", do_destroy }, { "cursor", do_cursor },
+	{ "unmap", do_unmap },
+	{ "unmap leaves", do_unmap_leaves },
+	{ "collect", do_collect },
+	{ "protect", do_protect },
+	{ "age test", do_age_test },
+	{ "age clear", do_age_clear },
+	{ "split", do_split },
+	{ "note", do_note },
+	{ "unmap exact", do_unmap_exact },
+	{ "protect exact", do_protect_exact },
+	{ "note exact", do_note_exact },
+	{ "clean", do_clean },
+	{ "destroy", do_destroy },
+	{ "cursor", do_cursor },
 };
 
 /*
@@ -130,39 +197,44 @@ static void a_range_beyond_the_space_is_refused_and_nothing_is_done(void **state
 		{ MOST - 0xfff, 2 * SZ_4K },
 		{ UINT64_C(1) << 63, UINT64_C(1) << 63 },
 	};
-	struct fake *fake = with_pages();
-
 	(void)state;
-	for (size_t o = 0; o < COUNT(on_ranges); o++) {
-		for (size_t i = 0; i < COUNT(ranges); i++) {
+	for (size_t k = 0; k < COUNT(kinds); k++) {
+		struct fake *fake = with_pages_of(&kinds[k]);
+
+		for (size_t n = 0; n < COUNT(ranges) * COUNT(on_ranges); n++) {
+			size_t o = n / COUNT(ranges);
+			struct s2pt_range range = ranges[n % COUNT(ranges)];
 			char *before = table_image(fake);
 
-			if (on_ranges[o].run(fake, &ranges[i]) != S2PT_ERANGE || fake->lines != 0)
-				fail_msg("%s: range %zu", on_ranges[o].name, i);
+			range.ipa += kinds[k].base;
+			if (on_ranges[o].run(fake, &range) != S2PT_ERANGE || fake->lines != 0)
+				fail_msg("%s: %s: range %zu", kinds[k].name, on_ranges[o].name,
+					 n % COUNT(ranges));
 			assert_unchanged(fake, before);
 		}
+		fake_end(fake);
 	}
-	fake_end(fake);
 }
 
 static void an_empty_range_is_no_error_and_nothing_is_done(void **state)
 {
 	static const s2pt_ipa_t at[] = { 0, 1, I, I + 0x123, END - 1, END };
-	struct fake *fake = with_pages();
 
 	(void)state;
-	for (size_t o = 0; o < COUNT(on_ranges); o++) {
-		for (size_t i = 0; i < COUNT(at); i++) {
-			struct s2pt_range range = { at[i], 0 };
+	for (size_t k = 0; k < COUNT(kinds); k++) {
+		struct fake *fake = with_pages_of(&kinds[k]);
+
+		for (size_t n = 0; n < COUNT(at) * COUNT(on_ranges); n++) {
+			struct s2pt_range range = { kinds[k].base + at[n % COUNT(at)], 0 };
 			char *before = table_image(fake);
 
-			assert_int_equal(on_ranges[o].run(fake, &range), S2PT_DONE);
+			assert_int_equal(on_ranges[n / COUNT(at)].run(fake, &range), S2PT_DONE);
 			assert_int_equal(fake_logged(fake, "dsb"), fake->lines);
 			assert_unchanged(fake, before);
+			fake_forget(fake);
 		}
-		fake_forget(fake);
+		fake_end(fake);
 	}
-	fake_end(fake);
 }
 
 static void the_first_and_the_last_byte_of_the_space_can_be_reached(void **state)
@@ -196,58 +268,80 @@ struct map_row {
 	const char *name;
 	struct s2pt_mapping mapping;
 	enum s2pt_status status;
+	/* EL2&0 has this. */
+	bool in_el2_and_el0;
 };
 
 static const struct map_row map_rows[] = {
-	{ "input misaligned", { .ipa = 1, .size = SZ_4K }, S2PT_EINVAL },
-	{ "input misaligned at a half", { .ipa = 0x800, .size = SZ_4K }, S2PT_EINVAL },
-	{ "output misaligned", { .pa = 0x800, .size = SZ_4K }, S2PT_EINVAL },
-	{ "size misaligned", { .size = SZ_4K + 1 }, S2PT_EINVAL },
-	{ "half of a page", { .size = 0x800 }, S2PT_EINVAL },
-	{ "input at the end", { .ipa = END, .size = SZ_4K }, S2PT_ERANGE },
-	{ "input over the end", { .ipa = END - SZ_4K, .size = 2 * SZ_4K }, S2PT_ERANGE },
-	{ "input wraps", { .ipa = I, .size = 0 - I }, S2PT_ERANGE },
-	{ "input is the last page there is", { .ipa = 0 - SZ_4K, .size = SZ_4K }, S2PT_ERANGE },
+	{ "input misaligned", { .ipa = 1, .size = SZ_4K }, S2PT_EINVAL, false },
+	{ "input misaligned at a half", { .ipa = 0x800, .size = SZ_4K }, S2PT_EINVAL, false },
+	{ "output misaligned", { .pa = 0x800, .size = SZ_4K }, S2PT_EINVAL, false },
+	{ "size misaligned", { .size = SZ_4K + 1 }, S2PT_EINVAL, false },
+	{ "half of a page", { .size = 0x800 }, S2PT_EINVAL, false },
+	{ "input at the end", { .ipa = END, .size = SZ_4K }, S2PT_ERANGE, false },
+	{ "input over the end", { .ipa = END - SZ_4K, .size = 2 * SZ_4K }, S2PT_ERANGE, false },
+	{ "input wraps", { .ipa = I, .size = 0 - I }, S2PT_ERANGE, false },
+	{ "input is the last page there is",
+	  { .ipa = 0 - SZ_4K, .size = SZ_4K },
+	  S2PT_ERANGE,
+	  false },
 	/*
 	 * A bug of others turned this into an unmapping, or mapped another page (bug 28 of
 	 * tests/mutants/list).
 	 */
-	{ "output at the end", { .pa = UINT64_C(1) << 48, .size = SZ_4K }, S2PT_ERANGE },
+	{ "output at the end", { .pa = UINT64_C(1) << 48, .size = SZ_4K }, S2PT_ERANGE, false },
 	{ "output over the end",
 	  { .pa = (UINT64_C(1) << 48) - SZ_4K, .size = 2 * SZ_4K },
-	  S2PT_ERANGE },
-	{ "output far away", { .pa = UINT64_C(1) << 49, .size = SZ_4K }, S2PT_ERANGE },
-	{ "output wraps", { .pa = 0 - SZ_4K, .size = 2 * SZ_4K }, S2PT_ERANGE },
-	{ "unknown permission", { .size = SZ_4K, .attr = { .perm = 32 } }, S2PT_EINVAL },
-	{ "half of execute", { .size = SZ_4K, .attr = { .perm = S2PT_PX } }, S2PT_EINVAL },
-	{ "software", { .size = SZ_4K, .attr = { .software = 16 } }, S2PT_EINVAL },
+	  S2PT_ERANGE,
+	  false },
+	{ "output far away", { .pa = UINT64_C(1) << 49, .size = SZ_4K }, S2PT_ERANGE, false },
+	{ "output wraps", { .pa = 0 - SZ_4K, .size = 2 * SZ_4K }, S2PT_ERANGE, false },
+	{ "access from EL0", { .size = SZ_4K, .attr = { .perm = S2PT_EL0 } }, S2PT_EINVAL, true },
+	{ "unknown permission", { .size = SZ_4K, .attr = { .perm = 64 } }, S2PT_EINVAL, false },
+	{ "half of execute", { .size = SZ_4K, .attr = { .perm = S2PT_PX } }, S2PT_EINVAL, true },
+	{ "software", { .size = SZ_4K, .attr = { .software = 16 } }, S2PT_EINVAL, false },
 	{ "executable device",
 	  { .size = SZ_4K, .attr = { .perm = S2PT_X, .memtype = S2PT_DEVICE } },
-	  S2PT_EINVAL },
+	  S2PT_EINVAL,
+	  false },
 	{ "executable and uncached",
 	  { .size = SZ_4K, .attr = { .perm = S2PT_X, .memtype = S2PT_NORMAL_NC } },
-	  S2PT_EINVAL },
-	{ "memory type", { .size = SZ_4K, .attr = { .memtype = S2PT_MEM_OTHER } }, S2PT_EINVAL },
-	{ "nothing, but misaligned", { .ipa = 1 }, S2PT_EINVAL },
-	{ "nothing beyond the end", { .ipa = END + SZ_4K }, S2PT_ERANGE },
+	  S2PT_EINVAL,
+	  false },
+	{ "memory type",
+	  { .size = SZ_4K, .attr = { .memtype = S2PT_MEM_OTHER } },
+	  S2PT_EINVAL,
+	  false },
+	{ "nothing, but misaligned", { .ipa = 1 }, S2PT_EINVAL, false },
+	{ "nothing beyond the end", { .ipa = END + SZ_4K }, S2PT_ERANGE, false },
 };
 
 static void map_refuses_what_its_contract_forbids(void **state)
 {
-	struct fake *fake = with_pages();
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(map_rows); i++) {
-		const struct map_row *row = &map_rows[i];
-		char *before = table_image(fake);
+	for (size_t k = 0; k < COUNT(kinds); k++) {
+		struct fake *fake = with_pages_of(&kinds[k]);
 
-		if (s2pt_map(&fake->pt, &row->mapping) != row->status ||
-		    s2pt_map_alone(fake_alone(fake), &row->mapping) != row->status ||
-		    fake->lines != 0)
-			fail_msg("%s", row->name);
-		assert_unchanged(fake, before);
+		for (size_t i = 0; i < COUNT(map_rows); i++) {
+			const struct map_row *row = &map_rows[i];
+			struct s2pt_mapping mapping = row->mapping;
+			char *before;
+
+			if (row->in_el2_and_el0 && kinds[k].want.regime == S2PT_EL2_E2H)
+				continue;
+			before = table_image(fake);
+			mapping.ipa += kinds[k].base;
+			/* In a stage 1 what can't be read can't be mapped for that alone. */
+			if (kinds[k].want.regime != S2PT_STAGE2)
+				mapping.attr.perm |= S2PT_R;
+			if (s2pt_map(&fake->pt, &mapping) != row->status ||
+			    s2pt_map_alone(fake_alone(fake), &mapping) != row->status ||
+			    fake->lines != 0)
+				fail_msg("%s: %s", kinds[k].name, row->name);
+			assert_unchanged(fake, before);
+		}
+		fake_end(fake);
 	}
-	fake_end(fake);
 }
 
 static void map_of_nothing_is_done(void **state)
@@ -307,16 +401,27 @@ static void relax_refuses_what_its_contract_forbids(void **state)
 	fake_end(fake);
 }
 
-static void touch_refuses_addresses_beyond_the_space(void **state)
+static void touch_and_relax_refuse_addresses_beyond_the_space(void **state)
 {
-	struct fake *fake = with_pages();
+	static const s2pt_ipa_t beyond[] = { END, MOST, UINT64_C(1) << 63 };
 
 	(void)state;
-	assert_int_equal(s2pt_touch(&fake->pt, END), S2PT_ERANGE);
-	assert_int_equal(s2pt_touch(&fake->pt, MOST), S2PT_ERANGE);
-	assert_silence(fake);
-	assert_int_equal(s2pt_touch(&fake->pt, END - 1), S2PT_ALREADY);
-	fake_end(fake);
+	for (size_t k = 0; k < COUNT(kinds); k++) {
+		struct fake *fake = with_pages_of(&kinds[k]);
+		char *before = table_image(fake);
+
+		for (size_t i = 0; i < COUNT(beyond); i++) {
+			s2pt_ipa_t at = kinds[k].base + beyond[i];
+
+			assert_int_equal(s2pt_touch(&fake->pt, at), S2PT_ERANGE);
+			assert_int_equal(s2pt_relax(&fake->pt, at, RW), S2PT_ERANGE);
+			assert_int_equal(s2pt_relax(&fake->pt, kinds[k].base + I, 64), S2PT_EINVAL);
+		}
+		assert_silence(fake);
+		assert_unchanged(fake, before);
+		assert_int_equal(s2pt_touch(&fake->pt, kinds[k].base + (END - 1)), S2PT_ALREADY);
+		fake_end(fake);
+	}
 }
 
 static void protect_refuses_what_is_no_permission(void **state)
@@ -343,22 +448,23 @@ static void note_refuses_what_is_no_mark(void **state)
 	} marks[] = {
 		{ 1, 0 }, { 16, 0 }, { ~0U, 0 }, { 0, 1 }, { 2, UINT64_C(1) << 59 }, { 15, MOST },
 	};
-	struct fake *fake = with_pages();
-	char *before = table_image(fake);
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(marks); i++) {
+	for (size_t n = 0; n < COUNT(kinds) * COUNT(marks); n++) {
+		const struct kind *kind = &kinds[n / COUNT(marks)];
+		struct fake *fake = with_pages_of(kind);
+		char *before = table_image(fake);
 		struct s2pt_marking marking = {
-			.range = { I, SZ_4K },
-			.type = marks[i].type,
-			.payload = marks[i].payload,
+			.range = { kind->base + I, SZ_4K },
+			.type = marks[n % COUNT(marks)].type,
+			.payload = marks[n % COUNT(marks)].payload,
 		};
 
 		assert_int_equal(s2pt_note(fake_alone(fake), &marking, NULL), S2PT_EINVAL);
+		assert_int_equal(s2pt_note_exact(fake_alone(fake), &marking, NULL), S2PT_EINVAL);
+		assert_silence(fake);
+		assert_unchanged(fake, before);
+		fake_end(fake);
 	}
-	assert_silence(fake);
-	assert_unchanged(fake, before);
-	fake_end(fake);
 }
 
 static void a_refused_question_about_age_leaves_the_answer_alone(void **state)
@@ -408,7 +514,7 @@ int main(void)
 	};
 	const struct CMUnitTest rest[] = {
 		cmocka_unit_test(relax_refuses_what_its_contract_forbids),
-		cmocka_unit_test(touch_refuses_addresses_beyond_the_space),
+		cmocka_unit_test(touch_and_relax_refuse_addresses_beyond_the_space),
 		cmocka_unit_test(protect_refuses_what_is_no_permission),
 		cmocka_unit_test(note_refuses_what_is_no_mark),
 		cmocka_unit_test(a_refused_question_about_age_leaves_the_answer_alone),

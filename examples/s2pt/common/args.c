@@ -133,3 +133,28 @@ enum s2pt_policy args_need_policy(const char *text, const struct argp_state *sta
 		argp_error(state, "the policy is exact, kvm, rfc-2020 or always-bbm");
 	return policy;
 }
+
+bool args_level(const char *text, int *level)
+{
+	if (!strcmp(text, "-1"))
+		*level = -1;
+	else if (text[0] >= '0' && text[0] <= '3' && !text[1])
+		*level = text[0] - '0';
+	else
+		return false;
+	return true;
+}
+
+bool args_regime(const char *text, enum s2pt_regime *regime)
+{
+	static const char *const names[] = {
+		[S2PT_EL2] = "el2", [S2PT_EL2_E2H] = "el2e2h", [S2PT_EL1] = "el1"
+	};
+
+	for (unsigned int i = S2PT_EL2; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcasecmp(text, names[i])) {
+			*regime = (enum s2pt_regime)i;
+			return true;
+		}
+	return false;
+}

@@ -16,6 +16,7 @@ enum {
 	KEY_LPA2,
 	KEY_FWB,
 	KEY_XNX,
+	KEY_MTE_PERM,
 	KEY_LEVEL,
 	KEY_STAGE1,
 	KEY_STAGE2,
@@ -27,7 +28,12 @@ static const struct argp_option format_options[] = {
 	{ "lpa2", KEY_LPA2, NULL, 0, "52-bit addresses: FEAT_LPA2, with 64k FEAT_LPA", 0 },
 	{ "fwb", KEY_FWB, NULL, 0, "FEAT_S2FWB in force (HCR_EL2.FWB)", 0 },
 	{ "xnx", KEY_XNX, NULL, 0, "FEAT_XNX: both bits of XN count", 0 },
+	{ "mte-perm", KEY_MTE_PERM, NULL, 0, "FEAT_MTE_PERM: MemAttr has NoTagAccess", 0 },
 	{ "level", KEY_LEVEL, "N", 0, "Level of the descriptor, -1 to 3", 0 },
+	{ 0 },
+};
+
+static const struct argp_option stage1_options[] = {
 	{ "stage1", KEY_STAGE1, "WHOSE", 0,
 	  "It is of a stage 1: el1 (EL1&0), el2, or el2e2h (EL2&0 of VHE)", 0 },
 	{ "stage2", KEY_STAGE2, NULL, 0, "It is of stage 2, whatever the text around says", 0 },
@@ -49,28 +55,18 @@ static void set_granule(struct args_format *args, const char *text, const struct
 
 static void set_level(struct args_format *args, const char *text, const struct argp_state *state)
 {
-	if (!strcmp(text, "-1"))
-		args->level = -1;
-	else if (text[0] >= '0' && text[0] <= '3' && !text[1])
-		args->level = text[0] - '0';
-	else
+	if (!args_level(text, &args->level))
 		argp_error(state, "the level is -1, 0, 1, 2 or 3");
 }
 
 static void set_regime(struct args_format *args, const char *text, const struct argp_state *state)
 {
-	if (!strcasecmp(text, "el1"))
-		args->regime = S2PT_EL1;
-	else if (!strcasecmp(text, "el2"))
-		args->regime = S2PT_EL2;
-	else if (!strcasecmp(text, "el2e2h"))
-		args->regime = S2PT_EL2_E2H;
-	else
+	if (!args_regime(text, &args->regime))
 		argp_error(state, "--stage1 is el1, el2 or el2e2h");
 	args->has_regime = true;
 }
 
-static error_t format_option(int key, char *arg, struct argp_state *state)
+static error_t stage2_option(int key, char *arg, struct argp_state *state)
 {
 	struct args_format *args = state->input;
 
@@ -87,8 +83,26 @@ static error_t format_option(int key, char *arg, struct argp_state *state)
 	case KEY_XNX:
 		args->xnx = true;
 		return 0;
+	case KEY_MTE_PERM:
+		args->mte_perm = true;
+		return 0;
 	case KEY_LEVEL:
 		set_level(args, arg, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp args_stage2_argp = { .options = format_options, .parser = stage2_option };
+
+static error_t format_option(int key, char *arg, struct argp_state *state)
+{
+	struct args_format *args = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = args;
 		return 0;
 	case KEY_STAGE1:
 		set_regime(args, arg, state);
@@ -106,7 +120,16 @@ static error_t format_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-const struct argp args_format_argp = { .options = format_options, .parser = format_option };
+static const struct argp_child format_children[] = {
+	{ &args_stage2_argp, 0, NULL, 0 },
+	{ 0 },
+};
+
+const struct argp args_format_argp = {
+	.options = stage1_options,
+	.parser = format_option,
+	.children = format_children,
+};
 
 void args_make_format(const struct args_format *args, struct s2pt_format *format,
 		      const struct argp_state *state)
@@ -120,12 +143,14 @@ void args_make_format(const struct args_format *args, struct s2pt_format *format
 		.lpa2 = lpa2,
 	};
 
-	*format =
-		(struct s2pt_format){ .fwb = args->fwb, .xnx = args->xnx, .regime = args->regime };
+	*format = (struct s2pt_format){ .fwb = args->fwb,
+					.xnx = args->xnx,
+					.mte_perm = args->mte_perm,
+					.regime = args->regime };
 	if (s2pt_is_stage1(format)) {
 		format->mair = args->has_mair ? args->mair : S2PT_MAIR_LINUX;
-		if (args->fwb || args->xnx)
-			argp_error(state, "--fwb and --xnx are of stage 2");
+		if (args->fwb || args->xnx || args->mte_perm)
+			argp_error(state, "--fwb, --xnx and --mte-perm are of stage 2");
 	}
 	if (s2pt_geom_init(&format->geom, &want))
 		argp_error(state, "no such translation");

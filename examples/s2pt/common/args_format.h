@@ -11,7 +11,7 @@
 /* In `struct args_format`: no level was given. */
 #define ARGS_NO_LEVEL S2PT_START_AUTO
 
-/* --granule, --lpa2, --fwb, --xnx, --level, --stage1, --mair: how to read a descriptor. */
+/* --granule, --lpa2, --fwb, --xnx, --mte-perm, --level, --stage1, --mair: how to read a descriptor. */
 struct args_format {
 	/* --stage1 or --stage2 was given; without, it is stage 2 unless the text says otherwise. */
 	bool has_regime;
@@ -23,6 +23,7 @@ struct args_format {
 	bool lpa2;
 	bool fwb;
 	bool xnx;
+	bool mte_perm;
 	int level;
 };
 
@@ -31,6 +32,9 @@ extern const struct args_format args_format_default;
 
 /* A child parser for those options; its input is a `struct args_format *`. */
 extern const struct argp args_format_argp;
+
+/* The same without --stage1, --stage2 and --mair, for who knows stage 2 only. */
+extern const struct argp args_stage2_argp;
 
 /*
  * Make the format that the options say; ends the program with a message if they contradict each

@@ -3,7 +3,12 @@
 
 #include "level.h"
 
+#include "args.h"
+#include "paste_entry.h"
 #include "s2pt/stage1.h"
+
+#include <ctype.h>
+#include <string.h>
 
 /* Bits 11:2 and 63:50 of a leaf; what has them all clear grants nothing and is taken for a table. */
 static bool has_attributes(const struct s2pt_format *format, uint64_t word)
@@ -39,4 +44,20 @@ bool level_guess_pair(const struct s2pt_format *format, uint64_t a, uint64_t b,
 
 	*guess = of_a.why ? of_a : of_b;
 	return !of_a.why || !of_b.why || of_a.level == of_b.level;
+}
+
+int level_said(const char *line)
+{
+	const char *at = strcasestr(line, "level");
+	char number[3] = "";
+	int level;
+
+	if (!at)
+		return PASTE_UNKNOWN;
+	at += strlen("level");
+	at += strspn(at, " \t=:");
+	memcpy(number, at, strnlen(at, 2));
+	if (number[0] != '-' && !isalnum((unsigned char)number[1]))
+		number[1] = '\0';
+	return args_level(number, &level) ? level : PASTE_UNKNOWN;
 }

@@ -28,4 +28,7 @@ struct level_guess level_guess(const struct s2pt_format *format, uint64_t word);
 bool level_guess_pair(const struct s2pt_format *format, uint64_t a, uint64_t b,
 		      struct level_guess *guess);
 
+/* The level that a line says somewhere: "desc 0x... at level 3"; PASTE_UNKNOWN: none. */
+int level_said(const char *line);
+
 #endif

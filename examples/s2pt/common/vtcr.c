@@ -31,7 +31,7 @@ struct s2pt_cpu vtcr_cpu(unsigned int pa_bits)
 		.ttl = true,
 		.tlb_range = true,
 		.small_tables = true,
-		.bbm = 2,
+		.bbm = 3,
 	};
 }
 
