@@ -120,7 +120,7 @@ static void print_leaf(const struct source_tree *tree, const struct s2pt_mmu_lea
 
 	printf("leaf: PA 0x%" PRIx64 ", %s at level %d, %s, %s, %s%s%s\n", leaf->pa,
 	       args_show_size(leaf->size, size), leaf->level, perm_text(leaf->perm, perm),
-	       memattr_text(leaf->memattr, tree->format.fwb), shareability[leaf->shareability],
+	       memattr_text(leaf->memattr, &tree->format), shareability[leaf->shareability],
 	       leaf->contiguous ? ", contiguous" : "",
 	       leaf->cacheable ? "" : ", not cached in TLBs");
 }

@@ -76,7 +76,7 @@ static void add_attributes(struct field_list *list, const struct s2pt_format *fo
 	field = field_add(list, "S2AP[1:0]", 7, 6);
 	field_say(field, "%s", access[field->value]);
 	field = field_add(list, "MemAttr[3:0]", 5, 2);
-	field_say(field, "%s", memattr_text((unsigned int)field->value, format->fwb));
+	field_say(field, "%s", memattr_text((unsigned int)field->value, format));
 }
 
 static void add_leaf(struct field_list *list, const struct s2pt_format *format, int level)
@@ -203,10 +203,10 @@ static void check_leaf(const struct s2pt_format *format, uint64_t word, const ch
 	unsigned int xn = (unsigned int)field_bits(word, 54, 53);
 	bool device = memattr_is_device(memattr, format->fwb);
 
-	if (!strcmp(memattr_text(memattr, format->fwb), "reserved"))
+	if (!strcmp(memattr_text(memattr, format), "reserved"))
 		findings_add(findings, "%sMemAttr 0x%x is reserved%s", where, memattr,
 			     format->fwb ? " with FWB" : "");
-	if (format->fwb && (memattr & 8))
+	if (format->fwb && (memattr & 8) && !memattr_without_tags(memattr, format))
 		findings_add(findings,
 			     "%sMemAttr[3] is RES0 with FWB, unless FEAT_MTE_PERM uses it", where);
 	if (!format->geom.lpa2 && field_bits(word, 9, 8) == 1)

@@ -204,3 +204,8 @@ void stage1_check(const struct s2pt_format *format, uint64_t word, const char *w
 	if (byte < 16 && strchr(stage1_perm_text(format, word, perm), 'x'))
 		findings_add(findings, "%sdevice memory that can be executed", where);
 }
+
+unsigned int stage1_mair_byte(const struct s2pt_format *format, uint64_t word)
+{
+	return s2pt_mair_byte(format->mair, s2pt_desc_attr_index((s2pt_desc_t){ word }));
+}

@@ -19,6 +19,9 @@ unsigned int stage1_fields(const struct s2pt_format *format, uint64_t word, int 
 const char *stage1_perm_text(const struct s2pt_format *format, uint64_t word,
 			     char text[STAGE1_PERM]);
 
+/* The byte of MAIR that a leaf chooses. */
+unsigned int stage1_mair_byte(const struct s2pt_format *format, uint64_t word);
+
 /* Add what is odd about a leaf. */
 void stage1_check(const struct s2pt_format *format, uint64_t word, const char *where,
 		  struct findings *findings);

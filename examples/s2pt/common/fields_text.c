@@ -50,7 +50,7 @@ const char *perm_text(unsigned int perm, char text[4])
 	return text;
 }
 
-const char *memattr_text(unsigned int memattr, bool fwb)
+const char *memattr_text(unsigned int memattr, const struct s2pt_format *format)
 {
 	static const char *const plain[16] = {
 		"device-nGnRnE",
@@ -82,7 +82,15 @@ const char *memattr_text(unsigned int memattr, bool fwb)
 		"as stage 1",
 	};
 
-	return fwb ? with_fwb[memattr & 7] : plain[memattr & 15];
+	if (memattr_without_tags(memattr, format))
+		return format->fwb ? "normal write-back, forced, no tags"
+				   : "normal write-back, no tags";
+	return format->fwb ? with_fwb[memattr & 7] : plain[memattr & 15];
+}
+
+bool memattr_without_tags(unsigned int memattr, const struct s2pt_format *format)
+{
+	return format->mte_perm && memattr == (format->fwb ? 14 : 4);
 }
 
 bool memattr_is_device(unsigned int memattr, bool fwb)

@@ -37,7 +37,10 @@ const char *perm_text(unsigned int perm, char text[4]);
  * The name of a memory type: "normal", "device-nGnRE" and so on.  Without FWB it is combined with that
  * of stage 1, and the stricter one counts; with FWB the words say what becomes of stage 1's.
  */
-const char *memattr_text(unsigned int memattr, bool fwb);
+const char *memattr_text(unsigned int memattr, const struct s2pt_format *format);
+
+/* Does MemAttr[3:0] say NoTagAccess, by FEAT_MTE_PERM? */
+bool memattr_without_tags(unsigned int memattr, const struct s2pt_format *format);
 
 /* The memory is a device whatever stage 1 says. */
 bool memattr_is_device(unsigned int memattr, bool fwb);

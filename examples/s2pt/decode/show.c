@@ -35,7 +35,7 @@ static const char *leaf_type(const struct s2pt_format *format, uint64_t word, ch
 
 	if (s2pt_is_stage1(format))
 		return mair_text(s2pt_mair_byte(format->mair, s2pt_desc_attr_index(desc)), text);
-	return memattr_text(s2pt_desc_memattr(desc), format->fwb);
+	return memattr_text(s2pt_desc_memattr(desc), format);
 }
 
 static void print_head(const struct s2pt_format *format, uint64_t word, struct level_guess guess)

@@ -109,7 +109,7 @@ static void print_leaf(const struct leaves *leaves, const struct tree_leaf *leaf
 	attr = s2pt_desc_attr(format, (s2pt_desc_t){ leaf->word }, leaf->level);
 	printf("%s 0x%" PRIx64 " %s %s", args_show_size(leaf->size, size),
 	       leaf->pa + (ipa - leaf->ipa), perm_text(attr.perm, perm),
-	       memattr_text(s2pt_desc_memattr((s2pt_desc_t){ leaf->word }), format->fwb));
+	       memattr_text(s2pt_desc_memattr((s2pt_desc_t){ leaf->word }), format));
 	if (attr.software)
 		printf(", software 0x%x", attr.software);
 	fputs(attr.old ? ", old" : "", stdout);

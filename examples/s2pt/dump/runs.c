@@ -34,7 +34,7 @@ static void print_run(const struct runs *runs)
 		return;
 	}
 	printf("  -> 0x%012" PRIx64 "  %s  %s", leaf->pa, perm_text(attr.perm, perm),
-	       memattr_text(s2pt_desc_memattr((s2pt_desc_t){ leaf->word }), format->fwb));
+	       memattr_text(s2pt_desc_memattr((s2pt_desc_t){ leaf->word }), format));
 	if (attr.software)
 		printf(", software 0x%x", attr.software);
 	printf("%s%s%s\n", attr.old ? ", old" : "", attr.contiguous ? ", contiguous" : "",
