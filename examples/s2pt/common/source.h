@@ -9,7 +9,7 @@
 
 #include "findings.h"
 #include "image.h"
-#include "paste_image.h"
+#include "paste_tree.h"
 #include "registers.h"
 #include "s2pt/desc.h"
 #include "s2pt/host/mmu.h"
@@ -18,6 +18,13 @@
 #include <argp.h>
 
 #define SOURCE_PAIRS_MAX 64
+
+/* What is said of text in the help of a command. */
+#define PASTE_RULE                                                                                 \
+	"It may also be text from a log, on standard input too: the walks that Xen printed "       \
+	"(`P2M @ ...`, `1ST[0x2] = ...`), those of Linux's faults (`pgd=..., pud=...`) and of "    \
+	"crash, or a whole tree as Hafnium prints it.  What the text does not tell of the "        \
+	"registers is made up, and said."
 
 /* What the command line names, and what was opened. */
 struct source {
@@ -30,13 +37,23 @@ struct source {
 	size_t vtcrs;
 	bool fwb;
 	bool xnx;
+	/* Of a machine: whose registers they are, from 0. */
+	unsigned int cpu;
+	/* Of text: the level of the first table is `level`. */
+	bool has_level;
+	int level;
+	/* Stage 2, or whose stage 1: then of which range, and its MAIR; see source_stage1.h. */
+	bool has_regime;
+	enum s2pt_regime regime;
+	bool upper;
+	bool has_mair;
+	uint64_t mair;
 	/* Filled by source_open(). */
 	struct registers registers;
 	struct image *image;
-	/* Instead of an image: the lines of a pasted walk. */
-	struct paste_image *paste;
-	/* VTCR_EL2 follows from those lines, and was not said. */
-	bool made_up;
+	/* Of text: what it shows, and what is made up. */
+	struct paste_tree *paste;
+	struct findings notes;
 };
 
 /*
@@ -52,12 +69,12 @@ struct source_tree {
 	struct s2pt_format format;
 	struct s2pt_vttbr root;
 	struct s2pt_mmu mmu;
+	/* Of a stage 1 `vttbr` and `vtcr` are its TTBR and TCR, `root.vmid` is the ASID. */
+	/* The image is text, which may show a part of it only: what it lacks is no finding. */
+	bool part;
 	/* No MMU takes VTCR_EL2: `format` and `root` are not filled, and every walk faults. */
 	bool refused;
 };
-
-/* Read the image and the registers.  False, with a message, if either can't be read. */
-bool source_open(struct source *source, struct findings *findings);
 
 /*
  * Get tree number `which`, from 0.  False, with a message, if its VTCR_EL2 makes no sense or has what
@@ -72,6 +89,9 @@ bool source_tree(const struct source *source, size_t which, struct source_tree *
 bool source_tree_any(const struct source *source, size_t which, struct source_tree *tree,
 		     struct findings *why);
 
+/* What an input address of the tree is called: "IPA" or "VA". */
+const char *source_input(const struct source_tree *tree);
+
 /* Print one line about the registers of a tree. */
 void source_describe(const struct source_tree *tree, FILE *out);
 
@@ -80,8 +100,5 @@ void source_check(const struct source_tree *tree, struct findings *findings);
 
 /* The registers of a tree as a JSON object. */
 json_t *source_json(const struct source_tree *tree);
-
-/* Free what source_open() got. */
-void source_close(struct source *source);
 
 #endif

@@ -86,20 +86,25 @@ static void compare(const struct visit *visit, const struct tree_leaf *leaf)
 	s2pt_desc_t desc = { leaf->word };
 	struct s2pt_mmu_walk walk;
 	unsigned int perm = s2pt_desc_perm(format, desc) & ~(unsigned int)S2PT_WD;
+	bool differs;
 
 	s2pt_mmu_walk(&visit->tree->mmu, &access, &walk);
 	if (walk.end == S2PT_MMU_ADDRESS_SIZE) {
 		findings_add(visit->findings,
-			     "IPA 0x%" PRIx64 ", level %d: the output address is too large",
-			     leaf->ipa, leaf->level);
+			     "%s 0x%" PRIx64 ", level %d: the output address is too large",
+			     source_input(visit->tree), leaf->ipa, leaf->level);
 		return;
 	}
-	if (!walk.has_leaf || walk.leaf.level != leaf->level || walk.leaf.pa != leaf->pa ||
-	    (walk.leaf.perm & ~(unsigned int)S2PT_WD) != perm)
+	/* In a stage 1 tables may forbid more, and what EL0 writes is not executed. */
+	differs = (walk.leaf.perm & ~(unsigned int)S2PT_WD) != perm;
+	if (format->regime != S2PT_STAGE2)
+		differs = (walk.leaf.perm & ~(unsigned int)S2PT_WD & ~perm) != 0;
+	if (!walk.has_leaf || walk.leaf.level != leaf->level || walk.leaf.pa != leaf->pa || differs)
 		findings_add(visit->findings,
-			     "IPA 0x%" PRIx64
+			     "%s 0x%" PRIx64
 			     ", level %d: the hardware's walk sees it otherwise: %s, %s",
-			     leaf->ipa, leaf->level, s2pt_mmu_end_name(walk.end), walk.why);
+			     source_input(visit->tree), leaf->ipa, leaf->level,
+			     s2pt_mmu_end_name(walk.end), walk.why);
 }
 
 static void visit_leaf(struct visit *visit, const struct place *at, s2pt_ipa_t ipa, uint64_t word)
@@ -140,16 +145,16 @@ static void descend(struct visit *visit, const struct place *at, s2pt_ipa_t ipa,
 
 	if (below.table >= s2pt_pa_end(&format->geom))
 		findings_add(visit->findings,
-			     "IPA 0x%" PRIx64 ", level %d: table 0x%" PRIx64
+			     "%s 0x%" PRIx64 ", level %d: table 0x%" PRIx64
 			     " is beyond the output space",
-			     ipa, at->level, below.table);
+			     source_input(visit->tree), ipa, at->level, below.table);
 	else if (reach(visit, below.table))
 		visit_table(visit, &below);
 	else
 		findings_add(visit->findings,
-			     "IPA 0x%" PRIx64 ", level %d: table 0x%" PRIx64
+			     "%s 0x%" PRIx64 ", level %d: table 0x%" PRIx64
 			     " was reached before: a loop or a shared table",
-			     ipa, at->level, below.table);
+			     source_input(visit->tree), ipa, at->level, below.table);
 }
 
 /* Tell of an entry that is no table, or that is one. */
@@ -177,7 +182,8 @@ static void visit_entry(struct visit *visit, const struct place *at, s2pt_ipa_t 
 	char where[64];
 
 	tell_entry(visit, at, ipa, word, shape_of(format, word, at->level) == SHAPE_TABLE);
-	snprintf(where, sizeof(where), "IPA 0x%" PRIx64 ", level %d: ", ipa, at->level);
+	snprintf(where, sizeof(where), "%s 0x%" PRIx64 ", level %d: ", source_input(visit->tree),
+		 ipa, at->level);
 	fields_check(format, word, at->level, where, visit->findings);
 	switch (shape_of(format, word, at->level)) {
 	case SHAPE_EMPTY:
@@ -206,6 +212,42 @@ static unsigned int next_there(const struct visit *visit, const struct place *at
 	return next < end ? (unsigned int)((next - at->table) / 8) : at->entries;
 }
 
+/* The input lacks entries `from` to `end` of a table. */
+static void tell_absent(const struct visit *visit, const struct place *at, unsigned int from,
+			unsigned int end)
+{
+	uint64_t span = s2pt_level_size(&visit->tree->format.geom, at->level);
+	struct tree_entry first = {
+		.ipa = at->ipa + span * from,
+		.size = span,
+		.level = at->level,
+		.table = at->table,
+	};
+
+	if (end > from && visit->visitor->absent)
+		visit->visitor->absent(visit->visitor->ctx, &first, end - from);
+}
+
+/* Count a table of which `missing` entries are not there. */
+static void count_table(struct visit *visit, const struct place *at, unsigned int missing)
+{
+	struct tree_totals *totals = visit->totals;
+
+	if (missing == at->entries) {
+		totals->absent_tables[at->level + 1]++;
+	} else {
+		totals->tables[at->level + 1]++;
+		totals->table_bytes += UINT64_C(8) * at->entries;
+		totals->absent_entries += missing;
+	}
+	if (missing && !visit->tree->part)
+		findings_add(visit->findings,
+			     "%s 0x%" PRIx64 ": %u of the %u entries of table 0x%" PRIx64
+			     " (level %d) are not in the input",
+			     source_input(visit->tree), at->ipa, missing, at->entries, at->table,
+			     at->level);
+}
+
 /* Visit a table and what is below it.  The recursion ends at level 3, which has no tables. */
 static void visit_table(struct visit *visit, const struct place *at)
 {
@@ -214,12 +256,11 @@ static void visit_table(struct visit *visit, const struct place *at)
 	uint64_t span = s2pt_level_size(geom, at->level);
 	unsigned int missing = 0;
 
-	visit->totals->tables[at->level + 1]++;
-	visit->totals->table_bytes += UINT64_C(8) * at->entries;
 	for (unsigned int i = 0; i < at->entries && !visit->no_memory; i++) {
 		unsigned int next = next_there(visit, at, i);
 		uint64_t word;
 
+		tell_absent(visit, at, i, next);
 		missing += next - i;
 		i = next;
 		if (i == at->entries ||
@@ -230,11 +271,7 @@ static void visit_table(struct visit *visit, const struct place *at)
 		else
 			tell_entry(visit, at, at->ipa + span * i, word, false);
 	}
-	if (missing)
-		findings_add(visit->findings,
-			     "IPA 0x%" PRIx64 ": %u of the %u entries of table 0x%" PRIx64
-			     " (level %d) are not in the image",
-			     at->ipa, missing, at->entries, at->table, at->level);
+	count_table(visit, at, missing);
 }
 
 void tree_visit(const struct source_tree *tree, const struct tree_visitor *visitor,
@@ -251,6 +288,7 @@ void tree_visit(const struct source_tree *tree, const struct tree_visitor *visit
 		.level = geom->start_level,
 		.table = tree->root.root,
 		.entries = s2pt_root_entries(geom),
+		.ipa = tree->format.upper ? 0 - s2pt_ipa_end(geom) : 0,
 	};
 
 	*totals = (struct tree_totals){ 0 };

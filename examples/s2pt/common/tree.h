@@ -20,12 +20,15 @@ struct tree_leaf {
 };
 
 struct tree_totals {
-	/* Tables by level, from -1. */
+	/* Tables by level, from -1, and those of which the input has nothing. */
 	uint64_t tables[S2PT_LEVELS];
+	uint64_t absent_tables[S2PT_LEVELS];
+	/* Entries that the input lacks of tables that it has. */
+	uint64_t absent_entries;
 	uint64_t leaves[S2PT_LEVELS];
 	/* Entries that are invalid and not empty. */
 	uint64_t marks;
-	/* Bytes that are mapped, and bytes of all tables. */
+	/* Bytes that are mapped, and bytes of the tables that the input has. */
 	uint64_t bytes;
 	uint64_t table_bytes;
 };
@@ -49,6 +52,8 @@ struct tree_visitor {
 	void (*entry)(void *ctx, const struct tree_entry *entry);
 	/* An entry that leads to a table which is about to be visited. */
 	void (*table)(void *ctx, const struct tree_entry *entry);
+	/* `count` entries from `first` on, which the input lacks: what they hold is not known. */
+	void (*absent)(void *ctx, const struct tree_entry *first, unsigned int count);
 	void *ctx;
 };
 

@@ -4,6 +4,7 @@
 #include "cmd.h"
 #include "common/args.h"
 #include "common/fields_text.h"
+#include "common/source_open.h"
 #include "common/word.h"
 #include "leaves.h"
 #include "s2pt/decide.h"

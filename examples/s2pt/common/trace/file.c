@@ -9,6 +9,7 @@
 #include "row.h"
 
 #include <error.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,4 +175,15 @@ struct trace *trace_load(const char *path)
 		return NULL;
 	}
 	return trace;
+}
+
+char *trace_beside(const struct trace *trace, const char *rest)
+{
+	const char *slash = strrchr(trace->path, '/');
+	size_t length = slash ? (size_t)(slash + 1 - trace->path) : 0;
+	char *path = NULL;
+
+	if (asprintf(&path, "%.*s../%s", (int)length, trace->path, rest) < 0)
+		return NULL;
+	return path;
 }

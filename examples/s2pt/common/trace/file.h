@@ -13,4 +13,7 @@
 /* Read a trace.  NULL, with a message, if it can't be read.  "-" is the standard input. */
 struct trace *trace_load(const char *path);
 
+/* The path ../`rest` from where the trace is; to be freed.  NULL: no memory. */
+char *trace_beside(const struct trace *trace, const char *rest);
+
 #endif
