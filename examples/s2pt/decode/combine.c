@@ -6,6 +6,7 @@
 
 #include "combine.h"
 
+#include "common/fields_text.h"
 #include "common/mair.h"
 #include "common/word.h"
 
@@ -74,6 +75,8 @@ static struct type of_stage1(unsigned int byte)
 	return type;
 }
 
+static const struct type write_back = { .outer = 2, .inner = 2 };
+
 /* MemAttr without FWB: 0b00xx a device, else outer and inner of 01 NC, 10 write-through, 11 write-back. */
 static struct type of_stage2(unsigned int memattr)
 {
@@ -109,7 +112,6 @@ static struct type stricter(struct type a, struct type b)
 /* With FWB: a device is combined, 5 is non-cacheable, 6 write-back whatever stage 1 says, 7 stage 1's. */
 static struct type forced(struct type stage1, unsigned int memattr)
 {
-	static const struct type write_back = { .outer = 2, .inner = 2 };
 	static const struct type non_cacheable = { .outer = 0 };
 
 	switch (memattr & 7) {
@@ -126,14 +128,23 @@ static struct type forced(struct type stage1, unsigned int memattr)
 	}
 }
 
-const char *combine_text(unsigned int stage1, unsigned int memattr, bool fwb,
-			 char text[COMBINE_TEXT])
+/* Both stages together, whether stage 2 lets tags be accessed or not. */
+static struct type combined(struct type first, unsigned int memattr,
+			    const struct s2pt_format *format)
+{
+	if (memattr_without_tags(memattr, format))
+		return format->fwb ? write_back : stricter(first, write_back);
+	return format->fwb ? forced(first, memattr) : stricter(first, of_stage2(memattr));
+}
+
+const char *combine_text(unsigned int stage1, unsigned int memattr,
+			 const struct s2pt_format *format, char text[COMBINE_TEXT])
 {
 	static const char *const devices[] = { "device-nGnRnE", "device-nGnRE", "device-nGRE",
 					       "device-GRE" };
 	static const char *const caches[] = { "non-cacheable", "write-through", "write-back" };
 	struct type first = of_stage1(stage1);
-	struct type both = fwb ? forced(first, memattr) : stricter(first, of_stage2(memattr));
+	struct type both = combined(first, memattr, format);
 
 	if (both.reserved || first.reserved)
 		snprintf(text, COMBINE_TEXT, "reserved");

@@ -10,6 +10,7 @@
 #include "common/text.h"
 #include "common/word.h"
 #include "show.h"
+#include "words.h"
 
 #include <ctype.h>
 #include <error.h>
@@ -27,6 +28,7 @@ struct decode {
 	struct decode_form form;
 	/* What pasted text has said. */
 	struct paste paste;
+	struct spans spans;
 	/* An entry of a dump was met; a word or an entry was. */
 	bool dumped;
 	bool any;
@@ -50,7 +52,8 @@ static const struct argp_option options[] = {
 
 static const char doc[] =
 	"Decode descriptors of stage 2 or stage 1: every field with its name in the Arm ARM, its value and "
-	"meaning.  Reserved and contradictory bits are called out.\v" WORD_RULE
+	"meaning.  Reserved and contradictory bits are called out (!), and options that would give them a "
+	"meaning are named (?).\v" WORD_RULE
 	"  Without a WORD, they are read from standard input.\n\nA WORD may also be lines of a dump, and so may standard input: Xen's (`1ST[0x2] = "
 	"0x...`), Linux's (`pgd=..., pud=...`), crash's, Hafnium's (--level is then that of its first "
 	"table).  The text around is passed over, and its headers say levels, page size and whose "
@@ -124,9 +127,9 @@ static struct level_guess level_of(const struct decode *decode, const struct s2p
 	return (struct level_guess){ given, NULL };
 }
 
-static int decode_word(const struct decode *decode, uint64_t word)
+static int decode_word(const struct decode *decode, uint64_t word, int level)
 {
-	struct paste_entry entry = { word, PASTE_UNKNOWN, PASTE_UNKNOWN, -1 };
+	struct paste_entry entry = { word, level, PASTE_UNKNOWN, -1 };
 	struct level_guess guess = level_of(decode, &decode->format, &entry);
 
 	return decode_show(&decode->form, &decode->format, word, guess) ? CMD_FOUND : CMD_FINE;
@@ -143,62 +146,64 @@ static int decode_entries(struct decode *decode)
 	struct s2pt_format format;
 	int status = CMD_FINE;
 
-	decode->dumped = true;
 	if (!decode->format_args.has_regime && !decode->paste.has_regime) {
-		error(0, 0,
-		      "the text does not say whose tables these are: --stage2, or --stage1=el1, el2 "
-		      "or el2e2h");
+		if (!decode->dumped)
+			error(0, 0,
+			      "the text does not say whose tables these are: --stage2, or --stage1=el1, el2 "
+			      "or el2e2h");
+		decode->dumped = true;
 		return CMD_BAD;
 	}
+	decode->dumped = true;
 	format = format_of(decode);
 	for (unsigned int i = 0; i < decode->paste.entries; i++) {
 		const struct paste_entry *entry = &decode->paste.entry[i];
 		struct level_guess guess = level_of(decode, &format, entry);
+		struct decode_form form = decode->form;
+		struct span span;
 
-		if (decode_show(&decode->form, &format, entry->word, guess))
+		if (!guess.why && entry->level != PASTE_UNKNOWN &&
+		    spans_take(&decode->spans, &decode->paste, entry, &format.geom, guess.level,
+			       &span))
+			form.span = &span;
+		if (decode_show(&form, &format, entry->word, guess))
 			status = CMD_FOUND;
 	}
 	return status;
 }
 
-/* Is a word that follows `text` a descriptor?  One that follows other text may be anything. */
-static bool names_descriptor(const char *text)
-{
-	static const char *const names[] = { "desc", "descriptor", "entry", "word",
-					     "old",  "new",        "value" };
-	size_t length = strcspn(text, ":=");
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strlen(names[i]) == length && !strncasecmp(text, names[i], length))
-			return true;
-	return false;
-}
-
-/* Decode the words of a line that is none of a dump. */
-static int decode_words(struct decode *decode, char *line)
+/*
+ * Decode the words of a line that is none of a dump.  In the text around a dump, or in a log, only those
+ * that follow a name.
+ */
+static int decode_words(struct decode *decode, char *line, bool around)
 {
 	char complaint[WORD_COMPLAINT];
+	int level = level_said(line);
 	int status = CMD_FINE;
-	bool wanted = true;
+	bool wanted = !around;
+	bool named = false;
 	char *rest = line;
 	char *text;
 
-	while ((text = strsep(&rest, " \t\r\f\v"))) {
+	while ((text = strsep(&rest, " \t\r\f\v,;:=(){}\"'"))) {
 		uint64_t word = 0;
 		enum word_kind kind;
 
-		if (!*text)
+		/* "old -> new" goes on. */
+		if (!text[strspn(text, "-=>")])
 			continue;
-		decode->any = true;
 		kind = word_read(text, &word);
+		decode->any |= !around || (wanted && kind != WORD_NONE);
 		if (kind == WORD_GOOD && wanted) {
-			status = worse(status, decode_word(decode, word));
+			status = worse(status, decode_word(decode, word, level));
+			decode->dumped |= named;
 		} else if (kind == WORD_OPEN && wanted) {
 			error(0, 0, "%s", word_complaint(text, kind, complaint));
 			status = CMD_BAD;
-		} else if (kind == WORD_NONE && text[strspn(text, ":=")]) {
-			wanted = names_descriptor(text);
-			if (!wanted && !decode->odds++)
+		} else if (kind == WORD_NONE) {
+			named = wanted = words_name(text);
+			if (!wanted && !around && !words_remark(text) && !decode->odds++)
 				args_quote(text, decode->odd);
 		}
 	}
@@ -220,9 +225,10 @@ static void decode_line(void *ctx, char *line)
 		status = CMD_BAD;
 		break;
 	case PASTE_TEXT:
+		status = decode_words(decode, line, true);
 		break;
 	case PASTE_NONE:
-		status = decode_words(decode, line);
+		status = decode_words(decode, line, false);
 		break;
 	}
 	decode->status = worse(decode->status, status);
@@ -238,14 +244,23 @@ static int complain(const struct decode *decode)
 	return CMD_BAD;
 }
 
+/* The status in the end; a message where nothing was decoded. */
+static int finish(const struct decode *decode)
+{
+	int status = worse(decode->status, complain(decode));
+
+	if (decode->any)
+		return status;
+	if (status != CMD_BAD)
+		error(0, 0, "no word was given");
+	return CMD_BAD;
+}
+
 static int decode_input(struct decode *decode)
 {
 	bool whole = text_input(decode_line, decode);
-	int status = worse(decode->status, complain(decode));
 
-	if (whole && !decode->any && status != CMD_BAD)
-		error(0, 0, "no word was given");
-	return whole && decode->any ? status : CMD_BAD;
+	return worse(finish(decode), whole ? CMD_FINE : CMD_BAD);
 }
 
 /* An argument is a word, or lines of a dump. */
@@ -255,9 +270,10 @@ static void decode_argument(struct decode *decode, char *text)
 	uint64_t word = 0;
 	enum word_kind kind = word_read(text, &word);
 
+	decode->any |= kind == WORD_GOOD;
 	if (kind == WORD_GOOD) {
-		decode->status = worse(decode->status, decode_word(decode, word));
-	} else if (kind == WORD_OPEN || !*text || !strpbrk(text, " =:[")) {
+		decode->status = worse(decode->status, decode_word(decode, word, PASTE_UNKNOWN));
+	} else if (kind == WORD_OPEN || !*text || !strpbrk(text, " =:[,;")) {
 		error(0, 0, "%s", word_complaint(text, kind, complaint));
 		decode->status = CMD_BAD;
 	} else {
@@ -280,5 +296,5 @@ int cmd_decode(int argc, char **argv)
 		return decode_input(&decode);
 	for (int i = 0; i < decode.words; i++)
 		decode_argument(&decode, decode.word[i]);
-	return worse(decode.status, complain(&decode));
+	return finish(&decode);
 }

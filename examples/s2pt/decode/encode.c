@@ -4,6 +4,7 @@
 #include "cmd.h"
 #include "common/args.h"
 #include "common/args_format.h"
+#include "common/memtype.h"
 #include "common/word.h"
 #include "s2pt/stage1.h"
 #include "show.h"
@@ -62,7 +63,7 @@ static const struct argp_option options[] = {
 	  "(default rw)",
 	  2 },
 	{ "el0", KEY_EL0, NULL, 0, "Stage 1: EL0 has the access, too", 2 },
-	{ "type", KEY_TYPE, "TYPE", 0, "normal (default), nc or device", 2 },
+	{ "type", KEY_TYPE, "TYPE", 0, MEMTYPE_WORDS " (default normal)", 2 },
 	{ "software", KEY_SOFTWARE, "N", 0, "Bits 58:55, 0 to 15", 2 },
 	{ "old", KEY_OLD, NULL, 0, "The access flag is clear", 2 },
 	{ "contiguous", KEY_CONTIGUOUS, NULL, 0, "The contiguous bit", 2 },
@@ -111,18 +112,6 @@ static void set_perm(struct s2pt_attr *attr, const char *text, const struct argp
 	}
 }
 
-static void set_type(struct s2pt_attr *attr, const char *text, const struct argp_state *state)
-{
-	if (!strcmp(text, "normal"))
-		attr->memtype = S2PT_NORMAL;
-	else if (!strcmp(text, "nc"))
-		attr->memtype = S2PT_NORMAL_NC;
-	else if (!strcmp(text, "device"))
-		attr->memtype = S2PT_DEVICE;
-	else
-		argp_error(state, "--type is normal, nc or device");
-}
-
 static void set_note(struct encode *encode, char *text, const struct argp_state *state)
 {
 	char *payload = strchr(text, ':');
@@ -156,7 +145,8 @@ static error_t attribute(int key, char *arg, struct argp_state *state)
 		encode->attr.perm |= S2PT_EL0;
 		return 0;
 	case KEY_TYPE:
-		set_type(&encode->attr, arg, state);
+		if (!memtype_read(arg, &encode->attr.memtype))
+			argp_error(state, "--type is " MEMTYPE_WORDS);
 		return 0;
 	case KEY_SOFTWARE:
 		set_software(&encode->attr, arg, state);

@@ -6,6 +6,7 @@
 #include "combine.h"
 #include "common/args.h"
 #include "common/fields.h"
+#include "common/fields_hint.h"
 #include "common/fields_stage1.h"
 #include "common/mair.h"
 #include "s2pt/stage1.h"
@@ -63,15 +64,20 @@ static void print_head(const struct s2pt_format *format, uint64_t word, struct l
 }
 
 /* Both stages together, with FWB and without. */
-static void print_combined(const struct decode_form *form, uint64_t word)
+static void print_combined(const struct decode_form *form, const struct s2pt_format *format,
+			   uint64_t word)
 {
 	unsigned int memattr = s2pt_desc_memattr((s2pt_desc_t){ word });
+	struct s2pt_format plain = *format;
+	struct s2pt_format fwb = *format;
 	char first[MAIR_TEXT];
 	char text[COMBINE_TEXT];
 
+	plain.fwb = false;
+	fwb.fwb = true;
 	printf("  with stage 1 %s: %s", mair_text(form->with, first),
-	       combine_text(form->with, memattr, false, text));
-	printf("; with FWB: %s\n", combine_text(form->with, memattr, true, text));
+	       combine_text(form->with, memattr, &plain, text));
+	printf("; with FWB: %s\n", combine_text(form->with, memattr, &fwb, text));
 }
 
 static void print_text(const struct decode_form *form, const struct s2pt_format *format,
@@ -82,24 +88,35 @@ static void print_text(const struct decode_form *form, const struct s2pt_format 
 	unsigned int fields = fields_of(format, word, guess.level, field);
 
 	print_head(format, word, guess);
+	if (form->span)
+		printf("  stands for %s 0x%" PRIx64 "-0x%" PRIx64 "%s\n",
+		       s2pt_is_stage1(format) ? "VA" : "IPA", form->span->first,
+		       form->span->first + (form->span->size - 1),
+		       form->span->relative ? ", from where the first table shown begins" : "");
 	if (form->combined && is_leaf(shape) && !s2pt_is_stage1(format))
-		print_combined(form, word);
+		print_combined(form, format, word);
 	field_print(field, fields, stdout);
 }
 
-static json_t *combined_json(const struct decode_form *form, uint64_t word)
+static json_t *combined_json(const struct decode_form *form, const struct s2pt_format *format,
+			     uint64_t word)
 {
 	unsigned int memattr = s2pt_desc_memattr((s2pt_desc_t){ word });
+	struct s2pt_format plain = *format;
+	struct s2pt_format fwb = *format;
 	char without[COMBINE_TEXT];
 	char with[COMBINE_TEXT];
 
+	plain.fwb = false;
+	fwb.fwb = true;
 	return json_pack("{s:s, s:s}", "without_fwb",
-			 combine_text(form->with, memattr, false, without), "with_fwb",
-			 combine_text(form->with, memattr, true, with));
+			 combine_text(form->with, memattr, &plain, without), "with_fwb",
+			 combine_text(form->with, memattr, &fwb, with));
 }
 
 static void print_json(const struct decode_form *form, const struct s2pt_format *format,
-		       uint64_t word, struct level_guess guess, const struct findings *findings)
+		       uint64_t word, struct level_guess guess, const struct findings *findings,
+		       const struct findings *hints)
 {
 	enum shape shape = shape_of(format, word, guess.level);
 	struct field field[FIELDS_MAX];
@@ -115,6 +132,11 @@ static void print_json(const struct decode_form *form, const struct s2pt_format 
 			 field_json(field, fields), "problems", findings_json(findings));
 	if (shape == SHAPE_TABLE || is_leaf(shape))
 		json_object_set_new(root, "pa", json_hex(s2pt_desc_pa(format, desc, guess.level)));
+	if (form->span)
+		json_object_set_new(
+			root, "stands_for",
+			json_pack("{s:o, s:o, s:b}", "first", json_hex(form->span->first), "size",
+				  json_hex(form->span->size), "relative", form->span->relative));
 	if (is_leaf(shape)) {
 		json_object_set_new(root, "size",
 				    json_hex(s2pt_level_size(&format->geom, guess.level)));
@@ -123,7 +145,8 @@ static void print_json(const struct decode_form *form, const struct s2pt_format 
 	}
 	json_object_set_new(root, "regime", json_string(s2pt_regime_name(format->regime)));
 	if (form->combined && is_leaf(shape) && !s2pt_is_stage1(format))
-		json_object_set_new(root, "combined", combined_json(form, word));
+		json_object_set_new(root, "combined", combined_json(form, format, word));
+	json_object_set_new(root, "hints", findings_json(hints));
 	json_dumpf(root, stdout, JSON_COMPACT);
 	putchar('\n');
 	json_decref(root);
@@ -133,16 +156,20 @@ bool decode_show(const struct decode_form *form, const struct s2pt_format *forma
 		 struct level_guess guess)
 {
 	struct findings findings = { 0 };
+	struct findings hints = { 0 };
 	bool odd;
 
 	fields_check(format, word, guess.level, "", &findings);
+	fields_hint(format, word, guess.level, "", &hints);
 	if (form->json) {
-		print_json(form, format, word, guess, &findings);
+		print_json(form, format, word, guess, &findings, &hints);
 	} else {
 		print_text(form, format, word, guess);
 		findings_print(&findings, stdout, "  ! ");
+		findings_print(&hints, stdout, "  ? ");
 	}
 	odd = findings.count > 0;
 	findings_clear(&findings);
+	findings_clear(&hints);
 	return odd;
 }

@@ -5,6 +5,7 @@
 #define DECODE_SHOW_H
 
 #include "common/level.h"
+#include "span.h"
 
 /* How to print. */
 struct decode_form {
@@ -12,6 +13,8 @@ struct decode_form {
 	/* Combine with a memory type of stage 1: a byte of MAIR. */
 	bool combined;
 	unsigned int with;
+	/* Which input addresses the entry stands for, where the text tells; or NULL. */
+	const struct span *span;
 };
 
 /* Print one word; true if something is odd about it. */
