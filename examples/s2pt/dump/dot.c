@@ -17,6 +17,8 @@ static void close_table(struct dot *dot, int level)
 	       table->table, level, table->table, table->ipa, table->leaves, table->tables);
 	if (table->marks)
 		printf("\\n%" PRIu64 " invalid, not empty", table->marks);
+	if (table->absent)
+		printf("\\n%" PRIu64 " not in the input", table->absent);
 	puts("\"];");
 	table->open = false;
 }
@@ -62,6 +64,14 @@ void dot_table(void *ctx, const struct tree_entry *entry)
 	if (entry->level < S2PT_LEVEL_MAX)
 		dot->level[entry->level + 2] =
 			(struct dot_table){ .open = true, .table = below, .ipa = entry->ipa };
+}
+
+void dot_absent(void *ctx, const struct tree_entry *first, unsigned int count)
+{
+	struct dot *dot = ctx;
+
+	close_below(dot, first->level);
+	dot->level[first->level + 1].absent += count;
 }
 
 void dot_end(struct dot *dot)

@@ -14,6 +14,7 @@ struct dot_table {
 	uint64_t leaves;
 	uint64_t marks;
 	uint64_t tables;
+	uint64_t absent;
 };
 
 /* The state of the drawing: at most one table a level is open. */
@@ -28,6 +29,9 @@ void dot_begin(struct dot *dot, const struct source_tree *tree);
 /* Take in an entry, and a table that comes next; `ctx` is a `struct dot *`. */
 void dot_entry(void *ctx, const struct tree_entry *entry);
 void dot_table(void *ctx, const struct tree_entry *entry);
+
+/* Take in entries that the input lacks; `ctx` is a `struct dot *`. */
+void dot_absent(void *ctx, const struct tree_entry *first, unsigned int count);
 
 /* The tree has ended. */
 void dot_end(struct dot *dot);

@@ -53,12 +53,22 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Print the trees of a memory image: the leaves, runs of like ones merged, and totals.\v"
 	"IMAGE is a page list (records of a 64-bit little-endian address and 4096 bytes), an ELF core "
-	"(QEMU's dump-guest-memory), or raw memory with --raw; plain or compressed by xz.  Loops, pointers to nowhere, reserved bits and all on "
+	"(QEMU's dump-guest-memory), or raw memory with --raw; plain or compressed by xz.  " PASTE_RULE
+	"  Loops, pointers to nowhere, reserved bits and all on "
 	"which the hardware's walk disagrees are reported; with --csv, --linux, --dot and --svg on "
-	"standard error.\n\n"
+	"standard error.  Of a stage 1 the permissions of leaves are printed as they stand there; what "
+	"tables above forbid is in `s2pt walk`.\n\n"
 	"With --linux X stands where Linux 6.13 prints it: for what is never executed.  --ptdump reads "
 	"it either way.\n\n"
 	"Exit status: 0 fine; 1 something is wrong with a tree, or differs; 2 bad usage or input.";
+
+#define OF_STAGE2 "--linux, --ptdump and --svg are of stage 2"
+
+/* What is asked for exists for stage 2 only. */
+static bool is_of_stage2(const struct dump *dump)
+{
+	return dump->ptdump_path || dump->form == LINUX || dump->form == SVG;
+}
 
 static void set_form(struct dump *dump, enum form form, const struct argp_state *state)
 {
@@ -74,6 +84,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &dump->source;
+		state->child_inputs[1] = &dump->source;
 		return 0;
 	case KEY_JSON:
 		set_form(dump, JSON, state);
@@ -96,6 +107,8 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (dump->ptdump_path && dump->form != TEXT)
 			argp_error(state, "--ptdump compares, and prints no other form");
+		if (dump->source.regime != S2PT_STAGE2 && is_of_stage2(dump))
+			argp_error(state, OF_STAGE2);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -116,6 +129,7 @@ static void visit(struct dump *dump, const struct source_tree *tree, struct tree
 
 	if (dump->ptdump) {
 		visitor.entry = ptdump_entry;
+		visitor.absent = ptdump_absent;
 		visitor.ctx = dump->ptdump;
 	} else if (dump->form == LINUX) {
 		puts("---[ Guest IPA ]---");
@@ -125,16 +139,21 @@ static void visit(struct dump *dump, const struct source_tree *tree, struct tree
 		dot_begin(&dump->dot, tree);
 		visitor.entry = dot_entry;
 		visitor.table = dot_table;
+		visitor.absent = dot_absent;
 		visitor.ctx = &dump->dot;
 	} else if (dump->form == SVG) {
 		dump->svg.tree = tree;
 		visitor.leaf = svg_leaf;
+		visitor.absent = svg_absent;
 		visitor.ctx = &dump->svg;
 	} else {
-		dump->runs = (struct runs){ .form = dump->form,
-					    .tree = tree,
-					    .list = dump->form == JSON ? json_array() : NULL };
+		dump->runs =
+			(struct runs){ .form = dump->form,
+				       .tree = tree,
+				       .list = dump->form == JSON ? json_array() : NULL,
+				       .absent_list = dump->form == JSON ? json_array() : NULL };
 		visitor.leaf = runs_leaf;
+		visitor.absent = runs_absent;
 		visitor.ctx = &dump->runs;
 	}
 	tree_visit(tree, &visitor, totals, findings);
@@ -166,18 +185,23 @@ static json_t *dump_tree(struct dump *dump, const struct source_tree *tree, size
 	struct tree_totals totals;
 	json_t *json = NULL;
 
-	if (dump->form == TEXT && !dump->ptdump)
+	if (dump->form == TEXT && !dump->ptdump) {
 		source_describe(tree, stdout);
+		findings_print(&dump->source.notes, stdout, "  note: ");
+	}
 	source_check(tree, &findings);
 	visit(dump, tree, &totals, &findings);
 	if (dump->form == JSON) {
 		runs_end(&dump->runs);
 		json = json_pack(
-			"{s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "registers", source_json(tree),
-			"runs", dump->runs.list, "tables", runs_levels(totals.tables), "leaves",
+			"{s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:I, s:o}", "registers",
+			source_json(tree), "runs", dump->runs.list, "not_in_input",
+			dump->runs.absent_list, "tables", runs_levels(totals.tables), "leaves",
 			runs_levels(totals.leaves), "invalid", (json_int_t)totals.marks, "bytes",
 			json_hex(totals.bytes), "table_bytes", json_hex(totals.table_bytes),
-			"problems", findings_json(&findings));
+			"tables_not_in_input", runs_levels(totals.absent_tables),
+			"entries_not_in_input", (json_int_t)totals.absent_entries, "problems",
+			findings_json(&findings));
 	} else {
 		/* With a form of its own on standard output, what is wrong goes elsewhere. */
 		bool apart = dump->form != TEXT;
@@ -185,6 +209,8 @@ static json_t *dump_tree(struct dump *dump, const struct source_tree *tree, size
 		*found += end(dump, &findings);
 		if (!apart && !dump->ptdump)
 			runs_totals(&totals);
+		else if (apart)
+			runs_lacks(&totals, "s2pt dump: note: ", stderr);
 		findings_print(&findings, apart ? stderr : stdout, apart ? "s2pt dump: " : "  ! ");
 	}
 	*found += findings.count;
@@ -215,8 +241,9 @@ static int dump_trees(struct dump *dump, const struct findings *of_image)
 			json_array_append_new(trees, json);
 	}
 	if (dump->form == JSON) {
-		json_t *root = json_pack("{s:O, s:o}", "trees", trees, "problems",
-					 findings_json(of_image));
+		json_t *root = json_pack("{s:O, s:o, s:o}", "trees", trees, "problems",
+					 findings_json(of_image), "notes",
+					 findings_json(&dump->source.notes));
 
 		json_dumpf(root, stdout, JSON_INDENT(1));
 		putchar('\n');
@@ -230,6 +257,7 @@ int cmd_dump(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
 		{ &source_argp, 0, "Where the trees are:", 0 },
+		{ &source_stage1_argp, 0, "EL2's own tables, or a guest's:", 0 },
 		{ 0 },
 	};
 	static const struct argp argp = { options, option, "IMAGE", doc, children, NULL, NULL };
@@ -245,8 +273,8 @@ int cmd_dump(int argc, char **argv)
 			return CMD_BAD;
 	}
 	if (source_open(&dump.source, &findings)) {
-		if (dump.source.paste)
-			error(0, 0, "the text shows one walk and no tree: see `s2pt walk`");
+		if (dump.source.regime != S2PT_STAGE2 && is_of_stage2(&dump))
+			error(0, 0, OF_STAGE2);
 		else if (dump.source.registers.trees > 1 && (dump.ptdump || dump.form == SVG))
 			error(0, 0, "one tree at a time: give its --vttbr and --vtcr");
 		else

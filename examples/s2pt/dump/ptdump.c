@@ -37,6 +37,8 @@ struct ptdump {
 	size_t lines;
 	size_t at;
 	uint64_t compared;
+	/* Entries that the input lacks. */
+	uint64_t absent;
 	uint64_t differences;
 	/* Entries for which X means "executed", and for which it means "never executed". */
 	uint64_t x_executes;
@@ -201,6 +203,14 @@ void ptdump_entry(void *ctx, const struct tree_entry *entry)
 	}
 }
 
+void ptdump_absent(void *ctx, const struct tree_entry *first, unsigned int count)
+{
+	struct ptdump *ptdump = ctx;
+
+	(void)first;
+	ptdump->absent += count;
+}
+
 uint64_t ptdump_end(struct ptdump *ptdump)
 {
 	uint64_t wrong =
@@ -216,6 +226,8 @@ uint64_t ptdump_end(struct ptdump *ptdump)
 	if (ptdump->x_executes != ptdump->x_never)
 		printf("; X stands for \"%s\"",
 		       ptdump->x_executes > ptdump->x_never ? "executed" : "never executed");
+	if (ptdump->absent)
+		printf("; %" PRIu64 " more are not in the input", ptdump->absent);
 	putchar('\n');
 	return ptdump->differences;
 }

@@ -14,6 +14,9 @@ struct ptdump *ptdump_open(const char *path);
 /* Compare an entry with the line that covers it; `ctx` is a `struct ptdump *`. */
 void ptdump_entry(void *ctx, const struct tree_entry *entry);
 
+/* Take in entries that the input lacks; `ctx` is a `struct ptdump *`. */
+void ptdump_absent(void *ctx, const struct tree_entry *first, unsigned int count);
+
 /* Print the verdict, and return how many entries differ. */
 uint64_t ptdump_end(struct ptdump *ptdump);
 

@@ -54,6 +54,13 @@ void svg_leaf(void *ctx, const struct tree_leaf *leaf)
 	more[svg->runs++] = run;
 }
 
+void svg_absent(void *ctx, const struct tree_entry *first, unsigned int count)
+{
+	struct svg *svg = ctx;
+
+	svg->absent += first->size * count;
+}
+
 /* How many rows of 2^`shift` bytes have something in them. */
 static size_t rows_of(const struct svg *svg, unsigned int shift)
 {
@@ -170,6 +177,10 @@ static void draw_head(const struct svg *svg, size_t rows, unsigned int shift)
 	printf("<text x='4' y='16'>VMID %u: a row is %s; pages are low, blocks high; devices have a "
 	       "border</text>\n",
 	       svg->tree->root.vmid, args_show_size(UINT64_C(1) << shift, size));
+	if (svg->absent)
+		printf("<text x='4' y='54'>0x%" PRIx64
+		       " bytes are not in the input: they are blank, too</text>\n",
+		       svg->absent);
 	for (unsigned int i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
 		printf("<rect x='%u' y='28' width='12' height='12' class='p%u'/><text x='%u' "
 		       "y='38'>%s</text>\n",

@@ -20,11 +20,16 @@ struct svg {
 	const struct source_tree *tree;
 	struct svg_run *run;
 	size_t runs;
+	/* Bytes of which the input does not say what is there. */
+	uint64_t absent;
 	bool no_memory;
 };
 
 /* Take in a leaf; `ctx` is a `struct svg *`. */
 void svg_leaf(void *ctx, const struct tree_leaf *leaf);
+
+/* Take in entries that the input lacks; `ctx` is a `struct svg *`. */
+void svg_absent(void *ctx, const struct tree_entry *first, unsigned int count);
 
 /* Draw the picture, and free the runs. */
 void svg_end(struct svg *svg);
