@@ -32,7 +32,10 @@ struct diff {
 	const struct leaves *of_old;
 	const struct leaves *of_new;
 	json_t *list;
+	/* Ranges that differ, and bytes; and bytes of which one input has nothing. */
 	uint64_t differences;
+	uint64_t bytes;
+	uint64_t unknown;
 };
 
 static const struct argp_option options[] = {
@@ -50,7 +53,8 @@ static const char doc[] =
 	"several trees each is compared with that of the same place in the list.\n\n"
 	"What differs is named as in `s2pt decide`: FRESH and GONE are mapped in one only; GAIN and LOSS "
 	"permissions; REMAP address or memory type; SIZE a block against pages; YOUNG and OLD the access "
-	"flag; SOFT software bits; MARK what is invalid in both.\n\n"
+	"flag; SOFT software bits; MARK what is invalid in both.  UNKNOWN is what one input says nothing "
+	"of; it counts as no difference.\n\n"
 	"Exit status: 0 nothing differs; 1 something does; 2 bad usage or input.";
 
 static error_t option(int key, char *arg, struct argp_state *state)
@@ -99,8 +103,8 @@ static void print_leaf(const struct leaves *leaves, const struct tree_leaf *leaf
 	char perm[4];
 	char size[8];
 
-	if (!leaf) {
-		fputs("nothing", stdout);
+	if (!leaf || leaf_is_absent(leaf)) {
+		fputs(leaf ? "not in the input" : "nothing", stdout);
 		return;
 	}
 	if (!leaf->valid) {
@@ -118,8 +122,8 @@ static void print_leaf(const struct leaves *leaves, const struct tree_leaf *leaf
 
 static json_t *leaf_json(const struct tree_leaf *leaf)
 {
-	if (!leaf)
-		return json_null();
+	if (!leaf || leaf_is_absent(leaf))
+		return leaf ? json_string("not in the input") : json_null();
 	return json_pack("{s:o, s:i, s:o}", "descriptor", json_sprintf("0x%016" PRIx64, leaf->word),
 			 "level", leaf->level, "ipa", json_hex(leaf->ipa));
 }
@@ -131,7 +135,13 @@ static void show(void *ctx, const struct difference *at)
 	size_t i;
 	const json_t *name;
 
-	diff->differences++;
+	if (at->facets == UNKNOWN) {
+		json_array_append_new(facets, json_string("UNKNOWN"));
+		diff->unknown += at->end - at->start;
+	} else {
+		diff->differences++;
+		diff->bytes += at->end - at->start;
+	}
 	for (unsigned int bit = 0; bit < S2PT_FACETS; bit++)
 		if (at->facets >> bit & 1)
 			json_array_append_new(
@@ -158,7 +168,9 @@ static void show(void *ctx, const struct difference *at)
 static bool collect(const struct source *source, size_t which, struct source_tree *tree,
 		    struct leaves *leaves, const char *path)
 {
-	struct tree_visitor visitor = { .leaf = leaves_add, .ctx = leaves };
+	struct tree_visitor visitor = { .leaf = leaves_add,
+					.absent = leaves_absent,
+					.ctx = leaves };
 	struct findings findings = { 0 };
 	struct tree_totals totals;
 
@@ -186,16 +198,21 @@ static bool compare_trees(struct diff *diff, const struct source *new, size_t wh
 
 	if (good) {
 		uint64_t before = diff->differences;
-		uint64_t bytes;
 
+		diff->bytes = 0;
+		diff->unknown = 0;
 		diff->of_old = &of_old;
 		diff->of_new = &of_new;
 		if (!diff->json)
 			printf("VMID %u and %u\n", old_tree.root.vmid, new_tree.root.vmid);
-		bytes = leaves_compare(&of_old, &of_new, show, diff);
+		leaves_compare(&of_old, &of_new, show, diff);
 		if (!diff->json)
 			printf("  %" PRIu64 " ranges differ, 0x%" PRIx64 " bytes\n",
-			       diff->differences - before, bytes);
+			       diff->differences - before, diff->bytes);
+		if (diff->unknown && !diff->json)
+			printf("  not compared: 0x%" PRIx64
+			       " bytes, which are in one of the inputs only\n",
+			       diff->unknown);
 	}
 	leaves_free(&of_old);
 	leaves_free(&of_new);
@@ -207,8 +224,8 @@ static int compare(struct diff *diff, const struct source *new)
 	size_t trees = diff->old.registers.trees;
 	bool good = true;
 
-	if (diff->old.paste || new->paste) {
-		error(0, 0, "a pasted walk is no tree");
+	if (diff->old.regime != S2PT_STAGE2 || new->regime != S2PT_STAGE2) {
+		error(0, 0, "the text shows tables of stage 1; trees of stage 2 are compared");
 		return CMD_BAD;
 	}
 	if (trees != new->registers.trees) {

@@ -3,8 +3,6 @@
 
 #include "leaves.h"
 
-#include "s2pt/decide.h"
-
 #include <stdlib.h>
 
 void leaves_add(void *ctx, const struct tree_leaf *leaf)
@@ -22,6 +20,23 @@ void leaves_add(void *ctx, const struct tree_leaf *leaf)
 		leaves->leaf = more;
 	}
 	more[leaves->leaves++] = *leaf;
+}
+
+void leaves_absent(void *ctx, const struct tree_entry *first, unsigned int count)
+{
+	const struct tree_leaf absent = {
+		.ipa = first->ipa,
+		.size = first->size * count,
+		.level = LEAVES_ABSENT,
+		.valid = true,
+	};
+
+	leaves_add(ctx, &absent);
+}
+
+bool leaf_is_absent(const struct tree_leaf *leaf)
+{
+	return leaf && leaf->level == LEAVES_ABSENT;
 }
 
 void leaves_free(struct leaves *leaves)
@@ -85,6 +100,8 @@ static unsigned int facets_of(const struct pair *pair, const struct difference *
 	s2pt_desc_t old = at->old ? (s2pt_desc_t){ at->old->word } : empty;
 	s2pt_desc_t new = at->new ? (s2pt_desc_t){ at->new->word } : empty;
 
+	if (leaf_is_absent(at->old) || leaf_is_absent(at->new))
+		return leaf_is_absent(at->old) && leaf_is_absent(at->new) ? 0 : UNKNOWN;
 	if (at->old && at->new && at->old->level != at->new->level) {
 		if (at->old->valid && at->new->valid)
 			return unlike(pair, at);
@@ -110,17 +127,18 @@ static bool goes_on(const struct leaves *leaves, const struct tree_leaf *a,
 		return false;
 	if (!a->valid)
 		return a->word == b->word;
+	if (leaf_is_absent(a))
+		return true;
 	return tree_attributes(format, a->word, a->level) ==
 		       tree_attributes(format, b->word, b->level) &&
 	       b->pa - b->ipa == a->pa - a->ipa;
 }
 
-uint64_t leaves_compare(const struct leaves *old, const struct leaves *new,
-			void (*differ)(void *ctx, const struct difference *difference), void *ctx)
+void leaves_compare(const struct leaves *old, const struct leaves *new,
+		    void (*differ)(void *ctx, const struct difference *difference), void *ctx)
 {
 	struct pair pair = { .old = old, .new = new };
 	struct difference run = { .facets = 0 };
-	uint64_t bytes = 0;
 	s2pt_ipa_t ipa = 0;
 
 	while (ipa != UINT64_MAX) {
@@ -136,16 +154,12 @@ uint64_t leaves_compare(const struct leaves *old, const struct leaves *new,
 		if (at.facets && at.facets == run.facets && run.end == at.start &&
 		    goes_on(old, run.old, at.old) && goes_on(new, run.new, at.new)) {
 			run.end = at.end;
-			bytes += at.end - at.start;
 			continue;
 		}
 		if (run.facets)
 			differ(ctx, &run);
 		run = at;
-		if (at.facets)
-			bytes += at.end - at.start;
 	}
 	if (run.facets)
 		differ(ctx, &run);
-	return bytes;
 }
