@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Guesses which pages are tables of stage 2.  Levels only go down from a table to those it leads to, so
+ * Guesses which pages are tables of stage 2, or of a stage 1.  Levels only go down from a table to those it leads to, so
  * that no loop in memory is one here.
  */
 
 #include "guess.h"
 
-#include "common/fields_text.h"
+#include "common/fields_stage1.h"
+#include "s2pt/stage1.h"
 
 #include <stdlib.h>
 
@@ -66,6 +67,26 @@ static bool likely_leaf(const struct s2pt_format *format, uint64_t word, int lev
 	       !(level == S2PT_LEVEL_MAX ? 0 : word & 0xf000);
 }
 
+/*
+ * Is this a leaf of a stage 1 as hypervisors and kernels write them: of a type that MAIR has, AP[1] as
+ * the regime has it, aligned?
+ */
+static bool likely_stage1(const struct s2pt_format *format, uint64_t word, int level)
+{
+	static const bool types[16] = { [0] = true, [4] = true, [15] = true };
+	unsigned int byte = stage1_mair_byte(format, word);
+	uint64_t below = s2pt_level_size(&format->geom, level) - 1;
+	bool single = format->regime == S2PT_EL2;
+
+	if (!types[byte >> 4] || (byte >> 4 && !(byte & 15)) || (word & 0x300) == 0x100)
+		return false;
+	if (single && ((word & 0x840) != 0x40 || (word & UINT64_C(1) << 53)))
+		return false;
+	/* The address, nT aside, and bits 49:48. */
+	return !(word & below & UINT64_C(0xfffffffe0000)) && !(word & UINT64_C(0x3000000000000)) &&
+	       !(level == S2PT_LEVEL_MAX ? 0 : word & 0xf000);
+}
+
 /* Held entries, and marks, as Linux writes them. */
 static bool likely_mark(uint64_t word)
 {
@@ -97,7 +118,8 @@ static bool take_entry(struct guesses *guesses, struct guess *guess, uint64_t wo
 	case SHAPE_PAGE:
 		guess->leaves++;
 		guess->bytes += s2pt_level_size(&format->geom, guess->level);
-		return likely_leaf(format, word, guess->level);
+		return s2pt_is_stage1(format) ? likely_stage1(format, word, guess->level)
+					      : likely_leaf(format, word, guess->level);
 	case SHAPE_TABLE:
 		break;
 	}

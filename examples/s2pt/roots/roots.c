@@ -4,20 +4,22 @@
 #include "cmd.h"
 #include "common/args.h"
 #include "common/args_format.h"
-#include "common/fields_text.h"
+#include "common/paste_tree.h"
 #include "common/word.h"
-#include "guess.h"
-#include "s2pt/regs.h"
+#include "show.h"
 
 #include <error.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	KEY_JSON = ARGS_KEY,
 	KEY_RAW,
 	KEY_OFFSET,
+	KEY_GDB,
+	KEY_MEMORY,
 	KEY_LEAST,
 };
 
@@ -35,18 +37,54 @@ struct roots {
 static const struct argp_option options[] = {
 	{ "raw", KEY_RAW, "PA", 0, "IMAGE is raw memory that begins at PA", 0 },
 	{ "offset", KEY_OFFSET, "N", 0, "With --raw: that memory begins N bytes into the file", 0 },
+	{ "gdb", KEY_GDB, "HOST:PORT", 0,
+	  "Instead of IMAGE: the memory of a QEMU (qemu -gdb tcp::PORT), by gdb's remote protocol; QEMU "
+	  "stops its machine for that, and leaves it so",
+	  0 },
+	{ "memory", KEY_MEMORY, "PA,SIZE", 0, "With --gdb: what is looked through (0x40000000,1G)",
+	  0 },
 	{ "least", KEY_LEAST, "N", 0, "Tell of trees with N leaves or more (default 1)", 0 },
 	{ "json", KEY_JSON, NULL, 0, "One JSON array", 0 },
 	{ 0 },
 };
 
 static const char doc[] =
-	"Look for the roots of stage-2 trees in a memory image whose registers nobody has kept.\v"
+	"Look for the roots of stage-2 trees, or of those of a stage 1, in a memory image whose registers "
+	"nobody has kept.\v"
 	"A page is told of if all its entries make sense as those of a table of one level, with all that "
 	"they lead to, and if no such table leads to it; the largest trees first, with the registers to "
-	"try.  It is a guess: tables of a guest's own stage 1, or data, can look alike.  --granule and "
-	"--level (where walks start) narrow it.\n\n"
+	"try.  It is a guess: tables of another stage, or data, can look alike.  --granule and "
+	"--level (where walks start) narrow it; of a stage 1 the range of addresses is not to be told, "
+	"and the lower one is taken.\n\n"
 	"Exit status: 0 something was found; 1 nothing was; 2 bad usage or input.";
+
+static void set_memory(struct image_args *args, char *text, const struct argp_state *state)
+{
+	char *comma = strchr(text, ',');
+
+	if (!comma)
+		argp_error(state, "--memory takes PA,SIZE");
+	else
+		*comma++ = '\0';
+	args->base = word_need_address("PA", text, state) & ~UINT64_C(7);
+	args->size = args_need_size("SIZE", comma, state);
+	if (!args->size || args->base + args->size < args->base)
+		argp_error(state, "no such memory");
+}
+
+static void check_image(struct image_args *args, const struct argp_state *state)
+{
+	if (!args->path && !args->gdb)
+		argp_error(state, "which IMAGE?");
+	if (args->gdb && (args->path || args->raw))
+		argp_error(state, "either an IMAGE or --gdb");
+	if (args->size && !args->gdb)
+		argp_error(state, "--memory is for --gdb");
+	if (args->gdb && !args->size) {
+		args->base = 0x40000000;
+		args->size = UINT64_C(1) << 30;
+	}
+}
 
 static error_t option(int key, char *arg, struct argp_state *state)
 {
@@ -66,6 +104,12 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_OFFSET:
 		roots->image_args.offset = args_need_size("the offset", arg, state);
 		return 0;
+	case KEY_GDB:
+		roots->image_args.gdb = arg;
+		return 0;
+	case KEY_MEMORY:
+		set_memory(&roots->image_args, arg, state);
+		return 0;
 	case KEY_LEAST:
 		roots->least = args_need_number("N", arg, state);
 		return 0;
@@ -75,13 +119,10 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		roots->image_args.path = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (!roots->image_args.path)
-			argp_error(state, "which IMAGE?");
+		check_image(&roots->image_args, state);
 		if (roots->image_args.offset && !roots->image_args.raw)
 			argp_error(state, "--offset goes with --raw");
 		args_make_format(&roots->format_args, &roots->guesses.format, state);
-		if (roots->guesses.format.regime != S2PT_STAGE2)
-			argp_error(state, "stage 2 only");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -166,77 +207,6 @@ static bool choose(struct roots *roots)
 	return true;
 }
 
-/* VTCR_EL2 to try, for a root of 2^`bits` concatenated tables. */
-static uint64_t vtcr_of(const struct roots *roots, const struct guess *guess, unsigned int bits)
-{
-	const struct s2pt_geom *geom = &roots->guesses.format.geom;
-	struct s2pt_geom_want want = {
-		.granule = geom->granule,
-		.ipa_bits = s2pt_level_shift(geom, guess->level) + s2pt_level_bits(geom) + bits,
-		.pa_bits = geom->pa_bits,
-		.start_level = guess->level,
-		.lpa2 = geom->lpa2,
-		.small_tables = true,
-		.cpu_bits = 52,
-	};
-	const struct s2pt_vtcr_extra extra = { .ps = 0 };
-	struct s2pt_geom made;
-
-	if (want.ipa_bits > geom->ipa_bits)
-		want.ipa_bits = geom->ipa_bits;
-	return s2pt_geom_init(&made, &want) ? 0 : s2pt_vtcr_compose(&made, &extra);
-}
-
-/*
- * How many tables may be concatenated, as a power of two: those of an aligned group that are all empty or
- * tables of this level.
- */
-static unsigned int concatenated(struct roots *roots, const struct guess *guess)
-{
-	uint64_t size = s2pt_page_size(&roots->guesses.format.geom);
-	unsigned int bits = 0;
-
-	for (; bits < 4; bits++) {
-		s2pt_pa_t group = guess->page & ~((size << (bits + 1)) - 1);
-
-		for (unsigned int i = 0; i < 2U << bits; i++)
-			if (!guess_is_empty(&roots->guesses, group + i * size) &&
-			    !guess_table(&roots->guesses, group + i * size, guess->level))
-				return bits;
-	}
-	return bits;
-}
-
-/* The root and VTCR_EL2 of a group of 2^`bits` tables around a page. */
-static void print_group(const struct roots *roots, const struct guess *guess, unsigned int bits)
-{
-	uint64_t size = s2pt_page_size(&roots->guesses.format.geom) << bits;
-
-	printf("    or one of %u concatenated tables: --vttbr 0x%" PRIx64 " --vtcr 0x%" PRIx64 "\n",
-	       1U << bits, guess->page & ~(size - 1), vtcr_of(roots, guess, bits));
-}
-
-static void print_text(struct roots *roots, const struct guess *guess)
-{
-	unsigned int most = concatenated(roots, guess);
-
-	printf("0x%" PRIx64 "  level %d, %" PRIu64 " table%s, %" PRIu64 " leaves, 0x%" PRIx64
-	       " bytes: --vttbr 0x%" PRIx64 " --vtcr 0x%" PRIx64 "\n",
-	       guess->page, guess->level, guess->tables + 1, guess->tables ? "s" : "",
-	       guess->leaves, guess->bytes, guess->page, vtcr_of(roots, guess, 0));
-	for (unsigned int bits = 1; bits <= most; bits++)
-		print_group(roots, guess, bits);
-}
-
-static json_t *guess_json(struct roots *roots, const struct guess *guess)
-{
-	return json_pack("{s:o, s:i, s:I, s:I, s:o, s:o, s:i}", "root", json_hex(guess->page),
-			 "level", guess->level, "leaves", (json_int_t)guess->leaves, "tables",
-			 (json_int_t)guess->tables + 1, "bytes", json_hex(guess->bytes), "vtcr_el2",
-			 json_hex(vtcr_of(roots, guess, 0)), "concatenated_at_most",
-			 1 << concatenated(roots, guess));
-}
-
 static void print(struct roots *roots)
 {
 	json_t *list = json_array();
@@ -245,15 +215,32 @@ static void print(struct roots *roots)
 		const struct guess guess = roots->found[i];
 
 		if (roots->json)
-			json_array_append_new(list, guess_json(roots, &guess));
+			json_array_append_new(list, guess_json(&roots->guesses, &guess));
 		else
-			print_text(roots, &guess);
+			guess_print(&roots->guesses, &guess);
 	}
 	if (roots->json) {
 		json_dumpf(list, stdout, JSON_INDENT(1));
 		putchar('\n');
 	}
 	json_decref(list);
+}
+
+/* The memory that is looked through; NULL, with a message: there is none. */
+static struct image *open_memory(const struct image_args *args, struct findings *findings)
+{
+	struct bytes bytes;
+
+	if (args->gdb)
+		return image_open(args, findings);
+	if (!bytes_open(&bytes, args->path))
+		return NULL;
+	if (args->raw || !paste_is_text(&bytes))
+		return image_from_bytes(args, &bytes, findings);
+	error(0, 0, "%s: text, and no memory; dump, walk and diff take what logs show of tables",
+	      args->path);
+	bytes_close(&bytes);
+	return NULL;
 }
 
 int cmd_roots(int argc, char **argv)
@@ -269,7 +256,7 @@ int cmd_roots(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &roots))
 		return CMD_BAD;
-	roots.guesses.image = image_open(&roots.image_args, &findings);
+	roots.guesses.image = open_memory(&roots.image_args, &findings);
 	if (!roots.guesses.image) {
 		findings_clear(&findings);
 		return CMD_BAD;
