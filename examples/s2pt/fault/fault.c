@@ -7,6 +7,7 @@
 #include "common/text.h"
 #include "common/word.h"
 #include "show.h"
+#include "tell.h"
 
 #include <error.h>
 #include <stdlib.h>
@@ -49,7 +50,8 @@ static const char doc[] =
 	"TEXT is a line or a few words of a log in any notation: `ESR_EL2 0x93880045, HPFAR_EL2 "
 	"0x401315d0`, `hsr=...`, `esr: 24 1 0000046`, lines of the kvm_guest_fault tracepoint, of Xen, "
 	"Jailhouse, Hafnium or pKVM.  Words without a name are ESR, HPFAR and FAR in this order.  "
-	"Without TEXT and registers, standard input is read: a whole log, each fault in turn.\n\n" WORD_RULE
+	"Without TEXT and registers, standard input is read: a whole log, each fault in turn.  An IPA that is "
+	"named and that HPFAR_EL2 contradicts is refused.\n\n" WORD_RULE
 	"\n\nWith --backing the answer is that of libs2pt's s2pt_plan(), which is KVM's: `pa=` what backs "
 	"the page, `slot=` the slot of guest memory (the GiB around without), `host=` its host address, "
 	"`fixed=` and `found=` how much the host keeps or happens to have together, `none` no memory, "
@@ -64,7 +66,10 @@ static void set(struct fault_args *args, enum fault_register which, const char *
 		const char *text, const struct argp_state *state)
 {
 	args->reader.log.value[which] = word_need(what, text, state);
+	if (args->reader.given >> which & 1)
+		argp_error(state, "%s twice", what);
 	args->reader.log.has |= 1U << which;
+	args->reader.given |= 1U << which;
 }
 
 static error_t option(int key, char *arg, struct argp_state *state)
@@ -102,8 +107,6 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		args_make_format(&args->format_args, &args->show.format, state);
-		if (args->show.format.regime != S2PT_STAGE2)
-			argp_error(state, "the answer is that of stage 2: no --stage1");
 		args->show.level = args->format_args.level;
 		return 0;
 	default:
@@ -119,15 +122,21 @@ static void take_line(void *ctx, char *line)
 static void count_and_show(void *ctx, const struct fault_log *log)
 {
 	struct fault_args *args = ctx;
+	char conflict[TELL_TEXT];
 
 	args->faults++;
+	if (tell_conflict(log, conflict)) {
+		error(0, 0, "%s", conflict);
+		args->reader.failed = true;
+		return;
+	}
 	show_fault(&args->show, log);
 }
 
 int cmd_fault(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &args_format_argp, 0, "For the answer:", 0 },
+		{ &args_stage2_argp, 0, "For the answer:", 0 },
 		{ 0 },
 	};
 	static const struct argp argp = { options, option, "[TEXT...]", doc, children, NULL, NULL };

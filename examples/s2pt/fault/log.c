@@ -7,6 +7,7 @@
 #include "common/word.h"
 
 #include <error.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,13 +59,33 @@ static void cut(char *line, struct tokens *tokens)
 		tokens->token[tokens->count++] = token;
 }
 
+/* A fault is complete.  What options have said is said of all. */
+static void end_fault(struct fault_reader *reader)
+{
+	if (!reader->open)
+		reader->done(reader->ctx, &reader->log);
+	reader->log.has = reader->given;
+	reader->ended = true;
+}
+
 static void set(struct fault_reader *reader, enum fault_register which, uint64_t value)
 {
-	/* The same name again: the next fault has begun. */
-	if (reader->log.has >> which & 1) {
-		reader->done(reader->ctx, &reader->log);
-		reader->log.has = 0;
+	static const char *const name[FAULT_REGISTERS] = { "ESR_EL2", "HPFAR_EL2", "FAR_EL2",
+							   "the IPA", "PAR_EL1" };
+
+	if (reader->given >> which & 1) {
+		if (reader->log.value[which] == value)
+			return;
+		error(0, 0,
+		      "%s is 0x%" PRIx64 " by the option and 0x%" PRIx64 " in the text: which?",
+		      name[which], reader->log.value[which], value);
+		reader->failed = true;
+		reader->open = true;
+		return;
 	}
+	/* The same name again: the next fault has begun. */
+	if (reader->log.has >> which & 1)
+		end_fault(reader);
 	reader->log.value[which] = value;
 	reader->log.has |= 1U << which;
 }
@@ -98,7 +119,7 @@ static unsigned int take(struct fault_reader *reader, enum fault_register which,
 		set(reader, which, value);
 		return 3;
 	}
-	kind = word_read(token[0], &value);
+	kind = word_read_in(token[0], reader->hex, &value);
 	if (kind == WORD_GOOD) {
 		set(reader, which, value);
 		return 1;
@@ -111,12 +132,22 @@ static unsigned int take(struct fault_reader *reader, enum fault_register which,
 	return 1;
 }
 
+/* The token of that number is a name, or Jailhouse's "data write at", which an IPA follows. */
+static bool named_at(const struct tokens *tokens, unsigned int i, enum fault_register *which)
+{
+	*which = FAULT_IPA;
+	if (i && !strcmp(tokens->token[i], "at") &&
+	    (!strcmp(tokens->token[i - 1], "read") || !strcmp(tokens->token[i - 1], "write")))
+		return true;
+	return named(tokens->token[i], which);
+}
+
 static bool has_name(const struct tokens *tokens)
 {
 	enum fault_register which;
 
 	for (unsigned int i = 0; i < tokens->count; i++)
-		if (named(tokens->token[i], &which))
+		if (named_at(tokens, i, &which))
 			return true;
 	return false;
 }
@@ -136,6 +167,7 @@ void fault_read_line(struct fault_reader *reader, char *line)
 	struct tokens tokens;
 	enum fault_register which;
 
+	reader->hex = word_line_is_hex(line);
 	cut(line, &tokens);
 	if (!has_name(&tokens)) {
 		if (!all_words(&tokens)) {
@@ -152,14 +184,13 @@ void fault_read_line(struct fault_reader *reader, char *line)
 	for (unsigned int i = 0; i < tokens.count;) {
 		unsigned int at = i++;
 
-		if (named(tokens.token[at], &which))
+		if (named_at(&tokens, at, &which))
 			i += take(reader, which, &tokens.token[i]);
 	}
 }
 
 void fault_read_end(struct fault_reader *reader)
 {
-	if (reader->log.has)
-		reader->done(reader->ctx, &reader->log);
-	reader->log.has = 0;
+	if (reader->log.has != (reader->ended ? reader->given : 0))
+		end_fault(reader);
 }

@@ -29,6 +29,14 @@ typedef void fault_log_done(void *ctx, const struct fault_log *log);
 /* The state while lines are read. */
 struct fault_reader {
 	struct fault_log log;
+	/* Said by options: the text may not say them again.  A set like `fault_log::has`. */
+	unsigned int given;
+	/* They contradict each other, and nothing can be said. */
+	bool open;
+	/* A fault was complete already. */
+	bool ended;
+	/* The line prints hexadecimal without 0x. */
+	bool hex;
 	/* How many words without a name were taken. */
 	unsigned int unnamed;
 	/* Lines that say nothing of a fault, and are no words alone, were passed over. */

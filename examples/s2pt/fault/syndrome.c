@@ -37,10 +37,11 @@ const char *syndrome_class_name(unsigned int class)
 		{ 0x1a, "trapped ERET" },
 		{ 0x1e, "granule protection check" },
 		{ SYNDROME_FETCH, "instruction abort from a lower exception level" },
-		{ SYNDROME_FETCH_SAME, "instruction abort of EL2 itself" },
+		{ SYNDROME_FETCH_SAME,
+		  "instruction abort of EL2 itself (of EL1, if it is ESR_EL1)" },
 		{ 0x22, "PC alignment fault" },
 		{ SYNDROME_DATA, "data abort from a lower exception level" },
-		{ SYNDROME_DATA_SAME, "data abort of EL2 itself" },
+		{ SYNDROME_DATA_SAME, "data abort of EL2 itself (of EL1, if it is ESR_EL1)" },
 		{ 0x26, "SP alignment fault" },
 		{ 0x2d, "GCS exception" },
 		{ 0x2f, "SError" },
@@ -104,19 +105,26 @@ static void add_iss2(struct field_list *list, bool data)
 {
 	field_add_if_set(list, "RES0", 63, 56, "reserved: should be zero");
 	field_add_if_set(list, "RES0", 55, 44, "reserved: should be zero");
-	field_add_if_set(list, "HDBSSF", 43, 43, "the dirty state structure is full or failed");
+	field_add_if_set(list, "HDBSSF", 43, 43,
+			 "the structure of dirty pages (HDBSS) is full, or could not be written");
 	if (data) {
-		field_add_if_set(list, "TnD", 42, 42, "by the tag, not the data");
-		field_add_if_set(list, "TagAccess", 41, 41, "NoTagAccess of stage 2 refused");
+		field_add_if_set(list, "TnD", 42, 42,
+				 "the access to the allocation tag failed, not that to the data");
+		field_add_if_set(
+			list, "TagAccess", 41, 41,
+			"stage 2 says NoTagAccess, and tags were accessed (FEAT_MTE_PERM)");
 	} else {
 		field_add_if_set(list, "RES0", 42, 41, "reserved: should be zero");
 	}
 	field_add_if_set(list, "GCS", 40, 40, "an access to a guarded control stack");
-	field_add_if_set(list, "AssuredOnly", 39, 39, "stage 2 asks for an assured translation");
+	field_add_if_set(list, "AssuredOnly", 39, 39,
+			 "stage 2 lets only assured translations through (FEAT_THE)");
 	field_add_if_set(list, "Overlay", 38, 38, "the overlay permissions (FEAT_S2POE) refused");
-	field_add_if_set(list, "DirtyBit", 37, 37, "the dirty state of an indirect permission");
+	field_add_if_set(list, "DirtyBit", 37, 37,
+			 "a write to a page that is not yet dirty, with indirect permissions");
 	if (data)
-		field_add_if_set(list, "Xs", 36, 32, "the status register of an ST64BV");
+		field_add_if_set(list, "Xs", 36, 32,
+				 "the register for the status of an ST64BV or ST64BV0");
 	else
 		field_add_if_set(list, "RES0", 36, 32, "reserved: should be zero");
 }
@@ -128,7 +136,7 @@ static void add_access(struct field_list *list)
 	struct field *field;
 
 	field_add_bit(list, "ISV", 24, "bits 23:14 describe the access",
-		      "the access is not described");
+		      "the access is not described: its size and register are not told");
 	if (!valid) {
 		field_add_if_set(list, "Other", 23, 16, "without ISV: of no meaning here");
 		field_add_if_set(list, "FnP", 15, 15, "FAR is not precise");
@@ -171,17 +179,46 @@ static void add_state(struct field_list *list)
 	}
 }
 
+/* Is FAR valid, and what kind of external abort is it? */
+static void add_validity(struct field_list *list)
+{
+	uint64_t code = field_bits(list->word, 5, 0);
+	/* On no walk, or on one: Arm ARM, DFSC 0b0100xx, 0b0101xx and the same with parity or ECC. */
+	bool external = (code & 0x30) == 0x10 && code != 0x11 && code != 0x12;
+
+	field_add_bit(list, "FnV", 10, "FAR is not valid: its value says nothing", "FAR is valid");
+	if (external)
+		field_add_bit(list, "EA", 9, "marked by the memory system, as this CPU defines it",
+			      "not marked by the memory system");
+	else
+		field_add_bit(list, "EA", 9, "of no meaning: it is no external abort",
+			      "no external abort");
+}
+
+static void add_walk(struct field_list *list)
+{
+	field_add_bit(list, "S1PTW", 7,
+		      "on the walk of stage 1: one of the guest's own tables was to be read",
+		      "not on a walk of stage 1");
+}
+
 static void add_data_abort(struct field_list *list)
 {
+	bool maintenance = field_bits(list->word, 8, 8) != 0;
+
 	add_iss2(list, true);
 	add_access(list);
-	field_add_if_set(list, "VNCR", 13, 13, "through VNCR_EL2, by a guest hypervisor");
+	field_add_if_set(
+		list, "VNCR", 13, 13,
+		"a register of a guest hypervisor, accessed as memory by VNCR_EL2 (FEAT_NV2)");
 	add_state(list);
-	field_add_bit(list, "FnV", 10, "FAR is not valid", "FAR is valid");
-	field_add_bit(list, "EA", 9, "external abort type 1", "external abort type 0");
-	field_add_bit(list, "CM", 8, "cache maintenance or address translation", "not by such");
-	field_add_bit(list, "S1PTW", 7, "by the walk of stage 1", "not by a walk of stage 1");
-	field_add_bit(list, "WnR", 6, "a write", "a read");
+	add_validity(list);
+	field_add_bit(list, "CM", 8,
+		      "by cache maintenance or address translation (DC, IC, AT), no load or store",
+		      "by a load or store");
+	add_walk(list);
+	field_add_bit(list, "WnR", 6,
+		      maintenance ? "with CM, says nothing of a write" : "by a write", "by a read");
 	add_code(list, "DFSC");
 }
 
@@ -192,10 +229,9 @@ static void add_fetch_abort(struct field_list *list)
 	field_add_if_set(list, "TopLevel", 21, 21, "from the top level table (FEAT_THE)");
 	field_add_if_set(list, "RES0", 20, 13, "reserved: should be zero");
 	add_state(list);
-	field_add_bit(list, "FnV", 10, "FAR is not valid", "FAR is valid");
-	field_add_bit(list, "EA", 9, "external abort type 1", "external abort type 0");
+	add_validity(list);
 	field_add_if_set(list, "RES0", 8, 8, "reserved: should be zero");
-	field_add_bit(list, "S1PTW", 7, "by the walk of stage 1", "not by a walk of stage 1");
+	add_walk(list);
 	field_add_if_set(list, "RES0", 6, 6, "reserved: should be zero");
 	add_code(list, "IFSC");
 }

@@ -54,6 +54,10 @@ void tell_make(const struct fault_log *log, struct tell *tell)
 		syndrome.esr &= ~(UINT64_C(1) << 26);
 	if (s2pt_fault_decode(&syndrome, &tell->fault))
 		tell->abort = false;
+	/* A log that tells all of the IPA needs no FAR_EL2 for bits 11:0. */
+	if (tell->fault.ipa_known && has(log, FAULT_IPA) && !has(log, FAULT_HPFAR) &&
+	    (log->value[FAULT_IPA] & 0xfff) && !tell->fault.stage1_walk)
+		tell->fault.ipa = log->value[FAULT_IPA];
 	if (tell->fault.ipa_known)
 		return;
 	if (has(log, FAULT_PAR))
@@ -64,6 +68,37 @@ void tell_make(const struct fault_log *log, struct tell *tell)
 		tell->fault.ipa_known = true;
 		tell->located = true;
 	}
+}
+
+bool tell_conflict(const struct fault_log *log, char text[TELL_TEXT])
+{
+	uint64_t page = (log->value[FAULT_HPFAR] & HPFAR_FIPA) << 8;
+	uint64_t ipa = log->value[FAULT_IPA];
+	uint64_t low = log->value[FAULT_FAR] & LOW_BITS;
+	bool far = has(log, FAULT_FAR);
+	struct tell tell;
+
+	tell_make(log, &tell);
+	if (!has(log, FAULT_IPA) || tell.of_el2 || (tell.abort && tell.located))
+		return false;
+	if (has(log, FAULT_HPFAR) && (ipa ^ page) & ~LOW_BITS) {
+		snprintf(text, TELL_TEXT,
+			 "HPFAR_EL2 0x%" PRIx64 " says the page 0x%" PRIx64
+			 ", and the IPA that is named is "
+			 "0x%" PRIx64 ": which is it?",
+			 log->value[FAULT_HPFAR], page, ipa);
+		return true;
+	}
+	/* FnV, and a walk's own access, leave bits 11:0 of the IPA open. */
+	far &= !tell.abort || !(tell.fault.stage1_walk || log->value[FAULT_ESR] >> 10 & 1);
+	if (far && ipa & LOW_BITS && (ipa & LOW_BITS) != low) {
+		snprintf(text, TELL_TEXT,
+			 "FAR_EL2 0x%" PRIx64 " and the IPA 0x%" PRIx64
+			 " differ in bits 11:0: which is it?",
+			 log->value[FAULT_FAR], ipa);
+		return true;
+	}
+	return false;
 }
 
 /* The register that an access moves: "w8", "xzr". */

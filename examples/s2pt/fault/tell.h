@@ -24,6 +24,12 @@ struct tell {
 	bool located;
 };
 
+/*
+ * Does the log name an IPA that its registers contradict?  Then `text` says how; HPFAR_EL2 and FAR_EL2 count
+ * only where the syndrome leaves them valid.
+ */
+bool tell_conflict(const struct fault_log *log, char text[TELL_TEXT]);
+
 /* Work out what the log says. */
 void tell_make(const struct fault_log *log, struct tell *tell);
 
