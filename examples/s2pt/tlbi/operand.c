@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Takes the operands of TLBI instructions apart and composes them: Arm ARM C5.5. */
+/* Takes the operands of TLBI instructions apart: Arm ARM C5.5.  They are composed in compose.c. */
 
 #include "operand.h"
 
+#include "common/args.h"
 #include "s2pt/tlbi.h"
 
 #include <inttypes.h>
-
-#define RANGE_BASE UINT64_C(0x1fffffffff)
 
 /* The granule of a code of TG or TTL[3:2]; 0: none. */
 static unsigned int granule_of(unsigned int code)
@@ -17,23 +16,17 @@ static unsigned int granule_of(unsigned int code)
 	return shifts[code & 3];
 }
 
-static unsigned int code_of(enum s2pt_granule granule)
-{
-	return granule == S2PT_4K ? 1 : granule == S2PT_16K ? 2 : 3;
-}
-
-static bool is_range(const struct tlbi_form *form)
+bool tlbi_is_range(const struct tlbi_form *form)
 {
 	return form->operand == TLBI_IPA_RANGE || form->operand == TLBI_VA_RANGE;
 }
 
-static bool has_ipa(const struct tlbi_form *form)
+bool tlbi_has_ipa(const struct tlbi_form *form)
 {
 	return form->operand == TLBI_IPA || form->operand == TLBI_IPA_RANGE;
 }
 
-/* Is the level one at which the granule, by its code, has leaves?  Others are reserved. */
-static bool hint_known(unsigned int code, unsigned int level, bool lpa2)
+bool tlbi_hint_known(unsigned int code, unsigned int level, bool lpa2)
 {
 	if (level == 0)
 		return code == 1 && lpa2;
@@ -54,7 +47,7 @@ static void add_hint(struct field_list *list, const struct s2pt_geom *geom)
 				: "no hint: an entry of any level");
 		return;
 	}
-	if (hint_known(code, level, geom->lpa2))
+	if (tlbi_hint_known(code, level, geom->lpa2))
 		field_say(field, "%s granule, level %u: hits no entry of another level",
 			  sizes[code], level);
 	else
@@ -69,7 +62,7 @@ static void add_range_hint(struct field_list *list, unsigned int code, bool lpa2
 
 	if (!level)
 		field_say(field, "no hint: entries of any level");
-	else if (hint_known(code, level, lpa2))
+	else if (tlbi_hint_known(code, level, lpa2))
 		field_say(field, "level %u: hits no entry of another level", level);
 	else
 		field_say(field, "level %u is reserved for this granule: no hint", level);
@@ -94,6 +87,35 @@ static void add_range(struct field_list *list, const struct s2pt_geom *geom,
 	add_range_hint(list, code, geom->lpa2);
 }
 
+/* Whose IPA it is. */
+static void add_space(struct field_list *list)
+{
+	field_add_bit(list, "NS", 63, "in Secure state: the Non-secure IPA space (else ignored)",
+		      "in Secure state: the Secure IPA space (else of no meaning)");
+}
+
+/* The ASID; returns the bits that are RES0, where the instruction takes every ASID. */
+static uint64_t add_asid(struct field_list *list, const struct tlbi_form *form)
+{
+	if (form->any_asid)
+		return UINT64_C(0xffff) << 48;
+	field_add(list, "ASID", 63, 48);
+	return 0;
+}
+
+/*
+ * The lowest bits of one address are RES0 where a page is larger than 4K (IPAS2E1, VAE1: IPA[51:12],
+ * VA[55:12]).
+ */
+static uint64_t below_page(const struct s2pt_geom *geom, uint64_t operand)
+{
+	unsigned int shift = granule_of((unsigned int)(operand >> 46) & 3);
+
+	if (!shift)
+		shift = (unsigned int)geom->granule;
+	return (UINT64_C(1) << (shift - 12)) - 1;
+}
+
 /* The VA of bits 55:12; bit 55 says which of the two ranges it is of. */
 static uint64_t va_of(uint64_t operand)
 {
@@ -110,20 +132,28 @@ static unsigned int base_shift(const struct s2pt_geom *geom, uint64_t operand)
 	return geom->lpa2 || !shift ? 16 : shift;
 }
 
-/*
- * Does the hint name a level to whose entries the base is not aligned?  Which addresses are hit is
- * UNPREDICTABLE then (RIPAS2E1, RVAE1: BaseADDR).
- */
-static bool hint_misses(const struct s2pt_geom *geom, uint64_t operand)
+/* Where a range begins.  Of a VA the highest bit of the field fills those above. */
+static uint64_t base_of(const struct tlbi_form *form, const struct s2pt_geom *geom,
+			uint64_t operand)
+{
+	uint64_t base = operand & TLBI_RANGE_BASE;
+
+	if (!tlbi_has_ipa(form) && base >> 36)
+		base |= ~TLBI_RANGE_BASE;
+	return base << base_shift(geom, operand);
+}
+
+bool tlbi_hint_misses(const struct s2pt_geom *geom, uint64_t operand)
 {
 	unsigned int code = (unsigned int)(operand >> 46) & 3;
 	unsigned int level = (unsigned int)(operand >> 37) & 3;
 	unsigned int shift = granule_of(code);
 
-	if (!shift || !level || !hint_known(code, level, geom->lpa2))
+	if (!shift || !level || !tlbi_hint_known(code, level, geom->lpa2))
 		return false;
 	shift += (3 - level) * (shift - 3);
-	return (operand & RANGE_BASE) << base_shift(geom, operand) & ((UINT64_C(1) << shift) - 1);
+	return (operand & TLBI_RANGE_BASE) << base_shift(geom, operand) &
+	       ((UINT64_C(1) << shift) - 1);
 }
 
 unsigned int tlbi_fields(const struct tlbi_form *form, const struct s2pt_geom *geom,
@@ -138,24 +168,24 @@ unsigned int tlbi_fields(const struct tlbi_form *form, const struct s2pt_geom *g
 		res0 = ~UINT64_C(0);
 		break;
 	case TLBI_IPA:
-		field_add_bit(&list, "NS", 63, "Non-secure IPA space", "Secure, if done there");
+		add_space(&list);
 		add_hint(&list, geom);
 		field_say(field_add(&list, "IPA[51:12]", 39, 0), "0x%" PRIx64,
 			  (operand & UINT64_C(0xffffffffff)) << 12);
 		res0 = UINT64_C(0x7fff0f0000000000);
 		break;
 	case TLBI_IPA_RANGE:
-		field_add_bit(&list, "NS", 63, "Non-secure IPA space", "Secure, if done there");
+		add_space(&list);
 		add_range(&list, geom, findings);
 		res0 = UINT64_C(0x7fff000000000000);
 		break;
 	case TLBI_VA:
-		field_add(&list, "ASID", 63, 48);
+		res0 = add_asid(&list, form);
 		add_hint(&list, geom);
 		field_say(field_add(&list, "VA[55:12]", 43, 0), "0x%" PRIx64, va_of(operand));
 		break;
 	case TLBI_VA_RANGE:
-		field_add(&list, "ASID", 63, 48);
+		res0 = add_asid(&list, form);
 		add_range(&list, geom, findings);
 		break;
 	case TLBI_ASID:
@@ -163,89 +193,96 @@ unsigned int tlbi_fields(const struct tlbi_form *form, const struct s2pt_geom *g
 		res0 = UINT64_C(0xffffffffffff);
 		break;
 	}
-	if (is_range(form) && hint_misses(geom, operand))
+	if (form->operand == TLBI_IPA || form->operand == TLBI_VA)
+		res0 |= below_page(geom, operand);
+	if (tlbi_is_range(form) && tlbi_hint_misses(geom, operand))
 		findings_add(findings, "BaseADDR is not aligned to entries of TTL's level: which "
 				       "addresses are hit is UNPREDICTABLE");
-	if (is_range(form))
+	if (tlbi_is_range(form))
 		field_say(field_add(&list, "BaseADDR", 36, 0), "0x%" PRIx64 "%s",
-			  (operand & RANGE_BASE) << base_shift(geom, operand),
+			  base_of(form, geom, operand),
 			  geom->lpa2 ? ", in units of 64K (LPA2)" : "");
 	if (operand & res0)
 		findings_add(findings, "bits 0x%" PRIx64 " are RES0", operand & res0);
 	return list.fields;
 }
 
+/* The level that the hint of one address or of a range says; S2PT_LEVEL_UNKNOWN: none. */
+static int hinted(const struct tlbi_form *form, const struct s2pt_geom *geom, uint64_t operand)
+{
+	unsigned int code = (unsigned int)(operand >> 46) & 3;
+	unsigned int level = (unsigned int)(operand >> (tlbi_is_range(form) ? 37 : 44)) & 3;
+
+	if (!code || (tlbi_is_range(form) && !level) || !tlbi_hint_known(code, level, geom->lpa2))
+		return S2PT_LEVEL_UNKNOWN;
+	return (int)level;
+}
+
+/* What one entry of the level spans. */
+static uint64_t span_of(unsigned int shift, int level)
+{
+	return UINT64_C(1) << (shift + (unsigned int)(S2PT_LEVEL_MAX - level) * (shift - 3));
+}
+
+static void one_covers(const struct tlbi_form *form, const struct s2pt_geom *geom, uint64_t operand,
+		       char text[TLBI_COVERS])
+{
+	const char *kind = tlbi_has_ipa(form) ? "IPA" : "VA";
+	unsigned int shift = granule_of((unsigned int)(operand >> 46) & 3);
+	int level = hinted(form, geom, operand);
+	uint64_t address;
+	uint64_t first;
+
+	operand &= ~below_page(geom, operand);
+	address = tlbi_has_ipa(form) ? (operand & UINT64_C(0xffffffffff)) << 12 : va_of(operand);
+	if (level == S2PT_LEVEL_UNKNOWN) {
+		snprintf(text, TLBI_COVERS,
+			 "%s 0x%" PRIx64 ": the entry that maps it, of any level", kind, address);
+		return;
+	}
+	first = address & ~(span_of(shift, level) - 1);
+	snprintf(text, TLBI_COVERS,
+		 "%s 0x%" PRIx64 " to 0x%" PRIx64
+		 ": the entry that maps it, if that is of level %d",
+		 kind, first, first + span_of(shift, level) - 1, level);
+}
+
+static void range_covers(const struct tlbi_form *form, const struct s2pt_geom *geom,
+			 uint64_t operand, char text[TLBI_COVERS])
+{
+	unsigned int shift = granule_of((unsigned int)(operand >> 46) & 3);
+	uint64_t first = base_of(form, geom, operand);
+	uint64_t pages = tlbi_pages(form, operand);
+	int level = hinted(form, geom, operand);
+	char page[8];
+	char span[8];
+	char which[64] = "entries of every level";
+
+	args_show_size(UINT64_C(1) << shift, page);
+	if (level != S2PT_LEVEL_UNKNOWN)
+		snprintf(which, sizeof(which),
+			 "entries of level %d, %s each, and of no other level", level,
+			 args_show_size(span_of(shift, level), span));
+	snprintf(text, TLBI_COVERS,
+		 "%s 0x%" PRIx64 " to 0x%" PRIx64 ", %" PRIu64 " pages of %s: %s",
+		 tlbi_has_ipa(form) ? "IPA" : "VA", first, first + (pages << shift) - 1, pages,
+		 page, which);
+}
+
+uint64_t tlbi_pages(const struct tlbi_form *form, uint64_t operand)
+{
+	unsigned int scale = (unsigned int)(operand >> 44) & 3;
+
+	return tlbi_is_range(form) ? ((operand >> 39 & 31) + 1) << (5 * scale + 1) : 0;
+}
+
 const char *tlbi_covers(const struct tlbi_form *form, const struct s2pt_geom *geom,
 			uint64_t operand, char text[TLBI_COVERS])
 {
-	const char *kind = has_ipa(form) ? "IPA" : "VA";
-	unsigned int scale = (unsigned int)(operand >> 44) & 3;
-	uint64_t pages = ((operand >> 39 & 31) + 1) << (5 * scale + 1);
-	unsigned int shift = granule_of((unsigned int)(operand >> 46) & 3);
-	uint64_t first = (operand & RANGE_BASE) << base_shift(geom, operand);
-
 	text[0] = '\0';
-	if (form->operand == TLBI_IPA)
-		snprintf(text, TLBI_COVERS, "IPA 0x%" PRIx64,
-			 (operand & UINT64_C(0xffffffffff)) << 12);
-	else if (form->operand == TLBI_VA)
-		snprintf(text, TLBI_COVERS, "VA 0x%" PRIx64, va_of(operand));
-	else if (is_range(form) && shift && !hint_misses(geom, operand))
-		snprintf(text, TLBI_COVERS, "%s 0x%" PRIx64 " to 0x%" PRIx64 ", %" PRIu64 " pages",
-			 kind, first, first + (pages << shift) - 1, pages);
+	if (form->operand == TLBI_IPA || form->operand == TLBI_VA)
+		one_covers(form, geom, operand, text);
+	else if (tlbi_is_range(form) && operand >> 46 & 3 && !tlbi_hint_misses(geom, operand))
+		range_covers(form, geom, operand, text);
 	return text;
-}
-
-static const char *compose_range(const struct tlbi_form *form, const struct s2pt_geom *geom,
-				 const struct tlbi_parts *parts, uint64_t *operand)
-{
-	unsigned int unit = geom->lpa2 ? 16 : (unsigned int)geom->granule;
-	uint64_t page = s2pt_page_size(geom);
-	uint64_t pages = (parts->size + page - 1) / page;
-	unsigned int scale = 0;
-
-	if (parts->address & ((UINT64_C(1) << unit) - 1))
-		return geom->lpa2 ? "with LPA2 a range begins at a multiple of 64K"
-				  : "a range begins at a multiple of the granule";
-	if (parts->size > UINT64_MAX - page || pages > S2PT_TLBI_RANGE_PAGES)
-		return "one range has at most 0x200000 pages";
-	while (scale < 3 && pages > UINT64_C(32) << (5 * scale + 1))
-		scale++;
-	*operand = (uint64_t)code_of(geom->granule) << 46 | (uint64_t)scale << 44 |
-		   (parts->address >> unit & RANGE_BASE);
-	if (pages)
-		*operand |= ((pages - 1) >> (5 * scale + 1)) << 39;
-	if (parts->level >= 1 && parts->level <= 3)
-		*operand |= (uint64_t)parts->level << 37;
-	*operand |= has_ipa(form) ? (uint64_t)parts->non_secure << 63 : (uint64_t)parts->asid << 48;
-	if (hint_misses(geom, *operand))
-		return "with --level a range begins at a multiple of what an entry of it spans";
-	return NULL;
-}
-
-const char *tlbi_compose(const struct tlbi_form *form, const struct s2pt_geom *geom,
-			 const struct tlbi_parts *parts, uint64_t *operand)
-{
-	uint64_t hint = 0;
-
-	*operand = 0;
-	if (form->operand == TLBI_NO_OPERAND)
-		return NULL;
-	if (form->operand == TLBI_ASID) {
-		*operand = (uint64_t)parts->asid << 48;
-		return NULL;
-	}
-	if (is_range(form))
-		return compose_range(form, geom, parts, operand);
-	if (parts->level >= 0 && parts->level <= 3)
-		hint = (uint64_t)(code_of(geom->granule) << 2 | (unsigned int)parts->level) << 44;
-	if (form->operand == TLBI_IPA)
-		*operand = (uint64_t)parts->non_secure << 63 | hint |
-			   (parts->address >> 12 & UINT64_C(0xffffffffff));
-	else
-		*operand = (uint64_t)parts->asid << 48 | hint |
-			   (parts->address >> 12 & UINT64_C(0xfffffffffff));
-	return parts->size > s2pt_page_size(geom)
-		       ? "one address is one entry: a range needs an R form"
-		       : NULL;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Plans an invalidation of stage 2: the instructions with their barriers. */
+/* Plans an invalidation: the instructions with their barriers. */
 
 #ifndef TLBI_PLAN_H
 #define TLBI_PLAN_H
 
 #include "common/args_format.h"
-#include "operand.h"
+#include "compose.h"
 #include "s2pt/tlbi.h"
 
 /* What the command line says. */
@@ -14,10 +14,14 @@ struct tlbi_args {
 	struct s2pt_format format;
 	struct tlbi_parts parts;
 	bool has_address;
+	bool has_size;
+	bool has_asid;
 	/* The address is a VA. */
 	bool va;
-	/* For a plan. */
+	/* For a plan; `planned` if any option was given that makes sense there alone. */
+	bool planned;
 	struct s2pt_tlb_features cpu;
+	bool no_ttl;
 	bool local;
 	bool vmid;
 	bool stage2_only;

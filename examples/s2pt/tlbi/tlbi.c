@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command `s2pt tlbi`: explains and composes TLBI instructions, and plans an invalidation. */
 
+#include "check.h"
 #include "cmd.h"
 #include "common/args.h"
 #include "common/args_format.h"
 #include "common/fields_text.h"
 #include "common/word.h"
+#include "operand.h"
 #include "plan.h"
 
 #include <error.h>
@@ -20,6 +22,7 @@ enum {
 	KEY_ASID,
 	KEY_NS,
 	KEY_TTL,
+	KEY_NO_TTL,
 	KEY_RANGE,
 	KEY_LOCAL,
 	KEY_VMID,
@@ -32,7 +35,10 @@ static const struct argp_option options[] = {
 	{ "size", KEY_SIZE, "SIZE", 0, "Bytes of the range (default: a page)", 1 },
 	{ "asid", KEY_ASID, "N", 0, "The ASID of a VA", 1 },
 	{ "ns", KEY_NS, NULL, 0, "The IPA is of the Non-secure space", 1 },
-	{ "ttl", KEY_TTL, NULL, 0, "Plan for a CPU with FEAT_TTL: level hints", 2 },
+	{ "ttl", KEY_TTL, NULL, 0,
+	  "Plan for a CPU with FEAT_TTL, as is the default: --level is a hint in the operand", 2 },
+	{ "no-ttl", KEY_NO_TTL, NULL, 0, "Plan for a CPU without FEAT_TTL: no hint in any operand",
+	  2 },
 	{ "range", KEY_RANGE, NULL, 0, "Plan for a CPU with FEAT_TLBIRANGE", 2 },
 	{ "local", KEY_LOCAL, NULL, 0, "Plan for this CPU alone", 2 },
 	{ "vmid", KEY_VMID, NULL, 0, "Plan for all of the VMID", 2 },
@@ -43,16 +49,35 @@ static const struct argp_option options[] = {
 };
 
 static const char doc[] =
-	"Explain a TLBI instruction and its operand, compose an operand, or plan an invalidation of "
-	"stage 2 with its barriers.\v"
+	"Explain a TLBI instruction and its operand, compose an operand, or plan an invalidation with its "
+	"barriers.\v"
 	"With NAME (`IPAS2E1IS`, `RVALE2OSnXS`, a `TLBI` in front is passed over) and OPERAND they are "
 	"explained: which regime it hits, on which CPUs, what it covers.  With NAME and --ipa or --va the "
 	"operand is composed; --level N is its hint.  Without NAME a whole invalidation of --ipa and "
-	"--size, or of --vmid, is planned as KVM does it; --level N is that of the leaf.\n\n" WORD_RULE
+	"--size, or of --vmid, is planned as KVM does it, with --stage1 that of a VA; --level N is that of "
+	"the leaf, and the hint.\n\n" WORD_RULE
 	"\n\nExamples:\n  s2pt tlbi IPAS2E1IS 0x0000500000800000\n"
 	"  s2pt tlbi RIPAS2E1IS --ipa 0x40000000 --size 2M\n"
-	"  s2pt tlbi --ipa 0x40000000 --size 1G --range\n\n"
+	"  s2pt tlbi --ipa 0x40000000 --size 1G --range\n"
+	"  s2pt tlbi --stage1=el2 --va 0xffff000040201000 --level 3\n\n"
 	"Exit status: 0 fine; 1 reserved or contradictory bits; 2 bad usage.";
+
+/* The register of a disassembled line, which tells nothing of the operand: "x8", "xzr". */
+static bool is_register(const char *text)
+{
+	return (text[0] | 32) == 'x' && text[1] && strlen(text) <= 3 &&
+	       (!strcasecmp(text + 1, "zr") || strspn(text + 1, "0123456789") == strlen(text + 1));
+}
+
+/* Of which feature an instruction is that is there, but not modelled. */
+static const char *unmodelled(const char *name)
+{
+	if (!strncasecmp(name, "tlbip", 5))
+		return " that is modelled (operands of 128 bits, FEAT_D128)";
+	if (!strncasecmp(name, "paall", 5) || !strncasecmp(name, "rpa", 3))
+		return " that is modelled (granule protection, FEAT_RME)";
+	return "";
+}
 
 /* Take a word: the name of the instruction, or its operand. */
 static void take_word(struct tlbi_args *args, const char *text, const struct argp_state *state)
@@ -60,14 +85,21 @@ static void take_word(struct tlbi_args *args, const char *text, const struct arg
 	size_t length = strlen(text);
 	char quoted[48];
 
-	if (!strncasecmp(text, "tlbi", length))
+	if (!strncasecmp(text, "tlbi", length) || !strcmp(text, "__tlbi"))
 		return;
+	if (!strncasecmp(text, "tlbi_", 5)) {
+		text += 5;
+		length -= 5;
+	}
 	if (!args->has_form && tlbi_form(text, length, &args->form)) {
 		args->has_form = true;
 		return;
 	}
 	if (!args->has_form)
-		argp_error(state, "no TLBI instruction: '%s'", args_quote(text, quoted));
+		argp_error(state, "no TLBI instruction%s: '%s'", unmodelled(text),
+			   args_quote(text, quoted));
+	if (is_register(text))
+		return;
 	if (args->has_operand)
 		argp_error(state, "one operand, no more");
 	args->operand = word_need("the operand", text, state);
@@ -77,7 +109,7 @@ static void take_word(struct tlbi_args *args, const char *text, const struct arg
 /* Take an argument, which may be a whole line: `TLBI IPAS2E1IS, 0x40201`. */
 static void take(struct tlbi_args *args, char *text, const struct argp_state *state)
 {
-	static const char between[] = " ,\t\n";
+	static const char between[] = " ,;()\t\n";
 	char *rest = NULL;
 
 	if (!text[strspn(text, between)])
@@ -97,27 +129,32 @@ static void set_address(struct tlbi_args *args, const char *text, bool va,
 	args->va = va;
 }
 
-static void check_end(struct tlbi_args *args, const struct argp_state *state)
+static error_t plan_option(struct tlbi_args *args, int key)
 {
-	bool takes_va = args->form.operand == TLBI_VA || args->form.operand == TLBI_VA_RANGE;
-	bool takes_ipa = args->form.operand == TLBI_IPA || args->form.operand == TLBI_IPA_RANGE;
-
-	args_make_format(&args->format_args, &args->format, state);
-	args->parts.level = args->format_args.level;
-	if (args->parts.level == ARGS_NO_LEVEL)
-		args->parts.level = S2PT_LEVEL_UNKNOWN;
-	if (args->has_operand && args->has_address)
-		argp_error(state, "either an operand to explain or an address to compose one of");
-	if (args->has_form && args->has_address && (args->va ? !takes_va : !takes_ipa))
-		argp_error(state, "%s takes no %s", args->form.name, args->va ? "VA" : "IPA");
-	if (args->has_form)
-		return;
-	if (args->va)
-		argp_error(state, "which instruction for the VA?");
-	if (!args->has_address && !args->vmid)
-		argp_error(state, "which instruction, or which --ipa to plan for?");
-	if (args->has_address && args->parts.address >= s2pt_ipa_end(&args->format.geom))
-		argp_error(state, "the IPA is too large");
+	switch (key) {
+	case KEY_TTL:
+		args->cpu.ttl = true;
+		break;
+	case KEY_NO_TTL:
+		args->no_ttl = true;
+		break;
+	case KEY_RANGE:
+		args->cpu.range = true;
+		break;
+	case KEY_LOCAL:
+		args->local = true;
+		break;
+	case KEY_VMID:
+		args->vmid = true;
+		break;
+	case KEY_STAGE2_ONLY:
+		args->stage2_only = true;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	args->planned = true;
+	return 0;
 }
 
 static error_t option(int key, char *arg, struct argp_state *state)
@@ -140,39 +177,26 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		args->parts.size = args_need_size("the size", arg, state);
 		if (!args->parts.size)
 			argp_error(state, "a range has a byte or more");
+		args->has_size = true;
 		return 0;
 	case KEY_ASID:
 		asid = args_need_number("the ASID", arg, state);
 		if (asid > 0xffff)
 			argp_error(state, "an ASID has 16 bits");
 		args->parts.asid = (unsigned int)asid;
+		args->has_asid = true;
 		return 0;
 	case KEY_NS:
 		args->parts.non_secure = true;
-		return 0;
-	case KEY_TTL:
-		args->cpu.ttl = true;
-		return 0;
-	case KEY_RANGE:
-		args->cpu.range = true;
-		return 0;
-	case KEY_LOCAL:
-		args->local = true;
-		return 0;
-	case KEY_VMID:
-		args->vmid = true;
-		return 0;
-	case KEY_STAGE2_ONLY:
-		args->stage2_only = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		take(args, arg, state);
 		return 0;
 	case ARGP_KEY_END:
-		check_end(args, state);
+		tlbi_check(args, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return plan_option(args, key);
 	}
 }
 
@@ -188,6 +212,17 @@ static void print_form(const struct tlbi_args *args)
 		printf("  %s\n", form->beside);
 	if (form->no_xs)
 		puts("  nXS: its DSB does not wait for accesses with the XS attribute");
+}
+
+/* Was a range composed that covers more than what was asked for? */
+static bool is_more(const struct tlbi_args *args)
+{
+	const struct s2pt_geom *geom = &args->format.geom;
+	uint64_t page = s2pt_page_size(geom);
+	uint64_t asked = args->parts.size ? args->parts.size : page;
+
+	return args->has_address &&
+	       tlbi_pages(&args->form, args->operand) > (asked + page - 1) / page;
 }
 
 static int explain(const struct tlbi_args *args)
@@ -219,6 +254,9 @@ static int explain(const struct tlbi_args *args)
 		print_form(args);
 		if (covers[0])
 			printf("  covers %s\n", covers);
+		if (is_more(args))
+			puts("  that is more than was asked: it counts in units of 2 pages or more (a plan, "
+			     "without NAME, is exact)");
 		field_print(field, fields, stdout);
 		findings_print(&findings, stdout, "  ! ");
 	}
