@@ -8,16 +8,14 @@
 #include "common/args.h"
 #include "common/args_format.h"
 #include "common/fields.h"
-#include "common/fields_text.h"
+#include "common/fields_hint.h"
 #include "common/level.h"
 #include "common/paste.h"
 #include "common/word.h"
-#include "rule.h"
+#include "decode/words.h"
 #include "s2pt/stage1.h"
-#include "sequence.h"
+#include "show.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -31,23 +29,14 @@ enum {
 	KEY_EMPTY,
 };
 
-struct decide {
-	struct args_format format_args;
-	struct change change;
-	struct s2pt_rules rules;
-	/* Why the level is taken for what it is, if nobody said it. */
-	const char *level_why;
-	unsigned int words;
-	bool json;
-};
-
 static const struct argp_option options[] = {
 	{ "ipa", KEY_IPA, "A", 0,
-	  "The address that the entry maps, a VA with --stage1 (default 0): goes to the TLBI's operand",
+	  "The address that the entry maps, a VA with --stage1: goes to the TLBI's operand, which "
+	  "without it says which bits are missing",
 	  0 },
 	{ "policy", KEY_POLICY, "P", 0,
 	  "Whose sequence: exact (default), kvm, rfc-2020 or always-bbm", 0 },
-	{ "bbm", KEY_BBM, "0|1|2", 0, "FEAT_BBM level that the change may make use of", 0 },
+	{ "bbm", KEY_BBM, "0|1|2|3", 0, "FEAT_BBM level that the change may make use of", 0 },
 	{ "alone", KEY_ALONE, NULL, 0, "All other walkers are excluded", 0 },
 	{ "ttl", KEY_TTL, NULL, 0, "The CPU has FEAT_TTL: level hints", 0 },
 	{ "range", KEY_RANGE, NULL, 0, "The CPU has FEAT_TLBIRANGE", 0 },
@@ -60,33 +49,25 @@ static const struct argp_option options[] = {
 
 static const char doc[] =
 	"What a change of one entry costs: in what the descriptors differ, the price under each policy, "
-	"and the sequence of stores, barriers and invalidations that is owed.\v" WORD_RULE
-	"\n\n" LEVEL_RULE "  Where one word looks like a page and the other like a block or "
+	"and the sequence of stores, barriers and invalidations that is owed, each with the rule behind "
+	"it.\v" WORD_RULE "\n\n" LEVEL_RULE
+	"  Where one word looks like a page and the other like a block or "
 	"a table, the level must be said.\n\n"
 	"Exit status: 0 fine; 1 reserved or contradictory bits; 2 bad usage.";
 
-/* Read a descriptor, or a line of a dump with one, which may say its level. */
-static uint64_t read_word(struct decide *decide, const char *text, const struct argp_state *state)
+static void set_level(struct decide *decide, int level, const struct argp_state *state)
 {
-	int *level = &decide->format_args.level;
-	struct paste paste = { .has_regime = false };
-	const struct paste_entry *entry = paste.entry;
+	int *given = &decide->format_args.level;
 
-	if (!strpbrk(text, "[=:") || paste_line(&paste, text) != PASTE_DUMP || paste.entries != 1)
-		return word_need("the descriptor", text, state);
-	if (paste.has_regime && !decide->format_args.has_regime)
-		decide->format_args.regime = paste.regime;
-	if (entry->level != PASTE_UNKNOWN && *level != ARGS_NO_LEVEL && *level != entry->level)
+	if (level == PASTE_UNKNOWN)
+		return;
+	if (*given != ARGS_NO_LEVEL && *given != level)
 		argp_error(state, "the descriptors are of two levels");
-	if (entry->level != PASTE_UNKNOWN)
-		*level = entry->level;
-	return entry->word;
+	*given = level;
 }
 
-static void set_word(struct decide *decide, const char *text, const struct argp_state *state)
+static void set_word(struct decide *decide, uint64_t word, const struct argp_state *state)
 {
-	uint64_t word = read_word(decide, text, state);
-
 	if (decide->words == 2)
 		argp_error(state, "two descriptors, no more");
 	else if (decide->words == 0)
@@ -94,6 +75,44 @@ static void set_word(struct decide *decide, const char *text, const struct argp_
 	else
 		decide->change.want.word = word;
 	decide->words++;
+}
+
+/* Take the words of a text such as "old=0x.. -> new=0x.., level 3". */
+static void set_words(struct decide *decide, char *text, const struct argp_state *state)
+{
+	int level = level_said(text);
+	bool number = false;
+	char *rest = text;
+	char *token;
+
+	while ((token = strsep(&rest, " \t\n,;:=(){}\"'"))) {
+		/* What stands behind "level" is no word. */
+		if (token[strspn(token, "-=>")] && !words_name(token) && !words_remark(token) &&
+		    !(number && level != PASTE_UNKNOWN))
+			set_word(decide, word_need("the descriptor", token, state), state);
+		if (*token)
+			number = !strcasecmp(token, "level");
+	}
+	set_level(decide, level, state);
+}
+
+/* Take an argument: a descriptor, a line of a dump with one, which may say its level, or a few words. */
+static void set_argument(struct decide *decide, char *text, const struct argp_state *state)
+{
+	struct paste paste = { .has_regime = false };
+	const struct paste_entry *entry = paste.entry;
+	uint64_t word;
+
+	if (strpbrk(text, "[=:") && paste_line(&paste, text) == PASTE_DUMP && paste.entries == 1) {
+		if (paste.has_regime && !decide->format_args.has_regime)
+			decide->format_args.regime = paste.regime;
+		set_level(decide, entry->level, state);
+		set_word(decide, entry->word, state);
+	} else if (!*text || word_read(text, &word) != WORD_NONE || !strpbrk(text, " ,;:=")) {
+		set_word(decide, word_need("the descriptor", text, state), state);
+	} else {
+		set_words(decide, text, state);
+	}
 }
 
 static void check_end(struct decide *decide, const struct argp_state *state)
@@ -131,14 +150,15 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		decide->json = true;
 		return 0;
 	case KEY_IPA:
-		decide->change.ipa = word_need("the IPA", arg, state);
+		decide->change.ipa = word_need_address("the IPA", arg, state);
+		decide->change.has_ipa = true;
 		return 0;
 	case KEY_POLICY:
 		decide->rules.policy = args_need_policy(arg, state);
 		return 0;
 	case KEY_BBM:
-		if (arg[0] < '0' || arg[0] > '2' || arg[1])
-			argp_error(state, "the FEAT_BBM level is 0, 1 or 2");
+		if (arg[0] < '0' || arg[0] > '3' || arg[1])
+			argp_error(state, "the FEAT_BBM level is 0, 1, 2 or 3");
 		decide->rules.bbm = (unsigned int)(arg[0] - '0');
 		return 0;
 	case KEY_ALONE:
@@ -154,7 +174,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		decide->change.empty = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		set_word(decide, arg, state);
+		set_argument(decide, arg, state);
 		return 0;
 	case ARGP_KEY_END:
 		check_end(decide, state);
@@ -162,107 +182,6 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
-}
-
-static struct s2pt_verdict verdict_under(const struct decide *decide, enum s2pt_policy policy)
-{
-	const struct change *change = &decide->change;
-	struct s2pt_rules under = decide->rules;
-	struct s2pt_verdict verdict;
-
-	under.policy = policy;
-	if (policy != S2PT_EXACT || s2pt_desc_same(change->found, change->want))
-		return s2pt_decide(&under, change->found, change->want, change->level);
-	verdict = s2pt_decide(&under, rule_mmu_sees(change, change->found),
-			      rule_mmu_sees(change, change->want), change->level);
-	verdict.store = verdict.price == S2PT_KEEP ? change->found : change->want;
-	return verdict;
-}
-
-static void print_facets(const struct change *change, unsigned int facets)
-{
-	printf("differs in:%s\n", facets ? "" : " nothing");
-	for (unsigned int i = 0; i < S2PT_FACETS; i++)
-		if (facets >> i & 1)
-			printf("  %-6s %s\n", s2pt_facet_name((enum s2pt_facet)(1 << i)),
-			       rule_of(change, i));
-}
-
-static void print_text(const struct decide *decide)
-{
-	const struct change *change = &decide->change;
-	struct s2pt_verdict chosen = verdict_under(decide, decide->rules.policy);
-	const char *unlinks = sequence_unlinks(change, &chosen);
-	json_t *sequence = sequence_of(change, &chosen);
-	const json_t *step;
-	size_t i;
-
-	printf("level %d%s: 0x%016" PRIx64 " -> 0x%016" PRIx64 "\n", change->level,
-	       decide->level_why ? " (assumed)" : "", change->found.word, change->want.word);
-	if (decide->level_why)
-		printf("  level assumed: %s (--level says it)\n", decide->level_why);
-	if (chosen.outcome == S2PT_BUSY)
-		puts("the old entry is held: whoever meets it looks again later");
-	print_facets(change, chosen.facets);
-	if (rule_reserved(change, change->found) || rule_reserved(change, change->want))
-		puts("  reserved words are invalid to the MMU and to EXACT; the other policies are those "
-		     "of kernels, which look at bit 0 alone");
-	puts("price:");
-	for (unsigned int p = 0; p < S2PT_POLICIES; p++) {
-		struct s2pt_verdict verdict = verdict_under(decide, (enum s2pt_policy)p);
-
-		printf("  %-11s %-12s %s", s2pt_policy_name((enum s2pt_policy)p),
-		       s2pt_price_name(verdict.price), s2pt_status_name(verdict.outcome));
-		if (verdict.outcome == S2PT_DONE && !s2pt_desc_same(verdict.store, change->want))
-			printf(", stores 0x%016" PRIx64, verdict.store.word);
-		putchar('\n');
-	}
-	if (unlinks)
-		printf("%s\n", unlinks);
-	printf("sequence under %s:\n", s2pt_policy_name(decide->rules.policy));
-	if (!json_array_size(sequence))
-		puts("  nothing");
-	json_array_foreach(sequence, i, step) printf("  %s\n", json_string_value(step));
-	json_decref(sequence);
-}
-
-static json_t *verdict_json(const struct s2pt_verdict *verdict)
-{
-	return json_pack("{s:s, s:s, s:o}", "price", s2pt_price_name(verdict->price), "outcome",
-			 s2pt_status_name(verdict->outcome), "store",
-			 json_sprintf("0x%016" PRIx64, verdict->store.word));
-}
-
-static void print_json(const struct decide *decide, const struct findings *findings)
-{
-	const struct change *change = &decide->change;
-	struct s2pt_verdict chosen = verdict_under(decide, decide->rules.policy);
-	json_t *policies = json_object();
-	json_t *facets = json_object();
-	json_t *root;
-
-	for (unsigned int i = 0; i < S2PT_FACETS; i++)
-		if (chosen.facets >> i & 1)
-			json_object_set_new(facets, s2pt_facet_name((enum s2pt_facet)(1 << i)),
-					    json_string(rule_of(change, i)));
-	for (unsigned int p = 0; p < S2PT_POLICIES; p++) {
-		struct s2pt_verdict verdict = verdict_under(decide, (enum s2pt_policy)p);
-
-		json_object_set_new(policies, s2pt_policy_name((enum s2pt_policy)p),
-				    verdict_json(&verdict));
-	}
-	root = json_pack("{s:i, s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "level", change->level, "old",
-			 json_sprintf("0x%016" PRIx64, change->found.word), "new",
-			 json_sprintf("0x%016" PRIx64, change->want.word), "facets", facets,
-			 "policies", policies, "policy", s2pt_policy_name(decide->rules.policy),
-			 "sequence", sequence_of(change, &chosen), "problems",
-			 findings_json(findings));
-	if (sequence_unlinks(change, &chosen))
-		json_object_set_new(root, "unlinks",
-				    json_string(sequence_unlinks(change, &chosen)));
-	json_dumpf(root, stdout, JSON_INDENT(1));
-	putchar('\n');
-	json_decref(root);
 }
 
 int cmd_decide(int argc, char **argv)
@@ -275,19 +194,24 @@ int cmd_decide(int argc, char **argv)
 	struct decide decide = { .format_args = args_format_default };
 	struct change *change = &decide.change;
 	struct findings findings = { 0 };
+	struct findings hints = { 0 };
 	int status;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &decide))
 		return CMD_BAD;
 	fields_check(&change->format, change->found.word, change->level, "OLD: ", &findings);
 	fields_check(&change->format, change->want.word, change->level, "NEW: ", &findings);
+	fields_hint(&change->format, change->found.word, change->level, "OLD: ", &hints);
+	fields_hint(&change->format, change->want.word, change->level, "NEW: ", &hints);
 	if (decide.json) {
-		print_json(&decide, &findings);
+		decide_print_json(&decide, &findings, &hints);
 	} else {
-		print_text(&decide);
+		decide_print(&decide);
 		findings_print(&findings, stdout, "! ");
+		findings_print(&hints, stdout, "? ");
 	}
 	status = findings.count ? CMD_FOUND : CMD_FINE;
 	findings_clear(&findings);
+	findings_clear(&hints);
 	return status;
 }

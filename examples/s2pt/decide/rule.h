@@ -6,8 +6,18 @@
 
 #include "sequence.h"
 
-/* The rule behind the facet number `facet`, 0 to S2PT_FACETS - 1, as far as it concerns `change`. */
+/*
+ * The rule behind the facet number `facet`, 0 to S2PT_FACETS - 1, as far as it concerns `change`: "Arm ARM
+ * D8.16.1: ...".
+ */
 const char *rule_of(const struct change *change, unsigned int facet);
+
+/*
+ * What it means that the map path of a policy pays what `verdict` says; NULL where the price speaks for
+ * itself.
+ */
+const char *rule_of_price(const struct change *change, enum s2pt_policy policy,
+			  const struct s2pt_verdict *verdict);
 
 /* Is the word reserved at its level?  Here the format is known: all are found. */
 bool rule_reserved(const struct change *change, s2pt_desc_t desc);

@@ -7,8 +7,11 @@
 #include "sequence.h"
 
 #include "s2pt/stage1.h"
+#include "tlbi/form.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 /* The steps so far. */
 struct sequence {
@@ -24,6 +27,32 @@ static void add(struct sequence *sequence, json_t *text)
 static uint64_t span(const struct change *change)
 {
 	return s2pt_level_size(&change->format.geom, change->level);
+}
+
+/* Add an instruction.  Without an address its operand holds all but that. */
+static void add_step(struct sequence *sequence, const struct s2pt_step *step)
+{
+	const struct s2pt_geom *geom = &sequence->change->format.geom;
+	unsigned int unit = geom->lpa2 ? 16 : (unsigned int)geom->granule;
+	const char *name = s2pt_step_name(step->op);
+	struct tlbi_form form;
+	char address[24] = "";
+
+	if (!s2pt_step_has_operand(step->op)) {
+		add(sequence, json_string(name));
+		return;
+	}
+	if (!sequence->change->has_ipa && tlbi_form(name + 5, strlen(name + 5), &form)) {
+		bool va = form.operand == TLBI_VA || form.operand == TLBI_VA_RANGE;
+		bool range = form.operand == TLBI_IPA_RANGE || form.operand == TLBI_VA_RANGE;
+
+		snprintf(address, sizeof(address), " | %s[%u:%u]", va ? "VA" : "IPA",
+			 range ? unit + 36
+			 : va  ? 55
+			       : 51,
+			 range ? unit : 12);
+	}
+	add(sequence, json_sprintf("%s, 0x%016" PRIx64 "%s", name, step->operand, address));
 }
 
 static void invalidate(struct sequence *sequence, enum s2pt_tlbi_kind kind, enum s2pt_scope scope,
@@ -50,13 +79,8 @@ static void invalidate(struct sequence *sequence, enum s2pt_tlbi_kind kind, enum
 		cpu.host = true;
 	}
 	s2pt_steps_begin(&steps, geom, &cpu, &request);
-	while (s2pt_steps_next(&steps, &step)) {
-		if (s2pt_step_has_operand(step.op))
-			add(sequence, json_sprintf("%s, 0x%016" PRIx64, s2pt_step_name(step.op),
-						   step.operand));
-		else
-			add(sequence, json_string(s2pt_step_name(step.op)));
-	}
+	while (s2pt_steps_next(&steps, &step))
+		add_step(sequence, &step);
 }
 
 static bool is_leaf(const struct change *change, s2pt_desc_t desc)

@@ -13,7 +13,9 @@
 struct change {
 	struct s2pt_format format;
 	struct s2pt_tlb_features cpu;
+	/* What the entry maps, if that is known; else 0. */
 	s2pt_ipa_t ipa;
+	bool has_ipa;
 	int level;
 	/* `found` is a table that is known to be empty, with nothing below it that is still owed. */
 	bool empty;
@@ -23,7 +25,8 @@ struct change {
 
 /*
  * The steps that `verdict` asks for, in order: stores, barriers, invalidations with their operands,
- * cache maintenance.  A JSON array of strings.
+ * cache maintenance.  A JSON array of strings.  Where the address is not known, an operand says which of
+ * its bits are missing: "0x0000700000000000 | IPA[51:12]".
  */
 json_t *sequence_of(const struct change *change, const struct s2pt_verdict *verdict);
 
