@@ -4,6 +4,7 @@
 #include "describe.h"
 
 #include "common/args.h"
+#include "common/memtype.h"
 #include "common/word.h"
 #include "s2pt/exclusive.h"
 #include "s2pt/shared.h"
@@ -164,16 +165,12 @@ static bool set_attribute(struct s2pt_mapping *mapping, const char *word)
 		if (!number(value, 15, &bits))
 			return false;
 		attr->software = (unsigned int)bits & 15;
-	} else if (!strcmp(word, "nc")) {
-		attr->memtype = S2PT_NORMAL_NC;
-	} else if (!strcmp(word, "device")) {
-		attr->memtype = S2PT_DEVICE;
 	} else if (!strcmp(word, "old")) {
 		attr->old = true;
 	} else if (!strcmp(word, "pages")) {
 		mapping->pages_only = true;
 	} else {
-		return !strcmp(word, "normal");
+		return memtype_read(word, &attr->memtype);
 	}
 	return true;
 }

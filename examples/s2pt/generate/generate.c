@@ -3,6 +3,7 @@
 
 #include "cmd.h"
 #include "common/args.h"
+#include "common/fields_text.h"
 #include "common/xz.h"
 #include "describe.h"
 
@@ -19,6 +20,7 @@ enum {
 	KEY_IMAGE = ARGS_KEY,
 	KEY_C,
 	KEY_ASM,
+	KEY_JSON,
 };
 
 /* What is printed. */
@@ -26,6 +28,7 @@ enum output {
 	SUMMARY,
 	C_ARRAY,
 	ASSEMBLER,
+	JSON,
 };
 
 struct generate {
@@ -39,6 +42,8 @@ static const struct argp_option options[] = {
 	{ "image", KEY_IMAGE, "FILE", 0, "Write a page list, as `s2pt dump` reads it", 0 },
 	{ "c", KEY_C, "NAME", 0, "Print a C array of that name", 0 },
 	{ "asm", KEY_ASM, "NAME", 0, "Print assembler with a label of that name", 0 },
+	{ "json", KEY_JSON, NULL, 0,
+	  "One JSON object: registers, shape, and each word that is not 0", 0 },
 	{ 0 },
 };
 
@@ -76,9 +81,14 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_C:
 	case KEY_ASM:
 		if (generate->output != SUMMARY)
-			argp_error(state, "either --c or --asm, and once");
+			argp_error(state, "either --c, --asm or --json, and once");
 		generate->output = key == KEY_C ? C_ARRAY : ASSEMBLER;
 		generate->name = name_of(arg, state);
+		return 0;
+	case KEY_JSON:
+		if (generate->output != SUMMARY)
+			argp_error(state, "either --c, --asm or --json, and once");
+		generate->output = JSON;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (generate->path)
@@ -199,6 +209,50 @@ static void print_asm(const struct described *described, const char *name)
 	}
 }
 
+/* The words of a page that are not 0, with their addresses. */
+static json_t *words_of(const struct store *store, size_t page)
+{
+	json_t *words = json_array();
+
+	for (unsigned int i = 0; i < store->size / 8; i++)
+		if (store_word(store, page, i))
+			json_array_append_new(
+				words, json_pack("{s:o, s:o}", "at",
+						 json_hex(store->base + page * store->size +
+							  UINT64_C(8) * i),
+						 "word", json_hex(store_word(store, page, i))));
+	return words;
+}
+
+static bool print_json(const struct described *described)
+{
+	const struct store *store = &described->store;
+	const struct s2pt_geom *geom = &described->table.config.format.geom;
+	json_t *words = json_array();
+	json_t *object;
+	bool good;
+
+	for (size_t page = 0; page < store->pages; page++) {
+		json_t *more = words_of(store, page);
+
+		json_array_extend(words, more);
+		json_decref(more);
+	}
+	object = json_pack("{s:o, s:o, s:o, s:I, s:i, s:I, s:i, s:i, s:i, s:o}", "vttbr_el2",
+			   json_hex(describe_vttbr(described)), "vtcr_el2",
+			   json_hex(describe_vtcr(described)), "base", json_hex(store->base),
+			   "granule", (json_int_t)store->size, "root_pages", (int)geom->root_pages,
+			   "pages", (json_int_t)store->pages, "ipa_bits", (int)geom->ipa_bits,
+			   "pa_bits", (int)geom->pa_bits, "start_level", geom->start_level, "words",
+			   words);
+	good = object && !json_dumpf(object, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(object);
+	if (!good)
+		error(0, ENOMEM, "JSON");
+	return good;
+}
+
 static bool print(const struct generate *generate, const struct described *described)
 {
 	switch (generate->output) {
@@ -210,6 +264,10 @@ static bool print(const struct generate *generate, const struct described *descr
 		break;
 	case ASSEMBLER:
 		print_asm(described, generate->name);
+		break;
+	case JSON:
+		if (!print_json(described))
+			return false;
 		break;
 	}
 	return !generate->image || write_image(generate->image, &described->store);
