@@ -57,6 +57,7 @@ uint64_t accident_word(const struct model *model, uint64_t word)
 {
 	if (!like_linux(model->like) || !(word & 1) || model_is_link(model, word))
 		return word;
+	word |= model->now.low;
 	if (model->now.doing == DOING_ACCIDENT)
 		return 0;
 	if (accident_executes_all(model))

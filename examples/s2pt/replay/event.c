@@ -8,6 +8,7 @@
 
 #include "accident.h"
 #include "judge.h"
+#include "leak.h"
 #include "left.h"
 #include "shown.h"
 
@@ -54,13 +55,15 @@ static void swapped(struct model *model, const struct s2pt_event *event)
 		return;
 	}
 	if (won && after != event->want.word &&
-	    (model->now.doing == DOING_RELAX || accident_executes_all(model)))
+	    (model->now.doing == DOING_RELAX || model->now.low || accident_executes_all(model)))
 		model_poke(model, (void *)(uintptr_t)event->slot, after);
 	model_store(model, event->slot, event->found.word, after,
 		    (char)(!won                ? 'x'
 			   : model->now.shared ? 'c'
 			   : is_hyp_map(model) ? 'r'
 					       : 'w'));
+	if (won && !after && model->now.doing == DOING_UNMAP)
+		leak_emptied(model, (void *)(uintptr_t)event->slot);
 }
 
 static void made(struct model *model, const struct s2pt_event *event)

@@ -11,21 +11,34 @@
 #include "hypervisor.h"
 #include "judge.h"
 #include "leak.h"
+#include "s2pt/shared.h"
 #include "s2pt/stage1.h"
 #include "shown.h"
 #include "tables.h"
 
 #include <inttypes.h>
 
-#define SOFTWARE (UINT64_C(15) << 55)
-#define PXN      (UINT64_C(1) << 53)
+#define FEWEST_BITS 16
+
+#define SOFTWARE    (UINT64_C(15) << 55)
+#define PXN         (UINT64_C(1) << 53)
+
+/*
+ * Linux takes as few bits as it takes for one level, where the architecture, and libs2pt, have 16 at
+ * least.
+ */
+static bool is_tiny(const struct model *model, unsigned int va_bits)
+{
+	return like_linux(model->like) && va_bits < FEWEST_BITS &&
+	       va_bits > (unsigned int)model->setup.granule;
+}
 
 enum s2pt_status hyp_make(struct model *model, unsigned int va_bits)
 {
 	const struct setup *setup = &model->setup;
 	struct s2pt_geom_want want = {
 		.granule = setup->granule,
-		.ipa_bits = va_bits,
+		.ipa_bits = is_tiny(model, va_bits) ? FEWEST_BITS : va_bits,
 		.pa_bits = setup->lpa2 || setup->granule == S2PT_64K ? 52 : 48,
 		.start_level = S2PT_START_AUTO,
 		.lpa2 = setup->lpa2,
@@ -46,6 +59,9 @@ enum s2pt_status hyp_make(struct model *model, unsigned int va_bits)
 	model_begin(model, DOING_ELSE, false);
 	model->now.published = like_linux(model->like);
 	status = s2pt_init(&model->pt, &config);
+	/* The same root, of which the rest is out of reach. */
+	if (status == S2PT_DONE && is_tiny(model, va_bits))
+		model->pt.config.format.geom.ipa_bits = va_bits;
 	model_end(model);
 	return status;
 }
@@ -144,6 +160,14 @@ static enum s2pt_status overwrite(struct model *model, struct s2pt_mapping *left
 	return S2PT_DONE;
 }
 
+static void write_leaf(struct model *model, const struct s2pt_entry *entry, uint64_t want)
+{
+	void *slot = tables_slot(model, entry->ipa, entry->level);
+
+	model_write(slot, want);
+	model_store(model, slot, entry->desc.word, want, 'r');
+}
+
 /* The core refused an entry: do there what Linux does, and leave the rest in `left`. */
 static enum s2pt_status go_on(struct model *model, struct s2pt_mapping *left)
 {
@@ -156,52 +180,85 @@ static enum s2pt_status go_on(struct model *model, struct s2pt_mapping *left)
 		s2pt_ipa_t at = entry.ipa > left->ipa ? entry.ipa : left->ipa;
 		bool would_fit = fits(model, left, at, entry.level);
 		uint64_t want = would_fit ? leaf_of(model, left, at, entry.level) : 0;
-		void *slot = tables_slot(model, entry.ipa, entry.level);
 
 		if (!would_fit || (want ^ entry.desc.word) & ~SOFTWARE)
 			return overwrite(model, left, &entry, would_fit);
 		if (!accident_executes_all(model) || left->attr.perm & S2PT_PX)
 			continue;
 		/* A device that EL2 may execute, which the core can't write, is what it refused. */
-		if (want != entry.desc.word) {
-			model_write(slot, want);
-			model_store(model, slot, entry.desc.word, want, 'r');
-		}
+		if (want != entry.desc.word)
+			write_leaf(model, &entry, want);
 		advance(left, entry.ipa, entry.size);
 		return S2PT_DONE;
 	}
 	return S2PT_EINVAL;
 }
 
-static enum s2pt_status map_all(struct model *model, const struct s2pt_mapping *mapping)
+/*
+ * Map the first leaf of what begins at an output address that does not exist.  Up to 6.18 only the
+ * input decides how large it is, and the low bits of the address come to stand in a block.
+ */
+static enum s2pt_status map_beyond(struct model *model, struct s2pt_mapping *left)
 {
-	struct s2pt_mapping left = *mapping;
-	enum s2pt_status status = s2pt_map_alone(s2pt_exclusive(&model->pt), &left);
+	struct s2pt_mapping input = { .ipa = left->ipa, .size = left->size, .pa = left->ipa };
+	struct s2pt_mapping leaf = *left;
+	enum s2pt_status status = S2PT_DONE;
+	uint64_t size, low, want;
+	struct s2pt_entry found;
+	int level;
 
-	while (status == S2PT_EEXIST && like_linux(model->like)) {
-		status = go_on(model, &left);
-		if (status == S2PT_DONE && left.size)
-			status = s2pt_map_alone(s2pt_exclusive(&model->pt), &left);
+	(void)s2pt_lookup(&model->pt, left->ipa, &found); /* Whatever there is. */
+	level = found.level;
+	while (!fits(model, &input, left->ipa, level))
+		level++;
+	size = s2pt_level_size(model_geom(model), level);
+	low = left->pa & (size - 1);
+	leaf.size = size;
+	leaf.pa = (left->pa & (s2pt_pa_end(model_geom(model)) - 1)) - low;
+	want = leaf_of(model, &leaf, leaf.ipa, level) | low;
+	if (!s2pt_desc_valid(found.desc)) {
+		model->now.low = low;
+		status = s2pt_map_alone(s2pt_exclusive(&model->pt), &leaf);
+		model->now.low = 0;
+	} else if (level != found.level || (want ^ found.desc.word) & ~SOFTWARE) {
+		return overwrite(model, left, &found, level == found.level);
+	} else if (want != found.desc.word) {
+		write_leaf(model, &found, want);
 	}
+	if (status == S2PT_DONE)
+		advance(left, left->ipa, size);
 	return status;
 }
 
-/* Output addresses that do not exist lose the bits above, so that a range may begin again at 0. */
+/*
+ * Output addresses that do not exist lose the bits above in 7.3, so that a range may begin again at 0.
+ */
 static enum s2pt_status map_pieces(struct model *model, const struct s2pt_mapping *mapping)
 {
-	s2pt_pa_t end = s2pt_pa_end(model_geom(model));
+	s2pt_pa_t pa_end = s2pt_pa_end(model_geom(model));
+	s2pt_ipa_t end = mapping->ipa + mapping->size;
 	struct s2pt_mapping left = *mapping;
 	enum s2pt_status status = S2PT_DONE;
 
 	if (!like_linux(model->like))
-		return map_all(model, mapping);
+		return s2pt_map_alone(s2pt_exclusive(&model->pt), mapping);
 	while (status == S2PT_DONE && left.size) {
 		struct s2pt_mapping piece = left;
 
-		piece.pa &= end - 1;
-		piece.size = left.size < end - piece.pa ? left.size : end - piece.pa;
-		status = map_all(model, &piece);
-		advance(&left, left.ipa, piece.size);
+		if (left.pa >= pa_end && model->like < LIKE_7_3) {
+			status = map_beyond(model, &left);
+			continue;
+		}
+		piece.pa &= pa_end - 1;
+		piece.size = left.size < pa_end - piece.pa ? left.size : pa_end - piece.pa;
+		status = s2pt_map_alone(s2pt_exclusive(&model->pt), &piece);
+		if (status == S2PT_EEXIST)
+			status = go_on(model, &piece);
+		else
+			advance(&piece, left.ipa, piece.size);
+		left.ipa = piece.ipa;
+		left.pa = piece.pa;
+		left.size = end - left.ipa;
 	}
 	return status;
 }

@@ -69,8 +69,9 @@ static const char *const after =
 	"operation returns nothing; `?op` and `?args` the line could not be read.\n"
 	"\n"
 	"Events, by the letter for `trace`: a tables (a taken, f freed, u detached); t invalidations (ti an\n"
-	"IPA, tn on this CPU, tr a range, tv the VMID); m caches (dc, ic); s stores; b barriers; l read\n"
-	"sections; r references; q, x the engine's questions; w warnings.  tN is the N-th table.\n"
+	"IPA, tn on this CPU, tr a range, tv the VMID, tw its dirty state); m caches (dc, ic); s stores;\n"
+	"b barriers; l read sections; r references; q, x the engine's questions; w warnings.  tN is the\n"
+	"N-th table.\n"
 	"\n"
 	"Example: init 40 44; map 0x40000000 2M 0x80000000 rwx; wrprotect 0x40000000 4K; dump\n"
 	"(one a line).\n";

@@ -15,8 +15,12 @@ void leak_add(struct model *model, const void *slot);
 /* How many there are for `table`. */
 uint64_t leak_count(const struct model *model, const void *table);
 
-/* Have no table with such a reference look empty; undone by `leak_unpin`. */
+/*
+ * Have no table with such a reference look empty; undone by `leak_unpin`.  One that is full is told of
+ * the first entry that is emptied meanwhile.
+ */
 void leak_pin(struct model *model);
+void leak_emptied(struct model *model, void *slot);
 void leak_unpin(struct model *model);
 
 /* Pages that Linux lost, of the table that is destroyed now; then there are no more. */

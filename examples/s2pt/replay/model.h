@@ -78,6 +78,8 @@ struct now {
 	int level;
 	/* The permissions to execute that replace others in a relax; else 0. */
 	unsigned int execute;
+	/* The low bits of an output address that a block of Linux's is not aligned to; else 0. */
+	uint64_t low;
 	/* The word in the entry that is about to be made. */
 	uint64_t before;
 	/* The word that was there before a hold which 6.1 does not have. */
@@ -89,8 +91,14 @@ struct now {
 	struct allowance cache;
 };
 
-/* Most references that Linux takes once too often. */
+/* Most tables for which Linux takes a reference too many. */
 #define LEAKS_MOST 256
+
+/* A table with such references. */
+struct leak {
+	uint64_t *table;
+	uint64_t count;
+};
 
 /* A subtree that waits to be freed. */
 struct retired {
@@ -125,8 +133,8 @@ struct model {
 	bool race_sets;
 	/* The script wrote an entry that a walker may take for a held one. */
 	bool held;
-	/* Tables with such a reference, and pages that were lost by them; see leak.h. */
-	void *leaked[LEAKS_MOST];
+	/* Tables with such references, and pages that were lost by them; see leak.h. */
+	struct leak leaked[LEAKS_MOST];
 	unsigned int leaks;
 	uint64_t lost;
 	/* The words that 5.10 leaves; see left.h. */
