@@ -7,6 +7,7 @@
 #include "casemate_read.h"
 
 #include "common/xz.h"
+#include "host/judge/stretch.h"
 
 #include <errno.h>
 #include <error.h>
@@ -21,20 +22,13 @@
 /* Memory that one line frees or fills: an event for each page or word. */
 #define MOST (UINT64_C(1) << 30)
 
-struct stretch {
-	uint64_t first;
-	uint64_t end;
-};
-
 struct casemate_read {
 	/* The event of the line; `left` more of them, each `step` behind the one before. */
 	struct s2pt_check_event event;
 	uint64_t left;
 	uint64_t step;
-	/* Memory that was initialised. */
-	struct stretch *known;
-	size_t count;
-	size_t room;
+	/* Memory that was initialised: a tree of stretches, none of which overlaps another. */
+	void *known;
 };
 
 struct casemate_read *casemate_read_new(void)
@@ -42,10 +36,17 @@ struct casemate_read *casemate_read_new(void)
 	return calloc(1, sizeof(struct casemate_read));
 }
 
+static struct stretch *find_known(struct casemate_read *read, uint64_t first, uint64_t end)
+{
+	const struct stretch wanted = { first, end, false };
+
+	return stretch_find(&read->known, &wanted);
+}
+
 void casemate_read_delete(struct casemate_read *read)
 {
 	if (read)
-		free(read->known);
+		stretch_drop_all(&read->known);
 	free(read);
 }
 
@@ -75,14 +76,6 @@ static bool find_number(const char *line, const char *key, int base, uint64_t *n
 	return end != at && *end == ')' && !errno && *at != '-';
 }
 
-static struct stretch *find_known(struct casemate_read *read, uint64_t first, uint64_t end)
-{
-	for (size_t i = 0; i < read->count; i++)
-		if (read->known[i].first < end && read->known[i].end > first)
-			return &read->known[i];
-	return NULL;
-}
-
 static bool init(struct casemate_read *read, uint64_t first, uint64_t size)
 {
 	uint64_t end = (first + size + PAGE - 1) & ~(PAGE - 1);
@@ -91,16 +84,8 @@ static bool init(struct casemate_read *read, uint64_t first, uint64_t size)
 	/* Memory may be initialised piece by piece, of which the first one stands for the page. */
 	if (end <= first || find_known(read, first, end))
 		return true;
-	if (read->count == read->room) {
-		size_t room = read->room ? 2 * read->room : 64;
-		struct stretch *known = realloc(read->known, room * sizeof(*known));
-
-		if (!known)
-			return false;
-		read->known = known;
-		read->room = room;
-	}
-	read->known[read->count++] = (struct stretch){ first, end };
+	if (!stretch_add(&read->known, &(struct stretch){ first, end, false }))
+		return false;
 	read->event.kind = S2PT_CHECK_ALLOC;
 	read->event.at = first;
 	read->event.size = end - first;
@@ -130,7 +115,7 @@ static bool read_memory(struct casemate_read *read, const char *line, const char
 		read->step = PAGE;
 		read->left = (size + PAGE - 1) / PAGE;
 		if (known->first == event->at && known->end == event->at + read->left * PAGE)
-			*known = read->known[--read->count];
+			stretch_drop(&read->known, known);
 		return true;
 	}
 	event->kind = find(line, "mem-order") && strncmp(find(line, "mem-order"), "release", 7) == 0

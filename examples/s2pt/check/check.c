@@ -6,6 +6,7 @@
 
 #include "cmd.h"
 #include "common/args.h"
+#include "html.h"
 #include "recording.h"
 
 #include <errno.h>
@@ -23,6 +24,8 @@ enum {
 	KEY_ALL,
 	KEY_EXPLAIN,
 	KEY_CASEMATE,
+	KEY_HTML,
+	KEY_HTML_FROM,
 };
 
 /* The checker keeps no more complaints than this, and with --all than that. */
@@ -39,6 +42,11 @@ static const struct argp_option options[] = {
 	{ "explain", KEY_EXPLAIN, "REASON", 0,
 	  "Explain a reason, as BBM_SIZE, or `all`: the rule, the harm, the remedy", 0 },
 	{ "json", KEY_JSON, NULL, 0, "One JSON object", 0 },
+	{ "html", KEY_HTML, "FILE", 0,
+	  "Write a page, too, that needs nothing else: the complaints, and a timeline of 100,000 "
+	  "events with what was invalid and which TLBs may have been stale",
+	  0 },
+	{ "html-from", KEY_HTML_FROM, "LINE", 0, "The timeline begins at this line (1)", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "Tell what the judgement costs, on standard error", 0 },
 	{ "quiet", KEY_QUIET, NULL, 0, "No progress on standard error", 0 },
 	{ 0 },
@@ -63,6 +71,8 @@ struct call {
 	bool json;
 	bool stats;
 	bool quiet;
+	const char *html;
+	uint64_t html_from;
 };
 
 /* Explain the reason of this code, or all of them, and exit. */
@@ -115,6 +125,12 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_QUIET:
 		call->quiet = true;
 		return 0;
+	case KEY_HTML:
+		call->html = arg;
+		return 0;
+	case KEY_HTML_FROM:
+		call->html_from = args_need_number("LINE", arg, state);
+		return 0;
 	case ARGP_KEY_ARG:
 		if (call->path)
 			argp_error(state, "one recording at a time");
@@ -124,6 +140,8 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		/* It is read twice. */
 		if (call->casemate && (!call->path || strcmp(call->path, "-") == 0))
 			argp_error(state, "--casemate needs a file");
+		if (call->html_from && !call->html)
+			argp_error(state, "--html-from is for --html");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -136,6 +154,8 @@ static bool show(const struct call *call, const struct recording *recording)
 
 	if (call->stats)
 		recording_show_stats(recording, stderr);
+	if (call->html && !recording_show_html(recording, call->html))
+		return false;
 	if (!call->json) {
 		recording_show(recording, &list, stdout);
 		return true;
@@ -158,7 +178,8 @@ int cmd_check(int argc, char **argv)
 		return CMD_BAD;
 	recording = (struct recording){ .path = call.path ? call.path : "-",
 					.casemate = call.casemate,
-					.keep = call.all ? ALL_MAX : LIST_MAX };
+					.keep = call.all ? ALL_MAX : LIST_MAX,
+					.draw_from = call.html ? &call.html_from : NULL };
 	whole = recording_read(&recording, call.quiet || !isatty(STDERR_FILENO) ? NULL : stderr);
 	if (recording.check && show(&call, &recording) && whole)
 		status = s2pt_check_count(recording.check, S2PT_CHECK_RIGHT) ? CMD_FOUND : CMD_FINE;

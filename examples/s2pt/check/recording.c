@@ -6,6 +6,7 @@
 #include "casemate_read.h"
 #include "common/args.h"
 #include "common/xz.h"
+#include "shape.h"
 
 #include <errno.h>
 #include <error.h>
@@ -36,14 +37,39 @@ static uint64_t now(void)
 	return (uint64_t)time.tv_sec * 1000000000U + (uint64_t)time.tv_nsec;
 }
 
+/* Have the batch judged, and drawn. */
+static void draw(struct reader *reader)
+{
+	struct recording *to = reader->to;
+	uint64_t first = to->events - reader->waiting + 1;
+
+	for (unsigned int i = 0; i < reader->waiting; i++)
+		timeline_event(to->timeline, &reader->batch[i], recording_line(to, first + i));
+}
+
 static void judge(struct reader *reader)
 {
 	uint64_t start = now();
 
-	for (unsigned int i = 0; i < reader->waiting; i++)
+	if (reader->to->timeline)
+		draw(reader);
+	for (unsigned int i = 0; !reader->to->timeline && i < reader->waiting; i++)
 		(void)s2pt_check_event(reader->to->check, &reader->batch[i]);
 	reader->to->ns += now() - start;
 	reader->waiting = 0;
+}
+
+/* A remark belongs behind the events that stand before it. */
+static bool draw_remark(struct reader *reader, const char *line)
+{
+	struct recording *to = reader->to;
+
+	line += strspn(line, " \t");
+	if (to->timeline && *line) {
+		judge(reader);
+		timeline_note(to->timeline, TIMELINE_REMARK, 0, line, to->lines, 0);
+	}
+	return true;
 }
 
 static bool note_gap(struct recording *recording)
@@ -99,6 +125,35 @@ static bool no_memory(const struct recording *recording)
 	return false;
 }
 
+/* The checker has given up: tell where, and why. */
+static bool give_up(const struct recording *recording)
+{
+	const char *why =
+		s2pt_check_weary(recording->check)
+			? "too much is owed or in use at once; from here on nothing is judged"
+			: strerror(ENOMEM);
+
+	error(0, 0, "%s:%" PRIu64 ": %s", recording->path,
+	      recording_line(recording, s2pt_check_events(recording->check)), why);
+	return false;
+}
+
+/* The tables are judged by the first line: say where that is not what the MMU was told. */
+static void compare_shape(struct recording *recording, const struct s2pt_check_event *event)
+{
+	bool secure = event->what == S2PT_CHECK_VSTCR && recording->head.rules.secure;
+	uint64_t *last = &recording->shapes[secure];
+	char text[160];
+
+	/* Who leaves a guest may write 0. */
+	if ((event->what != S2PT_CHECK_VTCR && !secure) || event->want == 0 || event->want == *last)
+		return;
+	*last = event->want;
+	if (shape_contradicts(&recording->head, event, text, sizeof(text)))
+		error(0, 0, "%s:%" PRIu64 ": the first line is wrong, or the register: %s",
+		      recording->path, recording->lines, text);
+}
+
 /* Take the event that is next in the batch. */
 static bool take_event(struct reader *reader, const char *line)
 {
@@ -109,6 +164,8 @@ static bool take_event(struct reader *reader, const char *line)
 	misfit = s2pt_record_misfit(&to->head, event);
 	if (misfit)
 		return complain(to, misfit, line);
+	if (event->kind == S2PT_CHECK_MSR && to->head.rules.regime == S2PT_STAGE2)
+		compare_shape(to, event);
 	if (to->ended)
 		return true;
 	to->events++;
@@ -126,7 +183,7 @@ static bool read_event(struct reader *reader, const char *line)
 	case S2PT_RECORD_BAD:
 		return complain(reader->to, "no event", line);
 	case S2PT_RECORD_REMARK:
-		return true;
+		return draw_remark(reader, line);
 	case S2PT_RECORD_EVENT:
 		break;
 	}
@@ -144,6 +201,19 @@ static bool read_casemate(struct reader *reader, const char *line)
 	return true;
 }
 
+static bool new_check(struct recording *to)
+{
+	struct timeline_config config = { .name = to->path, .rules = to->head.rules };
+
+	to->check = s2pt_check_new(&to->head.rules);
+	if (!to->check || !to->draw_from)
+		return to->check;
+	config.check = to->check;
+	config.first = *to->draw_from;
+	to->timeline = timeline_new(&config);
+	return to->timeline;
+}
+
 static bool begin_casemate(struct reader *reader)
 {
 	struct recording *to = reader->to;
@@ -151,9 +221,8 @@ static bool begin_casemate(struct reader *reader)
 	if (!casemate_read_shape(to->path, &to->head))
 		return false;
 	to->head.rules.keep = to->keep;
-	to->check = s2pt_check_new(&to->head.rules);
 	reader->casemate = casemate_read_new();
-	return (to->check && reader->casemate) || no_memory(to);
+	return (new_check(to) && reader->casemate) || no_memory(to);
 }
 
 static void show_progress(const struct reader *reader, bool done)
@@ -179,8 +248,7 @@ static bool begin(struct recording *to, const char *line)
 		return false;
 	}
 	to->head.rules.keep = to->keep;
-	to->check = s2pt_check_new(&to->head.rules);
-	return to->check || no_memory(to);
+	return new_check(to) || no_memory(to);
 }
 
 static bool read_lines(struct reader *reader)
@@ -235,7 +303,7 @@ bool recording_read(struct recording *recording, FILE *progress)
 		error(0, errno, "%s", path);
 	}
 	if (fine && s2pt_check_blind(recording->check))
-		fine = no_memory(recording);
+		fine = give_up(recording);
 	xz_close(reader->xz);
 	casemate_read_delete(reader->casemate);
 	free(reader);
@@ -244,6 +312,7 @@ bool recording_read(struct recording *recording, FILE *progress)
 
 void recording_free(struct recording *recording)
 {
+	timeline_delete(recording->timeline);
 	s2pt_check_delete(recording->check);
 	free(recording->gaps);
 }

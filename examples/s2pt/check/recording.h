@@ -4,6 +4,7 @@
 #ifndef RECORDING_H
 #define RECORDING_H
 
+#include "report/timeline.h"
 #include "s2pt/host/record.h"
 
 #include <stdio.h>
@@ -23,12 +24,17 @@ struct recording {
 	unsigned int keep;
 	struct s2pt_record head;
 	struct s2pt_check *check;
+	/* Drawn from this line on; NULL: no timeline is wanted. */
+	const uint64_t *draw_from;
+	struct timeline *timeline;
 	/* Lines that were read. */
 	uint64_t lines;
 	/* Events that were judged. */
 	uint64_t events;
 	/* CPU time that the checker alone took. */
 	uint64_t ns;
+	/* VTCR_EL2 and VSTCR_EL2 as they were last held against the first line; 0: never. */
+	uint64_t shapes[2];
 	/* The recording says that nobody used the tables any more at its end. */
 	bool ended;
 	struct recording_gap *gaps;

@@ -30,8 +30,9 @@ static void show(const struct recording *recording, const struct s2pt_complaint 
 		s2pt_check_reason_name(complaint->reason));
 	fputs("  ", out);
 	if (complaint->level != S2PT_LEVEL_UNKNOWN)
-		fprintf(out, "IPA 0x%" PRIx64 ", level %d, entry at 0x%" PRIx64 ": ",
-			complaint->ipa, complaint->level, complaint->at);
+		fprintf(out, "%s 0x%" PRIx64 ", level %d, entry at 0x%" PRIx64 ": ",
+			recording->head.rules.regime == S2PT_STAGE2 ? "IPA" : "VA", complaint->ipa,
+			complaint->level, complaint->at);
 	fprintf(out, "0x%" PRIx64, complaint->old);
 	if (complaint->wrote)
 		fprintf(out, ", then 0x%" PRIx64, complaint->word);
@@ -96,8 +97,10 @@ void recording_show_stats(const struct recording *recording, FILE *out)
 {
 	uint64_t events = recording->events ? recording->events : 1;
 
-	fprintf(out, "%s: judged in %.3f ms, %.1f ns an event\n", recording->path,
-		(double)recording->ns / 1e6, (double)recording->ns / (double)events);
+	fprintf(out, "%s: judged in %.3f ms, %.1f ns an event, %.1f looked at for each\n",
+		recording->path, (double)recording->ns / 1e6,
+		(double)recording->ns / (double)events,
+		(double)s2pt_check_looked(recording->check) / (double)events);
 }
 
 static json_t *hex(uint64_t word)
