@@ -26,11 +26,12 @@ static const struct {
 } words[] = {
 	{ "a", CLASS_ALLOCATIONS }, { "f", CLASS_ALLOCATIONS }, { "u", CLASS_ALLOCATIONS },
 	{ "ti", CLASS_TLBI },       { "tn", CLASS_TLBI },       { "tr", CLASS_TLBI },
-	{ "tv", CLASS_TLBI },       { "dc", CLASS_CMO },        { "ic", CLASS_CMO },
-	{ "d", CLASS_DUMPS },       { "k", CLASS_DUMPS },       { "s", CLASS_STORES },
-	{ "!", CLASS_WARNINGS },    { "g", CLASSES },           { "p", CLASSES },
-	{ "q", CLASSES },           { "b", CLASSES },           { "rl", CLASSES },
-	{ "ru", CLASSES },          { "xv", CLASSES },          { "xp", CLASSES },
+	{ "tv", CLASS_TLBI },       { "tw", CLASS_TLBI },       { "dc", CLASS_CMO },
+	{ "ic", CLASS_CMO },        { "d", CLASS_DUMPS },       { "k", CLASS_DUMPS },
+	{ "s", CLASS_STORES },      { "!", CLASS_WARNINGS },    { "g", CLASSES },
+	{ "p", CLASSES },           { "q", CLASSES },           { "b", CLASSES },
+	{ "rl", CLASSES },          { "ru", CLASSES },          { "xv", CLASSES },
+	{ "xp", CLASSES },
 };
 
 const char *class_name(enum class class)

@@ -8,6 +8,8 @@
 
 #include "cmd.h"
 #include "common/args.h"
+#include "html.h"
+#include "jobs.h"
 #include "list.h"
 #include "search_args.h"
 #include "table.h"
@@ -17,18 +19,45 @@
 
 enum {
 	KEY_POLICY = ARGS_KEY,
+	KEY_BBM,
 	KEY_BY_ENTRY,
 	KEY_LIST,
 	KEY_TABLE,
 	KEY_JSON,
+	KEY_HTML,
+	KEY_JOBS,
+	KEY_SAVE,
+	KEY_RESUME,
+	KEY_PART,
+	KEY_MERGE,
+	KEY_SECONDS,
 };
 
 static const struct argp_option options[] = {
 	{ "policy", KEY_POLICY, "P", 0, "exact (default), kvm, rfc-2020 or always-bbm", 0 },
+	{ "bbm", KEY_BBM, "0|1|2|3", 0,
+	  "FEAT_BBM level of the machine (default: as the scenario says)", 0 },
 	{ "by-entry", KEY_BY_ENTRY, NULL, 0, "Work the table entry by entry", 0 },
-	{ "table", KEY_TABLE, NULL, 0,
-	  "Every scenario under every policy: livelock, or the most faults of an access", 0 },
+	{ "table", KEY_TABLE, "BEGIN", OPTION_ARG_OPTIONAL,
+	  "Every scenario, or those that begin so, under every policy: livelock, or the most faults "
+	  "of an access",
+	  0 },
 	{ "json", KEY_JSON, NULL, 0, "The table as JSON", 0 },
+	{ "html", KEY_HTML, "FILE", 0,
+	  "Write a page, too, that needs nothing else: the schedule that was found, or one that took "
+	  "the most faults, step by step with the entries and every TLB",
+	  0 },
+	{ "jobs", KEY_JOBS, "N", 0, "Search in N processes (default: one for each CPU)", 0 },
+	{ "save", KEY_SAVE, "FILE", 0,
+	  "Keep what is done in FILE, also when interrupted; of --table in files that begin so",
+	  0 },
+	{ "resume", KEY_RESUME, "FILE", 0, "Go on from what --save has kept", 0 },
+	{ "seconds", KEY_SECONDS, "N", 0, "Stop after N seconds; of --table for each cell", 0 },
+	{ "part", KEY_PART, "I/N", 0,
+	  "Only part I, from 1, of N parts, to be saved and merged; a part may be searched twice",
+	  0 },
+	{ "merge", KEY_MERGE, NULL, 0,
+	  "Search nothing, and tell the result of the files that stand behind NAME", 0 },
 	{ "list", KEY_LIST, NULL, 0, "List the scenarios, and end", 0 },
 	{ 0 },
 };
@@ -39,11 +68,26 @@ static const char doc[] =
 	"Exit status: 0 nothing was found: all schedules were tried, or all within the limits given, "
 	"and which is said; 1 something was found; 2 bad usage.";
 
+/* Most files to be merged. */
+#define MOST_FILES 1024
+
 struct call {
 	struct s2pt_explore_config config;
+	/* The scenario, on a machine of another FEAT_BBM level. */
+	struct s2pt_scenario scenario;
+	const char *bbm;
+	struct table_want wanted;
+	struct jobs jobs;
+	const char *file[MOST_FILES];
+	/* The first file is one to go on from. */
+	bool resumes;
 	bool list;
 	bool table;
 	bool json;
+	const char *html;
+	/* A schedule to show if nothing is found: the first of those with the most faults. */
+	char shown[S2PT_EXPLORE_REPLAY];
+	unsigned int faults;
 };
 
 static void set_scenario(struct s2pt_explore_config *config, const char *name,
@@ -51,11 +95,86 @@ static void set_scenario(struct s2pt_explore_config *config, const char *name,
 {
 	char quoted[48];
 
-	if (config->scenario)
-		argp_error(state, "one scenario at a time");
 	config->scenario = s2pt_scenario_find(name);
 	if (!config->scenario)
 		argp_error(state, "no scenario '%s'; see --list", args_quote(name, quoted));
+}
+
+static void set_bbm(struct call *call, const struct argp_state *state)
+{
+	unsigned int bbm = search_number("the level of FEAT_BBM", call->bbm, 3, state);
+
+	if (call->jobs.files || call->jobs.save || call->jobs.parts)
+		argp_error(state, "--bbm is not for parts and files");
+	call->wanted.has_bbm = true;
+	call->wanted.bbm = bbm;
+	if (!call->config.scenario)
+		return;
+	call->scenario = *call->config.scenario;
+	call->scenario.bbm = bbm;
+	call->config.scenario = &call->scenario;
+}
+
+static void add_file(struct call *call, const char *path, const struct argp_state *state)
+{
+	if (call->jobs.files == MOST_FILES)
+		argp_error(state, "too many files");
+	else
+		call->file[call->jobs.files++] = path;
+}
+
+/* Read an option about processes and files. */
+static void set_jobs(struct call *call, int key, char *arg, const struct argp_state *state)
+{
+	struct jobs *jobs = &call->jobs;
+
+	if (key == KEY_JOBS)
+		jobs->count = search_number("the number of processes", arg, 256, state);
+	if (key == KEY_JOBS && !jobs->count)
+		argp_error(state, "at least one process");
+	if (key == KEY_SECONDS)
+		jobs->seconds = search_number("the number of seconds", arg, UINT32_MAX, state);
+	if (key == KEY_SAVE)
+		jobs->save = arg;
+	if (key == KEY_RESUME)
+		add_file(call, arg, state);
+	if (key == KEY_PART)
+		search_part(&jobs->part, &jobs->parts, arg, state);
+	if (key == KEY_MERGE)
+		jobs->merge = true;
+	call->resumes |= key == KEY_RESUME;
+}
+
+static void check_jobs(const struct call *call, const struct argp_state *state)
+{
+	const struct jobs *jobs = &call->jobs;
+
+	if (jobs->files > (call->resumes ? 1U : 0U) && !jobs->merge)
+		argp_error(state, "one scenario at a time; files behind it are for --merge");
+	if (jobs->merge && (!jobs->files || call->resumes || jobs->parts || call->table))
+		argp_error(state, "--merge is for files, and alone");
+	if ((jobs->save || jobs->files || jobs->parts) && !jobs_can(&call->config))
+		argp_error(
+			state,
+			"--most, --pct, --replay, --shard, --leave-out and --unchecked are not for parts "
+			"and files");
+}
+
+static void check_call(struct call *call, struct argp_state *state)
+{
+	const struct s2pt_scenario *scenario = call->config.scenario;
+
+	check_jobs(call, state);
+	if (call->json && !call->table)
+		argp_error(state, "--json is for --table");
+	if (call->html && (call->table || call->list))
+		argp_error(state, "--html is about one scenario");
+	if ((call->list || call->table) && scenario)
+		argp_error(state, "--list and --table are about all scenarios");
+	if (!scenario && !call->list && !call->table)
+		argp_error(state, "which scenario?  --list shows them");
+	if (call->bbm)
+		set_bbm(call, state);
 }
 
 static error_t option(int key, char *arg, struct argp_state *state)
@@ -70,28 +189,42 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_POLICY:
 		config->policy = args_need_policy(arg, state);
 		return 0;
+	case KEY_BBM:
+		call->bbm = arg;
+		return 0;
 	case KEY_BY_ENTRY:
 		config->by_entry = true;
+		return 0;
+	case KEY_JOBS:
+	case KEY_SECONDS:
+	case KEY_SAVE:
+	case KEY_RESUME:
+	case KEY_PART:
+	case KEY_MERGE:
+		set_jobs(call, key, arg, state);
 		return 0;
 	case KEY_LIST:
 		call->list = true;
 		return 0;
 	case KEY_TABLE:
 		call->table = true;
+		call->wanted.prefix = arg ? arg : "";
 		return 0;
 	case KEY_JSON:
 		call->json = true;
+		call->wanted.json = true;
+		return 0;
+	case KEY_HTML:
+		call->html = arg;
 		return 0;
 	case ARGP_KEY_ARG:
-		set_scenario(config, arg, state);
+		if (!config->scenario)
+			set_scenario(config, arg, state);
+		else
+			add_file(call, arg, state);
 		return 0;
 	case ARGP_KEY_END:
-		if (call->json && !call->table)
-			argp_error(state, "--json is for --table");
-		if ((call->list || call->table) && config->scenario)
-			argp_error(state, "--list and --table are about all scenarios");
-		if (!config->scenario && !call->list && !call->table)
-			argp_error(state, "which scenario?  --list shows them");
+		check_call(call, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -105,18 +238,50 @@ static void progress(void *ctx, uint64_t schedules)
 	fprintf(stderr, "%s: %" PRIu64 " schedules\n", call->config.scenario->name, schedules);
 }
 
-static int show(const struct s2pt_explore_config *config, const struct s2pt_explore_result *result)
+/* Keep a schedule that is worth being shown. */
+static void keep(void *ctx, const struct s2pt_explore_outcome *outcome)
 {
-	static const char *const ends[] = {
-		"nothing found; exhausted",
-		"nothing found within the bound",
-		"nothing found; not exhausted",
-		"nothing found in a sample",
-		"livelock",
-		"wrong",
-		"the replay string does not fit",
+	struct call *call = ctx;
+
+	if (call->shown[0] && outcome->faults <= call->faults)
+		return;
+	call->faults = outcome->faults;
+	(void)snprintf(call->shown, sizeof(call->shown), "%s", outcome->replay);
+}
+
+static const char *const ends[] = {
+	"nothing found; exhausted",
+	"nothing found within the bound",
+	"nothing found; not exhausted",
+	"nothing found in a sample",
+	"livelock",
+	"wrong",
+	"the replay string does not fit",
+};
+
+static bool write_page(const struct call *call, const struct s2pt_explore_result *result)
+{
+	struct explore_html html = {
+		.config = &call->config,
+		.result = result,
+		.end = ends[result->end],
+		.replay = call->shown,
+		.which = "one with the most faults",
 	};
 
+	if (result->replay[0]) {
+		html.replay = result->replay;
+		html.which = "what was found";
+	} else if (call->config.replay) {
+		html.replay = call->config.replay;
+		html.which = "the schedule given";
+	}
+	return explore_html(&html, call->html);
+}
+
+static int show(const struct s2pt_explore_config *config, const struct s2pt_explore_result *result,
+		bool tells_digest)
+{
 	if (result->end == S2PT_EXPLORE_BAD) {
 		error(0, 0, "%s", ends[result->end]);
 		return CMD_BAD;
@@ -135,6 +300,8 @@ static int show(const struct s2pt_explore_config *config, const struct s2pt_expl
 	if (config->shards)
 		printf("shard %u of %u, digest 0x%016" PRIx64 "\n", config->shard, config->shards,
 		       result->digest);
+	if (tells_digest)
+		printf("digest 0x%016" PRIx64 "\n", result->digest);
 	if (!result->why[0])
 		return CMD_FINE;
 	printf("%s\n", result->why);
@@ -151,8 +318,11 @@ int cmd_explore(int argc, char **argv)
 		.config = { .vcpus = 2, .bound = S2PT_EXPLORE_UNBOUNDED, .progress = progress },
 	};
 	struct s2pt_explore_result result;
+	int status;
 
 	call.config.ctx = &call;
+	call.jobs.file = call.file;
+	call.jobs.tells = true;
 	if (argp_parse(&argp, argc, argv, 0, NULL, &call))
 		return CMD_BAD;
 	if (call.list) {
@@ -161,8 +331,17 @@ int cmd_explore(int argc, char **argv)
 	}
 	if (call.table) {
 		call.config.progress = NULL;
-		return explore_table(&call.config, call.json) ? CMD_FINE : CMD_FOUND;
+		return explore_table(&call.config, &call.jobs, &call.wanted) ? CMD_FINE : CMD_FOUND;
 	}
-	s2pt_explore(&call.config, &result);
-	return show(&call.config, &result);
+	/* What a page shows is kept in this process. */
+	if (call.html)
+		call.config.ended = keep;
+	if (call.html || !jobs_can(&call.config))
+		s2pt_explore(&call.config, &result);
+	else if (!jobs_explore(&call.jobs, &call.config, &result))
+		return CMD_BAD;
+	status = show(&call.config, &result, call.jobs.save || call.jobs.files || call.jobs.parts);
+	if (call.html && status != CMD_BAD && !write_page(&call, &result))
+		return CMD_BAD;
+	return status;
 }

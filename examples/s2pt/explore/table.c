@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #define POLICIES     4
 #define POLICY_WIDTH 10
@@ -29,6 +31,14 @@ static void print_cell(const struct s2pt_explore_result *result)
 	printf("  %*s", POLICY_WIDTH, result->why[0] ? s2pt_explore_end_name(result->end) : text);
 }
 
+/* The file of a cell. */
+static void name_cell(char *path, size_t size, const char *prefix,
+		      const struct s2pt_explore_config *config)
+{
+	(void)snprintf(path, size, "%s-%s-%s-%u", prefix, config->scenario->name,
+		       s2pt_policy_name(config->policy), config->vcpus);
+}
+
 static void print_json(const struct s2pt_explore_config *config,
 		       const struct s2pt_explore_result *result, const char *before)
 {
@@ -38,18 +48,44 @@ static void print_json(const struct s2pt_explore_config *config,
 	       s2pt_explore_end_name(result->end), result->faults, result->schedules);
 }
 
-static bool run_row(struct s2pt_explore_config *config, bool json)
+/* Search one cell, in a file of its own if what is done is to be kept. */
+static bool run_cell(const struct s2pt_explore_config *config, const struct jobs *jobs,
+		     struct s2pt_explore_result *result)
+{
+	struct jobs own = *jobs;
+	const char *file[1];
+	char save[512], from[512];
+
+	if (!jobs_can(config)) {
+		s2pt_explore(config, result);
+		return true;
+	}
+	if (jobs->save) {
+		name_cell(save, sizeof(save), jobs->save, config);
+		own.save = save;
+	}
+	if (jobs->files) {
+		name_cell(from, sizeof(from), jobs->file[0], config);
+		file[0] = from;
+		own.file = file;
+		own.files = access(from, F_OK) == 0;
+	}
+	return jobs_explore(&own, config, result);
+}
+
+static bool run_row(struct s2pt_explore_config *config, const struct jobs *jobs, bool json,
+		    bool first_row)
 {
 	bool right = true;
 
 	for (unsigned int policy = 0; policy < POLICIES; policy++) {
 		struct s2pt_explore_result result;
-		bool first = policy == 0 && config->scenario == s2pt_scenario(0);
 
 		config->policy = (enum s2pt_policy)policy;
-		s2pt_explore(config, &result);
+		if (!run_cell(config, jobs, &result) || jobs_interrupted())
+			return false;
 		if (json)
-			print_json(config, &result, first ? "" : ",");
+			print_json(config, &result, first_row && policy == 0 ? "" : ",");
 		else
 			print_cell(&result);
 		right &= is_right(&result);
@@ -57,11 +93,8 @@ static bool run_row(struct s2pt_explore_config *config, bool json)
 	return right;
 }
 
-bool explore_table(const struct s2pt_explore_config *config, bool json)
+static void print_head(const struct s2pt_explore_config *config, bool json)
 {
-	struct s2pt_explore_config cell = *config;
-	bool right = true;
-
 	if (json) {
 		printf("{\"vcpus\": %u, \"fairness\": \"%s\", \"cells\": [", config->vcpus,
 		       fairness);
@@ -71,11 +104,30 @@ bool explore_table(const struct s2pt_explore_config *config, bool json)
 			printf("  %*s", POLICY_WIDTH, s2pt_policy_name((enum s2pt_policy)policy));
 		printf("\n");
 	}
-	for (unsigned int i = 0; s2pt_scenario(i); i++) {
-		cell.scenario = s2pt_scenario(i);
+}
+
+bool explore_table(const struct s2pt_explore_config *config, const struct jobs *jobs,
+		   const struct table_want *want)
+{
+	struct s2pt_explore_config cell = *config;
+	bool json = want->json;
+	bool first = true;
+	bool right = true;
+
+	print_head(config, json);
+	for (unsigned int i = 0; s2pt_scenario(i) && !jobs_interrupted(); i++) {
+		struct s2pt_scenario scenario = *s2pt_scenario(i);
+
+		if (strncmp(scenario.name, want->prefix, strlen(want->prefix)) != 0)
+			continue;
+		if (want->has_bbm)
+			scenario.bbm = want->bbm;
+		cell.scenario = &scenario;
 		if (!json)
-			printf("%-20s", cell.scenario->name);
-		right &= run_row(&cell, json);
+			printf("%-20s", scenario.name);
+		right &= run_row(&cell, jobs, json, first);
+		first = false;
+		(void)fflush(stdout);
 		if (!json)
 			printf("\n");
 	}

@@ -4,12 +4,22 @@
 #ifndef EXPLORE_TABLE_H
 #define EXPLORE_TABLE_H
 
-#include "s2pt/host/explore.h"
+#include "jobs.h"
+
+struct table_want {
+	/* How the names of the scenarios begin. */
+	const char *prefix;
+	/* FEAT_BBM level of all machines, if it is not what the scenarios say. */
+	bool has_bbm;
+	unsigned int bbm;
+	bool json;
+};
 
 /*
- * Search every scenario under every policy, as `config` says, and print a table or one JSON object.
- * False: something is wrong in one.
+ * Search scenarios under every policy, as `config` says, and print a table or one JSON object.  False:
+ * something is wrong in one.
  */
-bool explore_table(const struct s2pt_explore_config *config, bool json);
+bool explore_table(const struct s2pt_explore_config *config, const struct jobs *jobs,
+		   const struct table_want *want);
 
 #endif

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Searches the beginnings of a search in several processes.  Each takes the next one that nobody
+ * has taken; what comes out of it is put where all see it.
+ */
+
+#include "jobs.h"
+
+#include "find.h"
+#include "pieces.h"
+#include "progress.h"
+#include "together.h"
+
+#include <errno.h>
+#include <error.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MOST_JOBS 256
+/* Between two looks at the processes, and seconds between two lines of progress, or two saves. */
+#define LOOK_NS 20000000
+#define TELL    10
+#define SAVE    30
+
+/* What the processes share, beside the pieces. */
+struct shared {
+	/* What has a higher rank than this does not count, for there is a find before. */
+	_Atomic(uint64_t) limit;
+	/* The rank at which each process is. */
+	_Atomic(uint64_t) rank[MOST_JOBS];
+};
+
+struct crew {
+	struct pieces pieces;
+	struct shared *shared;
+	struct together together;
+	const struct jobs *jobs;
+	struct s2pt_explore_config config;
+	unsigned int count;
+	pid_t pid[MOST_JOBS];
+	/* Of a process: its number, and its pass over the beginnings. */
+	unsigned int self;
+	unsigned int pass;
+	/* The time is over. */
+	bool stops;
+	/* A process ended that was not to. */
+	bool broken;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal)
+{
+	(void)signal;
+	interrupted = 1;
+}
+
+bool jobs_interrupted(void)
+{
+	return interrupted;
+}
+
+bool jobs_can(const struct s2pt_explore_config *config)
+{
+	return !config->most && !config->depth && !config->replay && !config->shards &&
+	       !config->carries_out && !config->unreleased && !config->unchecked;
+}
+
+static bool takes(void *ctx, uint64_t number)
+{
+	struct crew *crew = ctx;
+	const struct jobs *jobs = crew->jobs;
+	uint64_t rank = pieces_rank(&crew->pieces, number);
+	int state = PIECE_FREE;
+
+	/* Fewer were counted: what is left of the search can't be told apart from what others do. */
+	if (number >= crew->pieces.count)
+		_exit(EXIT_FAILURE);
+	if (number % pieces_passes(&crew->pieces) != crew->pass ||
+	    (jobs->parts && number % jobs->parts != jobs->part - 1) ||
+	    rank > atomic_load(&crew->shared->limit))
+		return false;
+	if (!atomic_compare_exchange_strong(&crew->pieces.piece[number].state, &state,
+					    PIECE_TAKEN) &&
+	    (state == PIECE_DONE || !crew->together.states))
+		return false;
+	atomic_store(&crew->shared->rank[crew->self], rank);
+	return true;
+}
+
+static void took(void *ctx, uint64_t number, const struct s2pt_explore_result *part)
+{
+	struct crew *crew = ctx;
+	uint64_t rank = pieces_rank(&crew->pieces, number);
+	uint64_t limit = atomic_load(&crew->shared->limit);
+
+	if (crew->together.states) {
+		together_put(&crew->together, crew->self, part);
+		return;
+	}
+	pieces_put(&crew->pieces, number, part);
+	while (part->why[0] && rank < limit &&
+	       !atomic_compare_exchange_weak(&crew->shared->limit, &limit, rank))
+		continue;
+}
+
+/* What a process does. */
+static void work(struct crew *crew)
+{
+	struct s2pt_explore_config config = crew->config;
+	struct s2pt_explore_result result;
+
+	config.takes = takes;
+	config.took = took;
+	config.progress = NULL;
+	config.most = 0;
+	config.ctx = crew;
+	config.past_finds = false;
+	config.shared = crew->together.states;
+	for (crew->pass = 0; crew->pass < pieces_passes(&crew->pieces); crew->pass++) {
+		s2pt_explore(&config, &result);
+		if (result.end == S2PT_EXPLORE_BAD)
+			_exit(EXIT_FAILURE);
+		if (result.why[0])
+			break;
+	}
+	_exit(EXIT_SUCCESS);
+}
+
+static bool start(struct crew *crew)
+{
+	(void)fflush(NULL);
+	for (crew->self = 0; crew->self < crew->count; crew->self++) {
+		pid_t pid;
+
+		atomic_store(&crew->shared->rank[crew->self], 0);
+		pid = fork();
+		if (pid == 0) {
+			(void)signal(SIGINT, SIG_DFL);
+			(void)signal(SIGTERM, SIG_DFL);
+			work(crew);
+		}
+		if (pid < 0) {
+			error(0, errno, "fork");
+			crew->count = crew->self;
+			return crew->count > 0;
+		}
+		crew->pid[crew->self] = pid;
+	}
+	return true;
+}
+
+/* Note which processes have ended.  Returns how many are left. */
+static unsigned int look(struct crew *crew)
+{
+	unsigned int left = 0;
+
+	for (unsigned int i = 0; i < crew->count; i++) {
+		uint64_t limit = atomic_load(&crew->shared->limit);
+		bool surplus = interrupted || crew->stops || together_found(&crew->together) ||
+			       atomic_load(&crew->shared->rank[i]) > limit;
+		int status;
+
+		if (!crew->pid[i])
+			continue;
+		if (surplus)
+			(void)kill(crew->pid[i], SIGTERM);
+		if (waitpid(crew->pid[i], &status, surplus ? 0 : WNOHANG) == 0) {
+			left++;
+			continue;
+		}
+		crew->pid[i] = 0;
+		crew->broken |= !surplus && (!WIFEXITED(status) || WEXITSTATUS(status));
+	}
+	return left;
+}
+
+static void tell(const struct crew *crew)
+{
+	if (crew->together.states)
+		together_tell(&crew->together, &crew->config);
+	else
+		progress_tell(&crew->pieces, &crew->config);
+}
+
+static void wait_for_all(struct crew *crew)
+{
+	const struct timespec pause = { 0, LOOK_NS };
+	const struct jobs *jobs = crew->jobs;
+	time_t began = time(NULL);
+	time_t told = began;
+	time_t saved = began;
+
+	while (look(crew)) {
+		time_t now = time(NULL);
+
+		(void)nanosleep(&pause, NULL);
+		if (jobs->seconds && now - began >= (time_t)jobs->seconds)
+			crew->stops = true;
+		if (jobs->tells && now - told >= TELL) {
+			tell(crew);
+			told = now;
+		}
+		if (jobs->save && now - saved >= SAVE) {
+			(void)pieces_save(&crew->pieces, jobs->save);
+			saved = now;
+		}
+	}
+}
+
+static bool search(struct crew *crew)
+{
+	struct sigaction action = { .sa_handler = interrupt };
+	struct sigaction before[2];
+	bool fine;
+
+	interrupted = 0;
+	(void)sigemptyset(&action.sa_mask);
+	(void)sigaction(SIGINT, &action, &before[0]);
+	(void)sigaction(SIGTERM, &action, &before[1]);
+	fine = start(crew);
+	wait_for_all(crew);
+	(void)sigaction(SIGINT, &before[0], NULL);
+	(void)sigaction(SIGTERM, &before[1], NULL);
+	if (crew->broken)
+		error(0, 0, "a process ended before its time; what it was at is missing");
+	if (interrupted)
+		error(0, 0, "interrupted");
+	if (crew->stops && crew->jobs->tells)
+		tell(crew);
+	return fine && !crew->broken;
+}
+
+/*
+ * Processes that share the states have ended.  What they found depends on who came first where: another
+ * one finds it alone.
+ */
+static bool join(struct crew *crew)
+{
+	bool found = together_found(&crew->together) && crew->count > 1;
+
+	if (!crew->together.states || interrupted || crew->stops || crew->broken)
+		return true;
+	if (!found)
+		together_join(&crew->together, &crew->pieces);
+	together_end(&crew->together);
+	if (!found)
+		return true;
+	crew->count = 1;
+	atomic_store(&crew->pieces.piece[0].state, PIECE_FREE);
+	return search(crew);
+}
+
+static bool open_crew(struct crew *crew)
+{
+	const struct jobs *jobs = crew->jobs;
+	void *memory = mmap(NULL, sizeof(*crew->shared), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	struct pieces_sum sum;
+
+	crew->count = jobs->count ? jobs->count : cpus > 0 ? (unsigned int)cpus : 1;
+	if (crew->count > MOST_JOBS)
+		crew->count = MOST_JOBS;
+	if (memory == MAP_FAILED || !pieces_begin(&crew->pieces, &crew->config) ||
+	    !together_begin(&crew->together, &crew->config, crew->count)) {
+		error(0, 0, "no memory");
+		return false;
+	}
+	crew->shared = memory;
+	atomic_store(&crew->shared->limit, UINT64_MAX);
+	for (unsigned int i = 0; i < jobs->files; i++)
+		if (!pieces_load(&crew->pieces, jobs->file[i]))
+			return false;
+	sum = pieces_sum(&crew->pieces);
+	if (sum.found < crew->pieces.count)
+		atomic_store(&crew->shared->limit, pieces_rank(&crew->pieces, sum.found));
+	return true;
+}
+
+bool jobs_explore(const struct jobs *jobs, const struct s2pt_explore_config *config,
+		  struct s2pt_explore_result *result)
+{
+	struct crew crew = { .jobs = jobs, .config = *config };
+	struct pieces_sum sum;
+	bool fine = open_crew(&crew);
+
+	if (fine) {
+		fine = jobs->merge || (search(&crew) && join(&crew));
+		if (jobs->save)
+			fine &= pieces_save(&crew.pieces, jobs->save);
+	}
+	if (fine) {
+		sum = pieces_sum(&crew.pieces);
+		*result = sum.result;
+		if (sum.missing)
+			error(0, 0, "%" PRIu64 " of %" PRIu64 " beginnings are missing",
+			      sum.missing, crew.pieces.count);
+		if (sum.found < crew.pieces.count)
+			find_again(&crew.pieces, &crew.config, &sum, result);
+	}
+	together_end(&crew.together);
+	pieces_end(&crew.pieces);
+	if (crew.shared)
+		(void)munmap(crew.shared, sizeof(*crew.shared));
+	return fine;
+}
