@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tests of a storm's parts: the book of dirty pages, scripts, samples. */
+/* Tests of a storm's parts: the book of dirty pages, scripts, samples, the table. */
 
 #include "storm/dirty.h"
 #include "storm/sample.h"
 #include "storm/script.h"
+#include "storm/table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -173,6 +177,29 @@ static void bitmaps_of_all_looks_have_a_bound(void **state)
 	script_free(script);
 }
 
+static void numbers_of_a_table_stay_apart(void **state)
+{
+	static const struct storm_options options = { .lock = STORM_LOCK_READ };
+	static struct storm_report report = { .title = "a storm", .n_results = 2 };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(out);
+	report.options = &options;
+	for (unsigned int i = 0; i < 2; i++) {
+		report.results[i].name = "EXACT";
+		report.results[i].figures.resolve_p99_ns = 999999999;
+		report.results[i].figures.resolve_max_ns = 1234567890123456;
+	}
+	storm_print_table(&report, out);
+	assert_int_equal(fclose(out), 0);
+	assert_non_null(strstr(text, " 999,999,999 ns  999,999,999 ns\n"));
+	assert_non_null(strstr(text, " 1,234,567,890,123 us 1,234,567,890,123 us\n"));
+	free(text);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest dirty[] = {
@@ -192,8 +219,9 @@ int main(void)
 		cmocka_unit_test(bitmaps_of_all_looks_have_a_bound),
 		cmocka_unit_test(quantiles_of_a_few_values_are_exact),
 		cmocka_unit_test(quantiles_of_many_values_are_near),
+		cmocka_unit_test(numbers_of_a_table_stay_apart),
 	};
 
 	return cmocka_run_group_tests_name("dirty_book", dirty, NULL, NULL) +
-	       cmocka_run_group_tests_name("script, sample", others, NULL, NULL);
+	       cmocka_run_group_tests_name("script, sample, table", others, NULL, NULL);
 }

@@ -14,9 +14,11 @@
 enum {
 	KEY_SCENARIO = ARGS_KEY,
 	KEY_POLICY,
+	KEY_LOG,
 	KEY_VCPUS,
 	KEY_BACKING,
 	KEY_GRANULE,
+	KEY_BBM,
 	KEY_TLBI,
 	KEY_ADVERSARY,
 	KEY_LOOKUP,
@@ -30,6 +32,7 @@ enum {
 	KEY_LOCK,
 	KEY_JSON,
 	KEY_PLOT,
+	KEY_HTML,
 	KEY_QUIET,
 	KEY_ORDERED,
 	KEY_LIKE,
@@ -46,10 +49,16 @@ static const struct argp_option options[] = {
 	{ "scenario", KEY_SCENARIO, "NAME", 0, "Not a trace but a scenario, see below", 1 },
 	{ "policy", KEY_POLICY, "LIST", 0,
 	  "Of always-bbm, rfc-2020, kvm, exact (default: all of them)", 1 },
+	{ "log", KEY_LOG, "LIST", 0,
+	  "How dirty pages are logged, a column each, under one policy (default exact): protect, "
+	  "initially-set, split, dbm, hdbss",
+	  1 },
 	{ "vcpus", KEY_VCPUS, "N", 0, "vCPUs (default: as traced; scenarios: 4)", 1 },
 	{ "backing", KEY_BACKING, "SIZE", 0,
 	  "What the host maps together: traced, 4K, 2M, 1G (default: traced)", 1 },
 	{ "granule", KEY_GRANULE, "4k|16k|64k", 0, "Size of a page (default: traced, or 4k)", 1 },
+	{ "bbm", KEY_BBM, "0|1|2|3", 0,
+	  "FEAT_BBM level of the CPUs, of which exact makes use (default 0)", 1 },
 	{ "seed", KEY_SEED, "N", 0, "Of all that is random (default 1)", 1 },
 	{ "repeat", KEY_REPEAT, "N", 0, "Play it N times (default 1)", 1 },
 	{ "accesses", KEY_ACCESSES, "N", 0, "Scenarios: accesses of each vCPU", 1 },
@@ -85,6 +94,10 @@ static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "What is shown:", 3 },
 	{ "json", KEY_JSON, NULL, 0, "One JSON object", 3 },
 	{ "plot", KEY_PLOT, "FILE", 0, "Draw the figures, by gnuplot: FILE.svg or FILE.png", 3 },
+	{ "html", KEY_HTML, "FILE", 0,
+	  "Write a page, too, that needs nothing else: the figures, and for each policy a timeline of "
+	  "the first virtual machine, 100,000 events in all",
+	  3 },
 	{ "quiet", KEY_QUIET, NULL, 0, "No progress on standard error", 3 },
 	{ NULL, 0, NULL, 0, "Replay in order instead of a storm:", 4 },
 	{ "ordered", KEY_ORDERED, NULL, 0,
@@ -94,7 +107,8 @@ static const struct argp_option options[] = {
 	{ "like", KEY_LIKE, "6.1|6.12", 0, "The Linux that was recorded (default: as it seems)",
 	  4 },
 	{ "snapshots", KEY_SNAPSHOTS, "DIR", 0, "Where memory snapshots are", 4 },
-	{ "dirty", KEY_DIRTY, "FILE", 0, "Where the dirty bitmaps are", 4 },
+	{ "dirty", KEY_DIRTY, "FILE", 0, "Where the dirty bitmaps are; also for --log of a trace",
+	  4 },
 	{ "list", KEY_LISTED, "N", 0, "Disagreements to list (default 20)", 4 },
 	{ 0 },
 };
@@ -199,9 +213,14 @@ static void check_call(const struct storm_call *call, const struct argp_state *s
 {
 	if (call->scenario && (call->n_paths || call->is_ordered))
 		argp_error(state, "a scenario takes neither traces nor --ordered");
-	if (call->record && (call->is_ordered || call->options.n_policies != 1))
+	if (call->options.n_logs && (call->is_ordered || call->options.n_policies > 1))
+		argp_error(state, "--log takes one policy, and no --ordered");
+	if (call->record && call->options.n_logs > 1)
+		argp_error(state, "--record takes one mode of the log");
+	if (call->record && !call->options.n_logs &&
+	    (call->is_ordered || call->options.n_policies != 1))
 		argp_error(state, "--record takes one policy, and no --ordered");
-	if (call->is_ordered && call->plot)
+	if (call->is_ordered && (call->plot || call->html))
 		argp_error(state, "--ordered draws nothing");
 	if (call->is_ordered && call->options.n_policies > 1)
 		argp_error(state, "--ordered takes one policy");
@@ -218,6 +237,9 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_POLICY:
 		value_policies(&call->options, arg, state);
 		return 0;
+	case KEY_LOG:
+		value_logs(&call->options, arg, state);
+		return 0;
 	case KEY_VCPUS:
 		call->options.vcpus = need_count("--vcpus", arg, 512, state);
 		return 0;
@@ -227,11 +249,19 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_GRANULE:
 		call->options.granule = value_granule(arg, state);
 		return 0;
+	case KEY_BBM:
+		if (strlen(arg) != 1 || !strchr("0123", arg[0]))
+			argp_error(state, "--bbm is 0, 1, 2 or 3");
+		call->options.bbm = (unsigned int)(arg[0] - '0');
+		return 0;
 	case KEY_JSON:
 		call->json = true;
 		return 0;
 	case KEY_PLOT:
 		call->plot = arg;
+		return 0;
+	case KEY_HTML:
+		call->html = arg;
 		return 0;
 	case KEY_QUIET:
 		call->quiet = true;
@@ -288,6 +318,8 @@ void storm_args(int argc, char **argv, struct storm_call *call)
 
 	*call = defaults;
 	argp_parse(&parser, argc, argv, 0, NULL, call);
+	if (!call->options.n_policies && call->options.n_logs)
+		call->options.policies[call->options.n_policies++] = S2PT_EXACT;
 	if (!call->options.n_policies && !call->is_ordered) {
 		memcpy(call->options.policies, all, sizeof(all));
 		call->options.n_policies = S2PT_POLICIES;

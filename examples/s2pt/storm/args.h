@@ -13,6 +13,8 @@ struct storm_call {
 	struct ordered_options ordered;
 	const char *scenario;
 	const char *plot;
+	/* The file for a page; NULL: none. */
+	const char *html;
 	/* The file for a recording; NULL: none. */
 	const char *record;
 	bool is_ordered;

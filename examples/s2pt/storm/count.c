@@ -85,6 +85,13 @@ static void count_tlbis(struct storm_figures *figures, const struct s2pt_world_r
 			       by_vcpus(report, S2PT_TLBI_VMID, S2PT_LOCAL);
 }
 
+static void count_slot(struct storm_figures *figures, const struct recorded *recorded)
+{
+	figures->recorded_pages += recorded->total;
+	figures->recorded_off += recorded->off;
+	figures->recorded_missed += recorded->missed;
+}
+
 static void count_vcpu(struct storm_result *result, const struct storm_vcpu *vcpu)
 {
 	struct storm_figures *figures = &result->figures;
@@ -96,6 +103,7 @@ static void count_vcpu(struct storm_result *result, const struct storm_vcpu *vcp
 	figures->breaks_other += breaks->other;
 	figures->narrowed_in_place += breaks->narrowed;
 	figures->pages_wrong += vcpu->wrong;
+	figures->log_faults += vcpu->log_faults;
 	if (vcpu->livelocks && !figures->livelocks)
 		result->livelock = vcpu->livelock;
 	figures->livelocks += vcpu->livelocks;
@@ -133,6 +141,7 @@ void storm_count(struct storm *storm, struct storm_result *result)
 {
 	struct storm_figures *figures = &result->figures;
 	struct s2pt_world_report report;
+	struct s2pt_log_counts log;
 
 	s2pt_world_report(storm->world, &report);
 	count_faults(figures, &report.vcpus);
@@ -140,9 +149,15 @@ void storm_count(struct storm *storm, struct storm_result *result)
 	count_tlbis(figures, &report);
 	for (unsigned int i = 0; i < storm->script->vcpus; i++)
 		count_vcpu(result, &storm->vcpus[i]);
+	for (unsigned int i = 0; i < storm->script->n_slots; i++)
+		count_slot(figures, &storm->slots[i].recorded);
 	if (storm->errors && !figures->errors)
 		result->error = storm->error;
 	figures->errors += storm->errors;
+	s2pt_world_log_counts(storm->world, &log);
+	figures->log_exits += log.exits;
+	figures->exits = figures->faults + figures->log_exits;
+	figures->log_entries += log.entries;
 	figures->dirty_pages += storm->dirty_pages;
 	figures->writes_lost += storm->writes_lost;
 	figures->time_ns += storm->ns;

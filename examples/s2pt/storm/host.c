@@ -47,6 +47,21 @@ static void take_time(const struct storm_slot *slot, uint64_t piece)
 	atomic_store(&slot->present[piece], 1);
 }
 
+/*
+ * Note of the pages of a piece whether they may be mapped read-only, by a block even, because the host
+ * could not write.  Their first write faults whatever is logged.
+ */
+static void refuse(const struct storm_slot *slot, uint64_t piece, unsigned char refused)
+{
+	uint64_t page = slot->storm->page;
+	uint64_t end = (piece + 1) * slot->piece;
+
+	if (end > slot->script->size)
+		end = slot->script->size;
+	for (uint64_t at = piece * slot->piece; at < end; at += page)
+		atomic_store_explicit(&slot->refused[at / page], refused, memory_order_relaxed);
+}
+
 /* Fill in what a vCPU's hypervisor learns about the host's page. */
 static void look_up(void *ctx, const struct s2pt_fault *fault, struct s2pt_backing *backing)
 {
@@ -56,10 +71,19 @@ static void look_up(void *ctx, const struct s2pt_fault *fault, struct s2pt_backi
 	s2pt_ipa_t page = fault->ipa & ~(storm->page - 1);
 	uint64_t piece = storm_offset(slot, page) / slot->piece;
 
+	bool untouched = slot->script->copied && !atomic_load(&slot->written[piece]);
+	_Atomic(unsigned char) *refused = &slot->refused[storm_offset(slot, page) / storm->page];
+
+	if (self)
+		self->copies = untouched || atomic_load(refused);
 	if (fault->write)
 		atomic_store(&slot->written[piece], 1);
-	else if (slot->script->copied && !atomic_load(&slot->written[piece]))
+	else if (untouched)
 		backing->writable = false;
+	if (backing->writable)
+		atomic_store(refused, 0);
+	else
+		refuse(slot, piece, 1);
 	backing->pa = storm_pa(slot, page, atomic_load(&slot->moved[piece]));
 	take_time(slot, piece);
 	if (storm->serial && self) {
@@ -88,6 +112,7 @@ static void add_slot(struct storm *storm, struct storm_slot *slot)
 	for (uint64_t i = 0; i < slot->pieces; i++) {
 		atomic_store_explicit(&slot->written[i], 0, memory_order_relaxed);
 		atomic_store_explicit(&slot->present[i], 0, memory_order_relaxed);
+		refuse(slot, i, 0);
 	}
 	slot->number = s2pt_world_slot_add(storm->world, &added);
 	if (slot->number < 0)
@@ -101,6 +126,8 @@ static void log_off(struct storm *storm, struct storm_slot *slot)
 	if (!bitmap)
 		return;
 	check(storm, s2pt_world_dirty_peek(storm->world, slot->number, bitmap));
+	recorded_found(&slot->recorded, bitmap);
+	recorded_end(&slot->recorded);
 	check(storm, s2pt_world_logging_stop(storm->world, slot->number));
 }
 
@@ -108,10 +135,11 @@ static void log_on(struct storm *storm, struct storm_slot *slot, bool split)
 {
 	log_off(storm, slot);
 	check(storm, s2pt_world_logging_start(storm->world, slot->number, split));
+	recorded_begin(&slot->recorded);
 	dirty_book_open(slot->book);
 }
 
-static void collect(struct storm *storm, struct storm_slot *slot)
+static void collect(struct storm *storm, struct storm_slot *slot, const struct bitmap *real)
 {
 	uint64_t *bitmap = dirty_book_close(slot->book, false);
 	uint64_t dirty = 0;
@@ -120,6 +148,9 @@ static void collect(struct storm *storm, struct storm_slot *slot)
 		return;
 	check(storm, s2pt_world_dirty_get(storm->world, slot->number, bitmap, &dirty));
 	storm->dirty_pages += dirty;
+	recorded_found(&slot->recorded, bitmap);
+	if (real)
+		recorded_read(&slot->recorded, real);
 	dirty_book_open(slot->book);
 }
 
@@ -149,6 +180,7 @@ static void move(struct storm *storm, struct storm_slot *slot, const struct scri
 	for (uint64_t i = first; i <= last && i < slot->pieces; i++) {
 		atomic_store(&slot->written[i], 0);
 		atomic_store(&slot->present[i], 0);
+		refuse(slot, i, 0);
 		atomic_fetch_add(&slot->moved[i], 1);
 	}
 	s2pt_invalidate_end(excl);
@@ -177,7 +209,7 @@ static void act(struct storm *storm, const struct script_step *step)
 		log_off(storm, slot);
 		break;
 	case SCRIPT_COLLECT:
-		collect(storm, slot);
+		collect(storm, slot, step->real);
 		break;
 	case SCRIPT_UNMAP:
 		move(storm, slot, step);

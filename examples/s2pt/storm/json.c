@@ -33,6 +33,7 @@ static json_t *result_of(const struct storm_result *result)
 	json_t *object = json_object();
 
 	json_object_set_new(object, "policy", json_string(storm_policy_option(result->policy)));
+	json_object_set_new(object, "log", json_string(s2pt_log_name(result->log)));
 	for (size_t i = 0; i < storm_n_rows; i++)
 		json_object_set_new(
 			object, storm_rows[i].key,

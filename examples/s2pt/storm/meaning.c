@@ -21,7 +21,7 @@ static unsigned int name_them(const struct storm_report *report,
 			continue;
 		if (named)
 			fputs(named + 1 == count ? " and " : ", ", out);
-		fputs(s2pt_policy_name(report->results[i].policy), out);
+		fputs(report->results[i].name, out);
 		named++;
 	}
 	return count;
@@ -54,7 +54,7 @@ static void print_breaks(const struct storm_report *report, FILE *out)
 			"%s broke a live entry %" PRIu64 " time%s for nothing but permissions, "
 			"once in %.1f accesses;\nthe longest a vCPU went without progress is "
 			"%" PRIu64 " faults in a row.\n",
-			s2pt_policy_name(report->results[i].policy), breaks, breaks == 1 ? "" : "s",
+			report->results[i].name, breaks, breaks == 1 ? "" : "s",
 			(double)figures->accesses / (double)breaks, figures->longest_stall);
 	}
 	if (!count_of(report, never_broke))

@@ -25,12 +25,19 @@ enum storm_lock {
 struct storm_options {
 	enum s2pt_policy policies[S2PT_POLICIES];
 	unsigned int n_policies;
+	/* How the dirty log comes about, a column each, under the first policy; 0: a column a policy. */
+	enum s2pt_log_mode logs[S2PT_LOG_MODES];
+	unsigned int n_logs;
+	/* The file of a trace's dirty bitmaps; NULL: beside the trace, if there is one. */
+	const char *dirty;
 	/* Number of vCPUs; 0: as in the trace, or the scenario's. */
 	unsigned int vcpus;
 	/* Size of the pieces that the host maps together; 0: as in the trace, or the scenario's. */
 	uint64_t backing;
 	/* log2 of the page size; 0: as in the trace, or 4K. */
 	unsigned int granule;
+	/* `s2pt_config::bbm`. */
+	unsigned int bbm;
 	struct s2pt_delay tlbi;
 	/* What the CPUs do without being asked. */
 	struct s2pt_adversary adversary;
@@ -50,6 +57,8 @@ struct storm_options {
 	bool check;
 	/* The file for a recording; NULL: none. */
 	FILE *record;
+	/* Keep a timeline of the first virtual machine, with so many events; 0: none. */
+	size_t drawn;
 	/* The stream for progress; NULL: none. */
 	FILE *progress;
 };

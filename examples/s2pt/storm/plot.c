@@ -14,17 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/*
- * A group of bars: a row of the table, and the text below it, in which a backslash and n part
- * lines.
- */
-struct bar {
-	const char *key;
-	const char *label;
-};
-
-/* The first picture: how often things happened. */
-static const struct bar counts[] = {
+const struct storm_bar storm_bars_counts[] = {
 	{ "faults_translation", "translation\\nfaults" },
 	{ "faults_permission", "permission\\nfaults" },
 	{ "maps", "maps" },
@@ -36,16 +26,15 @@ static const struct bar counts[] = {
 	{ "refaults_permission_only", "permission\\nonly" },
 	{ "refaults_raced", "raced" },
 	{ "refaults_busy", "busy" },
+	{ NULL, NULL },
 };
 
-/* The second picture: how long they took. */
-static const struct bar latencies[] = {
+const struct storm_bar storm_bars_latency[] = {
 	{ "resolve_p50_ns", "half of them" },
 	{ "resolve_p99_ns", "99 of 100" },
 	{ "resolve_max_ns", "all" },
+	{ NULL, NULL },
 };
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *terminal_of(const char *path)
 {
@@ -132,23 +121,22 @@ static void plain(const char *text, FILE *out)
 		fputc(*text == '_' || *text == '"' ? ' ' : *text, out);
 }
 
-static void write_rows(const struct storm_report *report, const struct bar *bars, size_t count,
-		       FILE *out)
+double storm_bar_value(const struct storm_bar *bar, const struct storm_figures *figures)
 {
-	for (size_t i = 0; i < count; i++) {
-		const struct storm_row *row = row_of(bars[i].key);
+	const struct storm_row *row = row_of(bar->key);
+	double value = (double)storm_figure(figures, row);
 
-		fprintf(out, "\"%s\"", bars[i].label);
-		for (unsigned int k = 0; k < report->n_results; k++) {
-			const struct storm_figures *figures = &report->results[k].figures;
-			double value = (double)storm_figure(figures, row);
+	if (row->unit == STORM_NS)
+		return value / 1000;
+	return value * 1000 / (double)(figures->accesses + !figures->accesses);
+}
 
-			if (row->unit == STORM_NS)
-				value /= 1000;
-			else
-				value *= 1000 / (double)(figures->accesses + !figures->accesses);
-			fprintf(out, " %.6f", value);
-		}
+static void write_rows(const struct storm_report *report, const struct storm_bar *bar, FILE *out)
+{
+	for (; bar->key; bar++) {
+		fprintf(out, "\"%s\"", bar->label);
+		for (unsigned int k = 0; k < report->n_results; k++)
+			fprintf(out, " %.6f", storm_bar_value(bar, &report->results[k].figures));
 		fputc('\n', out);
 	}
 }
@@ -159,7 +147,7 @@ static void write_bars(const struct storm_report *report, const char *block, FIL
 	for (unsigned int k = 0; k < report->n_results; k++)
 		fprintf(out, "%s %s using ($%u > 0 ? $%u : 1/0)%s title \"%s\" lt %u",
 			k ? ", \\\n" : "", block, k + 2, k + 2, k ? "" : ":xtic(1)",
-			storm_policy_option(report->results[k].policy), k + 1);
+			report->results[k].option, k + 1);
 	fputc('\n', out);
 }
 
@@ -168,9 +156,9 @@ static void write_script(const struct storm_report *report, const char *path, FI
 	fprintf(out, "set terminal %s\nset output ", terminal_of(path));
 	quote(path, out);
 	fputs("\n$counts << END\n", out);
-	write_rows(report, counts, COUNT(counts), out);
+	write_rows(report, storm_bars_counts, out);
 	fputs("END\n$latency << END\n", out);
-	write_rows(report, latencies, COUNT(latencies), out);
+	write_rows(report, storm_bars_latency, out);
 	fputs("END\n"
 	      "set linetype 1 lc rgb '#c44e52'\nset linetype 2 lc rgb '#dd8452'\n"
 	      "set linetype 3 lc rgb '#4c72b0'\nset linetype 4 lc rgb '#55a868'\n"

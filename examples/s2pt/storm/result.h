@@ -49,6 +49,14 @@ struct storm_figures {
 	uint64_t resolve_p99_ns;
 	uint64_t resolve_max_ns;
 	uint64_t dirty_pages;
+	uint64_t recorded_pages;
+	uint64_t recorded_off;
+	uint64_t recorded_missed;
+	/* All exits of vCPUs: faults, and full buffers. */
+	uint64_t exits;
+	uint64_t log_faults;
+	uint64_t log_exits;
+	uint64_t log_entries;
 	uint64_t writes_lost;
 	uint64_t pages_wrong;
 	uint64_t stale_left;
@@ -72,9 +80,15 @@ struct storm_livelock {
 	uint64_t made;
 };
 
-/* The result of one policy. */
+struct timeline;
+
+/* The result of one policy, or of one mode of the dirty log. */
 struct storm_result {
+	/* The name of its column, and the name for plots and JSON. */
+	const char *name;
+	const char *option;
 	enum s2pt_policy policy;
+	enum s2pt_log_mode log;
 	struct storm_figures figures;
 	struct sample latency;
 	struct storm_livelock livelock;
@@ -84,13 +98,18 @@ struct storm_result {
 	struct s2pt_complaint complaint;
 	/* The first error of the library; S2PT_DONE if there was none. */
 	enum s2pt_status error;
+	/* Of the first virtual machine; NULL: none is wanted. */
+	struct timeline *timeline;
 };
+
+/* Most columns of a table: a policy or a mode each. */
+#define STORM_RESULTS S2PT_LOG_MODES
 
 /* All results, and what they are of. */
 struct storm_report {
 	const char *title;
 	const struct storm_options *options;
-	struct storm_result results[S2PT_POLICIES];
+	struct storm_result results[STORM_RESULTS];
 	unsigned int n_results;
 	/* The scripts that were played. */
 	struct script *const *scripts;

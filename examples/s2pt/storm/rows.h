@@ -22,9 +22,20 @@ struct storm_row {
 	enum storm_unit unit;
 	/* The row is part of the last row above it that is not. */
 	bool part;
-	/* The row is not shown if it is 0 under all policies. */
-	bool rare;
+	/* Some of `enum storm_shown`; 0: the row is always shown. */
+	unsigned int shown;
 };
+
+/* When a row is shown that is not always: any of these is enough. */
+enum storm_shown {
+	/* It is not 0 in all columns. */
+	STORM_IF_ANY = 1,
+	/* The columns are ways to log. */
+	STORM_IF_LOGS = 2,
+};
+
+/* Is a row shown, which is 0 in all columns or not, in a table of ways to log or not? */
+bool storm_row_shown(const struct storm_row *row, bool zero, bool logs);
 
 extern const struct storm_row storm_rows[];
 extern const size_t storm_n_rows;

@@ -9,6 +9,8 @@
 #include "count.h"
 #include "host.h"
 #include "record.h"
+#include "report/timeline.h"
+#include "rows.h"
 #include "vcpu.h"
 
 #include <errno.h>
@@ -37,8 +39,13 @@ static bool slots_make(struct storm *storm)
 		slot->moved = calloc(slot->pieces, sizeof(*slot->moved));
 		slot->written = calloc(slot->pieces, sizeof(*slot->written));
 		slot->present = calloc(slot->pieces, sizeof(*slot->present));
+		slot->refused = calloc(script->size / storm->page, sizeof(*slot->refused));
 		slot->book = dirty_book_new(script->size / storm->page, script->looks + 2);
-		if (!slot->moved || !slot->written || !slot->present || !slot->book)
+		if (!recorded_init(&slot->recorded, script->size / storm->page,
+				   storm->script->manual))
+			return false;
+		if (!slot->moved || !slot->written || !slot->present || !slot->refused ||
+		    !slot->book)
 			return false;
 	}
 	return storm->slots;
@@ -50,20 +57,51 @@ static void slots_free(struct storm *storm)
 		free(storm->slots[i].moved);
 		free(storm->slots[i].written);
 		free(storm->slots[i].present);
+		free(storm->slots[i].refused);
 		dirty_book_free(storm->slots[i].book);
+		recorded_free(&storm->slots[i].recorded);
 	}
 	free(storm->slots);
 }
 
-static enum s2pt_status make_world(struct storm *storm, enum s2pt_policy policy)
+/* Record an event, draw it, or both. */
+static void on_event(void *ctx, const struct s2pt_check_event *event)
+{
+	const struct storm *storm = ctx;
+
+	if (storm->options->record)
+		storm_record_event(storm->options->record, event);
+	if (storm->timeline)
+		timeline_event(storm->timeline, event, 0);
+}
+
+static bool make_timeline(struct storm *storm, const struct s2pt_world_config *config)
+{
+	struct timeline_config want = {
+		.name = storm_policy_option(config->policy),
+		.most = storm->options->drawn,
+		.clock = true,
+		.host = true,
+	};
+
+	s2pt_world_rules(config, &want.rules);
+	storm->timeline = timeline_new(&want);
+	return storm->timeline;
+}
+
+static enum s2pt_status make_world(struct storm *storm, const struct storm_result *result)
 {
 	const struct script *script = storm->script;
 	const struct storm_options *options = storm->options;
+	bool by_hardware = result->log == S2PT_LOG_DBM || result->log == S2PT_LOG_HDBSS;
 	struct s2pt_world_config config = {
 		.format = { .geom = storm->geom, .fwb = script->fwb },
-		.policy = policy,
+		.policy = result->policy,
+		.bbm = options->bbm,
+		.log = result->log,
 		.features = { .ttl = true, .range = script->tlb_range },
-		.hardware_access_flag = script->hardware_af,
+		.hardware_access_flag = script->hardware_af || by_hardware,
+		.hardware_dirty = by_hardware,
 		.vcpus = script->vcpus,
 		.seed = options->seed,
 		.tlbi_delay = options->tlbi,
@@ -71,14 +109,17 @@ static enum s2pt_status make_world(struct storm *storm, enum s2pt_policy policy)
 		.max_faults = options->patience,
 		.clock = true,
 		.checked = options->check,
-		.on_event = options->record ? storm_record_event : NULL,
-		.event_ctx = options->record,
+		.event_ctx = storm,
 		.on_exit = storm_on_exit,
 		.ctx = storm,
 	};
 
 	if (options->record)
 		storm_record_head(options->record, &config);
+	if (options->drawn && !result->timeline && !make_timeline(storm, &config))
+		return S2PT_ENOMEM;
+	if (options->record || storm->timeline)
+		config.on_event = on_event;
 	return s2pt_world_new(&config, &storm->world);
 }
 
@@ -102,7 +143,7 @@ static bool make_vcpus(struct storm *storm)
 }
 
 /* Make all that a storm needs.  S2PT_ENOMEM, or the status of making the world. */
-static enum s2pt_status make(struct storm *storm, enum s2pt_policy policy)
+static enum s2pt_status make(struct storm *storm, const struct storm_result *result)
 {
 	const struct script *script = storm->script;
 	struct s2pt_geom_want want = {
@@ -123,7 +164,7 @@ static enum s2pt_status make(struct storm *storm, enum s2pt_policy policy)
 	storm->window = storm->options->window ? storm->options->window : script->window;
 	if (!slots_make(storm))
 		return S2PT_ENOMEM;
-	status = make_world(storm, policy);
+	status = make_world(storm, result);
 	if (status != S2PT_DONE)
 		return status;
 	return make_vcpus(storm) ? S2PT_DONE : S2PT_ENOMEM;
@@ -211,7 +252,7 @@ bool storm_run(const struct storm_options *options, const struct script *script,
 		.script = script,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 	};
-	enum s2pt_status status = make(&storm, result->policy);
+	enum s2pt_status status = make(&storm, result);
 	bool played = false;
 
 	if (status != S2PT_DONE)
@@ -226,5 +267,7 @@ bool storm_run(const struct storm_options *options, const struct script *script,
 	else
 		s2pt_world_delete(storm.world);
 	unmake(&storm);
+	if (storm.timeline)
+		result->timeline = storm.timeline;
 	return played;
 }

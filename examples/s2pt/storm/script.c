@@ -45,6 +45,7 @@ void script_free(struct script *script)
 		free(script->actors[i].steps);
 	free(script->actors);
 	free(script->slots);
+	bitmaps_free(&script->bitmaps);
 	free(script->name);
 	free(script);
 }

@@ -8,6 +8,7 @@
 #define STORM_SCRIPT_H
 
 #include "s2pt/geom.h"
+#include "storm/ordered/bitmap.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -50,6 +51,8 @@ struct script_step {
 	bool stage1_walk;
 	/* Split the blocks at once; for SCRIPT_LOG_ON. */
 	bool split;
+	/* The bitmap that was recorded; for SCRIPT_COLLECT.  NULL: none. */
+	const struct bitmap *real;
 };
 
 /* A slot of guest memory. */
@@ -101,6 +104,9 @@ struct script {
 	unsigned int n_slots;
 	/* How many steps an actor may be ahead of another, unless the user says so. */
 	uint64_t window;
+	/* The bitmaps that were recorded, where ways to log are compared; and how pages were cleared. */
+	struct bitmaps bitmaps;
+	bool manual;
 	/* The place that the next step gets. */
 	uint64_t next;
 	/* The value of `after` that the next step gets. */

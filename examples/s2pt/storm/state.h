@@ -5,6 +5,7 @@
 #define STORM_STATE_H
 
 #include "dirty.h"
+#include "recorded.h"
 #include "result.h"
 #include "s2pt/host/hook.h"
 #include "s2pt/host/world.h"
@@ -31,7 +32,10 @@ struct storm_slot {
 	_Atomic(unsigned char) *moved;
 	_Atomic(unsigned char) *written;
 	_Atomic(unsigned char) *present;
+	/* For each page: it may be mapped read-only because the host could not write then. */
+	_Atomic(unsigned char) *refused;
 	struct dirty_book *book;
+	struct recorded recorded;
 };
 
 /* The breaks that one thread did to live entries. */
@@ -68,6 +72,9 @@ struct storm_vcpu {
 	enum s2pt_status error;
 	struct storm_livelock livelock;
 	uint64_t livelocks;
+	/* Faults that dirty logging is the only reason for; and whether the host copies the page. */
+	uint64_t log_faults;
+	bool copies;
 	unsigned int number;
 	/* All steps before this place are known to be over. */
 	uint64_t floor;
@@ -88,6 +95,8 @@ struct storm {
 	const struct storm_options *options;
 	const struct script *script;
 	struct s2pt_world *world;
+	/* NULL: nothing is drawn. */
+	struct timeline *timeline;
 	struct s2pt_geom geom;
 	uint64_t page;
 	uint64_t window;

@@ -3,10 +3,12 @@
 
 #include "args.h"
 #include "cmd.h"
+#include "html.h"
 #include "json.h"
 #include "meaning.h"
 #include "plot.h"
 #include "replay.h"
+#include "report/timeline.h"
 #include "rows.h"
 #include "run.h"
 #include "scenario.h"
@@ -58,17 +60,29 @@ static char *title_of(const struct storm_call *call, const struct storm_list *li
 	return length < 0 ? NULL : title;
 }
 
+static void name_column(struct storm_result *result, const struct storm_options *to, unsigned int i)
+{
+	result->policy = to->policies[to->n_logs ? 0 : i];
+	result->name = s2pt_policy_name(result->policy);
+	result->option = storm_policy_option(result->policy);
+	if (!to->n_logs)
+		return;
+	result->log = to->logs[i];
+	result->name = s2pt_log_name(result->log);
+	result->option = result->name;
+}
+
 static bool run_all(struct storm_report *report)
 {
 	const struct storm_options *to = report->options;
 
-	for (unsigned int i = 0; i < to->n_policies; i++) {
+	for (unsigned int i = 0; i < (to->n_logs ? to->n_logs : to->n_policies); i++) {
 		struct storm_result *result = &report->results[i];
 
-		result->policy = to->policies[i];
+		name_column(result, to, i);
 		report->n_results++;
 		if (!sample_init(&result->latency, to->seed)) {
-			error(0, errno, "%s", storm_policy_option(result->policy));
+			error(0, errno, "%s", result->option);
 			return false;
 		}
 		for (size_t k = 0; k < report->n_scripts; k++)
@@ -96,6 +110,8 @@ static int show(const struct storm_call *call, const struct storm_report *report
 		storm_print_meaning(report, stdout);
 	}
 	if (call->plot && !storm_plot(report, call->plot))
+		status = CMD_BAD;
+	if (call->html && !storm_html(report, call->html))
 		status = CMD_BAD;
 	return status;
 }
@@ -126,6 +142,12 @@ static bool close_record(const struct storm_call *call)
 	return false;
 }
 
+static void result_free(struct storm_result *result)
+{
+	sample_free(&result->latency);
+	timeline_delete(result->timeline);
+}
+
 static int storm(struct storm_call *call)
 {
 	struct storm_list list = { 0 };
@@ -133,10 +155,13 @@ static int storm(struct storm_call *call)
 	char *title;
 	int status = CMD_BAD;
 
+	call->options.dirty = call->ordered.dirty;
 	if (call->plot && !storm_plot_check(call->plot))
 		return CMD_BAD;
 	if (!gather_scripts(call, &list))
 		return CMD_BAD;
+	if (call->html)
+		call->options.drawn = TIMELINE_EVENTS / call->options.n_policies;
 	title = title_of(call, &list);
 	report.title = title;
 	report.scripts = list.scripts;
@@ -146,7 +171,7 @@ static int storm(struct storm_call *call)
 	if (!close_record(call))
 		status = CMD_BAD;
 	for (unsigned int i = 0; i < report.n_results; i++)
-		sample_free(&report.results[i].latency);
+		result_free(&report.results[i]);
 	free(title);
 	storm_list_free(&list);
 	return status;

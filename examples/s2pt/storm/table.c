@@ -38,13 +38,16 @@ static void print_value(uint64_t value, enum storm_unit unit, FILE *out)
 		snprintf(number, sizeof(number), "%s", thousands(value, text));
 		break;
 	case STORM_NS:
-		snprintf(number, sizeof(number), "%s ns", thousands(value, text));
+		if (value < 1000000000)
+			snprintf(number, sizeof(number), "%s ns", thousands(value, text));
+		else
+			snprintf(number, sizeof(number), "%s us", thousands(value / 1000, text));
 		break;
 	case STORM_MS:
 		snprintf(number, sizeof(number), "%s ms", thousands(value / 1000000, text));
 		break;
 	}
-	fprintf(out, "%*s", COLUMN_WIDTH, number);
+	fprintf(out, " %*s", COLUMN_WIDTH - 1, number);
 }
 
 static bool all_zero(const struct storm_report *report, const struct storm_row *row)
@@ -59,7 +62,7 @@ static void print_heading(const struct storm_report *report, FILE *out)
 {
 	fprintf(out, "%-*s", LABEL_WIDTH, "");
 	for (unsigned int i = 0; i < report->n_results; i++)
-		fprintf(out, "%*s", COLUMN_WIDTH, s2pt_policy_name(report->results[i].policy));
+		fprintf(out, "%*s", COLUMN_WIDTH, report->results[i].name);
 	fputc('\n', out);
 	for (unsigned int i = 0; i < LABEL_WIDTH + COLUMN_WIDTH * report->n_results; i++)
 		fputc('-', out);
@@ -105,6 +108,8 @@ static void print_setting(const struct storm_report *report, FILE *out)
 	if (options->lock == STORM_LOCK_SCRIPT)
 		serial = report->scripts[0]->serial;
 	fputs(serial ? ", faults one at a time" : ", faults beside each other", out);
+	if (options->n_logs)
+		fprintf(out, ", policy %s", s2pt_policy_name(options->policies[0]));
 	if (options->window)
 		fprintf(out, ", window of %s steps", thousands(options->window, text));
 	if (options->tlbi.kind == S2PT_DELAY_NONE)
@@ -125,7 +130,7 @@ void storm_print_table(const struct storm_report *report, FILE *out)
 	for (size_t i = 0; i < storm_n_rows; i++) {
 		const struct storm_row *row = &storm_rows[i];
 
-		if (row->rare && all_zero(report, row))
+		if (!storm_row_shown(row, all_zero(report, row), report->options->n_logs != 0))
 			continue;
 		fprintf(out, "%s%-*s", row->part ? "  " : "", LABEL_WIDTH - (row->part ? 2 : 0),
 			row->label);

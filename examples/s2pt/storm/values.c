@@ -25,6 +25,36 @@ void value_policies(struct storm_options *to, const char *text, const struct arg
 		argp_error(state, "no policy");
 }
 
+static bool log_mode(const char *text, size_t length, enum s2pt_log_mode *mode)
+{
+	for (unsigned int i = 0; i < S2PT_LOG_MODES; i++) {
+		const char *name = s2pt_log_name((enum s2pt_log_mode)i);
+
+		*mode = (enum s2pt_log_mode)i;
+		if (strlen(name) == length && strncmp(name, text, length) == 0)
+			return true;
+	}
+	return false;
+}
+
+void value_logs(struct storm_options *to, const char *text, const struct argp_state *state)
+{
+	to->n_logs = 0;
+	while (*text) {
+		size_t length = strcspn(text, ",");
+		enum s2pt_log_mode mode;
+
+		if (!log_mode(text, length, &mode) || to->n_logs == S2PT_LOG_MODES)
+			argp_error(state, "dirty logs are up to five of protect, initially-set, "
+					  "split, dbm, hdbss, with commas");
+		to->logs[to->n_logs++] = mode;
+		text += length;
+		text += *text == ',';
+	}
+	if (!to->n_logs)
+		argp_error(state, "no mode of the dirty log");
+}
+
 /*
  * Split "NUMBER:KIND".  Returns the index of KIND in `kinds`, `kind` if there is no KIND, 4 if it
  * is unknown.

@@ -14,6 +14,9 @@
 /* Read a list of policies: "always-bbm,kvm". */
 void value_policies(struct storm_options *to, const char *text, const struct argp_state *state);
 
+/* Read a list of modes of the dirty log: "protect,dbm". */
+void value_logs(struct storm_options *to, const char *text, const struct argp_state *state);
+
 /* Read a delay: "2000", "2000:fixed". */
 void value_delay(struct s2pt_delay *delay, const char *text, const struct argp_state *state);
 

@@ -6,8 +6,11 @@
 #include "vcpu.h"
 
 #include "breaks.h"
+#include "report/timeline.h"
 
+#include <inttypes.h>
 #include <sched.h>
+#include <stdio.h>
 #include <time.h>
 
 /* The lowest place at which another actor is. */
@@ -92,6 +95,21 @@ static void let_others_run(unsigned int busy)
 	nanosleep(&pause, NULL);
 }
 
+/* Draw a fault, now that it has been answered. */
+static void draw(struct storm *storm, unsigned int vcpu, const struct s2pt_vcpu_exit *handled)
+{
+	const struct s2pt_fault *fault = &handled->fault;
+	char text[160];
+
+	(void)snprintf(text, sizeof(text), "%s: %s IPA 0x%" PRIx64 " -> %s",
+		       s2pt_fault_name(fault->kind),
+		       fault->exec    ? "fetch from"
+		       : fault->write ? "write to"
+				      : "read of",
+		       fault->ipa, s2pt_status_name(handled->status));
+	timeline_note(storm->timeline, TIMELINE_FAULT, vcpu, text, 0, handled->ns);
+}
+
 void storm_on_exit(void *ctx, unsigned int vcpu, const struct s2pt_vcpu_exit *handled)
 {
 	struct storm *storm = ctx;
@@ -101,6 +119,10 @@ void storm_on_exit(void *ctx, unsigned int vcpu, const struct s2pt_vcpu_exit *ha
 		pthread_mutex_unlock(&storm->lock);
 	self->locked = false;
 	sample_add(&self->latency, handled->ns);
+	self->log_faults +=
+		handled->dirty && !self->copies && handled->fault.kind == S2PT_FAULT_PERMISSION;
+	if (storm->timeline)
+		draw(storm, vcpu, handled);
 	self->busy = handled->status == S2PT_BUSY ? self->busy + 1 : 0;
 	let_others_run(self->busy);
 }

@@ -5,12 +5,16 @@
 
 #include "common/args.h"
 #include "common/trace/csv_file.h"
+#include "common/trace/file.h"
 #include "common/trace/trace.h"
 
 #include <ctype.h>
 #include <errno.h>
+#include <error.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BITMAP_HEADER "vm,slot,iter,slot_ipa,n_dirty,dirty_pages_hex_ranges"
 
@@ -110,6 +114,27 @@ bool bitmaps_load(struct bitmaps *bitmaps, const char *path)
 		return false;
 	}
 	return true;
+}
+
+bool bitmaps_load_for(struct bitmaps *bitmaps, const struct trace *trace, const char *given)
+{
+	char *rest = NULL;
+	char *path = NULL;
+	bool good = true;
+
+	*bitmaps = (struct bitmaps){ .at = NULL };
+	if (given)
+		return bitmaps_load(bitmaps, given);
+	if (asprintf(&rest, "dirty/%s.dirty.csv.xz", trace->name) < 0 ||
+	    !(path = trace_beside(trace, rest))) {
+		error(0, 0, "%s: no memory", trace->path);
+		good = false;
+	} else if (access(path, F_OK) == 0) {
+		good = bitmaps_load(bitmaps, path);
+	}
+	free(path);
+	free(rest);
+	return good;
 }
 
 const struct bitmap *bitmaps_find(const struct bitmaps *bitmaps, const char *vm, unsigned int slot,

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct trace;
+
 /* Pages of a slot, from `first` to `last`. */
 struct bitmap_run {
 	uint32_t first;
@@ -31,6 +33,12 @@ struct bitmaps {
 
 /* Load the bitmaps.  False after a message; nothing is to be freed then. */
 bool bitmaps_load(struct bitmaps *bitmaps, const char *path);
+
+/*
+ * Load the bitmaps of a trace from the file `given`, or if that is NULL from the one that lies beside
+ * the trace.  Traces without dirty logging have none, which is no error.
+ */
+bool bitmaps_load_for(struct bitmaps *bitmaps, const struct trace *trace, const char *given);
 
 /* Find a bitmap; NULL if there is none. */
 const struct bitmap *bitmaps_find(const struct bitmaps *bitmaps, const char *vm, unsigned int slot,

@@ -17,48 +17,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The path `directory`/`rest` beside the trace's own directory; to be freed. */
-static char *beside(const struct trace *trace, const char *rest)
-{
-	const char *slash = strrchr(trace->path, '/');
-	size_t length = slash ? (size_t)(slash + 1 - trace->path) : 0;
-	char *path = NULL;
-
-	if (asprintf(&path, "%.*s../%s", (int)length, trace->path, rest) < 0)
-		return NULL;
-	return path;
-}
-
 static bool load_snapshots(struct replay *replay)
 {
 	const char *given = replay->options->snapshots;
-	char *directory = given ? strdup(given) : beside(replay->trace, "snapshots");
+	char *directory = given ? strdup(given) : trace_beside(replay->trace, "snapshots");
 	bool good = directory &&
 		    snapshots_load(&replay->snapshots, replay->trace, directory, given != NULL);
 
 	free(directory);
-	return good;
-}
-
-static bool load_bitmaps(struct replay *replay)
-{
-	const char *given = replay->options->dirty;
-	char *rest = NULL;
-	char *path = NULL;
-	bool good = true;
-
-	if (given)
-		return bitmaps_load(&replay->bitmaps, given);
-	if (asprintf(&rest, "dirty/%s.dirty.csv.xz", replay->trace->name) < 0) {
-		error(0, 0, "%s: no memory", replay->trace->path);
-		return false;
-	}
-	path = beside(replay->trace, rest);
-	/* Traces without dirty logging have no bitmaps. */
-	if (path && access(path, F_OK) == 0)
-		good = bitmaps_load(&replay->bitmaps, path);
-	free(path);
-	free(rest);
 	return good;
 }
 
@@ -106,7 +72,7 @@ bool ordered_one(const struct ordered_options *options, const char *path,
 	report->rows = trace->n_rows;
 	report->most_complaints = options->listed;
 	good = load_snapshots(&replay);
-	if (good && load_bitmaps(&replay)) {
+	if (good && bitmaps_load_for(&replay.bitmaps, trace, options->dirty)) {
 		find_host(&replay);
 		good = replay_run(&replay);
 	} else {

@@ -43,7 +43,7 @@ static bool same(const struct replay *replay, const struct s2pt_tlbi *ours,
 
 static void describe(const struct s2pt_tlbi *request, char text[80])
 {
-	static const char *const kinds[] = { "none", "ipa", "range", "vmid" };
+	static const char *const kinds[] = { "none", "ipa", "range", "vmid", "dirty" };
 
 	(void)snprintf(text, 80, "%s 0x%jx level %d%s", kinds[request->kind],
 		       (uintmax_t)request->ipa, request->level,
