@@ -2,6 +2,8 @@
 /* Takes a CPU from the loader to C, and from C to the guest and back. */
 
 	.equ	STACK_SHIFT, 14
+	.equ	SCTLR, 0x30c51834	/* C, I, and what is RES1 */
+	.equ	SCTLR_M, 1
 
 	/* A header as a Linux image has, so that the loader passes a device tree and an initrd. */
 	.section .head, "ax"
@@ -32,6 +34,20 @@ primary:
 1:	stp	xzr, xzr, [x1], #16
 	cmp	x1, x2
 	b.lo	1b
+
+	/* libs2pt makes EL2's own table.  Meanwhile there is another, since atomics need Normal memory. */
+	ldr	x1, =first_map
+	ldr	x2, =0x80803519		/* 39 bits, 4 KiB, inner shareable, 32 bits of output */
+	ldr	x3, =0xff04		/* attribute 0 Device-nGnRE, 1 Normal write-back */
+	bl	mmu_on
+	ldr	x1, =vectors
+	msr	vbar_el2, x1
+	ldr	x1, =stacks + (1 << STACK_SHIFT)
+	mov	sp, x1
+	bl	stage1_make
+	ldr	x1, =SCTLR		/* Both map the same by other sizes: not side by side. */
+	msr	sctlr_el2, x1
+	isb
 	b	enter_c
 
 	.global	secondary
@@ -39,20 +55,11 @@ secondary:				/* PSCI hands over the CPU's number in x0. */
 	mov	x19, x0
 	mov	x20, #0
 
-	/* Switch EL2's own MMU on: atomics need Normal memory. */
 enter_c:
-	ldr	x1, =stage1
-	msr	ttbr0_el2, x1
-	ldr	x1, =0xff04		/* attribute 0 Device-nGnRE, 1 Normal write-back */
-	msr	mair_el2, x1
-	ldr	x1, =0x80823519		/* 39 bits, 4 KiB, inner shareable, 40 bits of output */
-	msr	tcr_el2, x1
-	tlbi	alle2
-	dsb	nsh
-	isb
-	ldr	x1, =0x30c51835		/* M, C, I */
-	msr	sctlr_el2, x1
-	isb
+	ldr	x4, =stage1_registers
+	ldp	x1, x2, [x4]
+	ldr	x3, [x4, #16]
+	bl	mmu_on
 	ldr	x1, =vectors
 	msr	vbar_el2, x1
 	ldr	x1, =stacks
@@ -62,6 +69,19 @@ enter_c:
 	mov	x0, x19
 	mov	x1, x20
 	b	cpu_main
+
+	/* Switch EL2's own MMU on: x1 TTBR0_EL2, x2 TCR_EL2, x3 MAIR_EL2. */
+mmu_on:
+	msr	ttbr0_el2, x1
+	msr	tcr_el2, x2
+	msr	mair_el2, x3
+	tlbi	alle2
+	dsb	nsh
+	isb
+	ldr	x1, =SCTLR | SCTLR_M
+	msr	sctlr_el2, x1
+	isb
+	ret
 
 	/* void guest_enter(struct vcpu *vcpu): returns when the guest has trapped. */
 	.global	guest_enter
@@ -150,16 +170,13 @@ el2_trap:
 no_atomics:
 	.quad	0x20026, 5
 
-	/* The map of EL2's own MMU: 1 GiB of devices, then memory at its own address. */
+	/* The first map: a GiB of devices, and memory with the image. */
 	.section .rodata
 	.balign	4096
-stage1:
+first_map:
 	.quad	0x401 | 1 << 54
-	.set	gib, 1
-	.rept	511
-	.quad	gib << 30 | 0x705
-	.set	gib, gib + 1
-	.endr
+	.quad	1 << 30 | 0x705
+	.space	4096 - 16
 
 	.section .bss
 	.balign	16

@@ -102,3 +102,9 @@ void fail(const char *why, uint64_t value)
 	print("\nel2: FAILED: %s: %x\n", why, value);
 	power_off(2);
 }
+
+void must(enum s2pt_status status)
+{
+	if (status < S2PT_DONE)
+		fail(s2pt_status_name(status), 0);
+}

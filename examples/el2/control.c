@@ -2,6 +2,8 @@
 /* Serves the guest's user space: logging, splitting, folding, unmapping, by a magic page. */
 
 #include "el2.h"
+#include "judge.h"
+#include "log.h"
 
 /* The requests that the guest writes to the magic page; it reads the answer to the last one. */
 enum request {
@@ -25,49 +27,6 @@ bool control_verdict(void)
 	return good && !bad;
 }
 
-static void must(enum s2pt_status status)
-{
-	if (status < S2PT_DONE)
-		fail(s2pt_status_name(status), 0);
-}
-
-/* Switch logging on: from here each page is marked before it is first written. */
-static uint64_t log_on(struct s2pt_excl excl)
-{
-	struct s2pt_gather gather;
-
-	s2pt_gather_init(&gather);
-	must(s2pt_protect_alone(excl, &ram, S2PT_W, &gather));
-	s2pt_gather_flush(excl.pt, &gather);
-	stage2_log(true);
-	return 0;
-}
-
-/*
- * Collect the pages that were dirtied since the last time: protect them again, with one
- * invalidation for all.
- */
-static uint64_t collect(struct s2pt_excl excl)
-{
-	uint64_t page = s2pt_page_size(&excl.pt->config.format.geom);
-	struct s2pt_gather gather;
-	uint64_t pages = 0;
-
-	s2pt_gather_init(&gather);
-	for (s2pt_ipa_t ipa = RAM_IPA; ipa < RAM_IPA + RAM_SIZE; ipa += page) {
-		struct s2pt_range range = { ipa, page };
-
-		if (!stage2_take_dirty(ipa))
-			continue;
-		pages++;
-		must(s2pt_protect_alone(excl, &range, S2PT_W, &gather));
-	}
-	s2pt_gather_flush(excl.pt, &gather);
-	statistics.dirty += pages;
-	statistics.rounds++;
-	return pages;
-}
-
 /* Turn tables into blocks again, where a block of memory lies behind the whole of them. */
 static uint64_t fold(struct s2pt_excl excl)
 {
@@ -85,6 +44,8 @@ static uint64_t fold(struct s2pt_excl excl)
 		};
 		struct s2pt_entry entry;
 
+		if (log_by_hardware())
+			block.attr.perm |= S2PT_WD;
 		(void)s2pt_lookup(excl.pt, ipa, &entry);
 		if (entry.level != S2PT_LEVEL_MAX)
 			continue;
@@ -119,20 +80,40 @@ static uint64_t unmap_all(struct s2pt_excl excl)
 	return before - pool_used();
 }
 
-static uint64_t serve(struct s2pt_excl excl, uint64_t request)
+static uint64_t log_on(struct s2pt_excl excl)
+{
+	if (log_by_hardware())
+		(void)split_all(excl);
+	log_begin(excl);
+	return 0;
+}
+
+static uint64_t alone(uint64_t (*act)(struct s2pt_excl excl))
+{
+	uint64_t count = act(stage2_exclusive());
+
+	stage2_exclusive_end();
+	return count;
+}
+
+static uint64_t serve(uint64_t request)
 {
 	switch (request) {
 	case LOG_ON:
-		return log_on(excl);
+		(void)alone(log_on);
+		judge_begin();
+		return 0;
 	case COLLECT:
-		return collect(excl);
+		return judge_look();
 	case LOG_OFF:
-		stage2_log(false);
-		return fold(excl);
+		if (log_is_on())
+			(void)judge_look();
+		log_end();
+		return alone(fold);
 	case SPLIT_ALL:
-		return split_all(excl);
+		return alone(split_all);
 	case UNMAP_ALL:
-		return unmap_all(excl);
+		return alone(unmap_all);
 	case GOOD:
 		good = true;
 		return 0;
@@ -150,13 +131,9 @@ void control_access(struct vcpu *vcpu, const struct s2pt_fault *fault)
 
 	if (!fault->access_valid)
 		fail("an access to the control page that has no syndrome", vcpu->pc);
-	if (fault->write) {
-		struct s2pt_excl excl = stage2_exclusive();
-
-		answer = serve(excl, reg < 31 ? vcpu->x[reg] & UINT32_MAX : 0);
-		stage2_exclusive_end();
-	} else if (reg < 31) {
+	if (fault->write)
+		answer = serve(reg < 31 ? vcpu->x[reg] & UINT32_MAX : 0);
+	else if (reg < 31)
 		vcpu->x[reg] = answer;
-	}
 	vcpu->pc += 4;
 }

@@ -52,6 +52,7 @@ static void parse(const char *arguments, struct options *options)
 	if (contains(arguments, "el2.granule=64"))
 		options->granule = S2PT_64K;
 	options->pages_only = contains(arguments, "el2.pages");
+	options->hardware_log = contains(arguments, "el2.log=dbm");
 }
 
 /* Turn an address of the loader's, of 32 or 64 bits, into one of the guest's. */

@@ -33,6 +33,8 @@ struct vcpu {
 struct options {
 	enum s2pt_granule granule;
 	bool pages_only;
+	/* The MMU keeps the log of dirty pages. */
+	bool hardware_log;
 };
 
 /* Counts for the table that is printed at the end. */
@@ -44,10 +46,15 @@ struct statistics {
 	_Atomic uint64_t busy;
 	_Atomic uint64_t spurious;
 	_Atomic uint64_t stage1_walks;
-	_Atomic uint64_t tlbis[S2PT_TLBI_VMID + 1];
+	_Atomic uint64_t tlbis[S2PT_TLBI_DIRTY + 1];
 	_Atomic uint64_t retired;
+	/* Write faults where something is mapped, while the log is on. */
+	_Atomic uint64_t log_faults;
+	/* Pages that the log told, in how many collections; that were found written; and not told. */
 	uint64_t dirty;
 	uint64_t rounds;
+	uint64_t written;
+	uint64_t missed;
 	_Atomic uint64_t splits;
 	uint64_t folds;
 };
@@ -55,6 +62,10 @@ struct statistics {
 /* state.c */
 extern struct statistics statistics;
 extern struct s2pt stage2;
+
+/* stage1.c: EL2's own table, which the first CPU makes before all else, and each CPU runs on. */
+extern struct s2pt stage1;
+void stage1_make(void);
 
 /* boot.S: entering the guest, and where CPUs but the first begin. */
 void guest_enter(struct vcpu *vcpu);
@@ -67,6 +78,8 @@ _Noreturn void el2_surprise(uint64_t esr, uint64_t elr, uint64_t far);
 /* console.c: %s, %u (32 bits), %x and %d (64 bits each).  One line at a time. */
 void print(const char *format, ...);
 _Noreturn void fail(const char *why, uint64_t value);
+/* Fail if an operation was refused. */
+void must(enum s2pt_status status);
 _Noreturn void power_off(int status);
 /* What is done before, once; NULL: nothing. */
 extern void (*at_power_off)(void);
@@ -86,20 +99,20 @@ void devicetree_edit(uint64_t devicetree, struct options *options);
 
 /* stage2_ops.c: the callbacks of libs2pt. */
 extern const struct s2pt_ops stage2_ops;
-void stage2_ops_init(const struct s2pt_cpu *cpu, const struct s2pt_geom *geom);
+void stage2_ops_init(const struct s2pt_geom *geom);
 void stage2_step(const struct s2pt_step *step);
 void stage2_record_step(const struct s2pt_step *step);
 void stage2_drain(void);
 bool stage2_undrained(void);
 
-/* stage2.c: shared and exclusive sections, the table, faults. */
-void stage2_init(const struct options *options);
-void stage2_enter_cpu(void);
+/* section.c: shared and exclusive sections. */
 void stage2_shared(bool enter);
 struct s2pt_excl stage2_exclusive(void);
 void stage2_exclusive_end(void);
-void stage2_log(bool on);
-bool stage2_take_dirty(s2pt_ipa_t ipa);
+
+/* stage2.c: the table, faults. */
+void stage2_init(const struct options *options);
+void stage2_enter_cpu(void);
 /* False: it is at the control page, and nothing was done yet. */
 bool stage2_abort(uint64_t esr, struct s2pt_fault *fault);
 

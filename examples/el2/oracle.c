@@ -77,6 +77,7 @@ static void begin(const struct s2pt_geom *geom, int round)
 		.ops = &ops,
 		.keep_rest = oracle_random(2) != 0,
 		.tlb_range = cpu.tlb_range,
+		.tlb_dirty = cpu.tlb_dirty,
 		.bbm = oracle_random(2) ? cpu.bbm : 0,
 	};
 
@@ -87,7 +88,7 @@ static void begin(const struct s2pt_geom *geom, int round)
 	config.format.fwb = cpu.fwb && (round & WITH_FWB);
 	config.format.xnx = cpu.xnx;
 	pool_init(s2pt_page_size(geom));
-	stage2_ops_init(&cpu, geom);
+	stage2_ops_init(geom);
 	if (s2pt_init(&stage2, &config) != S2PT_DONE)
 		fail("no table", 0);
 	enter(geom, config.format.fwb);
@@ -154,6 +155,7 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 		.mmfr1 = read_reg(id_aa64mmfr1_el1),
 		.mmfr2 = read_reg(id_aa64mmfr2_el1),
 		.isar0 = read_reg(id_aa64isar0_el1),
+		.isar3 = read_reg(s3_0_c0_c6_3),
 	};
 	struct s2pt_geom_want want;
 	uint64_t wrong = 0;
@@ -184,11 +186,15 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 	      oracle_counts.asked, oracle_counts.accesses[S2PT_MMU_READ],
 	      oracle_counts.accesses[S2PT_MMU_WRITE], oracle_counts.accesses[S2PT_MMU_FETCH],
 	      oracle_counts.faults, oracle_counts.walks, oracle_counts.updates);
+	print("oracle: collections of dirty leaves %d, AT in contiguous runs %d\n",
+	      oracle_counts.collected, oracle_counts.runs);
 	print("oracle: %d probes, %d shapes, %d differences\n",
 	      oracle_counts.asked + oracle_counts.accesses[S2PT_MMU_READ] +
 		      oracle_counts.accesses[S2PT_MMU_WRITE] +
 		      oracle_counts.accesses[S2PT_MMU_FETCH],
 	      shapes, wrong);
+	if (!oracle_counts.collected || !oracle_counts.runs)
+		wrong++;
 	power_off(wrong || !shapes ? 1 : 0);
 }
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Judges EL2's own stage 1 by QEMU's MMU: EL2 runs on tables of every shape that libs2pt makes, and
- * asks by AT S1E2R and AT S1E2W what the MMU sees beside its code, after each random change.
+ * Judges EL2's own stage 1 by QEMU's MMU: EL2 runs on tables of every shape that libs2pt makes, asks
+ * by AT S1E2R and AT S1E2W what the MMU sees beside its code, after each random change, and uses a page
+ * there itself.
  */
 
 #include "cpu.h"
 #include "el2.h"
+#include "oracle_own_first.h"
 #include "oracle_own_table.h"
+#include "oracle_own_use.h"
 #include "oracle_state.h"
 
 #include <s2pt/stage1.h>
@@ -86,6 +89,7 @@ static uint64_t judge(const struct s2pt_geom *geom, enum s2pt_regime regime, boo
 		own_begin(geom, regime, upper);
 		for (int i = 0; i < CHANGES; i++) {
 			own_change();
+			wrong += own_use();
 			for (int k = 0; k < PROBES / CHANGES; k++)
 				wrong += probe() ? 0 : 1;
 		}
@@ -150,7 +154,7 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 		.mmfr2 = read_reg(id_aa64mmfr2_el1),
 		.isar0 = read_reg(id_aa64isar0_el1),
 	};
-	uint64_t wrong = 0;
+	uint64_t wrong = own_first();
 	uint64_t shapes = 0;
 
 	(void)number;
@@ -160,11 +164,12 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 	print("stage1: seed %x\n", ORACLE_SEED);
 	for (unsigned int i = 0; i < 3 * 8 * 2; i++)
 		shapes += shape(granules[i % 3], widths[i / 3 % 8], i / 24 != 0, &wrong);
+	print("stage1: %d loads, stores and calls at EL2\n", own_used());
 	print("stage1: %d probes, %d shapes, %d differences\n", asked, shapes, wrong);
 	power_off(wrong || !shapes ? 1 : 0);
 }
 
-void el2_surprise(uint64_t esr, uint64_t elr, uint64_t far)
+void own_surprise(uint64_t esr, uint64_t elr, uint64_t far)
 {
 	own_leave();
 	print("\nstage1: exception at EL2: ESR %x ELR %x FAR %x\n", esr, elr, far);

@@ -8,6 +8,7 @@
 
 #include "cpu.h"
 #include "el2.h"
+#include "oracle_own_step.h"
 #include "oracle_state.h"
 
 #include <s2pt/stage1.h>
@@ -20,6 +21,11 @@
 #define UART      UINT64_C(0x09000000)
 #define RANDOM_VA UINT64_C(0x80000000)
 #define HCR_E2H   (UINT64_C(1) << 34)
+/*
+ * As in a host: the instructions of EL1 then invalidate EL2&0.  QEMU 7.2's VAE2IS and RVAE2IS leave its
+ * entries in the TLB.
+ */
+#define HCR_TGE (UINT64_C(1) << 27)
 
 struct s2pt own;
 struct s2pt_cpu own_cpu;
@@ -47,36 +53,18 @@ static void retire(void *context, const struct s2pt *pt, void *table, int level)
 	s2pt_subtree_free(pt, table, level);
 }
 
-/* Those for ranges are written by their encodings. */
-static void carry_out(const struct s2pt_step *step)
-{
-	uint64_t operand = step->operand;
-
-	if (step->op == S2PT_VAE2IS)
-		__asm__ volatile("tlbi vae2is, %0" ::"r"(operand) : "memory");
-	else if (step->op == S2PT_VALE2IS_VA)
-		__asm__ volatile("tlbi vale2is, %0" ::"r"(operand) : "memory");
-	else if (step->op == S2PT_RVAE2IS)
-		__asm__ volatile("sys #4, c8, c2, #1, %0" ::"r"(operand) : "memory");
-	else if (step->op == S2PT_VAE2 || step->op == S2PT_VALE2)
-		__asm__ volatile("tlbi vae2, %0" ::"r"(operand) : "memory");
-	else if (step->op == S2PT_ALLE2IS)
-		__asm__ volatile("tlbi alle2is" ::: "memory");
-	else
-		stage2_step(step); /* barriers */
-}
-
 static void invalidate(void *context, const struct s2pt_tlbi *request)
 {
 	const struct s2pt_tlb_features features = { .ttl = own_cpu.ttl,
-						    .range = own_cpu.tlb_range };
+						    .range = own_cpu.tlb_range,
+						    .host = true };
 	struct s2pt_steps steps;
 	struct s2pt_step step;
 
 	(void)context;
 	s2pt_steps_begin(&steps, &own.config.format.geom, &features, request);
 	while (s2pt_steps_next(&steps, &step))
-		carry_out(&step);
+		own_step(&step);
 }
 
 static const struct s2pt_ops ops = {
@@ -167,19 +155,20 @@ void own_begin(const struct s2pt_geom *geom, enum s2pt_regime regime, bool upper
 		config.format.non_global = oracle_random(2) != 0;
 	}
 	make(&own, &config);
-	regs.hcr |= regime == S2PT_EL2 ? 0 : HCR_E2H;
+	regs.hcr |= regime == S2PT_EL2 ? 0 : HCR_E2H | HCR_TGE;
 	regs.tcr = s2pt_tcr_compose(&tcr);
 	regs.ttbr0 = ttbr_of(upper ? &lower : &own);
 	regs.ttbr1 = ttbr_of(&own);
 	go_over(&regs);
 }
 
-/* Where random addresses begin, and how many there are. */
-static uint64_t start(void)
+/* Where random addresses begin. */
+uint64_t own_start(void)
 {
 	return own.config.format.upper ? 0 - s2pt_ipa_end(&own.config.format.geom) : RANDOM_VA;
 }
 
+/* How many there are. */
 static uint64_t extent(void)
 {
 	uint64_t end = s2pt_ipa_end(&own.config.format.geom);
@@ -190,7 +179,7 @@ static uint64_t extent(void)
 /* Does the table translate this address at all? */
 bool own_has(uint64_t va)
 {
-	return va - start() < extent();
+	return va - own_start() < extent();
 }
 
 /* An address near one that was changed; rarely one beyond the input space. */
@@ -204,7 +193,7 @@ uint64_t own_address(void)
 		return (UINT64_C(1) << 57) + oracle_random(UINT64_C(1) << 57);
 	at = oracle_random(3) ? near + oracle_random(UINT64_C(1) << (12 + oracle_random(20)))
 			      : oracle_random(extent());
-	return start() + at % extent();
+	return own_start() + at % extent();
 }
 
 static struct s2pt_attr some_attr(void)
@@ -242,6 +231,11 @@ static void map_some(uint64_t va)
 		map(&own, va, oracle_random(s2pt_pa_end(geom)) & ~(size - 1), size, &attr);
 }
 
+void own_map(uint64_t va, s2pt_pa_t pa, uint64_t size, const struct s2pt_attr *attr)
+{
+	map(&own, va, pa, size, attr);
+}
+
 void own_change(void)
 {
 	uint64_t va = own_address();
@@ -252,7 +246,7 @@ void own_change(void)
 
 	if (!own_has(va))
 		return;
-	places[oracle_random(PLACES)] = va - start();
+	places[oracle_random(PLACES)] = va - own_start();
 	switch (oracle_random(12)) {
 	case 0:
 		(void)s2pt_unmap_leaves(excl, &page, &size);

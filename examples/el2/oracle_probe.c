@@ -34,17 +34,12 @@ static uint64_t fault(unsigned int status, int level)
 /* The encoding in PAR_EL1 of what stage 2 asks for, where stage 1 is write-back. */
 static uint64_t attribute(enum s2pt_memtype memtype)
 {
-	switch (memtype) {
-	case S2PT_NORMAL:
-		return 0xff;
-	case S2PT_NORMAL_NC:
-		return 0x44;
-	case S2PT_DEVICE:
-		return 0x04;
-	case S2PT_MEM_OTHER:
-		break;
-	}
-	return 0;
+	static const unsigned char attributes[S2PT_MEMTYPES] = {
+		0xff, 0x44, 0x04, 0,    0x00, 0x08, 0x0c, 0xbb,
+		0x4b, 0x4f, 0xb4, 0xbf, 0xf4, 0xfb, 0xff,
+	};
+
+	return attributes[memtype];
 }
 
 /* What PAR_EL1 must say by the core's own look at the table. */
@@ -68,14 +63,25 @@ static uint64_t by_lookup(s2pt_ipa_t ipa, bool write)
 	       ((s2pt_desc_pa(format, entry.desc, entry.level) + (ipa - entry.ipa)) & PAR_ADDRESS);
 }
 
+/* The same for a field MemAttr, read apart from the core. */
+static uint64_t attribute_of(unsigned int memattr)
+{
+	static const uint64_t caches[] = { 0x0, 0x4, 0xb, 0xf };
+
+	if (stage2.config.format.fwb && memattr >= 6)
+		return 0xff;
+	if (memattr < 4)
+		return memattr << 2;
+	return caches[memattr >> 2] << 4 | caches[memattr & 3];
+}
+
 /* What PAR_EL1 must say by the walk of libs2pt's host kit, which shares no code with the core. */
 static uint64_t by_walk(const struct s2pt_mmu_walk *walk)
 {
-	static const uint64_t attributes[16] = { [1] = 0x04, [5] = 0x44, [6] = 0xff, [15] = 0xff };
 
 	switch (walk->end) {
 	case S2PT_MMU_TRANSLATED:
-		return attributes[walk->leaf.memattr] << 56 | (walk->leaf.pa & PAR_ADDRESS);
+		return attribute_of(walk->leaf.memattr) << 56 | (walk->leaf.pa & PAR_ADDRESS);
 	case S2PT_MMU_TRANSLATION:
 		return fault(TRANSLATION, walk->level);
 	case S2PT_MMU_ACCESS_FLAG:
@@ -158,6 +164,7 @@ bool oracle_probe(void)
 	looked = oracle.hardware ? want : by_lookup(ipa, write);
 	got = ask(ipa, write, access.el0);
 	oracle_counts.asked++;
+	oracle_counts.runs += walk.has_leaf && walk.leaf.contiguous;
 	if (got == want && got == looked && oracle_updated(&walk) && same_leaf(&walk, ipa))
 		return true;
 	print("oracle: %s %x: PAR_EL1 %x; by the walk %x, by s2pt_lookup() %x; updates %u\n",

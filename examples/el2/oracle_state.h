@@ -36,6 +36,9 @@ struct oracle_counts {
 	/* Accesses that a walk of stage 1 made. */
 	uint64_t walks;
 	uint64_t updates;
+	/* Collections that found something dirty, and accesses by way of contiguous runs. */
+	uint64_t collected;
+	uint64_t runs;
 };
 
 extern struct oracle_counts oracle_counts;

@@ -2,6 +2,7 @@
 /* Checks all entries of the stage-2 table at the end, and prints what was counted. */
 
 #include "el2.h"
+#include "log.h"
 #include "trace.h"
 
 /* Does a leaf lead where the guest's memory and devices are? */
@@ -58,10 +59,15 @@ static void print_counts(void)
 	print("el2: met a broken entry %d, were there already %d; tables split off %d, folded %d, retired %d\n",
 	      statistics.busy, statistics.spurious, statistics.splits, statistics.folds,
 	      statistics.retired);
-	print("el2: dirty pages %d in %d rounds\n", statistics.dirty, statistics.rounds);
-	print("el2: TLBI: barriers %d, IPA %d, range %d, VMID %d\n",
+	print("el2: dirty pages %d in %d rounds, by %s; write faults for that %d\n",
+	      statistics.dirty, statistics.rounds,
+	      log_by_hardware() ? "dirty state of the MMU" : "faults", statistics.log_faults);
+	print("el2: pages that were not as their copies %d, of them not in the log %d\n",
+	      statistics.written, statistics.missed);
+	print("el2: TLBI: barriers %d, IPA %d, range %d, VMID %d, dirty state %d\n",
 	      statistics.tlbis[S2PT_TLBI_NONE], statistics.tlbis[S2PT_TLBI_IPA],
-	      statistics.tlbis[S2PT_TLBI_RANGE], statistics.tlbis[S2PT_TLBI_VMID]);
+	      statistics.tlbis[S2PT_TLBI_RANGE], statistics.tlbis[S2PT_TLBI_VMID],
+	      statistics.tlbis[S2PT_TLBI_DIRTY]);
 }
 
 bool report(void)
@@ -90,5 +96,7 @@ bool report(void)
 		      pool_used() - stage2.config.format.geom.root_pages);
 		wrong++;
 	}
-	return !wrong && used == tables;
+	if (log_by_hardware())
+		wrong += statistics.log_faults;
+	return !wrong && used == tables && !statistics.missed;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The guest's stage 2: its table and lock, answers to faults, dirty pages. */
+/* The guest's stage 2: its table, answers to faults. */
 
 #include "cpu.h"
 #include "el2.h"
+#include "log.h"
 #include "trace.h"
 
 #define VMID     1
@@ -10,58 +11,18 @@
 /* RW, VM, TSC, APK, API, EnSCXT */
 #define HCR     (UINT64_C(1) << 31 | 1 << 19 | 1 | UINT64_C(3) << 40 | UINT64_C(1) << 53)
 #define HCR_FWB (UINT64_C(1) << 46)
-#define PAGES   (RAM_SIZE >> 12)
-#define ALONE   UINT32_C(0x80000000)
 
 static uint64_t vtcr;
 static uint64_t vttbr;
 static bool pages_only;
 static bool coherent_code;
-static bool logging;
-static _Atomic uint64_t dirty[PAGES / 64];
+static struct s2pt_ops ops;
 
-/*
- * The lock of the table.  Readers count up; whoever needs to be alone sets the top bit and waits
- * for them to leave.
- */
-static atomic_uint section;
-
-void stage2_shared(bool enter)
+/* Told by libs2pt of dirty state that an operation took away. */
+static void ops_dirty(void *context, const struct s2pt_range *range)
 {
-	if (!enter) {
-		trace(S2PT_LINE_UNREAD, 0, 0);
-		trace(S2PT_LINE_LEAVE, 0, 0);
-		atomic_fetch_sub(&section, 1);
-		return;
-	}
-	for (;;) {
-		unsigned int seen = atomic_load(&section) & ~ALONE;
-
-		if (atomic_compare_exchange_weak(&section, &seen, seen + 1))
-			break;
-		__asm__ volatile("yield");
-	}
-	trace(S2PT_LINE_ENTER, 0, 0);
-	trace(S2PT_LINE_READ, 0, 0);
-}
-
-struct s2pt_excl stage2_exclusive(void)
-{
-	while (atomic_fetch_or(&section, ALONE) & ALONE)
-		__asm__ volatile("yield");
-	while (atomic_load(&section) != ALONE)
-		__asm__ volatile("yield");
-	trace(S2PT_LINE_ENTER, 0, 0);
-	trace(S2PT_LINE_ALONE, 0, 0);
-	return s2pt_exclusive(&stage2);
-}
-
-void stage2_exclusive_end(void)
-{
-	stage2_drain();
-	trace(S2PT_LINE_BESIDE, 0, 0);
-	trace(S2PT_LINE_LEAVE, 0, 0);
-	atomic_store(&section, 0);
+	(void)context;
+	log_dirty(range);
 }
 
 void stage2_init(const struct options *options)
@@ -71,25 +32,36 @@ void stage2_init(const struct options *options)
 		.mmfr1 = read_reg(id_aa64mmfr1_el1),
 		.mmfr2 = read_reg(id_aa64mmfr2_el1),
 		.isar0 = read_reg(id_aa64isar0_el1),
+		.isar3 = read_reg(s3_0_c0_c6_3),
 	};
-	struct s2pt_config config = { .policy = S2PT_KVM, .vmid = VMID, .ops = &stage2_ops };
+	struct s2pt_config config = { .policy = S2PT_KVM, .vmid = VMID, .ops = &ops };
 	struct s2pt_vtcr_extra extra = { .ps = 0 };
 	struct s2pt_vttbr fields = { .vmid = VMID };
 	struct s2pt_cpu cpu;
 	enum s2pt_status status;
 
 	s2pt_cpu_decode(&cpu, &regs);
+	if (options->hardware_log && !cpu.dirty) {
+		print("el2: this CPU sets no dirty state\n");
+		power_off(5);
+	}
 	status = s2pt_geom_for_cpu(&config.format.geom, &cpu, options->granule, IPA_BITS);
 	if (status != S2PT_DONE)
 		fail(s2pt_status_name(status), 0);
 	config.format.fwb = cpu.fwb;
 	config.format.xnx = cpu.xnx;
 	config.tlb_range = cpu.tlb_range;
+	config.tlb_dirty = cpu.tlb_dirty;
 	extra.vmid16 = cpu.vmid16;
+	extra.access_flag = options->hardware_log;
+	extra.dirty = options->hardware_log;
+	log_init(options->hardware_log);
+	ops = stage2_ops;
+	ops.dirty = ops_dirty;
 	pages_only = options->pages_only;
 	coherent_code = (read_reg(ctr_el0) >> 29 & 1) != 0;
 	pool_init(s2pt_page_size(&config.format.geom));
-	stage2_ops_init(&cpu, &config.format.geom);
+	stage2_ops_init(&config.format.geom);
 	status = s2pt_init(&stage2, &config);
 	if (status != S2PT_DONE)
 		fail(s2pt_status_name(status), 0);
@@ -116,26 +88,6 @@ void stage2_enter_cpu(void)
 		stage2_record_step(&(struct s2pt_step){ .op = fresh[i] });
 }
 
-void stage2_log(bool on)
-{
-	logging = on;
-}
-
-static void mark_dirty(s2pt_ipa_t ipa)
-{
-	uint64_t page = (ipa - RAM_IPA) >> stage2.config.format.geom.granule;
-
-	atomic_fetch_or(&dirty[page / 64], UINT64_C(1) << (page % 64));
-}
-
-bool stage2_take_dirty(s2pt_ipa_t ipa)
-{
-	uint64_t page = (ipa - RAM_IPA) >> stage2.config.format.geom.granule;
-	uint64_t bit = UINT64_C(1) << (page % 64);
-
-	return (atomic_fetch_and(&dirty[page / 64], ~bit) & bit) != 0;
-}
-
 static bool in_ram(s2pt_ipa_t ipa)
 {
 	return ipa >= RAM_IPA && ipa < RAM_IPA + RAM_SIZE;
@@ -159,7 +111,8 @@ static struct s2pt_backing find_backing(s2pt_ipa_t ipa)
 		backing.slot_ipa = RAM_IPA;
 		backing.slot_size = RAM_SIZE;
 		backing.pa = (ipa & ~(page - 1)) + RAM_OFFSET;
-		backing.logging = logging;
+		backing.logging = log_is_on();
+		backing.hardware_dirty = log_by_hardware();
 		if (!pages_only)
 			backing.found_size = s2pt_level_size(geom, 2);
 	} else {
@@ -215,8 +168,10 @@ static void resolve(const struct s2pt_fault *fault)
 	stage2_shared(true);
 	backing = find_backing(fault->ipa);
 	status = s2pt_resolve(&stage2, fault, &backing, &resolution);
-	if (status >= S2PT_DONE && resolution.dirty && backing.logging)
-		mark_dirty(fault->ipa);
+	if (status >= S2PT_DONE && resolution.dirty && backing.logging && !backing.hardware_dirty)
+		log_dirty(&(struct s2pt_range){ fault->ipa, backing.fixed_size });
+	if (backing.logging && fault->kind == S2PT_FAULT_PERMISSION && fault->write)
+		statistics.log_faults++;
 	stage2_shared(false);
 	if (status < S2PT_DONE)
 		fail(s2pt_status_name(status), fault->ipa);

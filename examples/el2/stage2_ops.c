@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The callbacks of libs2pt: pages at their own addresses, TLBIs, cache maintenance. */
 
-#include "cpu.h"
 #include "el2.h"
 #include "trace.h"
 
+#include <s2pt/arm64.h>
+
 #define RETIRED 512
 
-static struct s2pt_tlb_features features;
+static struct s2pt_arm64 machine;
 static struct s2pt_geom geometry;
 
 /* Tables that were unlinked and invalidated, but that other CPUs may still read. */
@@ -76,41 +77,10 @@ void stage2_drain(void)
 	}
 }
 
-/* NOLINTBEGIN(bugprone-macro-parentheses): texts in parentheses are none for the assembler. */
-#define PLAIN(op, text)                                                                            \
-	case (op):                                                                                 \
-		__asm__ volatile(text ::: "memory");                                               \
-		return
-#define WITH(op, text)                                                                             \
-	case (op):                                                                                 \
-		__asm__ volatile(text ", %0" ::"r"(step->operand) : "memory");                     \
-		return
-/* NOLINTEND(bugprone-macro-parentheses) */
-
-/*
- * The range instructions are written by their encodings: assemblers know them from Armv8.4 on only.
- */
 void stage2_step(const struct s2pt_step *step)
 {
-	switch ((unsigned int)step->op) { /* those that stage 2 asks for */
-		PLAIN(S2PT_DSB_NSHST, "dsb nshst");
-		PLAIN(S2PT_DSB_NSHLD, "dsb nshld");
-		PLAIN(S2PT_DSB_NSH, "dsb nsh");
-		PLAIN(S2PT_DSB_ISHST, "dsb ishst");
-		PLAIN(S2PT_DSB_ISHLD, "dsb ishld");
-		PLAIN(S2PT_DSB_ISH, "dsb ish");
-		PLAIN(S2PT_ISB, "isb");
-		PLAIN(S2PT_VMALLE1, "tlbi vmalle1");
-		PLAIN(S2PT_VMALLE1IS, "tlbi vmalle1is");
-		PLAIN(S2PT_VMALLS12E1, "tlbi vmalls12e1");
-		PLAIN(S2PT_VMALLS12E1IS, "tlbi vmalls12e1is");
-		WITH(S2PT_VALE2IS, "tlbi vale2is");
-		WITH(S2PT_IPAS2E1, "tlbi ipas2e1");
-		WITH(S2PT_IPAS2E1IS, "tlbi ipas2e1is");
-		WITH(S2PT_RIPAS2E1, "sys #4, c8, c4, #2");
-		WITH(S2PT_RIPAS2E1IS, "sys #4, c8, c0, #2");
-	}
-	fail("a step that is none", (uint64_t)step->op);
+	if (!s2pt_arm64_step(step, false))
+		fail("a step that is none", (uint64_t)step->op);
 }
 
 void stage2_record_step(const struct s2pt_step *step)
@@ -127,32 +97,25 @@ static void ops_tlbi(void *context, const struct s2pt_tlbi *request)
 
 	(void)context;
 	statistics.tlbis[request->kind]++;
-	s2pt_steps_begin(&steps, &geometry, &features, request);
+	s2pt_steps_begin(&steps, &geometry, &machine.tlb, request);
 	while (s2pt_steps_next(&steps, &step))
 		stage2_record_step(&step);
 }
 
 static void ops_cmo(void *context, const struct s2pt_cmo *request)
 {
-	uint64_t line = UINT64_C(4) << (read_reg(ctr_el0) >> 16 & 0xf);
+	bool code = request->kind == S2PT_DISCARD_CODE;
 
 	(void)context;
-	if (request->kind == S2PT_DISCARD_CODE) {
-		__asm__ volatile("ic ialluis\n\tdsb ish\n\tisb" ::: "memory");
-		trace(S2PT_LINE_IC, request->pa, request->size);
+	if (!code && stage2.config.format.fwb)
 		return;
-	}
-	if (stage2.config.format.fwb)
-		return;
-	for (uint64_t at = request->pa; at < request->pa + request->size; at += line)
-		__asm__ volatile("dc civac, %0" ::"r"(at) : "memory");
-	__asm__ volatile("dsb ish" ::: "memory");
-	trace(S2PT_LINE_DC, request->pa, request->size);
+	s2pt_arm64_cmo(&machine, 0, request);
+	trace(code ? S2PT_LINE_IC : S2PT_LINE_DC, request->pa, request->size);
 }
 
-void stage2_ops_init(const struct s2pt_cpu *cpu, const struct s2pt_geom *geom)
+void stage2_ops_init(const struct s2pt_geom *geom)
 {
-	features = (struct s2pt_tlb_features){ .ttl = cpu->ttl, .range = cpu->tlb_range };
+	s2pt_arm64_look(&machine);
 	geometry = *geom;
 }
 

@@ -3,6 +3,7 @@
 
 #include "trace_text.h"
 
+#include "cpu.h"
 #include "el2.h"
 
 /* Calls of semihosting. */
@@ -10,6 +11,9 @@
 #define SYS_CLOSE 0x02
 #define SYS_WRITE 0x05
 #define MODE_W    4
+
+/* VTCR_EL2.HA: the MMU sets access flags, without which it sets no dirty state. */
+#define VTCR_HA (1 << 21)
 
 static struct {
 	char text[1 << 16];
@@ -67,6 +71,7 @@ static void put_head(void)
 			.start = format->geom.start_level,
 			.lpa2 = format->geom.lpa2,
 			.fwb = format->fwb,
+			.hardware = (read_reg(vtcr_el2) & VTCR_HA) != 0,
 			.caches = true,
 			.cpus = CPUS,
 			.vmid = stage2.config.vmid,

@@ -126,6 +126,13 @@ void guest_serve(void)
 	}
 }
 
+void guest_use(uint64_t vtcr, uint64_t vttbr)
+{
+	vtcr_of_all = vtcr;
+	vttbr_of_all = vttbr;
+	enter_table();
+}
+
 void guest_init(uint64_t vtcr, uint64_t vttbr)
 {
 	const uint64_t cpu_on[4] = { 0xc4000003, 1, (uint64_t)(uintptr_t)secondary, 1 };
@@ -135,9 +142,7 @@ void guest_init(uint64_t vtcr, uint64_t vttbr)
 	old_table[1] = new_table[1] = GIB(RAM_IPA);
 	old_table[2] = GIB(DATA_IPA);
 	new_table[2] = GIB(OTHER_IPA);
-	vtcr_of_all = vtcr;
-	vttbr_of_all = vttbr;
-	enter_table();
+	guest_use(vtcr, vttbr);
 	if (smc(cpu_on) != 0)
 		fail("no second CPU", 0);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The guest of truth.c: where it loads and stores, and how to let it try on one of two CPUs. */
+/* The guest of truth.c and switch.c: where it loads and stores, and how to let it try on one of two CPUs. */
 
 #ifndef EL2_TRUTH_GUEST_H
 #define EL2_TRUTH_GUEST_H
@@ -40,6 +40,9 @@ struct attempt {
 
 extern const char guest_load[];
 extern const char guest_store[];
+
+/* Use this table on the caller's CPU from here on. */
+void guest_use(uint64_t vtcr, uint64_t vttbr);
 
 /* Fill data and stage-1 tables, and set the other CPU to work on this table. */
 void guest_init(uint64_t vtcr, uint64_t vttbr);
