@@ -15,6 +15,8 @@ static const struct words {
 	[BENCH_DIRTY_ON_FAULT] = { "fault", "split on fault" },
 	[BENCH_DIRTY_EAGERLY] = { "eager", "eager split" },
 	[BENCH_DIRTY_INITIALLY_SET] = { "initial", "initially set" },
+	[BENCH_DIRTY_DBM] = { "dbm", "DBM, scanned" },
+	[BENCH_DIRTY_HDBSS] = { "hdbss", "HDBSS" },
 };
 
 static const struct words phases[BENCH_DIRTY_PHASES] = {
@@ -22,6 +24,7 @@ static const struct words phases[BENCH_DIRTY_PHASES] = {
 	[BENCH_DIRTY_FIRST_CLEAR] = { "first", "first clear" },
 	[BENCH_DIRTY_PASS_1] = { "pass1", "pass 1" },
 	[BENCH_DIRTY_CLEAR] = { "clear", "clear" },
+	[BENCH_DIRTY_SPARSE] = { "sparse", "clear 1 of 64" },
 	[BENCH_DIRTY_PASS_2] = { "pass2", "pass 2" },
 	[BENCH_DIRTY_DISABLE] = { "disable", "disable" },
 };
@@ -42,11 +45,15 @@ static double limit_of(const struct bench_limits *limits, const struct bench_dir
 {
 	switch (log->phase) {
 	case BENCH_DIRTY_ENABLE:
-		return log->mode == BENCH_DIRTY_EAGERLY ? limits->fill : 0;
+		return log->mode == BENCH_DIRTY_ON_FAULT || log->mode == BENCH_DIRTY_INITIALLY_SET
+			       ? 0
+			       : limits->fill;
 	case BENCH_DIRTY_FIRST_CLEAR:
 		return limits->fill;
 	case BENCH_DIRTY_CLEAR:
-		return log->beside ? limits->swap : limits->modify;
+		return log->beside || bench_dirty_by_mmu(log->mode) ? limits->swap : limits->modify;
+	case BENCH_DIRTY_SPARSE:
+		return 0;
 	case BENCH_DIRTY_PASS_1:
 	case BENCH_DIRTY_PASS_2:
 		return limits->swap;

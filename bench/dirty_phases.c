@@ -24,7 +24,20 @@ static const struct s2pt_range whole = { AT, GIB };
 
 bool bench_dirty_has(enum bench_dirty_mode mode, enum bench_dirty_phase phase)
 {
-	return phase != BENCH_DIRTY_FIRST_CLEAR || mode == BENCH_DIRTY_INITIALLY_SET;
+	switch (phase) {
+	case BENCH_DIRTY_ENABLE:
+	case BENCH_DIRTY_CLEAR:
+		return true;
+	case BENCH_DIRTY_FIRST_CLEAR:
+		return mode == BENCH_DIRTY_INITIALLY_SET;
+	case BENCH_DIRTY_SPARSE:
+		return bench_dirty_by_mmu(mode);
+	case BENCH_DIRTY_PASS_1:
+	case BENCH_DIRTY_PASS_2:
+	case BENCH_DIRTY_DISABLE:
+		return !bench_dirty_by_mmu(mode);
+	}
+	return false;
 }
 
 static int protect(const struct bench_dirty *log, const struct s2pt_range *range,
@@ -49,6 +62,27 @@ static int split(const struct bench_dirty *log, const struct s2pt_range *range)
 	return (int)s2pt_split(s2pt_exclusive(&log->vm->table), &what);
 }
 
+static void tell(void *ctx, const struct s2pt_range *range)
+{
+	struct bench_dirty *log = ctx;
+	uint64_t page = (range->ipa - AT) / BENCH_PAGE;
+	uint64_t end = page + range->size / BENCH_PAGE;
+
+	for (; page < end; page++)
+		log->copy[page / 64] |= UINT64_C(1) << (page % 64);
+}
+
+static int collect(struct bench_dirty *log, const struct s2pt_range *range,
+		   struct s2pt_gather *gather)
+{
+	const struct s2pt_visitor visitor = { tell, log };
+	struct s2pt *pt = &log->vm->table;
+
+	if (log->beside)
+		return (int)s2pt_collect(pt, range, &visitor, gather);
+	return (int)s2pt_collect_alone(s2pt_exclusive(pt), range, &visitor, gather);
+}
+
 static int enable(struct bench_dirty *log)
 {
 	bool all = log->mode == BENCH_DIRTY_INITIALLY_SET;
@@ -57,6 +91,10 @@ static int enable(struct bench_dirty *log)
 	memset(log->bitmap, all ? 0xff : 0, sizeof(log->bitmap));
 	if (all)
 		return 0;
+	if (bench_dirty_by_mmu(log->mode)) {
+		err = split(log, &whole);
+		return err ? err : collect(log, &whole, NULL);
+	}
 	err = protect(log, &whole, NULL);
 	return err || log->mode == BENCH_DIRTY_ON_FAULT ? err : split(log, &whole);
 }
@@ -106,8 +144,49 @@ static int clear_pages(struct bench_dirty *log, uint64_t first, uint64_t end)
 	return err;
 }
 
+/* Read the buffer, and collect what it names by runs of pages. */
+static int collect_buffer(struct bench_dirty *log, struct s2pt_gather *gather)
+{
+	int err = 0;
+
+	for (uint64_t i = 0; i < log->buffered; i++) {
+		uint64_t page = (log->buffer[i] - AT) / BENCH_PAGE;
+
+		log->copy[page / 64] |= UINT64_C(1) << (page % 64);
+	}
+	log->buffered = 0;
+	for (uint64_t from = find(log->copy, 0, BENCH_DIRTY_PAGES, true);
+	     !err && from < BENCH_DIRTY_PAGES;) {
+		uint64_t to = find(log->copy, from, BENCH_DIRTY_PAGES, false);
+		struct s2pt_range range = {
+			.ipa = AT + from * BENCH_PAGE,
+			.size = (to - from) * BENCH_PAGE,
+		};
+
+		err = collect(log, &range, gather);
+		from = find(log->copy, to, BENCH_DIRTY_PAGES, true);
+	}
+	return err;
+}
+
+/* Take what the MMU has noted; `copy` has it then. */
+static int take(struct bench_dirty *log)
+{
+	struct s2pt_gather gather;
+	int err;
+
+	s2pt_gather_init(&gather);
+	memset(log->copy, 0, sizeof(log->copy));
+	err = log->mode == BENCH_DIRTY_HDBSS ? collect_buffer(log, &gather)
+					     : collect(log, &whole, &gather);
+	s2pt_gather_flush(&log->vm->table, &gather);
+	return err;
+}
+
 static int clear(struct bench_dirty *log)
 {
+	if (bench_dirty_by_mmu(log->mode))
+		return take(log);
 	uint64_t chunk = log->mode == BENCH_DIRTY_INITIALLY_SET ? CHUNK : BENCH_DIRTY_PAGES;
 	int err = 0;
 
@@ -163,6 +242,22 @@ static int write_all(struct bench_dirty *log, bool torn)
 	return 0;
 }
 
+/* The guest writes to one page of `step`, and the MMU notes it. */
+static int write_by_mmu(struct bench_dirty *log, uint64_t step)
+{
+	log->buffered = 0;
+	for (uint64_t page = 0; page < BENCH_DIRTY_PAGES; page += step) {
+		/* What the MMU does to the leaf, relaxing does too. */
+		enum s2pt_status status =
+			s2pt_relax(&log->vm->table, AT + page * BENCH_PAGE, S2PT_R | S2PT_W);
+
+		if (status != S2PT_DONE)
+			return status ? (int)status : -1;
+		log->buffer[log->buffered++] = AT + page * BENCH_PAGE;
+	}
+	return 0;
+}
+
 /*
  * The guest writes to every page.  Only the first write into each block faults, and the others are
  * left out.
@@ -185,6 +280,7 @@ int bench_dirty_do(struct bench_dirty *log)
 		return enable(log);
 	case BENCH_DIRTY_FIRST_CLEAR:
 	case BENCH_DIRTY_CLEAR:
+	case BENCH_DIRTY_SPARSE:
 		return clear(log);
 	case BENCH_DIRTY_PASS_1:
 		return write_all(log, log->mode == BENCH_DIRTY_ON_FAULT);
@@ -205,8 +301,12 @@ static int map_blocks(const struct bench_dirty *log)
 		.attr = { .perm = S2PT_R | S2PT_W },
 		.cache = &log->vm->arena.main,
 	};
-	int err = (int)bench_vm_reset(log->vm);
+	int err;
 
+	log->vm->setup.hardware_managed = bench_dirty_by_mmu(log->mode);
+	err = (int)bench_vm_reset(log->vm);
+	if (log->vm->setup.hardware_managed)
+		mapping.attr.perm |= S2PT_WD;
 	return err ? err : (int)s2pt_map(&log->vm->table, &mapping);
 }
 
@@ -220,6 +320,8 @@ int bench_dirty_prepare(struct bench_dirty *log)
 		if (bench_dirty_has(log->mode, log->phase))
 			err = bench_dirty_do(log);
 	}
+	if (!err && bench_dirty_by_mmu(log->mode) && until != BENCH_DIRTY_ENABLE)
+		err = write_by_mmu(log, until == BENCH_DIRTY_SPARSE ? 64 : 1);
 	if (!err && until == BENCH_DIRTY_DISABLE)
 		err = clear(log);
 	log->phase = until;
@@ -233,6 +335,7 @@ static bool ends_writable(const struct bench_dirty *log)
 		return log->mode == BENCH_DIRTY_INITIALLY_SET;
 	case BENCH_DIRTY_FIRST_CLEAR:
 	case BENCH_DIRTY_CLEAR:
+	case BENCH_DIRTY_SPARSE:
 		return false;
 	case BENCH_DIRTY_PASS_1:
 	case BENCH_DIRTY_PASS_2:
@@ -242,10 +345,32 @@ static bool ends_writable(const struct bench_dirty *log)
 	return false;
 }
 
+/* The permissions of each leaf after the phase. */
+static unsigned int ends_with(const struct bench_dirty *log)
+{
+	unsigned int perm = S2PT_R;
+
+	if (bench_dirty_by_mmu(log->mode))
+		return perm | S2PT_WD;
+	return ends_writable(log) ? perm | S2PT_W : perm;
+}
+
+/* Has the MMU's log told every page that was written, and no other? */
+static bool told_right(const struct bench_dirty *log)
+{
+	uint64_t want = log->phase == BENCH_DIRTY_SPARSE ? 1 : UINT64_MAX;
+
+	for (uint64_t i = 0; i < BENCH_DIRTY_PAGES / 64; i++)
+		if (log->copy[i] != want)
+			return false;
+	return true;
+}
+
 static bool ends_in_blocks(const struct bench_dirty *log)
 {
 	return log->phase == BENCH_DIRTY_DISABLE ||
-	       (log->phase == BENCH_DIRTY_ENABLE && log->mode != BENCH_DIRTY_EAGERLY);
+	       (log->phase == BENCH_DIRTY_ENABLE && log->mode != BENCH_DIRTY_EAGERLY &&
+		!bench_dirty_by_mmu(log->mode));
 }
 
 bool bench_dirty_right(const struct bench_dirty *log)
@@ -264,10 +389,12 @@ bool bench_dirty_right(const struct bench_dirty *log)
 	s2pt_for_each_leaf(&cursor, &entry) {
 		if (entry.level != (blocks ? 2 : 3) ||
 		    s2pt_desc_pa(format, entry.desc, entry.level) != entry.ipa - AT + TO ||
-		    s2pt_desc_perm(format, entry.desc) != (writable ? S2PT_R | S2PT_W : S2PT_R))
+		    s2pt_desc_perm(format, entry.desc) != ends_with(log))
 			return false;
 		leaves++;
 	}
+	if (bench_dirty_by_mmu(log->mode) && !told_right(log))
+		return false;
 	return leaves == BENCH_DIRTY_PAGES / (blocks ? BLOCK : 1) &&
 	       find(log->bitmap, 0, BENCH_DIRTY_PAGES, !dirty) == BENCH_DIRTY_PAGES;
 }

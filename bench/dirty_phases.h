@@ -17,19 +17,25 @@ enum bench_dirty_mode {
 	 * write-protected and split.  KVM: KVM_DIRTY_LOG_INITIALLY_SET.
 	 */
 	BENCH_DIRTY_INITIALLY_SET,
+	/* The MMU sets dirty state (FEAT_HAFDBS), and what is dirty is collected from all leaves. */
+	BENCH_DIRTY_DBM,
+	/* It writes an entry into a buffer as well (FEAT_HDBSS): only these leaves are collected. */
+	BENCH_DIRTY_HDBSS,
 };
 
-#define BENCH_DIRTY_MODES 3
+#define BENCH_DIRTY_MODES 5
 
 /* The phases, in the order in which they happen. */
 enum bench_dirty_phase {
 	BENCH_DIRTY_ENABLE,
 	/* Clear the pages that are dirty at the beginning: with BENCH_DIRTY_INITIALLY_SET only. */
 	BENCH_DIRTY_FIRST_CLEAR,
-	/* The guest writes to every page, in order. */
+	/* The guest writes to every page, in order; the MMU's log costs no software then. */
 	BENCH_DIRTY_PASS_1,
 	/* Collect the bitmap and write-protect what it names. */
 	BENCH_DIRTY_CLEAR,
+	/* The same when the guest has written to one page of 64: only where the MMU keeps the log. */
+	BENCH_DIRTY_SPARSE,
 	/* The guest writes to every page again. */
 	BENCH_DIRTY_PASS_2,
 	/*
@@ -40,7 +46,7 @@ enum bench_dirty_phase {
 	BENCH_DIRTY_DISABLE,
 };
 
-#define BENCH_DIRTY_PHASES 6
+#define BENCH_DIRTY_PHASES 7
 
 /* Pages of 4K in the slot: 1 GiB, in blocks of 2M at first. */
 #define BENCH_DIRTY_PAGES UINT64_C(262144)
@@ -57,9 +63,18 @@ struct bench_dirty {
 	uint64_t bitmap[BENCH_DIRTY_PAGES / 64];
 	/* The bitmap as it was collected last. */
 	uint64_t copy[BENCH_DIRTY_PAGES / 64];
+	/* Addresses of pages, as the CPU's buffer has them, and how many. */
+	uint64_t buffer[BENCH_DIRTY_PAGES];
+	uint64_t buffered;
 };
 
-/* Is there such a phase in that mode? */
+/* Does the MMU keep the log in that mode? */
+static inline bool bench_dirty_by_mmu(enum bench_dirty_mode mode)
+{
+	return mode == BENCH_DIRTY_DBM || mode == BENCH_DIRTY_HDBSS;
+}
+
+/* Is there something to measure of the phase in that mode? */
 bool bench_dirty_has(enum bench_dirty_mode mode, enum bench_dirty_phase phase);
 
 /*
