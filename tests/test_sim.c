@@ -232,6 +232,74 @@ static void no_workload_has_another_name(void **state)
 	assert_null(sim_workload_find("nonsense"));
 }
 
+static void run_log(enum sim_log log, unsigned int vcpus, unsigned int accesses)
+{
+	struct sim_setup setup = setup_of("log", vcpus);
+
+	setup.accesses = accesses;
+	setup.log = log;
+	setup.eager = true;
+	run(&setup);
+	assert_int_equal(sim.counts.accesses, vcpus * accesses);
+}
+
+static void the_mmu_keeps_the_log_without_faults(void **state)
+{
+	struct sim_costs costs = sim_costs_default();
+
+	(void)state;
+	for (unsigned int vcpus = 1; vcpus <= 2; vcpus++) {
+		run_log(SIM_LOG_DBM, vcpus, 512);
+		assert_int_equal(sim.counts.faults, 0);
+		assert_int_equal(sim.counts.dirtied, vcpus * 512);
+		/* A block is broken; its pages are made clean when the log begins, and when it is read. */
+		assert_int_equal(sim.counts.swaps, vcpus * (1 + 512 + 512));
+		/* One line of eight entries after the other comes to the vCPU; nothing is shared. */
+		assert_int_equal(sum_of_latencies(), vcpus * (UINT64_C(2048) * costs.load +
+							      64 * costs.line + 448 * costs.swap));
+		sim_end(&sim);
+	}
+}
+
+static void a_log_by_faults_takes_one_for_each_page(void **state)
+{
+	(void)state;
+	run_log(SIM_LOG_PROTECT, 4, 512);
+	assert_int_equal(sim.counts.faults, 4 * 512);
+	assert_int_equal(sim.counts.dirtied, 0);
+	sim_end(&sim);
+}
+
+static void what_was_collected_is_written_again(void **state)
+{
+	static const enum sim_log logs[] = { SIM_LOG_PROTECT, SIM_LOG_INITIALLY_SET, SIM_LOG_DBM,
+					     SIM_LOG_HDBSS };
+
+	(void)state;
+	for (unsigned int i = 0; i < 4; i++) {
+		struct s2pt_entry entry;
+
+		run_log(logs[i], 2, 100);
+		assert_true(sim.prepared > 0 && sim.collected > 0);
+		assert_int_equal(s2pt_lookup(&sim.pt, UINT64_C(1) << 30, &entry), S2PT_DONE);
+		assert_false(s2pt_desc_perm(&sim.pt.config.format, entry.desc) & S2PT_W);
+		sim_end(&sim);
+	}
+}
+
+static void a_full_buffer_is_an_exit(void **state)
+{
+	(void)state;
+	run_log(SIM_LOG_HDBSS, 1, 512);
+	assert_int_equal(sim.counts.full, 0);
+	sim_end(&sim);
+	run_log(SIM_LOG_HDBSS, 2, 1100);
+	assert_int_equal(sim.counts.full, 2 * 2);
+	assert_int_equal(sim.counts.dirtied, 2 * 1100);
+	assert_int_equal(sim.counts.faults, 0);
+	sim_end(&sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,6 +312,10 @@ int main(void)
 		cmocka_unit_test(policies_break_where_they_say),
 		cmocka_unit_test(who_runs_out_of_time_is_counted),
 		cmocka_unit_test(no_workload_has_another_name),
+		cmocka_unit_test(the_mmu_keeps_the_log_without_faults),
+		cmocka_unit_test(a_log_by_faults_takes_one_for_each_page),
+		cmocka_unit_test(what_was_collected_is_written_again),
+		cmocka_unit_test(a_full_buffer_is_an_exit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,11 +24,15 @@ COST(sender)
 COST(local)
 COST(page)
 COST(retry)
+COST(entry)
 
 /*
  * `exit`, `host` and `work` share out two published figures: a fault by a single vCPU takes 0.89 us
  * (1.13 million a second), and faults under a write lock end at 1.6 to 1.9 million a second (Linux
  * 6.1 against 6.2, dirty_log_perf_test), so that some 0.4 us of it lie under the lock.
+ *
+ * That the MMU sets dirty state costs what a compare-and-swap does, wherever the line is: assumed, for no
+ * figures of such machines are published.
  *
  * `sender`: 32 CPUs that change permissions in a loop are 17.7 times slower with broadcasts than
  * without (Ampere, 2020), and one such change takes 2.85 us: 47 us for 31 other senders.
@@ -46,6 +50,7 @@ const struct sim_cost sim_cost_list[] = {
 	{ "local", local_of, 50, "TLBI on this CPU and its DSB (assumed)" },
 	{ "page", page_of, 100, "a zeroed page for a table, from a vCPU's own cache (assumed)" },
 	{ "retry", retry_of, 50, "between two looks at a held entry" },
+	{ "entry", entry_of, 2, "an entry of a buffer of dirty state, written or read (assumed)" },
 	{ 0 },
 };
 

@@ -24,6 +24,7 @@ struct sim_costs {
 	uint64_t local;
 	uint64_t page;
 	uint64_t retry;
+	uint64_t entry;
 };
 
 /* One cost, for options and output. */

@@ -7,8 +7,11 @@
 #include "guest.h"
 
 #include "engine.h"
+#include "line.h"
 #include "lock.h"
 #include "rand.h"
+
+#include <stdatomic.h>
 
 /* Where guest memory lies in physical memory: not at its own address. */
 #define GUEST_PA UINT64_C(0x100000000000)
@@ -26,16 +29,55 @@ s2pt_pa_t sim_pa_of(const struct sim *sim, s2pt_ipa_t ipa)
 	return GUEST_PA + ipa + (sim->setup.workload->backing < GIANT ? BLOCK : 0);
 }
 
+/* S2AP[1] of a leaf. */
+#define LEAF_W UINT64_C(0x80)
+/* Entries of a buffer of 4 KiB. */
+#define BUFFER 512U
+
+/* The buffer has no room: leave the guest, and have its entries read. */
+static void leave_full(struct sim_vcpu *vcpu)
+{
+	struct sim *sim = vcpu->sim;
+
+	sim->counts.full++;
+	sim_wait(sim, sim->setup.costs.exit + vcpu->buffered * sim->setup.costs.entry);
+	vcpu->buffered = 0;
+}
+
+/* The MMU makes the leaf dirty that it has just read, and notes that in the CPU's buffer. */
+static void make_dirty(struct sim_vcpu *vcpu)
+{
+	struct sim *sim = vcpu->sim;
+
+	if (sim->setup.log == SIM_LOG_HDBSS) {
+		if (vcpu->buffered == BUFFER)
+			leave_full(vcpu);
+		vcpu->buffered++;
+		sim_spend(sim, sim->setup.costs.entry);
+	}
+	sim_wait(sim, sim_line_write(sim, sim_line_at(&sim->lines, vcpu->entry)));
+	atomic_fetch_or(vcpu->entry, LEAF_W);
+	sim->counts.dirtied++;
+}
+
 /* Walk as the hardware does; true if the entry grants `perm`. */
 static bool walk(struct sim_vcpu *vcpu, s2pt_ipa_t ipa, unsigned int perm, bool *mapped)
 {
 	const struct s2pt *pt = &vcpu->sim->pt;
 	struct s2pt_entry entry;
+	unsigned int found;
 
 	vcpu->in_guest = true;
 	*mapped = s2pt_lookup(pt, ipa, &entry) == S2PT_DONE;
 	vcpu->in_guest = false;
-	return *mapped && !(perm & ~s2pt_desc_perm(&pt->config.format, entry.desc));
+	if (!*mapped)
+		return false;
+	found = s2pt_desc_perm(&pt->config.format, entry.desc);
+	if ((perm & S2PT_W) && (found & (S2PT_W | S2PT_WD)) == S2PT_WD) {
+		make_dirty(vcpu);
+		found |= S2PT_W;
+	}
+	return !(perm & ~found);
 }
 
 static enum s2pt_status resolve(struct sim_vcpu *vcpu, const struct s2pt_fault *fault)
@@ -50,6 +92,7 @@ static enum s2pt_status resolve(struct sim_vcpu *vcpu, const struct s2pt_fault *
 		.found_size = size,
 		.writable = true,
 		.logging = sim->logging,
+		.hardware_dirty = sim->setup.log >= SIM_LOG_DBM,
 		.memtype = S2PT_NORMAL,
 		.sample = s2pt_invalidate_sample(&sim->pt),
 	};

@@ -88,8 +88,12 @@ static void on_event(void *context, const struct s2pt_event *event)
 	struct sim *sim = context;
 	struct sim_line *line;
 
-	if (!sim->running || sim->running->in_guest || event->kind == S2PT_EVENT_ALONE)
+	if (!sim->running || event->kind == S2PT_EVENT_ALONE)
 		return;
+	if (sim->running->in_guest) {
+		sim->running->entry = (_Atomic(uint64_t) *)(uintptr_t)event->slot;
+		return;
+	}
 	line = sim_line_at(&sim->lines, event->slot);
 	switch (event->kind) {
 	case S2PT_EVENT_LOAD:

@@ -178,6 +178,7 @@ static bool run_one(const struct options *options, const struct sim_workload *wo
 		.accesses = options->accesses,
 		.retry = variant->retry,
 		.eager = variant->eager,
+		.log = variant->log,
 		.seed = options->seed,
 		.limit = options->limit_ms * 1000000,
 	};

@@ -26,6 +26,7 @@ bool sim_results_add(struct sim_results *results, const struct sim_variant *vari
 		.vcpus = sim->setup.vcpus,
 		.counts = sim->counts,
 		.prepared = (double)sim->prepared / 1e6,
+		.collected = (double)sim->collected / 1e6,
 		.elapsed = (double)sim->elapsed / 1e6,
 	};
 	if (done == 0)
@@ -60,7 +61,7 @@ void sim_results_print(const struct sim_results *results, FILE *out)
 			counts->accesses ? (double)counts->faults / (double)counts->accesses : 0,
 			(unsigned long long)counts->breaks, (unsigned long long)counts->broadcasts,
 			result->mean, result->p99, (unsigned long long)counts->longest,
-			result->prepared);
+			result->prepared + result->collected);
 		if (counts->unfinished)
 			fprintf(out, "  %llu vCPUs did not finish",
 				(unsigned long long)counts->unfinished);
@@ -75,7 +76,7 @@ static json_t *result_json(const struct sim_result *result)
 
 	return json_pack(
 		"{s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
-		"s:I, s:I, s:I, s:I, s:f, s:f, s:f, s:f, s:f}",
+		"s:I, s:I, s:I, s:I, s:f, s:f, s:f, s:f, s:f, s:I, s:I, s:f}",
 		"workload", result->workload->name, "variant", variant->name, "policy",
 		s2pt_policy_name(variant->policy), "lock", sim_locking_name(variant->locking),
 		"eager", variant->eager, "retry_ns", (json_int_t)variant->retry, "vcpus",
@@ -87,7 +88,9 @@ static json_t *result_json(const struct sim_result *result)
 		"swaps", (json_int_t)counts->swaps, "tables", (json_int_t)counts->tables, "longest",
 		(json_int_t)counts->longest, "unfinished", (json_int_t)counts->unfinished, "errors",
 		(json_int_t)counts->errors, "host_ms", result->prepared, "ms", result->elapsed,
-		"per_us", result->rate, "mean_us", result->mean, "p99_us", result->p99);
+		"per_us", result->rate, "mean_us", result->mean, "p99_us", result->p99, "dirtied",
+		(json_int_t)counts->dirtied, "buffer_full", (json_int_t)counts->full, "collect_ms",
+		result->collected);
 }
 
 json_t *sim_results_json(const struct sim_results *results, const struct sim_costs *costs)

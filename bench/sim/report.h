@@ -14,8 +14,9 @@ struct sim_result {
 	const struct sim_variant *variant;
 	unsigned int vcpus;
 	struct sim_counts counts;
-	/* Time of the host's part and of the guest's, in ms. */
+	/* Time of the host's part, before and after, and of the guest's, in ms. */
 	double prepared;
+	double collected;
 	double elapsed;
 	/* Accesses in a microsecond, all vCPUs together. */
 	double rate;

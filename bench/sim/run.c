@@ -24,6 +24,14 @@ static void prepare(void *arg)
 	end(vcpu);
 }
 
+static void collect(void *arg)
+{
+	struct sim_vcpu *vcpu = arg;
+
+	vcpu->sim->setup.workload->collect(vcpu->sim);
+	end(vcpu);
+}
+
 static void guest(void *arg)
 {
 	struct sim_vcpu *vcpu = arg;
@@ -42,13 +50,21 @@ static void guest(void *arg)
 	end(vcpu);
 }
 
-/* Begin to count again, so that the host's part does not count for the guest. */
+/* Begin to count again, so that the host's part does not count for the guest, unless both do. */
 static void forget_counts(struct sim *sim)
 {
 	struct sim_counts kept = { .tables = sim->counts.tables, .errors = sim->counts.errors };
 
-	sim->counts = kept;
+	if (!sim->setup.workload->collect)
+		sim->counts = kept;
 	memset(sim->lines.lines, 0, (sim->arena_used / 64) * sizeof(*sim->lines.lines));
+}
+
+/* The guest's clocks have ended; the host's begins at 0 again. */
+static void settle_lines(struct sim *sim)
+{
+	for (size_t i = 0; i < sim->arena_used / 64; i++)
+		sim->lines.lines[i].busy_until = 0;
 }
 
 bool sim_run(struct sim *sim, const struct sim_setup *setup)
@@ -65,6 +81,10 @@ bool sim_run(struct sim *sim, const struct sim_setup *setup)
 		forget_counts(sim);
 	}
 	sim->elapsed = sim_play(sim, setup->vcpus, guest);
+	if (setup->workload->collect) {
+		settle_lines(sim);
+		sim->collected = sim_play(sim, 1, collect);
+	}
 	sim->running = NULL;
 	return true;
 }

@@ -30,6 +30,17 @@ enum sim_locking {
 	SIM_WRITE_LOCK,
 };
 
+/* How the hypervisor gets to know of the guest's writes. */
+enum sim_log {
+	/* A leaf that is write-protected faults; it was so before, or is when its chunk is cleared. */
+	SIM_LOG_PROTECT,
+	SIM_LOG_INITIALLY_SET,
+	/* The MMU sets dirty state in leaves, which are collected (FEAT_HAFDBS). */
+	SIM_LOG_DBM,
+	/* It also writes entries into the CPU's buffer (FEAT_HDBSS). */
+	SIM_LOG_HDBSS,
+};
+
 /* What is simulated in one run. */
 struct sim_setup {
 	const struct sim_workload *workload;
@@ -46,6 +57,7 @@ struct sim_setup {
 	uint64_t retry;
 	/* Split all blocks before the guest runs, rather than where it faults. */
 	bool eager;
+	enum sim_log log;
 	/* The seed of all that is random. */
 	uint64_t seed;
 	/* The simulated time (ns) after which vCPUs give up. */
@@ -66,6 +78,9 @@ struct sim_counts {
 	uint64_t swaps;
 	uint64_t tables;
 	uint64_t retired;
+	/* Leaves that the MMU made dirty, and exits because a buffer was full. */
+	uint64_t dirtied;
+	uint64_t full;
 	/* Most faults that one access took. */
 	uint64_t longest;
 	/* vCPUs that had not finished when time was up. */
@@ -103,8 +118,11 @@ struct sim_vcpu {
 	uint64_t now;
 	uint64_t chance;
 	bool ended;
-	/* The hardware walks now: the cost of its loads has been paid. */
+	/* The hardware walks now: the cost of its loads has been paid.  The entry that it read last. */
 	bool in_guest;
+	_Atomic(uint64_t) *entry;
+	/* Entries in the CPU's buffer of dirty state. */
+	unsigned int buffered;
 	/* The next vCPU in the queue of a lock. */
 	struct sim_vcpu *next;
 	bool wants_write;
@@ -120,6 +138,7 @@ struct sim {
 	/* How long the host's part took before the guest ran, and the guest's part (ns). */
 	uint64_t prepared;
 	uint64_t elapsed;
+	uint64_t collected;
 	struct sim_lines lines;
 	struct sim_lock lock;
 	/* Broadcasts of TLBIs that are under way. */
@@ -151,6 +170,11 @@ struct sim_workload {
 	 * NULL: nothing.
 	 */
 	void (*prepare)(struct sim *sim);
+	/*
+	 * The host collects what was written, in the end; runs as vCPU 0 alone, and what the host did is
+	 * counted too.  NULL: nothing.
+	 */
+	void (*collect)(struct sim *sim);
 	/* The `nth` access of a vCPU. */
 	void (*access)(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ipa_t *ipa,
 		       unsigned int *perm);

@@ -12,30 +12,42 @@
 #define A_WHILE 2000
 
 static const struct sim_variant by_policy[] = {
-	{ "EXACT", S2PT_EXACT, SIM_NO_LOCK, false, 0 },
-	{ "KVM", S2PT_KVM, SIM_NO_LOCK, false, 0 },
-	{ "RFC_2020", S2PT_RFC_2020, SIM_NO_LOCK, false, 0 },
-	{ "ALWAYS_BBM", S2PT_ALWAYS_BBM, SIM_NO_LOCK, false, 0 },
-	{ "Linux 6.2 (KVM, read lock)", S2PT_KVM, SIM_READ_LOCK, false, 0 },
-	{ "Linux 5.12 (KVM, write lock)", S2PT_KVM, SIM_WRITE_LOCK, false, 0 },
-	{ "Linux 5.10 (ALWAYS_BBM, write lock)", S2PT_ALWAYS_BBM, SIM_WRITE_LOCK, false, 0 },
+	{ "EXACT", S2PT_EXACT, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT },
+	{ "KVM", S2PT_KVM, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT },
+	{ "RFC_2020", S2PT_RFC_2020, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT },
+	{ "ALWAYS_BBM", S2PT_ALWAYS_BBM, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT },
+	{ "Linux 6.2 (KVM, read lock)", S2PT_KVM, SIM_READ_LOCK, false, 0, SIM_LOG_PROTECT },
+	{ "Linux 5.12 (KVM, write lock)", S2PT_KVM, SIM_WRITE_LOCK, false, 0, SIM_LOG_PROTECT },
+	{ "Linux 5.10 (ALWAYS_BBM, write lock)", S2PT_ALWAYS_BBM, SIM_WRITE_LOCK, false, 0,
+	  SIM_LOG_PROTECT },
 	{ 0 },
 };
 
 static const struct sim_variant by_split[] = {
-	{ "EXACT, split on fault", S2PT_EXACT, SIM_NO_LOCK, false, 0 },
-	{ "EXACT, split before", S2PT_EXACT, SIM_NO_LOCK, true, 0 },
-	{ "Linux 6.2, split on fault", S2PT_KVM, SIM_READ_LOCK, false, 0 },
-	{ "Linux 6.5, split before", S2PT_KVM, SIM_READ_LOCK, true, 0 },
-	{ "Linux 5.12, split on fault", S2PT_KVM, SIM_WRITE_LOCK, false, 0 },
+	{ "EXACT, split on fault", S2PT_EXACT, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT },
+	{ "EXACT, split before", S2PT_EXACT, SIM_NO_LOCK, true, 0, SIM_LOG_PROTECT },
+	{ "Linux 6.2, split on fault", S2PT_KVM, SIM_READ_LOCK, false, 0, SIM_LOG_PROTECT },
+	{ "Linux 6.5, split before", S2PT_KVM, SIM_READ_LOCK, true, 0, SIM_LOG_PROTECT },
+	{ "Linux 5.12, split on fault", S2PT_KVM, SIM_WRITE_LOCK, false, 0, SIM_LOG_PROTECT },
 	{ 0 },
 };
 
 static const struct sim_variant by_retry[] = {
-	{ "EXACT, re-enter", S2PT_EXACT, SIM_NO_LOCK, false, 0 },
-	{ "EXACT, look again for 2 us", S2PT_EXACT, SIM_NO_LOCK, false, A_WHILE },
-	{ "Linux 6.2, re-enter", S2PT_KVM, SIM_READ_LOCK, false, 0 },
-	{ "Linux 6.2, look again for 2 us", S2PT_KVM, SIM_READ_LOCK, false, A_WHILE },
+	{ "EXACT, re-enter", S2PT_EXACT, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT },
+	{ "EXACT, look again for 2 us", S2PT_EXACT, SIM_NO_LOCK, false, A_WHILE, SIM_LOG_PROTECT },
+	{ "Linux 6.2, re-enter", S2PT_KVM, SIM_READ_LOCK, false, 0, SIM_LOG_PROTECT },
+	{ "Linux 6.2, look again for 2 us", S2PT_KVM, SIM_READ_LOCK, false, A_WHILE,
+	  SIM_LOG_PROTECT },
+	{ 0 },
+};
+
+static const struct sim_variant by_log[] = {
+	{ "write-protect, split on fault", S2PT_KVM, SIM_READ_LOCK, false, 0, SIM_LOG_PROTECT },
+	{ "write-protect, split before", S2PT_KVM, SIM_READ_LOCK, true, 0, SIM_LOG_PROTECT },
+	{ "initially set, cleared by 64 MiB", S2PT_KVM, SIM_READ_LOCK, true, 0,
+	  SIM_LOG_INITIALLY_SET },
+	{ "DBM, scanned", S2PT_KVM, SIM_READ_LOCK, true, 0, SIM_LOG_DBM },
+	{ "HDBSS, buffers of 4 KiB", S2PT_KVM, SIM_READ_LOCK, true, 0, SIM_LOG_HDBSS },
 	{ 0 },
 };
 
@@ -45,6 +57,8 @@ const struct sim_variant *sim_variants_of(const struct sim_workload *workload)
 		return by_split;
 	if (!strcmp(workload->name, "shared"))
 		return by_retry;
+	if (!strcmp(workload->name, "log"))
+		return by_log;
 	return by_policy;
 }
 

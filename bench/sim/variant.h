@@ -13,6 +13,7 @@ struct sim_variant {
 	enum sim_locking locking;
 	bool eager;
 	uint64_t retry;
+	enum sim_log log;
 };
 
 /* The variants for a workload; ends with a NULL name. */

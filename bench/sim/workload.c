@@ -6,6 +6,7 @@
 
 #include "workload.h"
 
+#include "engine.h"
 #include "guest.h"
 
 #include <string.h>
@@ -89,6 +90,81 @@ static void log_blocks(struct sim *sim, uint64_t size)
 	sim->prepared = sim->running->now - begun;
 }
 
+/* The bytes that are a vCPU's own in the workload "log": whole blocks. */
+static uint64_t own_size(const struct sim *sim)
+{
+	return (KIB(4) * sim->setup.accesses + BLOCK - 1) / BLOCK * BLOCK;
+}
+
+static void own_pages(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ipa_t *ipa,
+		      unsigned int *perm)
+{
+	*ipa = GIB(1) + own_size(vcpu->sim) * vcpu->number + KIB(4) * nth;
+	*perm = S2PT_R | S2PT_W;
+}
+
+static void forget(void *context, const struct s2pt_range *range)
+{
+	(void)context;
+	(void)range;
+}
+
+/* Have the next write to each page of a range noted, by a fault or by the MMU; what was is told. */
+static void arm(struct sim *sim, const struct s2pt_range *range)
+{
+	struct s2pt_splitting splitting = { .range = *range, .pages = UINT64_MAX };
+	struct s2pt_visitor visitor = { forget, sim };
+	struct s2pt_excl excl = s2pt_exclusive(&sim->pt);
+	enum s2pt_status status = S2PT_DONE;
+
+	if (sim->setup.eager)
+		status = s2pt_split(excl, &splitting);
+	if (status == S2PT_DONE && sim->setup.log >= SIM_LOG_DBM)
+		status = s2pt_collect_alone(excl, range, &visitor, NULL);
+	else if (status == S2PT_DONE)
+		status = s2pt_protect_alone(excl, range, S2PT_W, NULL);
+	if (status != S2PT_DONE)
+		sim->counts.errors++;
+}
+
+/* Map writable blocks, as many as the vCPUs write to, and begin the log. */
+static void begin_log(struct sim *sim)
+{
+	uint64_t size = own_size(sim) * sim->setup.vcpus;
+	uint64_t chunk = sim->setup.log == SIM_LOG_INITIALLY_SET ? MIB(64) : size;
+	struct s2pt_mapping mapping = {
+		.ipa = GIB(1),
+		.pa = sim_pa_of(sim, GIB(1)),
+		.size = size,
+		.attr = { .perm = S2PT_R | S2PT_W },
+	};
+	uint64_t begun;
+
+	if (sim->setup.log >= SIM_LOG_DBM)
+		mapping.attr.perm |= S2PT_WD;
+	if (s2pt_map_alone(s2pt_exclusive(&sim->pt), &mapping) != S2PT_DONE)
+		sim->counts.errors++;
+	memset(&sim->counts, 0, sizeof(sim->counts));
+	begun = sim->running->now;
+	sim->logging = true;
+	for (uint64_t at = 0; at < size; at += chunk)
+		arm(sim,
+		    &(struct s2pt_range){ GIB(1) + at, size - at < chunk ? size - at : chunk });
+	sim->prepared = sim->running->now - begun;
+}
+
+/* Read the log, and have the next writes noted. */
+static void end_log(struct sim *sim)
+{
+	struct s2pt_range range = { GIB(1), own_size(sim) * sim->setup.vcpus };
+
+	/* Pages are in tables by now. */
+	sim->setup.eager = false;
+	for (unsigned int i = 0; i < sim->setup.vcpus; i++)
+		sim_wait(sim, sim->vcpus[i].buffered * sim->setup.costs.entry);
+	arm(sim, &range);
+}
+
 static void log_own_blocks(struct sim *sim)
 {
 	log_blocks(sim, BLOCK * sim->setup.accesses * sim->setup.vcpus);
@@ -100,13 +176,17 @@ static void log_shared_blocks(struct sim *sim)
 }
 
 const struct sim_workload sim_workloads[] = {
-	{ "overlap", "all vCPUs write all pages, in the same order", 512, KIB(4), NULL, overlap },
-	{ "partition", "each vCPU writes pages of its own", 256, KIB(4), NULL, partition },
-	{ "fight", "some write and some execute in one block of 1 GiB", 64, GIB(1), NULL, fight },
+	{ "overlap", "all vCPUs write all pages, in the same order", 512, KIB(4), NULL, NULL,
+	  overlap },
+	{ "partition", "each vCPU writes pages of its own", 256, KIB(4), NULL, NULL, partition },
+	{ "fight", "some write and some execute in one block of 1 GiB", 64, GIB(1), NULL, NULL,
+	  fight },
 	{ "dirty", "logging: a write to each of the vCPU's own blocks", 32, MIB(2), log_own_blocks,
-	  sparse },
+	  NULL, sparse },
 	{ "shared", "logging: all vCPUs write to the same blocks, pages of their own", 128, MIB(2),
-	  log_shared_blocks, shared_blocks },
+	  log_shared_blocks, NULL, shared_blocks },
+	{ "log", "logging: each vCPU writes pages of its own, then the host collects", 512, MIB(2),
+	  begin_log, end_log, own_pages },
 	{ 0 },
 };
 
