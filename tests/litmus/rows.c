@@ -30,6 +30,7 @@
 #define FLAGS        "flags that hardware sets are seen by all at once"
 #define AHEAD        "a walk may come before its access, or without any: no fault of software"
 #define OLDEST       "of two entries for an address a TLB uses the older, until it is gone"
+#define NARROWLY     "without DBM a leaf has no dirty state, to TLBs that hoard"
 #define ALL_THE_SAME "the outcome is forbidden, and what is done is wrong all the same"
 
 /* Relaxed virtual memory in Armv8-A (ESOP 2022), with its names. */
@@ -380,6 +381,60 @@ static const struct litmus flags[] = {
 	  FORBIDDEN, FORBIDDEN, "RIGHT", NULL },
 };
 
+/* Our own: the regime and the VMID that registers have in effect, and a register that changes. */
+static const struct litmus regimes[] = {
+	{ "BBM+host", "", "hcr.host isb inv " SHOOT "1:r=old", ALLOWED, ALLOWED, "TLBI_REGIME",
+	  NULL },
+	{ "BBM+guest", "", "hcr.host isb hcr.guest isb inv " SHOOT "1:r=old", FORBIDDEN, FORBIDDEN,
+	  "RIGHT", NULL },
+	{ "BBM+guest-no-isb", "", "hcr.host isb inv dsb.ishst hcr.guest " TAKE "1:r=old", ALLOWED,
+	  ALLOWED, "TLBI_CONTEXT", NULL },
+	{ "BBM+guest-isb-after-ipa", "",
+	  "hcr.host isb inv dsb.ishst hcr.guest ipa dsb.ish isb vmalle1 dsb.ish 1:r=old", FORBIDDEN,
+	  FORBIDDEN, "RIGHT", NULL },
+	{ "BBM+host-early", "", "inv dsb.ishst ipa dsb.ish hcr.host vmalle1 dsb.ish 1:r=old",
+	  ALLOWED, ALLOWED, "TLBI_CONTEXT", NULL },
+	{ "BBM+host-vmalls12", "", "hcr.host isb inv dsb.ish vmalls12 dsb.ish 1:r=old", FORBIDDEN,
+	  FORBIDDEN, "RIGHT", NULL },
+	{ "BBM+host-there", "", "1:hcr.host 1:isb inv " SHOOT "1:r=old", FORBIDDEN, FORBIDDEN,
+	  "RIGHT", NULL },
+	{ "BBM+other", "", "vttbr.other isb inv " SHOOT "1:r=old", ALLOWED, ALLOWED, "TLBI_VMID",
+	  NULL },
+	{ "BBM+other-own", "", "vttbr.other isb vttbr.own isb inv " SHOOT "1:r=old", FORBIDDEN,
+	  FORBIDDEN, "RIGHT", NULL },
+	{ "BBM+own-no-isb", "", "vttbr.other isb inv dsb.ishst vttbr.own " TAKE "1:r=old", ALLOWED,
+	  ALLOWED, "TLBI_CONTEXT", NULL },
+	{ "BBM+other-early", "", "inv dsb.ishst vttbr.other " TAKE "1:r=old", ALLOWED, ALLOWED,
+	  "TLBI_CONTEXT", NULL },
+	{ "BBM+other-there", "", "1:vttbr.other 1:isb inv " SHOOT "1:r=old", FORBIDDEN, FORBIDDEN,
+	  "RIGHT", NULL },
+};
+
+/* Our own: a CPU has written to x; dirty state is collected, and the CPU writes on, to a leaf that stays clean. */
+static const struct litmus collections[] = {
+	{ "COLLECT+po", "x=dirty", "1:w=ok clean 1:w=ok load=clean", ALLOWED, ALLOWED,
+	  "TLBI_MISSING", NULL },
+	{ "COLLECT+dsb-tlbiipas-dsb-tlbis-dsb", "x=dirty",
+	  "1:w=ok clean " SHOOT "1:w=ok load=clean", FORBIDDEN, FORBIDDEN, "RIGHT", NULL },
+	{ "COLLECT+dsb-tlbiipas-dsb", "x=dirty",
+	  "1:w=ok clean dsb.ishst ipa dsb.ish 1:w=ok load=clean", ALLOWED, ALLOWED, "TLBI_STAGE1",
+	  NULL },
+	{ "COLLECT+dsb-tlbiw-dsb", "x=dirty",
+	  "1:w=ok clean dsb.ishst vmallws2 dsb.ish 1:w=ok load=clean", FORBIDDEN, FORBIDDEN,
+	  "RIGHT", NULL },
+	{ "COLLECT+tlbiw-dsb", "x=dirty", "1:w=ok clean vmallws2 1:r=ok dsb.ish 1:w=ok load=clean",
+	  ALLOWED, ALLOWED, "DSB_BEFORE", NULL },
+	{ "COLLECT+dsb-tlbiw", "x=dirty", "1:w=ok clean dsb.ishst vmallws2 1:w=ok load=clean",
+	  ALLOWED, ALLOWED, "DSB_AFTER", NULL },
+	{ "COLLECT+dsb-tlbiw.nsh-dsb", "x=dirty",
+	  "1:w=ok clean dsb.ishst vmallws2.nsh dsb.ish 1:w=ok load=clean", ALLOWED, ALLOWED,
+	  "TLBI_LOCAL", NULL },
+	{ "UNMAP+dsb-tlbiw-dsb", "x=dirty", "1:w=ok inv dsb.ishst vmallws2 dsb.ish 1:r=old",
+	  ALLOWED, ALLOWED, "TLBI_STAGE", NULL },
+	{ "PROTECT+dsb-tlbiw-dsb", "", "ro dsb.ishst vmallws2 dsb.ish 1:w=ok", FORBIDDEN, ALLOWED,
+	  "RIGHT", NARROWLY },
+};
+
 const struct family families[] = {
 	{ "relaxed virtual memory", relaxed, COUNT(relaxed) },
 	{ "harness", harness, COUNT(harness) },
@@ -392,5 +447,7 @@ const struct family families[] = {
 	{ "stores", stores, COUNT(stores) },
 	{ "propagation", propagation, COUNT(propagation) },
 	{ "flags", flags, COUNT(flags) },
+	{ "regimes", regimes, COUNT(regimes) },
+	{ "collections", collections, COUNT(collections) },
 	{ NULL, NULL, 0 },
 };

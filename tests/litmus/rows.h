@@ -16,8 +16,8 @@ struct litmus {
 	const char *name;
 	/*
 	 * The entries x and y at first: both map OLD, and all four CPUs have them in their TLBs.
-	 * Otherwise what is said here: "x=inv", "x=af0", "x=clean" (the latter two with hardware
-	 * that sets flags), "cold" (nothing is in a TLB).
+	 * Otherwise what is said here: "x=inv", "x=af0", "x=clean", "x=dirty" (the latter three with
+	 * hardware that sets flags), "cold" (nothing is in a TLB).
 	 */
 	const char *start;
 	/* Steps, in an order that is as good for the outcome as any; see stage.h. */

@@ -51,6 +51,7 @@ static const struct {
 	{ "ro", OLD | LEAF_R | PAGE },
 	{ "af0", (OLD | LEAF_RW | PAGE) & ~AF },
 	{ "clean", OLD | LEAF_R | DBM | PAGE },
+	{ "dirty", OLD | LEAF_RW | DBM | PAGE },
 	{ "held", UINT64_C(1) << 60 },
 };
 
@@ -71,6 +72,8 @@ static const struct {
 	{ "vmalle1.nsh", { S2PT_VMALLE1, 0 } },
 	{ "vmalls12", { S2PT_VMALLS12E1IS, 0 } },
 	{ "vmalls12.nsh", { S2PT_VMALLS12E1, 0 } },
+	{ "vmallws2", { S2PT_VMALLWS2E1IS, 0 } },
+	{ "vmallws2.nsh", { S2PT_VMALLWS2E1, 0 } },
 };
 
 static const char *const silent[] = { "dmb.sy", "dmb.st", "dmb.ld", "flag",
@@ -153,7 +156,8 @@ static uint64_t word_of(const struct what *what)
 void stage_begin(struct stage *stage, const char *start, enum s2pt_tlb_delivery delivery,
 		 uint64_t seed)
 {
-	bool flags = strcmp(start, "x=af0") == 0 || strcmp(start, "x=clean") == 0;
+	bool flags = strcmp(start, "x=af0") == 0 || strcmp(start, "x=clean") == 0 ||
+		     strcmp(start, "x=dirty") == 0;
 	struct bench_config config = { .granule = S2PT_4K,
 				       .hardware_updates = flags,
 				       .cpus = CPUS,
@@ -206,10 +210,40 @@ const char *stage_end(struct stage *stage)
 
 void stage_execute(struct stage *stage, unsigned int cpu, const struct s2pt_step *step)
 {
-	tell(stage,
-	     (struct s2pt_check_event){
-		     .kind = S2PT_CHECK_STEP, .cpu = cpu, .step = *step, .vmid = BENCH_VMID });
-	s2pt_tlbs_execute(stage->bench->tlbs, cpu, BENCH_VMID, step);
+	unsigned int vmid = stage->registers ? S2PT_TLB_CURRENT_VMID : BENCH_VMID;
+
+	tell(stage, (struct s2pt_check_event){
+			    .kind = S2PT_CHECK_STEP, .cpu = cpu, .step = *step, .vmid = vmid });
+	s2pt_tlbs_execute(stage->bench->tlbs, cpu, vmid, step);
+}
+
+static const struct {
+	const char *name;
+	enum s2pt_tlb_register which;
+	enum s2pt_check_register told;
+	uint64_t value;
+} registers[] = {
+	{ "hcr.guest", S2PT_TLB_HCR, S2PT_CHECK_HCR, UINT64_C(1) << 34 | 1 },
+	{ "hcr.host", S2PT_TLB_HCR, S2PT_CHECK_HCR, UINT64_C(1) << 34 | UINT64_C(1) << 27 | 1 },
+	{ "vttbr.own", S2PT_TLB_VTTBR, S2PT_CHECK_VTTBR, (uint64_t)BENCH_VMID << 48 | L1 },
+	{ "vttbr.other", S2PT_TLB_VTTBR, S2PT_CHECK_VTTBR,
+	  (uint64_t)(BENCH_VMID + 1) << 48 | 0x900000 },
+};
+
+static bool write_register(struct stage *stage, const struct what *what)
+{
+	for (unsigned int i = 0; i < COUNT(registers); i++) {
+		if (!is(what, registers[i].name))
+			continue;
+		s2pt_tlbs_msr(stage->bench->tlbs, what->cpu, registers[i].which,
+			      registers[i].value);
+		tell(stage, (struct s2pt_check_event){ .kind = S2PT_CHECK_MSR,
+						       .cpu = what->cpu,
+						       .what = (uint8_t)registers[i].told,
+						       .want = registers[i].value });
+		return true;
+	}
+	return false;
 }
 
 static bool run_instruction(struct stage *stage, const struct what *what)
@@ -317,7 +351,7 @@ static void run_step(struct stage *stage, struct what *what)
 	for (unsigned int i = 0; i < COUNT(silent); i++)
 		if (is(what, silent[i]))
 			return;
-	if (run_instruction(stage, what))
+	if (write_register(stage, what) || run_instruction(stage, what))
 		return;
 	if (is(what, "r") || is(what, "w")) {
 		access_memory(stage, what);
@@ -334,6 +368,11 @@ static void run_step(struct stage *stage, struct what *what)
 
 void stage_run(struct stage *stage, const char *steps)
 {
+	if (strstr(steps, "vttbr.") && !stage->registers) {
+		stage->registers = true;
+		stage_run(stage,
+			  "vttbr.own 1:vttbr.own 2:vttbr.own 3:vttbr.own isb 1:isb 2:isb 3:isb");
+	}
 	while (*steps) {
 		size_t length = strcspn(steps, " ");
 		struct what what = { .at = steps, .length = length, .index = INDEX };

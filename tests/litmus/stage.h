@@ -5,11 +5,14 @@
  *
  * A step is `[CPU:]WHAT[@y][=SEEN]`, on CPU 0 and about the entry x without the parts in brackets:
  *
- *     inv new old ro af0 clean held   the entry is written, by a swap; `plain.WHAT`: by a plain store
+ *     inv new old ro af0 clean dirty held   the entry is written, by a swap; `plain.WHAT`: by a plain store
  *     cas.WHAT                        the same if the entry still is `clean`
  *     clr                             its valid bit is cleared, and nothing else
  *     dsb.ish dsb.nshst isb ...       barriers
- *     ipa vmalle1 vmalls12            TLBIs, on all CPUs; with `.nsh` behind it on that CPU
+ *     ipa vmalle1 vmalls12 vmallws2   TLBIs, on all CPUs; with `.nsh` behind it on that CPU
+ *     hcr.guest hcr.host              HCR_EL2 is written: with E2H alone, or TGE too
+ *     vttbr.own vttbr.other           VTTBR_EL2 is written: with the VMID of the tables, or another; a
+ *                                     row that has one begins with the first on each CPU
  *     r w                             an access; SEEN is old, new, ok (either) or fault
  *     spec                            a walk for no access
  *     load                            the word is read; SEEN is any of these, joined by `+`:
@@ -29,6 +32,8 @@ struct stage {
 	struct s2pt_check *check;
 	/* Each step so far saw what it was to see. */
 	bool seen;
+	/* TLBIs are told without a VMID. */
+	bool registers;
 	/* The CPU whose walk may update an entry. */
 	unsigned int walks;
 };
