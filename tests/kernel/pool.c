@@ -16,7 +16,6 @@
 #define SLOTS      (1U << 20)
 #define ROOT_SLOTS 16U
 #define QUARANTINE 512U
-#define POISON     0x6b6b6b6b6b6b6b6aULL
 
 struct page {
 	unsigned int number, part, count;
@@ -188,8 +187,7 @@ static void bury(unsigned int slot)
 	pages[slot].count = 0;
 	cost_add(COST_GIVEN, 1);
 	counts.live--;
-	for (size_t i = 0; i < page_size() / 8; i++)
-		at[i] = POISON;
+	pool_poison(at, page_size() / 8);
 	if (slot >= ROOT_SLOTS)
 		spare[(spare_first + spare_count++) % SLOTS] = slot;
 }

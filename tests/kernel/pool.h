@@ -20,6 +20,8 @@ struct pool_stat {
 
 /* Where the pages shall lie: all zero, and taken from the machine as they are touched. */
 void *pool_memory(size_t size);
+/* What is freed gets other contents. */
+void pool_poison(w_u64 *at, size_t words);
 
 /* Forgets everything: a new table, whose first page is number 0.  `high` pages lie above 2^48. */
 void pool_reset(bool high, bool lpa2);

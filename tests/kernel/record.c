@@ -31,6 +31,13 @@ void *pool_memory(size_t size)
 	return (void *)MEMORY;
 }
 
+/* The recorder knows by itself of stores to what was freed. */
+void pool_poison(w_u64 *at, size_t words)
+{
+	(void)at;
+	(void)words;
+}
+
 static uint64_t pa_of(const void *at)
 {
 	return pool_pa((void *)(uintptr_t)at);
@@ -103,8 +110,10 @@ RECORD_WRAP(int, w_init, const struct w_setup *setup, struct w_shape *shape)
 	}
 	if (shape->start_level != start_level(setup->ia_bits))
 		abort();
-	record.vttbr = vttbr_of(pool_pa(w_root()));
+	record.root = pool_pa(w_root());
+	record.vttbr = vttbr_of(record.root);
 	record.vtcr = shape->vtcr;
+	record_flush_begin();
 	s2pt_recorder_root(w_root());
 	return 0;
 }
@@ -117,11 +126,16 @@ RECORD_WRAP(void, w_destroy, w_u64 step)
 
 /* Operations, each on the next CPU. */
 
-static void enter(bool alone)
+static void enter(const char *operation, bool alone)
 {
 	static unsigned int cpu;
+	char text[64];
 
 	s2pt_recorder_cpu(cpu++ % CPUS);
+	(void)snprintf(text, sizeof(text), "operation %s", operation);
+	s2pt_recorder_remark(text);
+	place = NULL;
+	record.told = NULL;
 	s2pt_recorder_mark(S2PT_LINE_ENTER);
 	if (alone)
 		s2pt_recorder_mark(S2PT_LINE_ALONE);
@@ -147,7 +161,7 @@ RECORD_WRAP(void, retire_defer, bool defer)
 	{                                                                                          \
 		int result;                                                                        \
                                                                                                    \
-		enter(true);                                                                       \
+		enter(#name + 2, true);                                                            \
 		result = call;                                                                     \
 		leave();                                                                           \
 		return result;                                                                     \
@@ -179,7 +193,7 @@ RECORD_WRAP(int, w_relax, w_u64 ipa, unsigned int prot, unsigned int flags)
 {
 	int result;
 
-	enter(!is_shared(flags));
+	enter("relax", !is_shared(flags));
 	result = __real_w_relax(ipa, prot, flags);
 	leave();
 	return result;
@@ -189,7 +203,7 @@ RECORD_WRAP(int, w_mkyoung, w_u64 ipa, unsigned int flags, w_u64 *desc)
 {
 	int result;
 
-	enter(!is_shared(flags));
+	enter("mkyoung", !is_shared(flags));
 	result = __real_w_mkyoung(ipa, flags, desc);
 	leave();
 	return result;
@@ -203,7 +217,7 @@ static bool ask(const char *what, w_u64 ipa, w_u64 size, w_u64 pa, const char *p
 	if (!size || ipa >= end || size > end - ipa ||
 	    (ipa | size | pa) & (((w_u64)1 << w_page_shift) - 1))
 		return false;
-	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ what, ipa, size, pa, prot });
+	s2pt_recorder_ask(&(struct s2pt_recorder_wish){ what, ipa, size, pa, prot, false });
 	return true;
 }
 
@@ -227,7 +241,7 @@ RECORD_WRAP(int, w_map, w_u64 ipa, w_u64 size, w_u64 pa, unsigned int prot, unsi
 	bool asked;
 	int result;
 
-	enter(!(is_shared(flags) && flags & W_SHARED));
+	enter("map", !(is_shared(flags) && flags & W_SHARED));
 	text[length] = 'r';
 	length += prot & W_R ? 1 : 0;
 	text[length] = 'w';
@@ -248,7 +262,7 @@ RECORD_WRAP(int, w_unmap, w_u64 ipa, w_u64 size)
 	bool asked;
 	int result;
 
-	enter(true);
+	enter("unmap", true);
 	asked = ask("unmap", ipa, size, 0, NULL);
 	result = __real_w_unmap(ipa, size);
 	if (asked)
@@ -262,7 +276,7 @@ RECORD_WRAP(int, w_wrprotect, w_u64 ipa, w_u64 size)
 	bool asked;
 	int result;
 
-	enter(true);
+	enter("wrprotect", true);
 	asked = ask("protect", ipa, size, 0, "rx");
 	result = __real_w_wrprotect(ipa, size);
 #ifdef HAVE_SPLIT

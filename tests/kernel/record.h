@@ -20,14 +20,27 @@
 /* The table that is recorded. */
 struct record {
 	struct w_setup setup;
-	/* What VTTBR_EL2 and VTCR_EL2 have while its guest runs. */
-	w_u64 vttbr, vtcr;
+	/* Where it lies; what VTTBR_EL2 and VTCR_EL2 have while its guest runs. */
+	w_u64 root, vttbr, vtcr;
+	/* The place that was last told of, in the operation that goes on. */
+	const struct place *told;
 };
 
 extern struct record record;
 
-/* __kvm_tlb_flush_vmid(), kvm_tlb_flush_vmid_range() */
+static inline size_t record_bytes(unsigned int pages)
+{
+	return (size_t)pages << w_page_shift;
+}
+
+/* Say in which function of the tree it is that something is asked for. */
+void record_place(void);
+
+/* record_tlbi.c, or record_kernel_tlbi.c: a recording begins; __kvm_tlb_flush_vmid(). */
+void record_flush_begin(void);
 void record_flush_all(void);
+void record_tlbi_range(w_u64 ipa, w_u64 pages);
+/* kvm_tlb_flush_vmid_range() */
 void record_flush_range(w_u64 ipa, w_u64 size);
 
 #endif

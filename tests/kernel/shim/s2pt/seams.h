@@ -66,9 +66,17 @@ void s2k_dsb(void);
 void s2k_barrier(const char *what);
 void s2k_rcu(bool lock);
 bool s2k_rcu_held(void);
-#define dsb(scope)           (S2K_HERE, s2k_barrier("dsb " #scope))
-#define dmb(scope)           (S2K_HERE, s2k_barrier("dmb " #scope))
-#define isb()                (S2K_HERE, s2k_barrier("isb"))
+#ifdef S2PT_ASSEMBLY
+/* The tree's own, each of which records itself. */
+#define __unqual_scalar_typeof(x)         typeof((typeof(x))(x))
+#define compiletime_assert_atomic_type(t) ((void)0)
+#define kasan_check_write(at, size)       ((void)0)
+#include "taken/barrier.h"
+#else
+#define dsb(scope) (S2K_HERE, s2k_barrier("dsb " #scope))
+#define dmb(scope) (S2K_HERE, s2k_barrier("dmb " #scope))
+#define isb()      (S2K_HERE, s2k_barrier("isb"))
+#endif
 #define rcu_read_lock()      (S2K_HERE, s2k_rcu(true))
 #define rcu_read_unlock()    (S2K_HERE, s2k_rcu(false))
 #define rcu_read_lock_held() s2k_rcu_held()
