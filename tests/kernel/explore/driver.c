@@ -226,6 +226,8 @@ void event_barrier(const char *what)
 	for (unsigned int i = 0; i < sizeof(barriers) / sizeof(barriers[0]); i++)
 		if (!strcmp(what, barriers[i].name))
 			s2pt_seat_barrier(kernel_seat, barriers[i].op);
+	if (!strcmp(what, "dmb ishst") || !strcmp(what, "dmb ish"))
+		s2pt_seat_dmb(kernel_seat);
 }
 
 void event_rcu(bool lock)

@@ -98,8 +98,10 @@ static bool is_twin(const char *name)
 
 const char *kernel_cannot(const struct s2pt_scenario *scenario)
 {
-	if (strchr(scenario->before, 'h'))
+	if (scenario->dbm || strchr(scenario->before, 'h'))
 		return "the kernel never sets DBM, so hardware grants no writes";
+	if (scenario->host && strpbrk(scenario->host, "mgxnt"))
+		return "the kernel changes no part of a block, and takes no table over";
 	if (is_twin(scenario->name))
 		return "Linux protects and ages under mmu_lock held for writing: the same as without -beside";
 #ifndef HAVE_SPLIT
