@@ -87,6 +87,13 @@ static bool tell(const char *name, enum broken_hook hook, struct finding *findin
 			return true;
 		}
 	}
+	for (const struct el2_story *story = el2_stories; story->name; story++) {
+		if (strcmp(story->name, name) == 0) {
+			*finding = (struct finding){ .unit = "steps" };
+			story->run(finding);
+			return true;
+		}
+	}
 	return false;
 }
 
@@ -109,6 +116,9 @@ static int judge_all(enum broken_hook hook)
 	int worst = 0;
 
 	for (const struct story *story = stories; story->name; story++)
+		if (judge(story->name, hook, 0) != 0)
+			worst = 1;
+	for (const struct el2_story *story = el2_stories; story->name; story++)
 		if (judge(story->name, hook, 0) != 0)
 			worst = 1;
 	return worst;

@@ -77,6 +77,20 @@ struct story {
 /* All stories; ends with one without a name. */
 extern const struct story stories[];
 
+/* Stories of who owns memory. */
+void story_told(struct stage *stage);
+void story_adopted(struct stage *stage);
+void story_budget(struct stage *stage);
+
+/* A story about EL2's own stage 1, which needs no world. */
+struct el2_story {
+	const char *name;
+	void (*run)(struct finding *finding);
+};
+
+/* All of these, likewise. */
+extern const struct el2_story el2_stories[];
+
 /* Note a reason, unless there is one already. */
 void finding_note(struct finding *finding, const char *reason, const char *detail);
 

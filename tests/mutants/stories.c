@@ -44,6 +44,54 @@ static void fold(struct stage *stage)
 	stage_must(stage, "FOLDED", stage_leaf(stage, I).level == 2);
 }
 
+/* Does the leaf at I have nT? */
+static bool has_nt(struct stage *stage)
+{
+	struct s2pt_entry entry = stage_leaf(stage, I);
+
+	return entry.level < S2PT_LEVEL_MAX && (entry.desc.word & UINT64_C(1) << 16);
+}
+
+/* Two pages give way to a block that maps them as they were. */
+static void fold_alike(struct stage *stage)
+{
+	(void)stage_map(stage, I, P, 2 * SZ_4K, RW);
+	(void)stage_map(stage, I, P, SZ_2M, RW);
+	stage_must(stage, "FOLDED", stage_leaf(stage, I).level == 2);
+	stage_must(stage, "NT_LEFT", !has_nt(stage));
+}
+
+/* A block becomes pages. */
+static void split_alike(struct stage *stage)
+{
+	(void)stage_map(stage, I, P, SZ_2M, RW);
+	(void)stage_split(stage, I, SZ_2M);
+	stage_must(stage, "SPLIT", stage_leaf(stage, I).level == 3);
+}
+
+/* Two levels of tables give way to a block that maps their page elsewhere. */
+static void fold_deep(struct stage *stage)
+{
+	(void)stage_map(stage, I, P, SZ_4K, RW);
+	(void)stage_map(stage, I, P + SZ_1G, SZ_1G, RW);
+	stage_must(stage, "FOLDED", stage_leaf(stage, I).level == 1);
+}
+
+/* The caller makes the last page of one run, and the first of the next, contiguous. */
+static void make_contiguous(struct stage *stage)
+{
+	struct s2pt_mapping pages = {
+		.ipa = I + 15 * SZ_4K,
+		.pa = P + 15 * SZ_4K,
+		.size = 2 * SZ_4K,
+	};
+
+	pages.attr.perm = RW;
+	(void)stage_map_as(stage, &pages);
+	pages.attr.contiguous = true;
+	(void)stage_map_as(stage, &pages);
+}
+
 /* A page in the middle of a block. */
 static void grow(struct stage *stage)
 {
@@ -460,6 +508,53 @@ static void both_gain(struct stage *stage)
 	(void)stage_map(stage, I, P + SZ_1G, SZ_4K, RW | S2PT_X);
 }
 
+/* Maps that take only what is empty leave alone a mark, a page, and the table of both. */
+static void fresh_only(struct stage *stage)
+{
+	struct s2pt_mapping mapping = { .ipa = I, .pa = P, .size = SZ_2M, .fresh_only = true };
+	struct s2pt_entry entry;
+	s2pt_pa_t pa = 0;
+
+	mapping.attr.perm = RW;
+	(void)stage_note(stage, I + SZ_4K, SZ_4K, 4);
+	(void)stage_map(stage, I + 2 * SZ_4K, P + SZ_1G, SZ_4K, RW);
+	(void)stage_map_as(stage, &mapping);
+	mapping.ipa += 2 * SZ_4K;
+	mapping.size = SZ_4K;
+	(void)stage_map_as(stage, &mapping);
+	(void)s2pt_lookup(s2pt_world_table(stage->world), I + SZ_4K, &entry);
+	stage_must(stage, "TAKEN",
+		   s2pt_note_type(entry.desc) == 4 && stage_walk(stage, I + 2 * SZ_4K, &pa) == RW &&
+			   pa == P + SZ_1G);
+	stage_must(stage, "LEFT", stage_walk(stage, I, &pa) == RW && pa == P);
+}
+
+/* From the second page of a block of 1 GiB to the last but one of the next, with 4 tables or fewer. */
+static void exact(struct stage *stage)
+{
+	struct s2pt_unmapping unmapping = { .range = { I + SZ_4K, 2 * SZ_1G - 2 * SZ_4K } };
+	struct s2pt_pool *pool = s2pt_world_pool(stage->world);
+	s2pt_pa_t pa = 0;
+
+	(void)stage_map(stage, I, P, 2 * SZ_1G, RW);
+	for (unsigned int nth = 4; nth <= 4; nth--) {
+		struct s2pt_excl excl = s2pt_world_lock(stage->world);
+		enum s2pt_status status;
+
+		s2pt_pool_fail(pool, nth, 1);
+		status = s2pt_unmap_exact(excl, &unmapping);
+		s2pt_pool_fail(pool, 0, 0);
+		s2pt_world_unlock(stage->world, NULL);
+		stage_must(stage, "STATUS", status == (nth ? S2PT_ENOMEM : S2PT_DONE));
+		stage_must(stage, "WHOLE",
+			   stage_walk(stage, I + SZ_4K, &pa) == (nth ? (unsigned int)RW : 0));
+	}
+	stage_must(stage, "REST", stage_walk(stage, I, &pa) == RW && pa == P);
+	stage_must(stage, "REST",
+		   stage_walk(stage, I + 2 * SZ_1G - SZ_4K, &pa) == RW &&
+			   pa == P + 2 * SZ_1G - SZ_4K);
+}
+
 /* Registers for a CPU of 52 bits, where the format holds 48. */
 static void registers(struct stage *stage)
 {
@@ -478,6 +573,11 @@ const struct story stories[] = {
 	{ "in-the-break", { .range = true }, in_the_break },
 	{ "fold", { .range = true }, fold },
 	{ "fold-vmid", { .range = false }, fold },
+	{ "fold-elsewhere", { .range = true, .bbm = 2 }, fold },
+	{ "fold-deep-elsewhere", { .range = true, .bbm = 3 }, fold_deep },
+	{ "fold-nt", { .range = true, .bbm = 1 }, fold_alike },
+	{ "split-nt", { .range = true, .bbm = 1 }, split_alike },
+	{ "contiguous-page-nt", { .bbm = 1 }, make_contiguous },
 	{ "grow", { .range = true }, grow },
 	{ "grow-kept", { .keep_rest = true }, grow_kept },
 	{ "grow-old", { .keep_rest = true }, grow_old },
@@ -509,6 +609,11 @@ const struct story stories[] = {
 	{ "mapped-already", { .range = true }, mapped_already },
 	{ "sixteen", { .granule = S2PT_16K }, sixteen },
 	{ "both-gain", { .policy = S2PT_RFC_2020 }, both_gain },
+	{ "fresh-only", { .range = true }, fresh_only },
+	{ "exact", { .range = true }, exact },
 	{ "registers", { .range = true }, registers },
+	{ "told", { .range = true }, story_told },
+	{ "adopted", { .range = true }, story_adopted },
+	{ "budget", { .range = true }, story_budget },
 	{ 0 },
 };
