@@ -4,6 +4,8 @@
  * differ, each kind of difference once, with a script that is as short as it gets.
  */
 
+#include "known.h"
+#include "legend.h"
 #include "pair.h"
 #include "shrink.h"
 
@@ -13,7 +15,6 @@
 #include <string.h>
 #include <time.h>
 
-#define MOST_KINDS   64
 #define SHRINK_TRIES 1500
 
 struct options {
@@ -22,16 +23,20 @@ struct options {
 	unsigned int length, most;
 	bool progress;
 	const char *classes;
+	struct known known;
 };
 
 struct finding {
 	struct pair *pair;
+	const struct known *known;
 	struct difference want, got;
 };
 
-struct kinds {
-	char op[MOST_KINDS][16], class[MOST_KINDS][16];
-	unsigned int count;
+/* What was found so far. */
+struct findings {
+	struct kinds kinds;
+	unsigned int known;
+	struct legend legend;
 };
 
 static double now(void)
@@ -42,11 +47,6 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static bool same_kind(const struct difference *a, const struct difference *b)
-{
-	return !strcmp(a->op, b->op) && !strcmp(a->class, b->class);
-}
-
 static bool still_differs(void *arg, const struct lines *script)
 {
 	struct finding *f = arg;
@@ -54,66 +54,42 @@ static bool still_differs(void *arg, const struct lines *script)
 
 	/* A fresh start, or a script would be blamed for what the one before it left behind. */
 	pair_restart(f->pair);
-	if (!pair_differ(f->pair, script, &d) || !same_kind(&d, &f->want))
+	if (!pair_differ(f->pair, script, &d) || !known_same_kind(f->known, &d, &f->want))
 		return false;
 	f->got = d;
 	return true;
 }
 
-static bool is_new(struct kinds *kinds, const struct difference *d)
+static void show(const struct lines *script, const struct difference *d, uint64_t seed,
+		 struct legend *legend)
 {
-	for (unsigned int i = 0; i < kinds->count; i++) {
-		if (!strcmp(kinds->op[i], d->op) && !strcmp(kinds->class[i], d -> class))
-			return false;
-	}
-	if (kinds->count == MOST_KINDS)
-		return false;
-	memcpy(kinds->op[kinds->count], d->op, sizeof(d->op));
-	memcpy(kinds->class[kinds->count++], d -> class, sizeof(d->class));
-	return true;
-}
-
-static const char *class_text(const char *class)
-{
-	static const struct {
-		const char *class, *text;
-	} texts[] = {
-		{ "a", "allocations" }, { "t", "TLB invalidation" }, { "m", "cache maintenance" },
-		{ "w", "warnings" },    { "d", "what is visited" },  { "s", "events" },
-		{ "!", "misuse" },      { "end", "the end" },
-	};
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (!strcmp(texts[i].class, class))
-			return texts[i].text;
-	}
-	return class;
-}
-
-static void show(struct pair *pair, const struct lines *script, const struct difference *d,
-		 uint64_t seed)
-{
-	printf("difference in %s of %s (seed %llu), %zu lines:\n", class_text(d->class), d->op,
+	printf("difference in %s of %s (seed %llu), %zu lines:\n", legend_class(d->class), d->op,
 	       (unsigned long long)seed, script->count);
 	lines_print(script, stdout, "    ");
 	printf("  at    %s\n", d->operation);
 	for (int i = 0; i < 2; i++)
-		printf("  %s  %s\n        (%s)\n", i ? "B has" : "A has",
-		       d->line[i][0] ? d->line[i] : "nothing", pair->engine[i].command);
-	fflush(stdout);
+		printf("  %s  %s\n", i ? "B has" : "A has", d->line[i][0] ? d->line[i] : "nothing");
+	/* Results are no events, though they may look so. */
+	for (int i = 0; i < 2 && !d->class[1]; i++)
+		legend_note(legend, d->line[i]);
 }
 
 /* Print a finding.  Returns how long that took. */
 static double report(struct pair *pair, struct lines *script, const struct difference *d,
-		     uint64_t seed)
+		     uint64_t seed, const struct known *known, struct findings *findings)
 {
-	struct finding f = { .pair = pair, .want = *d, .got = *d };
+	struct finding f = { .pair = pair, .known = known, .want = *d, .got = *d };
+	const char *what = known_as(known, d);
 	double start = now();
 
 	if (still_differs(&f, script))
 		shrink(script, still_differs, &f, SHRINK_TRIES);
 	pair_restart(pair);
-	show(pair, script, &f.got, seed);
+	show(script, &f.got, seed, &findings->legend);
+	if (what)
+		printf("  known  %s\n", what);
+	findings->known += what != NULL;
+	fflush(stdout);
 	return now() - start;
 }
 
@@ -124,14 +100,34 @@ static bool time_is_up(const struct options *o, double start, uint64_t operation
 	return operations >= o->operations;
 }
 
+/* Say how the search ended. */
+static void sum_up(const struct pair *pair, const struct options *o,
+		   const struct findings *findings)
+{
+	if (findings->kinds.count >= o->most + findings->known)
+		printf("it stopped at %u ways%s: there may be more (--most)\n", o->most,
+		       findings->known ? " that are not known" : "");
+	if (findings->known)
+		printf("%u of the ways are known\n", findings->known);
+	for (size_t i = 0; i < REASONS && pair->reason[i].name[0]; i++)
+		printf("explained by %s: %lu operations\n", pair->reason[i].name,
+		       pair->reason[i].operations);
+	if (pair->reason[0].name[0])
+		puts("  lib/README.md says what each is");
+	if (findings->kinds.count)
+		puts("`s2pt replay --language` tells what the words of the scripts mean");
+	legend_print(&findings->legend);
+}
+
 /* Search until time is up.  Returns how many kinds of difference there are. */
 static unsigned int run(struct pair *pair, const struct abilities *can, const struct options *o)
 {
 	double start = now(), told = start;
 	uint64_t operations = 0, scripts = 0, differing = 0;
-	struct kinds kinds = { .count = 0 };
+	struct findings findings = { .known = 0 };
 
-	for (uint64_t n = o->shard; !time_is_up(o, start, operations) && kinds.count < o->most;
+	for (uint64_t n = o->shard;
+	     !time_is_up(o, start, operations) && findings.kinds.count < o->most + findings.known;
 	     n += o->shards) {
 		struct lines script = { 0 };
 		struct difference d;
@@ -141,9 +137,10 @@ static unsigned int run(struct pair *pair, const struct abilities *can, const st
 		scripts++;
 		if (pair_differ(pair, &script, &d)) {
 			differing++;
-			if (is_new(&kinds, &d))
+			if (known_is_new(&o->known, &findings.kinds, &d))
 				/* The time for shrinking does not count for the search. */
-				start += report(pair, &script, &d, o->seed + n);
+				start += report(pair, &script, &d, o->seed + n, &o->known,
+						&findings);
 		}
 		lines_clear(&script);
 		if (o->progress && now() - told > 5) {
@@ -157,8 +154,9 @@ static unsigned int run(struct pair *pair, const struct abilities *can, const st
 	}
 	printf("%llu scripts, %llu operations in %.1f s: %llu differ in %u ways, %lu explained\n",
 	       (unsigned long long)scripts, (unsigned long long)operations, now() - start,
-	       (unsigned long long)differing, kinds.count, pair->explained);
-	return kinds.count;
+	       (unsigned long long)differing, findings.kinds.count, pair->explained);
+	sum_up(pair, o, &findings);
+	return findings.kinds.count;
 }
 
 static int usage(void)
@@ -171,22 +169,30 @@ static int usage(void)
 		"  --time SECONDS    go on for so long instead\n"
 		"  --shard I/N       only every N-th seed, from the I-th (0/1)\n"
 		"  --length N        operations in a script (40)\n"
-		"  --most N          stop after so many kinds of difference (10)\n"
+		"  --most N          stop after so many kinds of difference that are not known (10)\n"
 		"  --strict          every event counts, in its order\n"
 		"  --judge COMMAND   ends with 0 if it can explain how two transcripts differ\n"
 		"  --stores          stores are traced, and the judge is asked about every script\n"
+		"  --known FILE      differences that are known: operation, class, patterns for A and B, text\n"
 		"  --script SEED     print the script of one seed\n"
 		"  --progress        say how far it is, every five seconds\n");
 	return 2;
 }
 
 static const struct option long_options[] = {
-	{ "seed", required_argument, NULL, 's' },   { "ops", required_argument, NULL, 'o' },
-	{ "time", required_argument, NULL, 't' },   { "shard", required_argument, NULL, 'n' },
-	{ "length", required_argument, NULL, 'l' }, { "most", required_argument, NULL, 'm' },
-	{ "strict", no_argument, NULL, 'x' },       { "judge", required_argument, NULL, 'j' },
-	{ "stores", no_argument, NULL, 'w' },       { "script", required_argument, NULL, 'p' },
-	{ "progress", no_argument, NULL, 'v' },     { NULL, 0, NULL, 0 },
+	{ "seed", required_argument, NULL, 's' },
+	{ "ops", required_argument, NULL, 'o' },
+	{ "time", required_argument, NULL, 't' },
+	{ "shard", required_argument, NULL, 'n' },
+	{ "length", required_argument, NULL, 'l' },
+	{ "most", required_argument, NULL, 'm' },
+	{ "strict", no_argument, NULL, 'x' },
+	{ "judge", required_argument, NULL, 'j' },
+	{ "stores", no_argument, NULL, 'w' },
+	{ "script", required_argument, NULL, 'p' },
+	{ "progress", no_argument, NULL, 'v' },
+	{ "known", required_argument, NULL, 'k' },
+	{ NULL, 0, NULL, 0 },
 };
 
 static bool read_shard(struct options *o, const char *text)
@@ -242,6 +248,9 @@ static bool read_option(struct options *o, struct pair *pair, int option, bool *
 	case 'v':
 		o->progress = true;
 		return true;
+	case 'k':
+		known_free(&o->known);
+		return known_read(&o->known, optarg);
 	default:
 		return false;
 	}
@@ -267,24 +276,28 @@ int main(int argc, char **argv)
 	struct pair pair = { .strict = false };
 	struct abilities can;
 	bool print = false;
+	bool good = true;
 	unsigned int kinds = 0;
 	int option;
 
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread. */
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-		if (!read_option(&o, &pair, option, &print))
-			return usage();
-	}
-	if (argc - optind != 2)
+	while (good && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+		good = read_option(&o, &pair, option, &print);
+	if (!good || argc - optind != 2) {
+		known_free(&o.known);
 		return usage();
+	}
 	for (int i = 0; i < 2; i++)
 		engine_open(&pair.engine[i], argv[optind + i]);
-	if (!pair_abilities(&pair, &can))
+	if (!pair_abilities(&pair, &can)) {
+		known_free(&o.known);
 		return 2;
+	}
 	if (print)
 		print_script(&can, &o);
 	else
 		kinds = run(&pair, &can, &o);
 	pair_restart(&pair);
+	known_free(&o.known);
 	return kinds ? 1 : 0;
 }

@@ -125,6 +125,25 @@ static bool write_transcript(char name[32], const struct reply *reply)
 	return whole;
 }
 
+/* Take in a line of the judge's that names a reason. */
+static void count_reason(struct pair *pair, const char *line)
+{
+	unsigned long operations;
+	char name[32];
+	char *end;
+	size_t i = 0;
+
+	operations = strtoul(line, &end, 10);
+	if (end == line || sscanf(end, " differ by %31s", name) != 1)
+		return;
+	while (i < REASONS && pair->reason[i].name[0] && strcmp(pair->reason[i].name, name) != 0)
+		i++;
+	if (i == REASONS)
+		return;
+	memcpy(pair->reason[i].name, name, sizeof(name));
+	pair->reason[i].operations += operations;
+}
+
 static bool ends_well(const char *command)
 {
 	int status = -1;
@@ -137,19 +156,34 @@ static bool ends_well(const char *command)
 	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
+static void count_reasons(struct pair *pair, const char *path)
+{
+	FILE *said = fopen(path, "r");
+	char line[256];
+
+	while (said && fgets(line, sizeof(line), said))
+		count_reason(pair, line);
+	if (said)
+		(void)fclose(said);
+}
+
 static bool explained(struct pair *pair, const struct reply reply[2])
 {
-	char name[2][32] = { "", "" }, command[1024];
+	static const struct reply nothing = { .size = 0 };
+	char name[3][32] = { "", "", "" }, command[1024];
 	bool ok = false;
 
 	if (!pair->judge)
 		return false;
-	if (write_transcript(name[0], &reply[0]) && write_transcript(name[1], &reply[1])) {
-		snprintf(command, sizeof(command), "%s %s %s >/dev/null 2>&1", pair->judge, name[0],
-			 name[1]);
+	if (write_transcript(name[0], &reply[0]) && write_transcript(name[1], &reply[1]) &&
+	    write_transcript(name[2], &nothing)) {
+		snprintf(command, sizeof(command), "%s %s %s >%s 2>/dev/null", pair->judge, name[0],
+			 name[1], name[2]);
 		ok = ends_well(command);
+		if (ok)
+			count_reasons(pair, name[2]);
 	}
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		if (name[i][0])
 			unlink(name[i]);
 	}

@@ -10,6 +10,8 @@
 
 #include <stdbool.h>
 
+#define REASONS 16
+
 struct pair {
 	struct engine engine[2];
 	bool strict;
@@ -18,6 +20,11 @@ struct pair {
 	/* The judge is asked about every pair of transcripts: it knows which order of stores counts. */
 	bool stores;
 	unsigned long explained;
+	/* What the judge explained operations by: `N differ by NAME` in what it prints. */
+	struct {
+		char name[32];
+		unsigned long operations;
+	} reason[REASONS];
 };
 
 /* Find out what both engines can do; false, after a message: they can't be compared. */
