@@ -32,5 +32,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input_run(cmd_walk,
 		  (const char *const[]){ "walk", vttbr, vtcr, ipa, choice, access[data[0] / 8 % 3],
 					 path, data[0] & 4 ? "--json" : NULL, NULL });
+	/* The same once more, as if the root had been somewhere else. */
+	input_run(cmd_diff,
+		  (const char *const[]){ "diff", vttbr, vtcr, "--new-vttbr=0", choice, path, path,
+					 data[0] & 4 ? "--json" : NULL, NULL });
+	input_run(cmd_roots,
+		  (const char *const[]){ "find-roots", path, data[0] & 2 ? raw : NULL, NULL });
 	return 0;
 }

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* How many files there can be at a time. */
-#define INPUT_FILES 2
+#define INPUT_FILES 3
 
 /* Put bytes into the file of number `which`, which is emptied first.  Returns its path. */
 const char *input_file(unsigned int which, const uint8_t *data, size_t size);

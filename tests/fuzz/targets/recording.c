@@ -14,6 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (plain != json)
 		abort();
+	/* The same bytes as a trace of casemate's. */
+	input_run(cmd_check, (const char *const[]){ "check", "--quiet", "--casemate", path, NULL });
 	input_run(cmd_trace, (const char *const[]){ "trace", "--casemate", path, NULL });
 	return 0;
 }
