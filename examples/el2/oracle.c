@@ -157,7 +157,6 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 		.isar0 = read_reg(id_aa64isar0_el1),
 		.isar3 = read_reg(s3_0_c0_c6_3),
 	};
-	struct s2pt_geom_want want;
 	uint64_t wrong = 0;
 	uint64_t shapes = 0;
 
@@ -174,12 +173,15 @@ void cpu_main(unsigned int number, uint64_t devicetree)
 	oracle_access_init();
 	print("oracle: seed %x\n", ORACLE_SEED);
 	for (int i = 0; i < 3 * 10 * 5 * 2; i++) {
-		want.granule = granules[i % 3];
-		want.ipa_bits = widths[i / 3 % 10];
-		want.start_level = i / 30 % 5 - 1;
-		want.lpa2 = i / 150 != 0;
-		want.pa_bits = out_bits(want.granule, want.lpa2);
-		want.small_tables = false;
+		bool lpa2 = i / 150 != 0;
+		struct s2pt_geom_want want = {
+			.granule = granules[i % 3],
+			.ipa_bits = widths[i / 3 % 10],
+			.pa_bits = out_bits(granules[i % 3], lpa2),
+			.start_level = i / 30 % 5 - 1,
+			.lpa2 = lpa2,
+		};
+
 		shapes += shape(&want, &wrong) ? 1 : 0;
 	}
 	print("oracle: AT %d, loads %d, stores %d, fetches %d; of these faults %d (in walks of stage 1: %d); updates by hardware %d\n",
