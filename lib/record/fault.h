@@ -6,10 +6,10 @@
 
 #include <stdbool.h>
 
-/* Take the signals.  On machines other than arm64 there is nothing to do. */
+/* Take the signals. */
 bool fault_open(void);
 
-/* Give the signals back, and write remarks about what was not understood.  False: there was some. */
+/* Write remarks about what was not understood.  False: there was some. */
 bool fault_close(void);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keeps the memory of tables; where it is write-protected, the recorder has a second view of it. */
+/* Keeps the memory of tables, which is write-protected; the recorder has a second view of it. */
 
 #include "memory.h"
+
+#include "guard.h"
 
 #include <stdatomic.h>
 #include <sys/mman.h>
@@ -15,8 +17,6 @@ static struct {
 	atomic_uint count;
 	unsigned int granule;
 	bool shielded;
-	/* Some page was permitted to be written. */
-	bool open;
 	uint64_t (*pa_of)(const void *at);
 } memory;
 
@@ -80,28 +80,6 @@ static bool shield(struct region *region, bool there)
 	return at != NULL;
 }
 
-/* Map a region that is nowhere yet. */
-static bool map_region(struct region *region)
-{
-	void *wanted = (void *)region->at;
-	void *got;
-
-	if (memory.shielded)
-		return shield(region, false);
-	got = mmap(wanted, region->size, PROT_READ | PROT_WRITE,
-		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (wanted ? MAP_FIXED_NOREPLACE : 0),
-		   -1, 0);
-	if (got == MAP_FAILED)
-		return false;
-	if (wanted && got != wanted) {
-		(void)munmap(got, region->size);
-		return false;
-	}
-	region->at = (uintptr_t)got;
-	region->words = got;
-	return true;
-}
-
 /* Make room for what is known of a region.  NULL: there is none. */
 static struct region *add_region(struct region region)
 {
@@ -109,7 +87,7 @@ static struct region *add_region(struct region region)
 
 	region.told = map_anything(region.size);
 	region.use = map_anything(region.size >> memory.granule);
-	if (!region.told || !region.use || count == MOST_REGIONS)
+	if (!region.told || !region.use || !guard_begin(&region) || count == MOST_REGIONS)
 		return NULL;
 	memory.regions[count] = region;
 	atomic_store_explicit(&memory.count, count + 1, memory_order_release);
@@ -126,13 +104,12 @@ bool memory_open(const struct s2pt_recorder_config *config)
 	memory.regions[0].size = 0;
 	memory.granule = config->head.granule;
 	memory.pa_of = config->pa_of;
-	memory.open = false;
 #ifdef __aarch64__
 	memory.shielded = !config->unshielded;
 #endif
 	arena.size = round_up(config->size ? config->size : ARENA_DEFAULT, page);
 	arena.size = round_up(arena.size, (size_t)sysconf(_SC_PAGESIZE));
-	if (!map_region(&arena))
+	if (!shield(&arena, false))
 		return false;
 	arena.pa = config->pa ? config->pa : arena.at;
 	return add_region(arena) != NULL;
@@ -143,10 +120,8 @@ void memory_close(void)
 	struct region *region;
 
 	for (unsigned int i = 0; (region = memory_region(i)); i++) {
-		if (memory.shielded) {
-			(void)mprotect((void *)region->at, region->size, PROT_READ | PROT_WRITE);
-			(void)munmap(region->words, region->size);
-		}
+		guard_end(region);
+		(void)munmap(region->words, region->size);
 		(void)munmap(region->told, region->size);
 		(void)munmap(region->use, region->size >> memory.granule);
 	}
@@ -229,35 +204,9 @@ void *memory_at(uint64_t pa)
 
 struct region *memory_take_over(void *at, size_t size)
 {
-	struct region region = { .at = (uintptr_t)at, .size = size, .words = at };
+	struct region region = { .at = (uintptr_t)at, .size = size, .pa = memory_pa(at) };
 
-	region.pa = memory_pa(at);
-	if (memory_find((char *)at + size - 1) || (memory.shielded && !shield(&region, true)))
+	if (memory_find((char *)at + size - 1) || !shield(&region, true))
 		return NULL;
 	return add_region(region);
-}
-
-void memory_permit(const volatile void *at, enum memory_access access)
-{
-	static const int protection[] = {
-		[MEMORY_NONE] = PROT_NONE,
-		[MEMORY_READ] = PROT_READ,
-		[MEMORY_WRITE] = PROT_READ | PROT_WRITE,
-	};
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-
-	memory.open |= access == MEMORY_WRITE;
-	(void)mprotect((void *)((uintptr_t)at & ~(page - 1)), page, protection[access]);
-}
-
-bool memory_shield_again(void)
-{
-	struct region *region;
-
-	if (!memory.open)
-		return false;
-	memory.open = false;
-	for (unsigned int i = 0; (region = memory_region(i)); i++)
-		(void)mprotect((void *)region->at, region->size, PROT_READ);
-	return true;
 }

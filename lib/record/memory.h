@@ -1,36 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Memory of tables: where it lies, its physical addresses, which pages of it are tables, and what
- * was recorded of each word.
- */
+/* Memory of tables: where it lies, and its physical addresses. */
 
 #ifndef S2PT_RECORD_MEMORY_H
 #define S2PT_RECORD_MEMORY_H
 
+#include "region.h"
 #include "s2pt/record/recorder.h"
-
-/* What a page of the granule is. */
-enum memory_use {
-	MEMORY_UNUSED,
-	MEMORY_TABLE,
-	/* It was a table; it may be one again. */
-	MEMORY_FREED,
-};
-
-/* A stretch of memory, in words of 8 bytes. */
-struct region {
-	uintptr_t at;
-	size_t size;
-	uint64_t pa;
-	/* Here the recorder reads and writes it; `at` itself where it is not write-protected. */
-	uint64_t *words;
-	/* What was recorded of each word. */
-	uint64_t *told;
-	/* The use of each page of the granule: members of enum memory_use. */
-	unsigned char *use;
-	/* Pages from this one on never were tables. */
-	size_t pages;
-};
 
 /* Make the arena, and forget what was before.  False: no room. */
 bool memory_open(const struct s2pt_recorder_config *config);
@@ -38,7 +13,7 @@ bool memory_open(const struct s2pt_recorder_config *config);
 /* Whoever stores to the memory is not noticed any more; what is in it stays. */
 void memory_close(void);
 
-/* Are stores to tables noticed by faults? */
+/* Does the recorder carry out stores that fault?  Else it lets them through. */
 bool memory_is_shielded(void);
 
 /* The region of an address; NULL: none.  Needs no lock. */
@@ -61,16 +36,5 @@ size_t memory_page(void);
 
 /* Make memory of the harness a region; what is in it stays.  NULL: that is not possible. */
 struct region *memory_take_over(void *at, size_t size);
-
-/* Who but the recorder may use the machine's page of an address, where pages are shielded. */
-enum memory_access {
-	MEMORY_NONE,
-	MEMORY_READ,
-	MEMORY_WRITE,
-};
-void memory_permit(const volatile void *at, enum memory_access access);
-
-/* Write-protect again what stands open to everybody.  False: nothing does. */
-bool memory_shield_again(void);
 
 #endif

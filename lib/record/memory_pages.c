@@ -38,8 +38,6 @@ static void become_tables(struct region *region, size_t first, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		region->use[first + i] = MEMORY_TABLE;
-	if (region->pages < first + count)
-		region->pages = first + count;
 }
 
 /* What memory holds that nobody cleared: no two words alike, and each a valid entry. */

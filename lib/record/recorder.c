@@ -70,7 +70,7 @@ bool s2pt_recorder_close(void)
 	if (!out_enter())
 		return false;
 	store_begin();
-	store_compare_all();
+	store_compare();
 	store_line((struct s2pt_line){ .kind = S2PT_LINE_END });
 	if (store_unseen())
 		out_remark("stores that only a comparison showed, lines 'unseen'", NULL,
@@ -151,10 +151,10 @@ void s2pt_recorder_free(void *at, size_t size)
 	if (!out_enter())
 		return;
 	store_begin();
+	store_compare();
 	for (size_t done = 0; done < size; done += memory_page()) {
 		char *page = (char *)at + done;
 
-		store_compare_at(page);
 		if (memory_free(page))
 			store_line((struct s2pt_line){ .kind = S2PT_LINE_FREE,
 						       .at = memory_pa(page) });

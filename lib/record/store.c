@@ -3,10 +3,8 @@
 
 #include "store.h"
 
+#include "guard.h"
 #include "out.h"
-
-/* Most tables that one event compares; where there are more, the next events go on with them. */
-#define MOST_COMPARED 64
 
 /* Threads that may have announced a store at one time. */
 #define MOST_THREADS 256
@@ -175,7 +173,9 @@ void store_begin(void)
 
 void store_announce(const volatile void *at, size_t size)
 {
+	struct region *region;
 	unsigned int i = 0;
+	size_t first;
 
 	while (i < announcers && announced[i].taken)
 		i++;
@@ -185,6 +185,9 @@ void store_announce(const volatile void *at, size_t size)
 		announcers++;
 	mine = &announced[i];
 	*mine = (struct announced){ .taken = true, .at = at, .size = size, .cpu = my_cpu };
+	for (unsigned int number = 0; (region = memory_region(number)); number++)
+		if (words_of(region, at, size, &first) > first)
+			(void)guard_open(region, at, size);
 }
 
 void store_changes(const volatile void *at, size_t size)
@@ -233,66 +236,19 @@ static bool differs(const uint64_t *words, const uint64_t *told, size_t count)
 	return false;
 }
 
-/* Compare a page of the granule, if it is a table.  False: it is none. */
-static bool compare_page(struct region *region, size_t page)
+/* Compare the words of a page of the machine, as far as they are of tables. */
+static void compare_page(struct region *region, size_t first)
 {
-	size_t words = memory_page() / 8;
-	size_t first = page * words;
-
-	if (region->use[page] != MEMORY_TABLE)
-		return false;
-	if (differs(&region->words[first], &region->told[first], words))
-		for (size_t i = first; i < first + words; i++)
-			store_compare_word(region, i);
-	return true;
-}
-
-void store_compare_at(const void *at)
-{
-	struct region *region = memory_find(at);
-
-	if (region)
-		(void)compare_page(region, ((uintptr_t)at - region->at) / memory_page());
-}
-
-void store_compare_all(void)
-{
-	struct region *region;
-
-	for (unsigned int number = 0; (region = memory_region(number)); number++)
-		for (size_t page = 0; page < region->pages; page++)
-			(void)compare_page(region, page);
-}
-
-/* Compare so many tables at most, the next ones in turn. */
-static void compare_some(unsigned int most)
-{
-	static unsigned int number;
-	static size_t page;
-	bool again = false;
-
-	while (most) {
-		struct region *region = memory_region(number);
-
-		if (!region && again)
-			return;
-		if (!region) {
-			again = true;
-			number = 0;
-			page = 0;
-		} else if (page >= region->pages) {
-			number++;
-			page = 0;
-		} else {
-			most -= compare_page(region, page++) ? 1 : 0;
-		}
-	}
+	if (differs(&region->words[first], &region->told[first], guard_words()))
+		for (size_t i = first; i < first + guard_words(); i++)
+			if (memory_use(region, i) == MEMORY_TABLE)
+				store_compare_word(region, i);
 }
 
 void store_compare(void)
 {
-	if (!memory_is_shielded())
-		compare_some(MOST_COMPARED);
-	else if (memory_shield_again())
-		store_compare_all();
+	struct region *region;
+
+	for (unsigned int number = 0; (region = memory_region(number)); number++)
+		guard_close(region, compare_page);
 }

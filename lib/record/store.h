@@ -39,9 +39,7 @@ void store_changes(const volatile void *at, size_t size);
 /* Record a word as unseen if no entry point announced what is in it. */
 void store_compare_word(struct region *region, size_t index);
 
-/* Compare all words of the table at an address, of all tables, and of the next tables in turn. */
-void store_compare_at(const void *at);
-void store_compare_all(void);
+/* Compare what somebody may have stored to since the last time. */
 void store_compare(void);
 
 /* How many words were unseen; and how many stores went to pages that are tables no more. */

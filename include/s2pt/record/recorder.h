@@ -24,13 +24,13 @@
  *
  * A store that no entry point announced is found where the memory of tables is compared with what
  * was recorded: at each DSB, TLBI and swap, and at the end.  It becomes a line `unseen`, which is a
- * complaint whatever else the code does right.
+ * complaint whatever else the code does right.  On every machine the memory of tables is
+ * write-protected; a page that somebody stores to stands open until the next such event, which
+ * compares those pages and no others, so that the cost of an event depends on what was written,
+ * not on how many tables there are.
  *
- * With write-protected tables all that may have changed is compared at each such event.  Otherwise
- * a table takes 8 KiB of reading, so that of more than 64 tables each event compares the next 64 in
- * turn, and the end all: with N tables a store is found N / 64 such events later, rounded up, at
- * the latest, and its line stands there, behind instructions that it came before.  It is never
- * missed, unless another store has put back what was recorded.
+ * Therefore SIGSEGV belongs to the recorder, which passes on what does not concern tables (in gdb:
+ * `handle SIGSEGV nostop noprint`), and a system call that is to store into a table fails.
  */
 
 #include "s2pt/record/line.h"
@@ -74,8 +74,8 @@ struct s2pt_recorder_config {
 	/** Memory is handed out full of garbage instead of zeroed. */
 	bool garbage;
 	/**
-	 * Memory of tables is not write-protected on arm64: faster, and what assembly stores is
-	 * found late.
+	 * On arm64, let stores through instead of carrying out and recording each: faster, and
+	 * what assembly stores is `unseen`.  Other machines always do so.
 	 */
 	bool unshielded;
 };
