@@ -4,6 +4,7 @@
 #include "image.h"
 
 #include "image_list.h"
+#include "listing.h"
 #include "remote.h"
 
 #include <endian.h>
@@ -35,40 +36,10 @@ static uint64_t load(const uint8_t *bytes)
 	return le64toh(word);
 }
 
-static int by_address(const void *a, const void *b)
-{
-	const struct piece *one = a;
-	const struct piece *other = b;
-
-	if (one->pa != other->pa)
-		return one->pa < other->pa ? -1 : 1;
-	return one->bytes < other->bytes ? -1 : one->bytes > other->bytes;
-}
-
-/* Drop pages whose address another page has, but the first of them. */
-static void drop_doubles(struct image *image, struct findings *findings)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < image->pages; i++) {
-		const struct piece *before = kept ? &image->page[kept - 1] : NULL;
-
-		if (before && image->page[i].pa - before->pa < before->size) {
-			findings_add(findings,
-				     "image: page 0x%" PRIx64 " occurs again; the first one counts",
-				     image->page[i].pa);
-			continue;
-		}
-		image->page[kept++] = image->page[i];
-	}
-	image->pages = kept;
-}
-
 /* Order the pieces and drop doubles; ends with the image. */
 static struct image *with_pieces(struct image *image, struct findings *findings)
 {
-	qsort(image->page, image->pages, sizeof(*image->page), by_address);
-	drop_doubles(image, findings);
+	image->pages = pieces_order(image->page, image->pages, findings);
 	return image;
 }
 
@@ -131,6 +102,18 @@ struct image *image_from_pieces(struct bytes *bytes, struct piece *piece, size_t
 	return with_pieces(image, findings);
 }
 
+/* Make an image of memory as a debugger printed it. */
+static struct image *open_listing(struct bytes *bytes, struct findings *findings)
+{
+	struct piece *piece;
+	size_t pieces;
+
+	if (listing_pieces(bytes, &piece, &pieces))
+		return image_from_pieces(bytes, piece, pieces, findings);
+	bytes_close(bytes);
+	return NULL;
+}
+
 static struct image *open_remote(const struct image_args *args)
 {
 	struct image *image = calloc(1, sizeof(*image));
@@ -149,8 +132,11 @@ static struct image *open_remote(const struct image_args *args)
 struct image *image_from_bytes(const struct image_args *args, struct bytes *bytes,
 			       struct findings *findings)
 {
-	struct image *image = begin(bytes);
+	struct image *image;
 
+	if (!args->raw && listing_has(bytes))
+		return open_listing(bytes, findings);
+	image = begin(bytes);
 	if (!image)
 		return NULL;
 	if (args->raw) {
@@ -175,9 +161,7 @@ struct image *image_open(const struct image_args *args, struct findings *finding
 
 	if (args->gdb)
 		return open_remote(args);
-	if (!bytes_open(&bytes, args->path))
-		return NULL;
-	return image_from_bytes(args, &bytes, findings);
+	return bytes_open(&bytes, args->path) ? image_from_bytes(args, &bytes, findings) : NULL;
 }
 
 static bool read_raw(const struct image *image, s2pt_pa_t pa, uint64_t *word)

@@ -10,11 +10,12 @@
 #include "s2pt/types.h"
 
 /*
- * Physical memory from a file.  Three formats, each plain or compressed by xz:
+ * Physical memory from a file.  Four formats, each plain or compressed by xz:
  *
  *   page list  records of a 64-bit little-endian physical address and the 4096 bytes that lie there
  *   ELF core   64-bit, by the physical addresses of its program headers
  *   raw        the bytes of memory from some physical address on
+ *   listing    text: an address and the words that lie there a line, see listing.h
  *
  * Or the memory of a machine that stands, read by gdb's remote protocol as it is asked for.
  */

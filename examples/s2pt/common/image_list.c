@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Finds the pages of a page list. */
+/* Finds the pages of a page list; orders the pieces of any image. */
 
 #include "image_list.h"
 
@@ -37,4 +37,33 @@ bool list_pieces(const uint8_t *data, size_t size, struct piece **piece, size_t 
 		findings_add(findings, "image: %zu bytes are left over after %zu pages",
 			     size % LIST_RECORD, records);
 	return true;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct piece *one = a;
+	const struct piece *other = b;
+
+	if (one->pa != other->pa)
+		return one->pa < other->pa ? -1 : 1;
+	return one->bytes < other->bytes ? -1 : one->bytes > other->bytes;
+}
+
+size_t pieces_order(struct piece *piece, size_t pieces, struct findings *findings)
+{
+	size_t kept = 0;
+
+	qsort(piece, pieces, sizeof(*piece), by_address);
+	for (size_t i = 0; i < pieces; i++) {
+		const struct piece *before = kept ? &piece[kept - 1] : NULL;
+
+		if (before && piece[i].pa - before->pa < before->size) {
+			findings_add(findings,
+				     "image: page 0x%" PRIx64 " occurs again; the first one counts",
+				     piece[i].pa);
+			continue;
+		}
+		piece[kept++] = piece[i];
+	}
+	return kept;
 }

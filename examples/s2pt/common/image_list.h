@@ -16,4 +16,10 @@
 bool list_pieces(const uint8_t *data, size_t size, struct piece **piece, size_t *pieces,
 		 struct findings *findings);
 
+/*
+ * Order pieces by address and drop those whose address another piece has, but the first of them.  Returns how
+ * many are left.
+ */
+size_t pieces_order(struct piece *piece, size_t pieces, struct findings *findings);
+
 #endif

@@ -20,11 +20,12 @@
 #define SOURCE_PAIRS_MAX 64
 
 /* What is said of text in the help of a command. */
-#define PASTE_RULE                                                                                 \
-	"It may also be text from a log, on standard input too: the walks that Xen printed "       \
-	"(`P2M @ ...`, `1ST[0x2] = ...`), those of Linux's faults (`pgd=..., pud=...`) and of "    \
-	"crash, or a whole tree as Hafnium prints it.  What the text does not tell of the "        \
-	"registers is made up, and said."
+#define PASTE_RULE                                                                                  \
+	"It may also be text from a log, on standard input too: the walks that Xen printed "        \
+	"(`P2M @ ...`, `1ST[0x2] = ...`), those of Linux's faults (`pgd=..., pud=...`) and of "     \
+	"crash, or a whole tree as Hafnium prints it.  What the text does not tell of the "         \
+	"registers is made up, and said.  Memory as a debugger prints it (gdb's `x/512gx`, QEMU's " \
+	"`xp`, crash's `rd -p`, hexdump) is an image; its addresses are taken as physical ones."
 
 /* What the command line names, and what was opened. */
 struct source {

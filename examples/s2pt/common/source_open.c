@@ -3,6 +3,7 @@
 
 #include "source_open.h"
 
+#include "listing.h"
 #include "source_machine.h"
 #include "source_registers.h"
 #include "source_text.h"
@@ -25,7 +26,7 @@ static bool open_file(struct source *source, struct bytes *bytes, struct finding
 {
 	const struct image_args *args = &source->image_args;
 
-	if (!args->raw && paste_is_text(bytes)) {
+	if (!args->raw && paste_is_text(bytes) && !listing_has(bytes)) {
 		source->paste = paste_tree_open(bytes, args->path);
 		bytes_close(bytes);
 		return source->paste && source_text(source, findings);

@@ -6,13 +6,13 @@
 #include "common/args.h"
 #include "common/args_format.h"
 #include "common/level.h"
+#include "common/listing.h"
 #include "common/paste.h"
 #include "common/text.h"
 #include "common/word.h"
 #include "show.h"
 #include "words.h"
 
-#include <ctype.h>
 #include <error.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,9 +54,10 @@ static const char doc[] =
 	"Decode descriptors of stage 2 or stage 1: every field with its name in the Arm ARM, its value and "
 	"meaning.  Reserved and contradictory bits are called out (!), and options that would give them a "
 	"meaning are named (?).\v" WORD_RULE
-	"  Without a WORD, they are read from standard input.\n\nA WORD may also be lines of a dump, and so may standard input: Xen's (`1ST[0x2] = "
-	"0x...`), Linux's (`pgd=..., pud=...`), crash's, Hafnium's (--level is then that of its first "
-	"table).  The text around is passed over, and its headers say levels, page size and whose "
+	"  Without a WORD, they are read from standard input.\n\nA WORD, and standard input, may also be "
+	"lines of a dump: Xen's (`1ST[0x2] = 0x...`), Linux's (`pgd=..., pud=...`), crash's, Hafnium's "
+	"(--level is then that of its first table), or memory as a debugger prints it (`0x80001000: "
+	"0x... 0x...`).  The text around is passed over, and its headers say levels, page size and whose "
 	"tables they are; if they don't, --stage1 or --stage2 must.\n\n" LEVEL_RULE "\n\n"
 	"Exit status: 0 fine; 1 something was called out; 2 bad usage or input.";
 
@@ -214,9 +215,12 @@ static int decode_words(struct decode *decode, char *line, bool around)
 static void decode_line(void *ctx, char *line)
 {
 	struct decode *decode = ctx;
+	char words[LISTING_TEXT];
 	int status = CMD_FINE;
+	enum paste_line kind;
 
-	switch (paste_line(&decode->paste, line)) {
+	line = listing_text(line, words);
+	switch (kind = paste_line(&decode->paste, line)) {
 	case PASTE_DUMP:
 		decode->any = true;
 		status = decode_entries(decode);
@@ -225,10 +229,8 @@ static void decode_line(void *ctx, char *line)
 		status = CMD_BAD;
 		break;
 	case PASTE_TEXT:
-		status = decode_words(decode, line, true);
-		break;
 	case PASTE_NONE:
-		status = decode_words(decode, line, false);
+		status = decode_words(decode, line, kind == PASTE_TEXT);
 		break;
 	}
 	decode->status = worse(decode->status, status);
@@ -244,16 +246,14 @@ static int complain(const struct decode *decode)
 	return CMD_BAD;
 }
 
-/* The status in the end; a message where nothing was decoded. */
+/* The status in the end. */
 static int finish(const struct decode *decode)
 {
 	int status = worse(decode->status, complain(decode));
 
-	if (decode->any)
-		return status;
-	if (status != CMD_BAD)
+	if (!decode->any && status != CMD_BAD)
 		error(0, 0, "no word was given");
-	return CMD_BAD;
+	return decode->any ? status : CMD_BAD;
 }
 
 static int decode_input(struct decode *decode)
