@@ -10,6 +10,7 @@
 #include "common/fields_stage1.h"
 #include "common/mair.h"
 #include "s2pt/stage1.h"
+#include "tlbi/encoding.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -152,6 +153,17 @@ static void print_json(const struct decode_form *form, const struct s2pt_format 
 	json_decref(root);
 }
 
+/* A word that is an instruction, and was taken for a descriptor. */
+static void hint_instruction(uint64_t word, struct findings *hints)
+{
+	struct tlbi_form form;
+	struct tlbi_sys sys;
+
+	if (tlbi_sys_read(word, &sys) && tlbi_sys_form(&sys, &form))
+		findings_add(hints, "as an A64 instruction it is TLBI %s: s2pt tlbi explains it",
+			     form.name);
+}
+
 bool decode_show(const struct decode_form *form, const struct s2pt_format *format, uint64_t word,
 		 struct level_guess guess)
 {
@@ -161,6 +173,7 @@ bool decode_show(const struct decode_form *form, const struct s2pt_format *forma
 
 	fields_check(format, word, guess.level, "", &findings);
 	fields_hint(format, word, guess.level, "", &hints);
+	hint_instruction(word, &hints);
 	if (form->json) {
 		print_json(form, format, word, guess, &findings, &hints);
 	} else {

@@ -111,6 +111,11 @@ bool tlbi_form(const char *name, size_t length, struct tlbi_form *form)
 	return false;
 }
 
+const char *tlbi_form_base(unsigned int which)
+{
+	return which < sizeof(forms) / sizeof(forms[0]) ? forms[which].name : NULL;
+}
+
 const char *tlbi_scope(const struct tlbi_form *form)
 {
 	if (form->inner)

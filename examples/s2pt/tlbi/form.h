@@ -47,6 +47,9 @@ struct tlbi_form {
 /* Read a name in either case, such as "ipas2e1is" or "RVALE2OSnXS".  False: there is none. */
 bool tlbi_form(const char *name, size_t length, struct tlbi_form *form);
 
+/* The names without IS, OS and nXS, by number; NULL behind the last. */
+const char *tlbi_form_base(unsigned int which);
+
 /* The TLBs on which it works. */
 const char *tlbi_scope(const struct tlbi_form *form);
 

@@ -29,6 +29,11 @@ struct tlbi_args {
 	/* The instruction and its operand, where they were given. */
 	struct tlbi_form form;
 	bool has_form;
+	/* The instruction was given by its encoding; of SYS, the fields that were read so far. */
+	bool encoded;
+	bool in_sys;
+	unsigned int sys_fields;
+	unsigned int sys[4];
 	uint64_t operand;
 	bool has_operand;
 };

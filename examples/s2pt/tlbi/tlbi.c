@@ -7,8 +7,10 @@
 #include "common/args_format.h"
 #include "common/fields_text.h"
 #include "common/word.h"
+#include "encoding.h"
 #include "operand.h"
 #include "plan.h"
+#include "read.h"
 
 #include <error.h>
 #include <inttypes.h>
@@ -51,7 +53,8 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Explain a TLBI instruction and its operand, compose an operand, or plan an invalidation with its "
 	"barriers.\v"
-	"With NAME (`IPAS2E1IS`, `RVALE2OSnXS`, a `TLBI` in front is passed over) and OPERAND they are "
+	"NAME is `IPAS2E1IS` or `RVALE2OSnXS`, with `TLBI` in front or without, or an encoding: "
+	"`0xd50c8020`, `sys #4, c8, c0, #1`, `S1_4_C8_C0_1`, a disassembled line.  With it and OPERAND they are "
 	"explained: which regime it hits, on which CPUs, what it covers.  With NAME and --ipa or --va the "
 	"operand is composed; --level N is its hint.  Without NAME a whole invalidation of --ipa and "
 	"--size, or of --vmid, is planned as KVM does it, with --stage1 that of a VA; --level N is that of "
@@ -61,63 +64,6 @@ static const char doc[] =
 	"  s2pt tlbi --ipa 0x40000000 --size 1G --range\n"
 	"  s2pt tlbi --stage1=el2 --va 0xffff000040201000 --level 3\n\n"
 	"Exit status: 0 fine; 1 reserved or contradictory bits; 2 bad usage.";
-
-/* The register of a disassembled line, which tells nothing of the operand: "x8", "xzr". */
-static bool is_register(const char *text)
-{
-	return (text[0] | 32) == 'x' && text[1] && strlen(text) <= 3 &&
-	       (!strcasecmp(text + 1, "zr") || strspn(text + 1, "0123456789") == strlen(text + 1));
-}
-
-/* Of which feature an instruction is that is there, but not modelled. */
-static const char *unmodelled(const char *name)
-{
-	if (!strncasecmp(name, "tlbip", 5))
-		return " that is modelled (operands of 128 bits, FEAT_D128)";
-	if (!strncasecmp(name, "paall", 5) || !strncasecmp(name, "rpa", 3))
-		return " that is modelled (granule protection, FEAT_RME)";
-	return "";
-}
-
-/* Take a word: the name of the instruction, or its operand. */
-static void take_word(struct tlbi_args *args, const char *text, const struct argp_state *state)
-{
-	size_t length = strlen(text);
-	char quoted[48];
-
-	if (!strncasecmp(text, "tlbi", length) || !strcmp(text, "__tlbi"))
-		return;
-	if (!strncasecmp(text, "tlbi_", 5)) {
-		text += 5;
-		length -= 5;
-	}
-	if (!args->has_form && tlbi_form(text, length, &args->form)) {
-		args->has_form = true;
-		return;
-	}
-	if (!args->has_form)
-		argp_error(state, "no TLBI instruction%s: '%s'", unmodelled(text),
-			   args_quote(text, quoted));
-	if (is_register(text))
-		return;
-	if (args->has_operand)
-		argp_error(state, "one operand, no more");
-	args->operand = word_need("the operand", text, state);
-	args->has_operand = true;
-}
-
-/* Take an argument, which may be a whole line: `TLBI IPAS2E1IS, 0x40201`. */
-static void take(struct tlbi_args *args, char *text, const struct argp_state *state)
-{
-	static const char between[] = " ,;()\t\n";
-	char *rest = NULL;
-
-	if (!text[strspn(text, between)])
-		take_word(args, text, state);
-	for (char *word = strtok_r(text, between, &rest); word;
-	     word = strtok_r(NULL, between, &rest))
-		take_word(args, word, state);
-}
 
 static void set_address(struct tlbi_args *args, const char *text, bool va,
 			const struct argp_state *state)
@@ -190,9 +136,10 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		args->parts.non_secure = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		take(args, arg, state);
+		tlbi_read(args, arg, state);
 		return 0;
 	case ARGP_KEY_END:
+		tlbi_read_end(args, state);
 		tlbi_check(args, state);
 		return 0;
 	default:
@@ -203,6 +150,8 @@ static error_t option(int key, char *arg, struct argp_state *state)
 static void print_form(const struct tlbi_args *args)
 {
 	const struct tlbi_form *form = &args->form;
+	const struct tlbi_sys sys = tlbi_sys_of(form);
+	bool has_operand = form->operand != TLBI_NO_OPERAND;
 
 	printf("TLBI %s", form->name);
 	if (args->has_operand)
@@ -212,6 +161,9 @@ static void print_form(const struct tlbi_args *args)
 		printf("  %s\n", form->beside);
 	if (form->no_xs)
 		puts("  nXS: its DSB does not wait for accesses with the XS attribute");
+	printf("  encoded 0x%08" PRIx32 "%s: SYS #%u, C%u, C%u, #%u%s\n",
+	       tlbi_sys_word(&sys, has_operand), has_operand ? " + t" : "", sys.op1, sys.crn,
+	       sys.crm, sys.op2, has_operand ? ", Xt" : "");
 }
 
 /* Was a range composed that covers more than what was asked for? */
@@ -239,10 +191,14 @@ static int explain(const struct tlbi_args *args)
 		tlbi_covers(&args->form, geom, args->operand, covers);
 	}
 	if (args->json) {
+		const struct tlbi_sys sys = tlbi_sys_of(&args->form);
 		json_t *root = json_pack(
-			"{s:s, s:s, s:s, s:s, s:o, s:o}", "instruction", args->form.name, "what",
-			args->form.what, "scope", tlbi_scope(&args->form), "covers", covers,
-			"fields", field_json(field, fields), "problems", findings_json(&findings));
+			"{s:s, s:s, s:s, s:o, s:s, s:o, s:o}", "instruction", args->form.name,
+			"what", args->form.what, "scope", tlbi_scope(&args->form), "encoding",
+			json_sprintf("0x%08" PRIx32,
+				     tlbi_sys_word(&sys, args->form.operand != TLBI_NO_OPERAND)),
+			"covers", covers, "fields", field_json(field, fields), "problems",
+			findings_json(&findings));
 
 		if (args->has_operand)
 			json_object_set_new(root, "operand",

@@ -8,6 +8,7 @@
 
 #include "input.h"
 #include "tlbi/compose.h"
+#include "tlbi/encoding.h"
 #include "tlbi/operand.h"
 
 #include <stdlib.h>
@@ -29,6 +30,19 @@ static size_t look(const struct tlbi_form *form, const struct s2pt_geom *geom, u
 	return odd;
 }
 
+/* What an A64 word stands for is encoded as that word, but for its register. */
+static void encode(uint32_t word)
+{
+	struct tlbi_form form;
+	struct tlbi_sys sys;
+
+	if (!tlbi_sys_read(word, &sys) || !tlbi_sys_form(&sys, &form))
+		return;
+	sys = tlbi_sys_of(&form);
+	if ((tlbi_sys_word(&sys, true) ^ word) & ~UINT32_C(31))
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const enum s2pt_granule granules[] = { S2PT_4K, S2PT_16K, S2PT_64K };
@@ -44,6 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2 + sizeof(operand))
 		return 0;
 	memcpy(&operand, data + 2, sizeof(operand));
+	encode((uint32_t)operand);
+	encode(UINT32_C(0xd5080000) | ((uint32_t)operand & 0x7ffff));
 	want.granule = granules[data[0] % 3];
 	want.lpa2 = data[1] >> 7 && want.granule != S2PT_64K;
 	if (data[1] >> 7)
