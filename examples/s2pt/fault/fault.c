@@ -48,7 +48,7 @@ static const char doc[] =
 	"Explain a stage-2 fault from ESR_EL2 (HSR), HPFAR_EL2 and FAR_EL2, or any of them alone: what "
 	"happened, by which access, at which level and IPA, and what KVM does about it.\v"
 	"TEXT is a line or a few words of a log in any notation: `ESR_EL2 0x93880045, HPFAR_EL2 "
-	"0x401315d0`, `hsr=...`, `esr: 24 1 0000046`, lines of the kvm_guest_fault tracepoint, of Xen, "
+	"0x401315d0`, `hsr=...`, `esr: 24 1 0000046`, lines of the tracepoints kvm_guest_fault and kvm_exit, of Xen, "
 	"Jailhouse, Hafnium or pKVM.  Words without a name are ESR, HPFAR and FAR in this order.  "
 	"Without TEXT and registers, standard input is read: a whole log, each fault in turn.  An IPA that is "
 	"named and that HPFAR_EL2 contradicts is refused.\n\n" WORD_RULE

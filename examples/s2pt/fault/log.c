@@ -5,6 +5,7 @@
 
 #include "common/args.h"
 #include "common/word.h"
+#include "syndrome.h"
 
 #include <error.h>
 #include <inttypes.h>
@@ -22,6 +23,7 @@ static const struct {
 	{ "hifar", FAULT_FAR },     { "gva", FAULT_FAR },         { "vaddr", FAULT_FAR },
 	{ "ipa", FAULT_IPA },       { "gpa", FAULT_IPA },         { "ipaddr", FAULT_IPA },
 	{ "fault_ipa", FAULT_IPA }, { "par", FAULT_PAR },         { "par_el1", FAULT_PAR },
+	{ "hsr_ec", FAULT_CLASS },  { "esr_ec", FAULT_CLASS },    { "esr_iss", FAULT_ESR },
 };
 
 static bool named(const char *token, enum fault_register *which)
@@ -68,10 +70,20 @@ static void end_fault(struct fault_reader *reader)
 	reader->ended = true;
 }
 
+/* Is the value the syndrome or the class of another exception than the log has? */
+static bool other_class(const struct fault_log *log, enum fault_register which, uint64_t value)
+{
+	if (which == FAULT_ESR)
+		return log->has >> FAULT_CLASS & 1 &&
+		       log->value[FAULT_CLASS] != syndrome_class(value);
+	return which == FAULT_CLASS && log->has >> FAULT_ESR & 1 &&
+	       syndrome_class(log->value[FAULT_ESR]) != value;
+}
+
 static void set(struct fault_reader *reader, enum fault_register which, uint64_t value)
 {
 	static const char *const name[FAULT_REGISTERS] = { "ESR_EL2", "HPFAR_EL2", "FAR_EL2",
-							   "the IPA", "PAR_EL1" };
+							   "the IPA", "PAR_EL1",   "EC" };
 
 	if (reader->given >> which & 1) {
 		if (reader->log.value[which] == value)
@@ -83,8 +95,8 @@ static void set(struct fault_reader *reader, enum fault_register which, uint64_t
 		reader->open = true;
 		return;
 	}
-	/* The same name again: the next fault has begun. */
-	if (reader->log.has >> which & 1)
+	/* The same name again, or a syndrome of another class: the next fault has begun. */
+	if (reader->log.has >> which & 1 || other_class(&reader->log, which, value))
 		end_fault(reader);
 	reader->log.value[which] = value;
 	reader->log.has |= 1U << which;
@@ -106,6 +118,20 @@ static bool in_three(char *const *token, uint64_t *value)
 	return true;
 }
 
+/* Class and syndrome, as QEMU logs them: "0x24/0x93c08046". */
+static bool in_two(const char *token, uint64_t *value)
+{
+	const char *slash = strchr(token, '/');
+	uint64_t class;
+	char *end;
+
+	if (!slash || strncmp(token, "0x", 2) != 0)
+		return false;
+	class = strtoull(token, &end, 16);
+	return end == slash && word_read(slash + 1, value) == WORD_GOOD &&
+	       syndrome_class(*value) == class;
+}
+
 /* Take the value that begins at `token`; returns how many tokens it had. */
 static unsigned int take(struct fault_reader *reader, enum fault_register which, char *const *token)
 {
@@ -118,6 +144,10 @@ static unsigned int take(struct fault_reader *reader, enum fault_register which,
 	if (which == FAULT_ESR && in_three(token, &value)) {
 		set(reader, which, value);
 		return 3;
+	}
+	if (which == FAULT_ESR && in_two(token[0], &value)) {
+		set(reader, which, value);
+		return 1;
 	}
 	kind = word_read_in(token[0], reader->hex, &value);
 	if (kind == WORD_GOOD) {
@@ -139,7 +169,25 @@ static bool named_at(const struct tokens *tokens, unsigned int i, enum fault_reg
 	if (i && !strcmp(tokens->token[i], "at") &&
 	    (!strcmp(tokens->token[i - 1], "read") || !strcmp(tokens->token[i - 1], "write")))
 		return true;
-	return named(tokens->token[i], which);
+	/* An exit for an interrupt has no class: "IRQ: HSR_EC: 0x0000 (UNKNOWN)". */
+	return named(tokens->token[i], which) &&
+	       (*which != FAULT_CLASS || !i || strcmp(tokens->token[i - 1], "IRQ") != 0);
+}
+
+/*
+ * Take the value behind the name at `i`; returns how many tokens it had.  "esr_iss", of KVM_EXIT_ARM_NISV, has
+ * no class: it is of a data abort, and IL is 1 because ISV is 0.
+ */
+static unsigned int take_named(struct fault_reader *reader, struct tokens *tokens, unsigned int i,
+			       enum fault_register which)
+{
+	uint64_t iss = 0;
+
+	if (strcasecmp(tokens->token[i], "esr_iss") != 0 || !tokens->token[i + 1] ||
+	    word_read_in(tokens->token[i + 1], reader->hex, &iss) != WORD_GOOD)
+		return take(reader, which, &tokens->token[i + 1]);
+	set(reader, which, iss | UINT64_C(0x92000000));
+	return 1;
 }
 
 static bool has_name(const struct tokens *tokens)
@@ -185,7 +233,7 @@ void fault_read_line(struct fault_reader *reader, char *line)
 		unsigned int at = i++;
 
 		if (named_at(&tokens, at, &which))
-			i += take(reader, which, &tokens.token[i]);
+			i += take_named(reader, &tokens, at, which);
 	}
 }
 

@@ -14,6 +14,8 @@ enum fault_register {
 	FAULT_FAR,
 	FAULT_IPA,
 	FAULT_PAR,
+	/* The exception class alone, ESR_EL2.EC: all that the tracepoint kvm_exit tells. */
+	FAULT_CLASS,
 	FAULT_REGISTERS,
 };
 

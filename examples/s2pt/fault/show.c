@@ -70,6 +70,23 @@ static void print_address(const struct tell *tell)
 	puts("  ESR_EL2 would say what happened, and whether these registers are valid");
 }
 
+/* The class alone: which exception it was, and where the rest is to be had. */
+static void print_class(const struct tell *tell)
+{
+	unsigned int class = (unsigned int)tell->log.value[FAULT_CLASS] & 0x3f;
+
+	printf("ESR_EL2.EC 0x%02x  %s\n", class, syndrome_class_name(class));
+	if (syndrome_is_abort(class))
+		puts("  nothing else is told: of which kind, at which level, by which access and at which "
+		     "IPA\n"
+		     "  the tracepoint kvm_guest_fault (trace-cmd record -e kvm:kvm_guest_fault) has all "
+		     "of it");
+	else
+		puts("  no abort, so no fault of stage 2");
+	if (tell->log.has & ~(1U << FAULT_CLASS))
+		print_address(tell);
+}
+
 static void print_text(const struct show *show, const struct tell *tell, const struct field *field,
 		       unsigned int fields)
 {
@@ -78,10 +95,12 @@ static void print_text(const struct show *show, const struct tell *tell, const s
 	char text[TELL_TEXT];
 	struct s2pt_plan plan;
 
-	if (!has(tell, FAULT_ESR)) {
+	if (!has(tell, FAULT_ESR) && has(tell, FAULT_CLASS))
+		print_class(tell);
+	else if (!has(tell, FAULT_ESR))
 		print_address(tell);
+	if (!has(tell, FAULT_ESR))
 		return;
-	}
 	printf("ESR_EL2 0x%08" PRIx64 "  %s\n", esr, syndrome_class_name(syndrome_class(esr)));
 	if (tell->abort) {
 		printf("  %s: %s\n", syndrome_code((unsigned int)esr & 0x3f, code),
@@ -112,8 +131,8 @@ static json_t *plan_json(const struct s2pt_plan *plan)
 static void print_json(const struct show *show, const struct tell *tell, const struct field *field,
 		       unsigned int fields)
 {
-	static const char *const names[] = { "esr_el2", "hpfar_el2", "far_el2", "log_ipa",
-					     "par_el1" };
+	static const char *const names[] = { "esr_el2", "hpfar_el2", "far_el2",
+					     "log_ipa", "par_el1",   "ec" };
 	const struct s2pt_fault *fault = &tell->fault;
 	json_t *root = json_object();
 	char text[TELL_TEXT];
@@ -122,6 +141,10 @@ static void print_json(const struct show *show, const struct tell *tell, const s
 	for (unsigned int i = 0; i < FAULT_REGISTERS; i++)
 		if (has(tell, (enum fault_register)i))
 			json_object_set_new(root, names[i], json_hex(tell->log.value[i]));
+	if (has(tell, FAULT_CLASS))
+		json_object_set_new(root, "class",
+				    json_string(syndrome_class_name(
+					    (unsigned int)tell->log.value[FAULT_CLASS] & 0x3f)));
 	if (tell->abort) {
 		json_object_set_new(root, "kind", json_string(s2pt_fault_name(fault->kind)));
 		json_object_set_new(root, "level",
@@ -165,7 +188,10 @@ void show_fault(void *ctx, const struct fault_log *log)
 		print_json(show, &tell, field, fields);
 	else
 		print_text(show, &tell, field, fields);
-	if (has(&tell, FAULT_ESR) && !tell.abort)
+	if (has(&tell, FAULT_ESR)
+		    ? !tell.abort
+		    : has(&tell, FAULT_CLASS) &&
+			      !syndrome_is_abort((unsigned int)log->value[FAULT_CLASS]))
 		show->status = CMD_FOUND;
 	for (unsigned int i = 0; i < fields; i++)
 		if (odd_field(&field[i]))
