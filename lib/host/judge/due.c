@@ -130,8 +130,8 @@ static void complain_owed(struct s2pt_check *check, struct owed *owed, bool over
 }
 
 struct made {
+	const struct s2pt_check_event *event;
 	const struct place *place;
-	uint64_t word;
 };
 
 /* Must what TLBs may hold by `owed` be gone before this word can be at its place? */
@@ -139,30 +139,83 @@ static bool in_the_way(const struct s2pt_check *check, const struct owed *owed,
 		       const struct made *made)
 {
 	const struct place *place = made->place;
+	uint64_t word = made->event->want;
 	uint64_t size = s2pt_level_size(&check->config.geom, place->level);
 
 	if (owed->local || owed->level < place->level || (owed->ipa & ~(size - 1)) != place->ipa)
 		return false;
 	if (owed->level == place->level)
-		return s2pt_check_needs_break(&check->config, place->level, owed->old,
-					      made->word) != S2PT_CHECK_RIGHT;
-	return !s2pt_check_is_table(made->word, place->level) &&
-	       !s2pt_check_size_free(&check->config, 0, made->word, place->level);
+		return s2pt_check_needs_break(&check->config, place->level, owed->old, word) !=
+		       S2PT_CHECK_RIGHT;
+	return !s2pt_check_is_table(word, place->level) &&
+	       !s2pt_check_size_free(&check->config, 0, word, place->level);
+}
+
+/* Did this CPU break at this place the leaf that it makes now?  Not: did it change one in place? */
+static bool broke_leaf(const struct s2pt_check *check, const struct owed *owed,
+		       const struct made *made)
+{
+	const struct s2pt_check_config *config = &check->config;
+	int level = made->place->level;
+
+	return owed->by == made->event->cpu && owed->at == made->place->at && !owed->local &&
+	       !owed->table && !s2pt_check_is_table(made->event->want, level) &&
+	       !s2pt_check_valid(config, check->owed_words[owed - check->owed].wrote, level);
+}
+
+void s2pt_check_aged(struct s2pt_check *check, const struct s2pt_check_event *event,
+		     const struct place *place)
+{
+	struct word *word = &place->page->words[place->index];
+
+	if (s2pt_check_cached(&check->config, event->want, place->level) ||
+	    s2pt_check_no_tlb(&check->config, event->want, place->level))
+		return;
+	word->aged = check->now & AGED_MASK;
+	word->aged_by = (uint16_t)event->cpu;
+	for (unsigned int i = place->page->context; i; i = check->contexts[i - 1].next)
+		check->contexts[i - 1].aged = true;
+}
+
+/*
+ * A leaf is made again of which TLBs may hold `old`, and which differs in nothing that needs a break.
+ * Between, the entry was not valid, so that nothing was cached of it: TLBs hold what they would after
+ * a change in place, and that is what is owed.  Arm ARM D8.16.1 asks for a break where two valid
+ * entries differ; with no access flag (D8.5.1) an entry is not cached, and one that was may stay.
+ */
+static void remake(struct s2pt_check *check, struct owed *owed, const struct made *made)
+{
+	const struct s2pt_check_config *config = &check->config;
+	uint64_t word = made->event->want;
+	int level = made->place->level;
+
+	s2pt_check_aged(check, made->event, made->place);
+	if (s2pt_check_loses(config, owed->old, word) || s2pt_check_no_tlb(config, word, level))
+		owed->writable = s2pt_check_loses_write(owed->old, word, level);
+	else if (s2pt_check_gains(config, owed->old, word))
+		owed->local = config->regime != S2PT_EL2;
+	else
+		s2pt_check_paid(check, (unsigned int)(owed - check->owed));
 }
 
 static void look_made(struct s2pt_check *check, struct owed *owed, const void *ctx)
 {
-	if (in_the_way(check, owed, ctx))
+	const struct made *made = ctx;
+
+	if (in_the_way(check, owed, made))
 		complain_owed(check, owed, false);
+	else if (broke_leaf(check, owed, made))
+		remake(check, owed, made);
 }
 
-void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word)
+void s2pt_check_owed_made(struct s2pt_check *check, const struct s2pt_check_event *event,
+			  const struct place *place)
 {
-	const struct made made = { place, word };
+	const struct made made = { event, place };
 	uint64_t size = s2pt_level_size(&check->config.geom, place->level);
 
 	/* Only a block can be above other entries for which something is owed. */
-	if (s2pt_check_is_table(word, place->level))
+	if (s2pt_check_is_table(event->want, place->level))
 		size = s2pt_page_size(&check->config.geom);
 	s2pt_check_owed_in(check, place->ipa, place->ipa + size, look_made, &made);
 }

@@ -15,8 +15,17 @@
 void s2pt_check_owe(struct s2pt_check *check, const struct s2pt_check_event *event,
 		    const struct place *place, uint64_t old, bool local);
 
-/* `word` is at `place` now: complain about invalidations that should have been paid before. */
-void s2pt_check_owed_made(struct s2pt_check *check, const struct place *place, uint64_t word);
+/*
+ * The store of `event` made an entry at `place` of one that was not valid: complain about invalidations
+ * that should have been paid before.  Where the same CPU has broken a leaf and makes it again, what is
+ * owed becomes what a change in place would owe.
+ */
+void s2pt_check_owed_made(struct s2pt_check *check, const struct s2pt_check_event *event,
+			  const struct place *place);
+
+/* The leaf that the store of `event` left at `place` may be cached with the access flag, if it has none. */
+void s2pt_check_aged(struct s2pt_check *check, const struct s2pt_check_event *event,
+		     const struct place *place);
 
 /*
  * A table is given up that TLBs may still hold: complain, and tell of the entry that led to it.  Its

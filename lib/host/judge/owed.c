@@ -50,10 +50,14 @@ void s2pt_check_owed_in(struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t e
 			uint32_t at = *chain_of(check, ipa, level);
 
 			s2pt_check_look(check, 1);
-			for (; at != NOWHERE; at = check->owed_links[at].next) {
+			while (at != NOWHERE) {
+				struct owed *owed = &check->owed[at];
+
 				s2pt_check_look(check, 1);
-				if (check->owed[at].level == level && check->owed[at].ipa == ipa)
-					visit(check, &check->owed[at], ctx);
+				/* The visit may pay it. */
+				at = check->owed_links[at].next;
+				if (owed->level == level && owed->ipa == ipa)
+					visit(check, owed, ctx);
 			}
 		}
 	}

@@ -116,7 +116,7 @@ void s2pt_check_owed_of(struct s2pt_check *check, unsigned int context,
 /* Are there more addresses in [`first`, `end`) than invalidations that are owed? */
 bool s2pt_check_owed_is_wide(const struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t end);
 
-/* Visit all that is owed and touches [`first`, `end`), and maybe more. */
+/* Visit all that is owed and touches [`first`, `end`), and maybe more.  A visit may pay what it sees. */
 void s2pt_check_owed_in(struct s2pt_check *check, s2pt_ipa_t first, s2pt_ipa_t end,
 			void (*visit)(struct s2pt_check *check, struct owed *owed, const void *ctx),
 			const void *ctx);

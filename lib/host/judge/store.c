@@ -35,11 +35,9 @@ static uint64_t held_of(const struct s2pt_check *check, const struct place *plac
 static void change_in_place(struct s2pt_check *check, const struct s2pt_check_event *event,
 			    const struct place *place, uint64_t held)
 {
-	struct word *word = &place->page->words[place->index];
 	enum s2pt_check_reason reason =
 		s2pt_check_needs_break(&check->config, place->level, held, event->want);
 	bool table = s2pt_check_is_table(held, place->level);
-	bool cached = s2pt_check_cached(&check->config, event->want, place->level);
 	/* The entry became a block with nT: what TLBs had of it must go, and none will have it. */
 	bool no_tlb = s2pt_check_no_tlb(&check->config, event->want, place->level);
 
@@ -57,11 +55,7 @@ static void change_in_place(struct s2pt_check *check, const struct s2pt_check_ev
 		s2pt_check_owe(check, event, place, held, false);
 	else if (s2pt_check_gains(&check->config, held, event->want))
 		s2pt_check_owe(check, event, place, held, check->config.regime != S2PT_EL2);
-	word->aged = cached || no_tlb ? 0 : check->now & AGED_MASK;
-	word->aged_by = (uint16_t)event->cpu;
-	for (unsigned int i = word->aged ? place->page->context : 0; i;
-	     i = check->contexts[i - 1].next)
-		check->contexts[i - 1].aged = true;
+	s2pt_check_aged(check, event, place);
 }
 
 /* Judge a change of an entry that MMUs can reach. */
@@ -89,7 +83,7 @@ static void change_linked(struct s2pt_check *check, const struct s2pt_check_even
 	else if (held)
 		s2pt_check_owe(check, event, place, held, false);
 	else if (valid)
-		s2pt_check_owed_made(check, place, event->want);
+		s2pt_check_owed_made(check, event, place);
 	s2pt_check_caches(check, event, place, old);
 	if (was_table && !(is_table && from == to))
 		s2pt_check_unlink(check, event, place, old);
