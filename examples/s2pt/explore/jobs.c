@@ -80,9 +80,6 @@ static bool takes(void *ctx, uint64_t number)
 	uint64_t rank = pieces_rank(&crew->pieces, number);
 	int state = PIECE_FREE;
 
-	/* Fewer were counted: what is left of the search can't be told apart from what others do. */
-	if (number >= crew->pieces.count)
-		_exit(EXIT_FAILURE);
 	if (number % pieces_passes(&crew->pieces) != crew->pass ||
 	    (jobs->parts && number % jobs->parts != jobs->part - 1) ||
 	    rank > atomic_load(&crew->shared->limit))

@@ -6,7 +6,7 @@
 /*
  * The first steps are tried in every order, so that what follows them can be dealt out to shards.
  */
-#define SHARED_STEPS 7
+#define SHARED_STEPS 10
 
 /* How many these are: a search that joins states is a single beginning. */
 static unsigned int shared_steps(const struct search *search)
@@ -37,6 +37,11 @@ bool s2pt_beginning_is_foreign(struct search *search)
 	return false;
 }
 
+unsigned int s2pt_beginning_length(const struct search *search)
+{
+	return search->beginning ? shared_steps(search) : 0;
+}
+
 bool s2pt_search_leaves_out(const struct search *search)
 {
 	return search->left_out || (search->way == S2PT_EXPLORE_FUTURES && search->went_round);
@@ -65,5 +70,5 @@ bool s2pt_beginning_before(const struct search *search)
 
 bool s2pt_beginning_here(const struct search *search)
 {
-	return is_divided(search) && search->length == shared_steps(search);
+	return is_divided(search) && !search->beginning && search->length == shared_steps(search);
 }

@@ -18,6 +18,9 @@ bool s2pt_beginning_here(const struct search *search);
 /* Is the beginning here for somebody else?  Asked once for each. */
 bool s2pt_beginning_is_foreign(struct search *search);
 
+/* Steps of the present beginning; 0: there is none. */
+unsigned int s2pt_beginning_length(const struct search *search);
+
 /* The present beginning has been searched. */
 void s2pt_beginning_end(struct search *search);
 

@@ -37,16 +37,22 @@ static unsigned int choose(const struct search *search, unsigned int among)
  * Has the run come back to a state in which an actor is kept from going on?  No schedule that goes
  * on like this is fair, so what leaves the cycle is tried from every state in it.  What begins like
  * this run has not been tried in full, and nobody may sleep because it was.
+ *
+ * Nodes before the end of a beginning don't note that, for whoever searches another beginning does not
+ * see this run.  Nothing is lost: of the beginnings that lead to a find, take the first.  Whoever sleeps
+ * at its end can't come next on the way to the find, or a beginning before it would lead there, too.
  */
 static bool goes_round(struct search *search)
 {
 	const struct cycle cycle = search->cycle;
+	unsigned int first = s2pt_beginning_length(search);
 
 	search->went_round |= cycle.since >= 0;
 	for (unsigned int i = 0; cycle.since >= 0 && i < search->length; i++) {
 		struct node *node = &search->node[i];
 
-		node->tried_in_part |= 1U << node->chosen;
+		if (i >= first)
+			node->tried_in_part |= 1U << node->chosen;
 		if (i >= (unsigned int)cycle.since)
 			node->backtrack |= node->enabled;
 	}
@@ -88,14 +94,14 @@ static enum run_end go_on(struct search *search)
 {
 	for (;;) {
 		struct node *node = &search->node[search->length];
-		bool dealt = s2pt_beginning_here(search);
+		bool here = s2pt_beginning_here(search);
+		bool shared = here || s2pt_beginning_before(search);
 
 		if (search->machine->has_beginning && search->length % IMAGES_EVERY == 0)
 			s2pt_machine_save(search->machine, search->length / IMAGES_EVERY);
 		if (s2pt_search_judge(search))
-			return end_here(search, s2pt_beginning_before(search), RUN_ENDED);
-		if (s2pt_search_is_known(search, node) ||
-		    (dealt && s2pt_beginning_is_foreign(search)))
+			return end_here(search, shared, RUN_ENDED);
+		if (s2pt_search_is_known(search, node))
 			return RUN_NOT_COUNTED;
 		if (search->length == search->deepest) {
 			search->left_out = true;
@@ -103,17 +109,18 @@ static enum run_end go_on(struct search *search)
 		}
 		prepare(search, node);
 		if (goes_round(search))
-			return end_here(search, s2pt_beginning_before(search), RUN_LEFT);
+			return end_here(search, shared, RUN_LEFT);
+		if (here && s2pt_beginning_is_foreign(search))
+			return RUN_NOT_COUNTED;
+		shared &= !here;
 		if (!node->enabled) {
 			s2pt_search_finish(search);
-			return end_here(search, s2pt_beginning_before(search), RUN_ENDED);
+			return end_here(search, shared, RUN_ENDED);
 		}
 		if (!(node->awake & ~node->asleep))
-			return end_here(search, s2pt_beginning_before(search), RUN_LEFT);
+			return end_here(search, shared, RUN_LEFT);
 		node->tried = 1U << choose(search, node->awake & ~node->asleep);
-		node->backtrack = s2pt_beginning_before(search) || !search_is_reduced(search)
-					  ? node->awake
-					  : node->tried;
+		node->backtrack = shared || !search_is_reduced(search) ? node->awake : node->tried;
 		node->before[choose(search, node->tried)] = 0;
 		s2pt_search_take(search, choose(search, node->tried));
 	}
