@@ -17,6 +17,9 @@
 
 #define SHRINK_TRIES 1500
 
+/* A script is looked at so often, each time without the operation that differed before. */
+#define LOOKS 6
+
 struct options {
 	uint64_t seed, operations, shard, shards;
 	double seconds;
@@ -93,6 +96,35 @@ static double report(struct pair *pair, struct lines *script, const struct diffe
 	return now() - start;
 }
 
+static bool is_enough(const struct options *o, const struct findings *findings)
+{
+	return findings->kinds.count >= o->most + findings->known;
+}
+
+/*
+ * Find the differences of a script, one after the other: what differed is left out, and the rest is run anew, so that
+ * no difference hides another, nor makes one that there would not be without it.  Takes the script over; returns
+ * whether there was one, and adds how long reports took.
+ */
+static bool look_at(struct pair *pair, struct lines *script, uint64_t seed, const struct options *o,
+		    struct findings *findings, double *took)
+{
+	struct difference d;
+	unsigned int look = 0;
+
+	for (; look < LOOKS && !is_enough(o, findings) && pair_differ(pair, script, &d); look++) {
+		struct lines rest = { 0 };
+
+		lines_add_without(&rest, script, d.number, d.number + 1);
+		if (known_is_new(&o->known, &findings->kinds, &d))
+			*took += report(pair, script, &d, seed, &o->known, findings);
+		lines_clear(script);
+		*script = rest;
+	}
+	lines_clear(script);
+	return look > 0;
+}
+
 static bool time_is_up(const struct options *o, double start, uint64_t operations)
 {
 	if (o->seconds > 0)
@@ -104,7 +136,7 @@ static bool time_is_up(const struct options *o, double start, uint64_t operation
 static void sum_up(const struct pair *pair, const struct options *o,
 		   const struct findings *findings)
 {
-	if (findings->kinds.count >= o->most + findings->known)
+	if (is_enough(o, findings))
 		printf("it stopped at %u ways%s: there may be more (--most)\n", o->most,
 		       findings->known ? " that are not known" : "");
 	if (findings->known)
@@ -126,23 +158,15 @@ static unsigned int run(struct pair *pair, const struct abilities *can, const st
 	uint64_t operations = 0, scripts = 0, differing = 0;
 	struct findings findings = { .known = 0 };
 
-	for (uint64_t n = o->shard;
-	     !time_is_up(o, start, operations) && findings.kinds.count < o->most + findings.known;
+	for (uint64_t n = o->shard; !time_is_up(o, start, operations) && !is_enough(o, &findings);
 	     n += o->shards) {
 		struct lines script = { 0 };
-		struct difference d;
 
 		generate(&script, can, o->seed + n, o->length, o->classes);
 		operations += script.count;
 		scripts++;
-		if (pair_differ(pair, &script, &d)) {
-			differing++;
-			if (known_is_new(&o->known, &findings.kinds, &d))
-				/* The time for shrinking does not count for the search. */
-				start += report(pair, &script, &d, o->seed + n, &o->known,
-						&findings);
-		}
-		lines_clear(&script);
+		/* The time for shrinking does not count for the search. */
+		differing += look_at(pair, &script, o->seed + n, o, &findings, &start);
 		if (o->progress && now() - told > 5) {
 			told = now();
 			printf("# %.0f s, %llu scripts, %llu operations, %llu differ, %lu explained\n",

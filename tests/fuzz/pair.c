@@ -3,6 +3,7 @@
 
 #include "pair.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,7 +205,7 @@ static bool texts_differ(struct pair *pair, const struct reply reply[2],
 	}
 	if (!pair->stores || explained(pair, reply))
 		return false;
-	*difference = (struct difference){ .op = "stores", .class = "s" };
+	*difference = (struct difference){ .op = "stores", .class = "s", .number = SIZE_MAX };
 	snprintf(difference->operation, sizeof(difference->operation),
 		 "what the judge shows of these two transcripts");
 	return true;
@@ -222,8 +223,10 @@ bool pair_differ(struct pair *pair, const struct lines *script, struct differenc
 	for (int i = 0; i < 2; i++) {
 		if (!reply[i].died && !reply[i].hung)
 			continue;
-		if (!differ)
+		if (!differ) {
 			snprintf(difference->class, sizeof(difference->class), "end");
+			difference->number = SIZE_MAX;
+		}
 		snprintf(difference->line[i], sizeof(difference->line[i]), "(%s)",
 			 reply[i].died ? "died" : "hung");
 		differ = true;

@@ -197,6 +197,14 @@ static bool looks_only(const char *op)
 	       !strcmp(op, "stat");
 }
 
+static bool does_look(const struct operation *op)
+{
+	struct difference named;
+
+	name_operation(op, &named);
+	return looks_only(named.op);
+}
+
 static bool operation_differs(const struct operation *a, const struct operation *b, bool strict,
 			      struct difference *d)
 {
@@ -230,9 +238,10 @@ bool transcript_differ(const char *a, const char *b, bool strict, struct differe
 {
 	struct reader ra = { .at = a }, rb = { .at = b };
 	bool differs = false;
+	size_t at = 0, done = 0;
 
 	*difference = (struct difference){ 0 };
-	while (!differs) {
+	for (; !differs; at++) {
 		bool more_a = next(&ra), more_b = next(&rb);
 
 		if (!more_a && !more_b)
@@ -240,11 +249,15 @@ bool transcript_differ(const char *a, const char *b, bool strict, struct differe
 		if (more_a != more_b) {
 			name_operation(more_a ? &ra.now : &rb.now, difference);
 			snprintf(difference->class, sizeof(difference->class), "end");
+			done = at;
 			differs = true;
 			break;
 		}
 		differs = operation_differs(&ra.now, &rb.now, strict, difference);
+		if (!does_look(&ra.now))
+			done = at;
 	}
+	difference->number = done;
 	free(ra.now.event);
 	free(rb.now.event);
 	return differs;

@@ -13,6 +13,8 @@ struct difference {
 	 * letter of an event.
 	 */
 	char operation[256], op[16], class[16];
+	/* The number of that operation in the script, from 0; of one that only looks, that of the one before.  SIZE_MAX: none. */
+	size_t number;
 	/* The first line in which they differ, in each transcript; empty: it has none. */
 	char line[2][256];
 };
