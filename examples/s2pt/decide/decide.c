@@ -11,12 +11,14 @@
 #include "common/fields_hint.h"
 #include "common/level.h"
 #include "common/paste.h"
+#include "common/text.h"
 #include "common/word.h"
 #include "decode/words.h"
 #include "s2pt/stage1.h"
 #include "show.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	KEY_JSON = ARGS_KEY,
@@ -52,7 +54,8 @@ static const char doc[] =
 	"and the sequence of stores, barriers and invalidations that is owed, each with the rule behind "
 	"it.\v" WORD_RULE "\n\n" LEVEL_RULE
 	"  Where one word looks like a page and the other like a block or "
-	"a table, the level must be said.\n\n"
+	"a table, the level must be said.  Without a word, both are read from standard input, which may be a line "
+	"of a log: `old=0x... new=0x...`.\n\n"
 	"Exit status: 0 fine; 1 reserved or contradictory bits; 2 bad usage.";
 
 static void set_level(struct decide *decide, int level, const struct argp_state *state)
@@ -77,21 +80,25 @@ static void set_word(struct decide *decide, uint64_t word, const struct argp_sta
 	decide->words++;
 }
 
-/* Take the words of a text such as "old=0x.. -> new=0x.., level 3". */
+/* Take the words of a text such as "old=0x.. -> new=0x.., level 3"; with both names, those behind them alone. */
 static void set_words(struct decide *decide, char *text, const struct argp_state *state)
 {
+	bool names = strcasestr(text, "old") && strcasestr(text, "new");
 	int level = level_said(text);
 	bool number = false;
+	bool named = false;
 	char *rest = text;
 	char *token;
 
 	while ((token = strsep(&rest, " \t\n,;:=(){}\"'"))) {
 		/* What stands behind "level" is no word. */
 		if (token[strspn(token, "-=>")] && !words_name(token) && !words_remark(token) &&
-		    !(number && level != PASTE_UNKNOWN))
+		    !(number && level != PASTE_UNKNOWN) && (named || !names))
 			set_word(decide, word_need("the descriptor", token, state), state);
-		if (*token)
+		if (*token) {
 			number = !strcasecmp(token, "level");
+			named = words_name(token);
+		}
 	}
 	set_level(decide, level, state);
 }
@@ -115,11 +122,27 @@ static void set_argument(struct decide *decide, char *text, const struct argp_st
 	}
 }
 
+/* Where standard input goes. */
+struct input {
+	struct decide *decide;
+	const struct argp_state *state;
+};
+
+static void take_line(void *ctx, char *line)
+{
+	const struct input *input = ctx;
+
+	if (line[strspn(line, " \t\r")])
+		set_argument(input->decide, line, input->state);
+}
+
 static void check_end(struct decide *decide, const struct argp_state *state)
 {
 	struct change *change = &decide->change;
 	struct level_guess guess = { decide->format_args.level, NULL };
 
+	if (!decide->words && !isatty(STDIN_FILENO))
+		(void)text_input(take_line, &(struct input){ decide, state });
 	if (decide->words != 2)
 		argp_error(state, "which OLD and NEW?");
 	args_make_format(&decide->format_args, &change->format, state);
