@@ -20,6 +20,9 @@
 /* The register of a disassembled line, which tells nothing of the operand: "x8", "xzr". */
 static bool is_register(const char *text)
 {
+	/* In inline assembly: "%0", and its constraint "r". */
+	if (text[0] == '%' || !strcmp(text, "r"))
+		return true;
 	return (text[0] | 32) == 'x' && text[1] && strlen(text) <= 3 &&
 	       (!strcasecmp(text + 1, "zr") || strspn(text + 1, "0123456789") == strlen(text + 1));
 }
@@ -101,7 +104,8 @@ static bool take_code(struct tlbi_args *args, const char *text, const struct arg
 /* Words of a line of code that say nothing: its address, directives, "tlbi" itself. */
 static bool says_nothing(const char *text)
 {
-	static const char *const words[] = { "tlbi", "__tlbi", ".inst", ".long", ".word", NULL };
+	static const char *const words[] = { "tlbi", "__tlbi",  ".inst",    ".long", ".word",
+					     "asm",  "__asm__", "volatile", "::",    NULL };
 	size_t length = strlen(text);
 
 	for (size_t i = 0; words[i]; i++)
@@ -160,7 +164,7 @@ static void take_word(struct tlbi_args *args, char *text, const struct argp_stat
 
 void tlbi_read(struct tlbi_args *args, char *text, const struct argp_state *state)
 {
-	static const char between[] = " ,;()\t\n";
+	static const char between[] = " ,;()\"\t\n";
 	char *rest = NULL;
 
 	if (!text[strspn(text, between)])
