@@ -124,6 +124,17 @@ static bool read_header(struct paste *paste, const char *line)
 	return true;
 }
 
+/* Does a line with entries say itself that they are of stage 2? */
+static bool says_stage2(const char *line)
+{
+	static const char *const words[] = { "stage2", "stage-2", "stage 2", "p2m", NULL };
+
+	for (size_t i = 0; words[i]; i++)
+		if (strcasestr(line, words[i]))
+			return true;
+	return false;
+}
+
 enum paste_line paste_line(struct paste *paste, const char *line)
 {
 	struct find find = { .paste = paste };
@@ -133,7 +144,7 @@ enum paste_line paste_line(struct paste *paste, const char *line)
 	find_linux(&find, line);
 	if (paste->entries || find.bad) {
 		if (!paste->has_regime)
-			find_regime(paste, S2PT_EL1);
+			find_regime(paste, says_stage2(line) ? S2PT_STAGE2 : S2PT_EL1);
 		return find.bad ? PASTE_BAD : PASTE_DUMP;
 	}
 	find_indexed(&find, line);
@@ -143,6 +154,8 @@ enum paste_line paste_line(struct paste *paste, const char *line)
 		find_indented(&find, line);
 	if (find.bad)
 		return PASTE_BAD;
+	if (paste->entries && !paste->has_regime && says_stage2(line))
+		find_regime(paste, S2PT_STAGE2);
 	if (paste->entries)
 		return PASTE_DUMP;
 	return header ? PASTE_TEXT : PASTE_NONE;

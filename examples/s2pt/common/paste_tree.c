@@ -27,6 +27,19 @@ bool paste_is_text(const struct bytes *bytes)
 	return bytes->size > 0;
 }
 
+/* Does it begin with a range of addresses, as Linux's dumps of page tables print it? */
+static bool is_range(const struct bytes *text)
+{
+	static const char digits[] = "0123456789abcdefABCDEFx";
+	size_t length = text->size < 64 ? text->size : 64;
+	char begin[65] = "";
+	size_t first;
+
+	memcpy(begin, text->data, length);
+	first = strspn(begin, digits);
+	return first >= 8 && begin[first] == '-' && strspn(begin + first + 1, digits) >= 8;
+}
+
 /* What is said of text without entries, by what it is. */
 static const char *nothing_in(const struct bytes *text)
 {
@@ -41,6 +54,12 @@ static const char *nothing_in(const struct bytes *text)
 		{ "---[ Guest IPA ]---",
 		  "stage2_page_tables, which has no entry of a table: s2pt dump --ptdump compares "
 		  "an image with it" },
+		{ "memory-region: ",
+		  "QEMU's map of its memory, which has no table: `xp /512gx` prints one, --gdb reads "
+		  "them from the machine" },
+		{ "address-space: ",
+		  "QEMU's map of its memory, which has no table: `xp /512gx` prints one, --gdb reads "
+		  "them from the machine" },
 		{ "> ", "a transcript: s2pt compare and s2pt replay take it" },
 		{ "s2pt-recording", "a recording: s2pt check takes it" },
 	};
@@ -51,6 +70,9 @@ static const char *nothing_in(const struct bytes *text)
 		if (text->size >= length && !memcmp(text->data, known[i].begin, length))
 			return known[i].what;
 	}
+	if (is_range(text))
+		return "lines of stage2_page_tables, which have no entry of a table: s2pt dump --ptdump "
+		       "compares an image with them";
 	return "text without an entry of a table";
 }
 

@@ -4,6 +4,7 @@
 #include "words.h"
 
 #include <stddef.h>
+#include <string.h>
 #include <strings.h>
 
 static bool is_one_of(const char *const *names, const char *text)
@@ -14,13 +15,21 @@ static bool is_one_of(const char *const *names, const char *text)
 	return false;
 }
 
+/* Of an element, "pte[5]", the name counts; "$1" is a result of gdb's. */
 bool words_name(const char *text)
 {
 	static const char *const names[] = { "desc",  "descriptor", "entry", "word", "old",
 					     "new",   "value",      "pte",   "ptep", "*ptep",
 					     "s2pte", "kvm_pte",    NULL };
 
-	return is_one_of(names, text);
+	char name[16];
+	size_t length = strcspn(text, "[");
+
+	if (length >= sizeof(name))
+		return false;
+	memcpy(name, text, length);
+	name[length] = '\0';
+	return name[0] == '$' || is_one_of(names, name);
 }
 
 bool words_remark(const char *text)
