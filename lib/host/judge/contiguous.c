@@ -25,15 +25,14 @@ static unsigned int run_of(const struct s2pt_geom *geom, int level)
 }
 
 /*
- * Does a TLB that holds the run by `word` allow what the entry `now` does not?  Where hardware makes
+ * Does a TLB that holds the run by `word`, which is contiguous, allow what the entry `now` does not?  Where hardware makes
  * entries of stage 2 dirty, one that is dirty says so of the whole run, and allows no more.
  */
 static bool allows_more(const struct s2pt_check *check, uint64_t word, uint64_t now, int level)
 {
 	if (check->config.regime == S2PT_STAGE2 && (word & now & DBM))
 		word &= ~W;
-	if (!(word & CONTIGUOUS) || s2pt_check_is_table(word, level) ||
-	    !s2pt_check_cached(&check->config, word, level))
+	if (s2pt_check_is_table(word, level) || !s2pt_check_cached(&check->config, word, level))
 		return false;
 	return !s2pt_check_valid(&check->config, now, level) || s2pt_check_is_table(now, level) ||
 	       s2pt_check_loses(&check->config, word, now);
@@ -53,7 +52,7 @@ bool s2pt_check_held_by_run(struct s2pt_check *check, const struct owed *owed)
 		return false;
 	/* If another CPU has taken away more since, that is owed for its store. */
 	for (unsigned int i = first; i < first + run; i++)
-		if (i != number &&
+		if ((page->words[i].now & CONTIGUOUS) && i != number &&
 		    allows_more(check, page->words[i].now, page->words[number].now, owed->level) &&
 		    allows_more(check, page->words[i].now, left, owed->level))
 			return true;

@@ -98,17 +98,19 @@ static bool parse_option(char *option, struct s2pt_instruction *instruction)
 	instruction->domain = S2PT_INSTRUCTION_SYSTEM;
 	if (!option[0] || strcmp(option, "sy") == 0)
 		return true;
-	for (unsigned int kind = 0; kind < 3; kind++)
-		for (unsigned int domain = 0; domain < 4; domain++) {
-			char name[S2PT_INSTRUCTION_SIZE];
+	for (unsigned int domain = 0; domain < 4; domain++) {
+		size_t length = strlen(domains[domain]);
 
-			(void)snprintf(name, sizeof(name), "%s%s", domains[domain], accesses[kind]);
-			if (strcmp(name, option) != 0)
+		if (strncmp(option, domains[domain], length) != 0)
+			continue;
+		for (unsigned int kind = 0; kind < 3; kind++) {
+			if (strcmp(option + length, accesses[kind]) != 0)
 				continue;
 			instruction->domain = (uint8_t)domain;
 			instruction->accesses = (uint8_t)kind;
 			return !(instruction->nxs && kind);
 		}
+	}
 	return false;
 }
 

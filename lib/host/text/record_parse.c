@@ -56,19 +56,37 @@ static const struct shape *find_shape(const char *word, size_t length)
 	return NULL;
 }
 
+/* The instructions that are STEPs, in the order of `enum s2pt_step_op`. */
+/* clang-format off */
+#define IS(op, domain, accesses) { S2PT_INSTRUCTION_##op, S2PT_INSTRUCTION_##domain, S2PT_INSTRUCTION_##accesses, false }
+
+static const struct s2pt_instruction steps[] = {
+	[S2PT_DSB_NSHST] = IS(DSB, OWN, STORES),
+	[S2PT_DSB_NSHLD] = IS(DSB, OWN, LOADS),
+	[S2PT_DSB_NSH] = IS(DSB, OWN, BOTH),
+	[S2PT_DSB_ISHST] = IS(DSB, INNER, STORES),
+	[S2PT_DSB_ISHLD] = IS(DSB, INNER, LOADS),
+	[S2PT_DSB_ISH] = IS(DSB, INNER, BOTH),
+	[S2PT_ISB] = IS(ISB, OWN, BOTH),
+	[S2PT_IPAS2E1] = IS(IPAS2E1, OWN, BOTH),
+	[S2PT_IPAS2E1IS] = IS(IPAS2E1, INNER, BOTH),
+	[S2PT_RIPAS2E1] = IS(RIPAS2E1, OWN, BOTH),
+	[S2PT_RIPAS2E1IS] = IS(RIPAS2E1, INNER, BOTH),
+	[S2PT_VMALLE1] = IS(VMALLE1, OWN, BOTH),
+	[S2PT_VMALLE1IS] = IS(VMALLE1, INNER, BOTH),
+	[S2PT_VMALLS12E1] = IS(VMALLS12E1, OWN, BOTH),
+	[S2PT_VMALLS12E1IS] = IS(VMALLS12E1, INNER, BOTH),
+	[S2PT_VALE2IS] = IS(VALE2, INNER, BOTH),
+};
+/* clang-format on */
+
 /* What the text says is the operation of a STEP, if it is one of those; -1: it is none. */
 static int step_of(struct s2pt_instruction said)
 {
-	for (enum s2pt_step_op op = S2PT_DSB_NSHST; op <= S2PT_VALE2IS; op++) {
-		char word[S2PT_RECORD_WORD];
-		struct s2pt_instruction own;
-
-		s2pt_record_step_word(op, word);
-		if (s2pt_instruction_parse(word, strlen(word), &own) && own.op == said.op &&
-		    own.domain == said.domain && own.accesses == said.accesses &&
-		    own.nxs == said.nxs)
+	for (unsigned int op = 0; op < sizeof(steps) / sizeof(steps[0]); op++)
+		if (steps[op].op == said.op && steps[op].domain == said.domain &&
+		    steps[op].accesses == said.accesses && steps[op].nxs == said.nxs)
 			return (int)op;
-	}
 	return -1;
 }
 
