@@ -2,8 +2,10 @@
 /* Says in words what an event or a window of a timeline is, and which one is at a place of the drawing. */
 'use strict';
 
+/* A time with as many digits as say something: "100 ms", "1.25 s". */
 function duration(ns) {
-	return ns < 1e3 ? `${ns.toFixed(0)} ns` : ns < 1e6 ? `${(ns / 1e3).toFixed(1)} µs` : `${(ns / 1e6).toFixed(2)} ms`;
+	const [unit, digits, name] = ns < 1e3 ? [1, 0, 'ns'] : ns < 1e6 ? [1e3, 1, 'µs'] : ns < 1e9 ? [1e6, 2, 'ms'] : [1e9, 4, 's'];
+	return `${Number((ns / unit).toFixed(digits))} ${name}`;
 }
 
 const entryOf = (t, i) => t.kind[i] === FAULT || t.data.entry[i] < 0 ? null : t.data.entries[t.data.entry[i]].split('|');

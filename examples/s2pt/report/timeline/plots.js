@@ -3,7 +3,7 @@
 'use strict';
 
 const GUTTER = 104;
-const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7, 1e8, 1e9];
+const STEPS = Array.from({ length: 33 }, (_, i) => [1, 2, 5][i % 3] * 10 ** Math.floor(i / 3));
 const CURSOR = { drag: { x: false, y: false }, points: { show: false }, sync: { key: 's2pt' } };
 
 const axisOf = (t, extra) => ({
@@ -37,14 +37,14 @@ function ticks(t, width, low, high, increment) {
 }
 
 const xAxis = (t, extra) => axisOf(t, {
-	incrs: STEPS, splits: (u, at, low, high, increment) => ticks(t, u.width, low, high, increment),
+	incrs: STEPS, space: 90, splits: (u, at, low, high, increment) => ticks(t, u.width, low, high, increment),
 	values: (u, splits) => splits.map(value => placeText(t, value)), ...extra,
 });
 const xScale = t => ({ time: false, range: () => [t.view.from, t.view.to] });
 
 function addTimeline(t, width, height) {
 	t.plot = new uPlot({
-		width, height: height + 34, padding: [0, 12, 0, 0], legend: { show: false }, cursor: CURSOR,
+		width, height: height + 34, padding: [0, 26, 0, 0], legend: { show: false }, cursor: CURSOR,
 		scales: { x: xScale(t), y: { range: () => [0, height], dir: -1 } },
 		axes: [xAxis(t, { size: 34 }), axisOf(t, {
 			size: GUTTER, gap: 8, grid: { show: false }, ticks: { show: false }, splits: () => rowLabels(t).splits,
@@ -65,7 +65,7 @@ function addSmall(t, width, titles, fill) {
 		value: (u, value) => value === null ? '' : number(Number(value.toPrecision(3))),
 	}));
 	t.charts.push(new uPlot({
-		width, height: 104, padding: [8, 12, 0, 0], cursor: CURSOR,
+		width, height: 104, padding: [8, 26, 0, 0], cursor: CURSOR,
 		scales: { x: xScale(t), y: { range: (u, low, high) => [0, Math.max(high || 0, 1) * 1.08] } },
 		axes: [xAxis(t, { size: 26 }), axisOf(t, { size: GUTTER, space: 26 })],
 		series: [{ label: unitOf(t), value: (u, value) => value === null ? '' : placeText(t, value) }, ...series],
