@@ -264,6 +264,34 @@ static void two_that_share_their_states_come_to_the_same(void **state)
 	}
 }
 
+/* An estimate is more than what there is by now, and little more than what there is in the end. */
+static void an_estimate_lies_between_what_is_there_and_all(void **state)
+{
+	size_t size = s2pt_explore_states_size();
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	struct s2pt_explore_config config = named("no-split", S2PT_KVM);
+	struct s2pt_explore_result result;
+	double early, late, now, count;
+
+	(void)state;
+	assert_ptr_not_equal(memory, MAP_FAILED);
+	config.way = S2PT_EXPLORE_FUTURES;
+	config.shared = s2pt_explore_states_in(memory);
+	config.most = 10;
+	s2pt_explore(&config, &result);
+	now = (double)s2pt_explore_states_count(config.shared);
+	early = s2pt_explore_states_estimate(&config, 100);
+	config.most = 0;
+	s2pt_explore(&config, &result);
+	count = (double)s2pt_explore_states_count(config.shared);
+	late = s2pt_explore_states_estimate(&config, 100);
+	if (early < 1.5 * now || early > 1.1 * count || late < count || late > 1.1 * count)
+		fail_msg("%.0f states, estimate %.0f; in the end %.0f, estimate %.0f", now, early,
+			 count, late);
+	(void)munmap(memory, size);
+}
+
 static void of_a_shared_state_is_left_what_nobody_has_tried(void **state)
 {
 	size_t size = s2pt_explore_states_size();
@@ -275,18 +303,18 @@ static void of_a_shared_state_is_left_what_nobody_has_tried(void **state)
 	(void)state;
 	assert_ptr_not_equal(memory, MAP_FAILED);
 	states = s2pt_explore_states_in(memory);
-	assert_int_equal(s2pt_states_enter(states, 42, &left), TRIED_BY_NOBODY);
-	assert_int_equal(s2pt_states_enter(states, 42, &left), TRIED_NOW);
+	assert_int_equal(s2pt_states_enter(states, 42, 3, &left), TRIED_BY_NOBODY);
+	assert_int_equal(s2pt_states_enter(states, 42, 3, &left), TRIED_NOW);
 	assert_true(s2pt_states_tried(states, 42, 6));
-	assert_int_equal(s2pt_states_enter(states, 42, &left), TRIED_BEFORE);
+	assert_int_equal(s2pt_states_enter(states, 42, 3, &left), TRIED_BEFORE);
 	assert_int_equal(left, 6);
 	assert_true(s2pt_states_tried(states, 42, 3));
 	/* Others come between, and fill a table and the next one. */
 	for (uint64_t other = 0; other < 200000; other++)
-		assert_int_equal(s2pt_states_enter(states, 100 + other, &left), TRIED_BY_NOBODY);
+		assert_int_equal(s2pt_states_enter(states, 100 + other, 3, &left), TRIED_BY_NOBODY);
 	for (uint64_t other = 0; other < 200000; other++)
-		assert_int_equal(s2pt_states_enter(states, 100 + other, &left), TRIED_NOW);
-	assert_int_equal(s2pt_states_enter(states, 42, &left), TRIED_BEFORE);
+		assert_int_equal(s2pt_states_enter(states, 100 + other, 3, &left), TRIED_NOW);
+	assert_int_equal(s2pt_states_enter(states, 42, 3, &left), TRIED_BEFORE);
 	assert_int_equal(left, 2);
 	assert_int_equal(s2pt_explore_states_count(states), 200001);
 	(void)munmap(memory, size);
@@ -370,6 +398,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_scenario_comes_to_the_same),
 		cmocka_unit_test(so_do_three_vcpus),
 		cmocka_unit_test(so_do_fills_refusals_and_single_entries),
+		cmocka_unit_test(an_estimate_lies_between_what_is_there_and_all),
 		cmocka_unit_test(of_a_shared_state_is_left_what_nobody_has_tried),
 		cmocka_unit_test(two_that_share_their_states_come_to_the_same),
 		cmocka_unit_test(what_is_left_out_is_found_by_both),

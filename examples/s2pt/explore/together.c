@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
+/* Schedules that are drawn for an estimate, which takes a few milliseconds. */
+#define WALKS 100
+
 static size_t bytes_of(unsigned int count)
 {
 	return sizeof(_Atomic(bool)) + (count + 1) * sizeof(struct s2pt_explore_result);
@@ -63,8 +66,13 @@ void together_put(struct together *together, unsigned int number,
 
 void together_tell(const struct together *together, const struct s2pt_explore_config *config)
 {
-	fprintf(stderr, "%s, %s: %" PRIu64 " states\n", config->scenario->name,
-		s2pt_policy_name(config->policy), s2pt_explore_states_count(together->states));
+	struct s2pt_explore_config shared = *config;
+
+	shared.shared = together->states;
+	fprintf(stderr, "%s, %s: %" PRIu64 " states; in all at least about %.2g\n",
+		config->scenario->name, s2pt_policy_name(config->policy),
+		s2pt_explore_states_count(together->states),
+		s2pt_explore_states_estimate(&shared, WALKS));
 }
 
 void together_join(const struct together *together, struct pieces *pieces)

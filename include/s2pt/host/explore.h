@@ -280,6 +280,13 @@ struct s2pt_explore_result {
 /** Search, or replay one schedule if `config->replay` says so. */
 void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_result *result);
 
+/**
+ * How many states there will be at least when searches that share `config->shared` are through.
+ * Of the states on `walks` schedules, drawn by `config->seed`, it is looked which are in the set
+ * by now; what few schedules come to is missed by the draws.  0: no memory.
+ */
+double s2pt_explore_states_estimate(const struct s2pt_explore_config *config, unsigned int walks);
+
 /** Run the schedule of `result` again and print it: a column a vCPU, a line a step. */
 void s2pt_explore_story(const struct s2pt_explore_config *config,
 			const struct s2pt_explore_result *result, FILE *out);

@@ -41,7 +41,7 @@ static bool is_tried(struct search *search, struct node *node)
 
 	search->insists = false;
 	node->future = s2pt_search_future(search);
-	tried = s2pt_states_enter(states, node->future, &left);
+	tried = s2pt_states_enter(states, node->future, search->length, &left);
 	search->no_memory |= tried == TRIED_NO_MEMORY;
 	if (tried == TRIED_BY_NOBODY && !(node->awake & ~node->asleep))
 		s2pt_search_close(search, node);

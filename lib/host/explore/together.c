@@ -9,6 +9,8 @@
 #include <stdatomic.h>
 
 #define TABLES 7
+/* Depths that are told from each other; the last is all that are larger. */
+#define DEPTHS 256
 /* Places of the first table. */
 #define ROOM (UINT64_C(1) << 16)
 /* The actors, and a bit that says that all that had to be tried has been. */
@@ -19,6 +21,8 @@ struct s2pt_explore_states {
 	/* The table that is filled; those before it are half full, TABLES: all are. */
 	_Atomic(unsigned int) filling;
 	_Atomic(uint64_t) count[TABLES];
+	/* The states by the number of steps after which they were first reached. */
+	_Atomic(uint64_t) at[DEPTHS];
 	/* By open addressing, in the places of all tables: the state, 0 is none; who was tried,
 	 * and DONE, 0 while somebody is at it. */
 	_Atomic(uint64_t) *state;
@@ -86,6 +90,11 @@ static bool find(const struct s2pt_explore_states *states, uint64_t state, uint6
 	return false;
 }
 
+static _Atomic(uint64_t) *at_depth(struct s2pt_explore_states *states, unsigned int depth)
+{
+	return &states->at[depth < DEPTHS ? depth : DEPTHS - 1];
+}
+
 /* Put a state in: was it there?  Two processes may put one into two tables, which counting sees. */
 static enum tried put(struct s2pt_explore_states *states, uint64_t state, uint64_t *place)
 {
@@ -106,15 +115,21 @@ static enum tried put(struct s2pt_explore_states *states, uint64_t state, uint64
 	return TRIED_BY_NOBODY;
 }
 
-enum tried s2pt_states_enter(struct s2pt_explore_states *states, uint64_t state, unsigned int *left)
+enum tried s2pt_states_enter(struct s2pt_explore_states *states, uint64_t state, unsigned int depth,
+			     unsigned int *left)
 {
+	enum tried first;
 	unsigned int tried;
 	uint64_t place;
 
 	*left = ACTORS;
 	state = state ? state : 1;
-	if (!find(states, state, &place))
-		return put(states, state, &place);
+	if (!find(states, state, &place)) {
+		first = put(states, state, &place);
+		if (first == TRIED_BY_NOBODY)
+			(void)atomic_fetch_add(at_depth(states, depth), 1);
+		return first;
+	}
 	tried = atomic_load(&states->tried[place]);
 	*left = ~tried & ACTORS;
 	return tried ? TRIED_BEFORE : TRIED_NOW;
@@ -129,6 +144,18 @@ bool s2pt_states_tried(struct s2pt_explore_states *states, uint64_t state, unsig
 		return false;
 	(void)atomic_fetch_or(&states->tried[place], (unsigned char)(DONE | (~asleep & ACTORS)));
 	return true;
+}
+
+bool s2pt_states_has(const struct s2pt_explore_states *states, uint64_t state)
+{
+	uint64_t place;
+
+	return find(states, state ? state : 1, &place);
+}
+
+uint64_t s2pt_states_at(const struct s2pt_explore_states *states, unsigned int depth)
+{
+	return depth < DEPTHS ? atomic_load(&states->at[depth]) : 0;
 }
 
 uint64_t s2pt_explore_states_count(const struct s2pt_explore_states *states)

@@ -17,9 +17,18 @@ enum tried {
 	TRIED_NO_MEMORY,
 };
 
-/* Put a state into the set if it is not there.  `left`: the actors that nobody has tried from it. */
-enum tried s2pt_states_enter(struct s2pt_explore_states *states, uint64_t state,
+/*
+ * Put a state into the set if it is not there; `depth` is the number of steps that led to it.  `left`:
+ * the actors that nobody has tried from it.
+ */
+enum tried s2pt_states_enter(struct s2pt_explore_states *states, uint64_t state, unsigned int depth,
 			     unsigned int *left);
+
+/* Is a state in the set? */
+bool s2pt_states_has(const struct s2pt_explore_states *states, uint64_t state);
+
+/* How many states were first reached by `depth` steps; more than 255 count as 255. */
+uint64_t s2pt_states_at(const struct s2pt_explore_states *states, unsigned int depth);
 
 /* All but the actors of `asleep` were tried from a state.  False: there is no room. */
 bool s2pt_states_tried(struct s2pt_explore_states *states, uint64_t state, unsigned int asleep);
