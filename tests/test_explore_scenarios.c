@@ -56,8 +56,9 @@ static void every_scenario_is_exhausted_without_a_find(void **state)
 static void where_always_breaking_livelocks(void **state)
 {
 	static const char *const names[] = {
-		"unset", "broken",        "rw-ro",    "xn",       "block-table",
-		"split", "protect-unset", "no-table", "no-split", "protect-block",
+		"unset",       "broken",        "rw-ro",          "xn",
+		"block-table", "split",         "protect-unset",  "no-table",
+		"no-split",    "protect-block", "run-relax-read",
 	};
 
 	(void)state;
@@ -74,8 +75,9 @@ static void where_always_breaking_livelocks(void **state)
 
 static void where_always_breaking_does_not(void **state)
 {
-	static const char *const names[] = { "table-block", "protect", "protect-dirty", "age",
-					     "unmap",       "detach",  "two-roots" };
+	static const char *const names[] = { "table-block", "protect",   "protect-dirty",
+					     "age",         "unmap",     "detach",
+					     "two-roots",   "run-relax", "run-age-relax" };
 
 	(void)state;
 	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -275,6 +277,27 @@ static void a_plan_of_fills_that_is_none_is_refused(void **state)
 	}
 }
 
+static bool no_invalidation(void *ctx, const struct s2pt_step *step)
+{
+	(void)ctx;
+	return step->op == S2PT_DSB_ISH || step->op == S2PT_DSB_ISHST || step->op == S2PT_ISB;
+}
+
+/* Where sizes may change under a TLB the first leaf of a run that it holds is as it was, another is not. */
+static void a_run_that_a_tlb_holds_is_judged_by_all_its_leaves(void **state)
+{
+	struct s2pt_explore_config config = of(s2pt_scenario_find("run-protect-bbm"), S2PT_EXACT);
+	struct s2pt_explore_result result;
+
+	(void)state;
+	config.unchecked = true;
+	expect_right(&config, &result);
+	config.carries_out = no_invalidation;
+	s2pt_explore(&config, &result);
+	assert_int_equal(result.end, S2PT_EXPLORE_WRONG);
+	assert_string_equal(result.why, "in the end a TLB allows more than the table");
+}
+
 /* The explorer checks what a scenario says of its end. */
 static void an_end_that_does_not_come_is_found(void **state)
 {
@@ -324,6 +347,7 @@ int main(void)
 		cmocka_unit_test(every_mmu_walks_unasked_for_every_page),
 		cmocka_unit_test(a_find_with_a_fill_can_be_replayed),
 		cmocka_unit_test(a_plan_of_fills_that_is_none_is_refused),
+		cmocka_unit_test(a_run_that_a_tlb_holds_is_judged_by_all_its_leaves),
 		cmocka_unit_test(an_end_that_does_not_come_is_found),
 		cmocka_unit_test(the_log_holds_beside_faults),
 	};

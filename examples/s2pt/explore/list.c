@@ -24,6 +24,7 @@ static const struct word before_words[] = {
 	{ 'f', "RW in a contiguous run" },
 	{ 'g', "R in a contiguous run" },
 	{ 'i', "R with DBM in a contiguous run" },
+	{ 'j', "RW with DBM in a contiguous run" },
 	{ 'n', "RW, and 15 more behind it" },
 	{ 'l', "in all TLBs" },
 	{ 0, NULL },

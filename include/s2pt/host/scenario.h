@@ -34,15 +34,15 @@ struct s2pt_scenario {
 	 * What is mapped at the beginning, in pairs of a letter and a page: `m` mapped RW, `o`
 	 * mapped R, `h` mapped R with DBM, `d` mapped RW with DBM (dirty), `b` a block RW, `c` a
 	 * block R, `e` a block RW with DBM; with `contiguous` `f` a run of pages RW, `g` a run R,
-	 * `i` a run R with DBM, `n` such pages RW, each by itself.  `l` stands for all vCPUs having
-	 * read the page before, so that they hold it in their TLBs.
+	 * `i` a run R with DBM, `j` a run RW with DBM (dirty), `n` such pages RW, each by itself.
+	 * `l` stands for all vCPUs having read the page before, so that they hold it in their TLBs.
 	 */
 	const char *before;
 	/**
-	 * What each vCPU accesses, in pairs: `r`, `w` or `x`, and a page; or `k`, as for the host:
-	 * the thread of the vCPU collects.  `o` turns the order round, for all, of an update that
-	 * makes a leaf dirty and its entry in the buffer (`hdbss`), which is open: at first the
-	 * entry comes first.
+	 * What each vCPU accesses, in pairs: `r`, `w` or `x`, and a page; or `k` and `K`, as for
+	 * the host: the thread of the vCPU collects.  `o` turns the order round, for all, of an
+	 * update that makes a leaf dirty and its entry in the buffer (`hdbss`), which is open: at
+	 * first the entry comes first.
 	 *
 	 * With `regime` these are CPUs at EL2, and all of their accesses but `R` and `W` must
 	 * succeed.  Beside each other they map a page (`m`), a block (`b`), a page with a software

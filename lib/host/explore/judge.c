@@ -36,14 +36,36 @@ static const char *disagrees(const struct machine *machine, const struct held_tr
 	return NULL;
 }
 
+/* Of how many leaves a TLB's entry is made: several are a contiguous run. */
+static unsigned int leaves_of(const struct held_translation *entry)
+{
+	return !entry->table && entry->size == MACHINE_RUN ? MACHINE_RUN / MACHINE_PAGE : 1;
+}
+
 /* Remember what a walk has read, so that nobody need look before something of it is written. */
 static void note_path(struct held_translation *entry, const struct s2pt_mmu_walk *walk)
 {
 	if (walk->steps > HELD_PATH)
 		return;
 	entry->steps = (uint16_t)walk->steps;
+	entry->words = walk->steps == HELD_PATH ? (uint16_t)leaves_of(entry) : 1;
 	for (unsigned int i = 0; i < walk->steps; i++)
 		entry->path[i] = (uint16_t)((walk->step[i].entry - MACHINE_PA) / 8);
+}
+
+static void look_at(struct machine *machine, struct held_translation *entry)
+{
+	for (unsigned int i = 0; i < leaves_of(entry); i++) {
+		struct s2pt_mmu_walk walk;
+		const char *what;
+
+		s2pt_machine_peek(machine, entry->ipa + i * MACHINE_PAGE, &walk);
+		if (i == 0)
+			note_path(entry, &walk);
+		what = disagrees(machine, entry, &walk);
+		if (what)
+			s2pt_machine_wrong(machine, what);
+	}
 }
 
 static void look_at_tlbs(struct machine *machine)
@@ -51,16 +73,9 @@ static void look_at_tlbs(struct machine *machine)
 	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
 		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
 			struct held_translation *entry = &machine->now.tlb[cpu][i];
-			struct s2pt_mmu_walk walk;
-			const char *what;
 
-			if (!entry->used || entry->steps)
-				continue;
-			s2pt_machine_peek(machine, entry->ipa, &walk);
-			note_path(entry, &walk);
-			what = disagrees(machine, entry, &walk);
-			if (what)
-				s2pt_machine_wrong(machine, what);
+			if (entry->used && !entry->steps)
+				look_at(machine, entry);
 		}
 	}
 }
@@ -83,14 +98,13 @@ static void gone(struct machine *machine, s2pt_ipa_t ipa)
 	}
 }
 
-static void judge_entry(struct machine *machine, const struct held_translation *entry)
+static void judge_leaf(struct machine *machine, const struct held_translation *entry,
+		       s2pt_ipa_t ipa)
 {
 	struct s2pt_mmu_walk walk;
 	unsigned int perm;
 
-	if (!entry->used || entry->table)
-		return;
-	s2pt_machine_peek(machine, entry->ipa, &walk);
+	s2pt_machine_peek(machine, ipa, &walk);
 	/* Hardware may have made a leaf with S2PT_WD writable since it was cached. */
 	perm = walk.leaf.perm | (walk.leaf.perm & S2PT_W ? S2PT_WD : 0U);
 	/* Or another leaf of its run. */
@@ -100,6 +114,12 @@ static void judge_entry(struct machine *machine, const struct held_translation *
 		s2pt_machine_wrong(machine, "in the end a TLB holds what is not mapped");
 	else if (entry->perm & ~perm)
 		s2pt_machine_wrong(machine, "in the end a TLB allows more than the table");
+}
+
+static void judge_entry(struct machine *machine, const struct held_translation *entry)
+{
+	for (unsigned int i = 0; entry->used && !entry->table && i < leaves_of(entry); i++)
+		judge_leaf(machine, entry, entry->ipa + i * MACHINE_PAGE);
 }
 
 /* Has hardware made a page dirty, or another one of its run? */

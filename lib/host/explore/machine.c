@@ -179,9 +179,13 @@ static void forget_paths(struct machine *machine, uint32_t first, uint32_t last)
 		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
 			struct held_translation *entry = &machine->now.tlb[cpu][i];
 
-			for (unsigned int step = 0; step < entry->steps; step++)
-				if (entry->path[step] >= first && entry->path[step] <= last)
+			for (unsigned int step = 0; step < entry->steps; step++) {
+				uint32_t at = entry->path[step];
+				uint32_t words = step + 1 < entry->steps ? 1 : entry->words;
+
+				if (at + words > first && at <= last)
 					entry->steps = 0;
+			}
 		}
 	}
 }

@@ -67,10 +67,10 @@ struct held_translation {
 	unsigned int memattr;
 	/*
 	 * The entries that a walk for `ipa` read when the judge last looked, and how many; 0: it has
-	 * to look.
+	 * to look.  From the last of them on `words` count: all of a run.
 	 */
 	uint16_t path[HELD_PATH];
-	uint16_t steps;
+	uint16_t steps, words;
 };
 
 /* Everything that a run changes. */

@@ -79,12 +79,12 @@ static uint64_t size_of(char how)
 {
 	if (strchr("bce", how))
 		return UINT64_C(0x200000);
-	return strchr("fgi", how) ? MACHINE_RUN : MACHINE_PAGE;
+	return strchr("fgij", how) ? MACHINE_RUN : MACHINE_PAGE;
 }
 
 static void map(struct machine *machine, char how, char page)
 {
-	bool dirty = how == 'd' || how == 'e';
+	bool dirty = strchr("dej", how) != NULL;
 	uint64_t size = size_of(how);
 	struct s2pt_mapping mapping = {
 		.ipa = s2pt_machine_va(machine, page) & ~(size - 1),

@@ -10,6 +10,8 @@
 #include "guest.h"
 #include "tlb.h"
 
+#include <string.h>
+
 /* Number of faults after which an access is said not to come to an end. */
 #define MACHINE_FAULTS 60
 
@@ -100,7 +102,7 @@ void s2pt_actor_vcpu(void *ctx)
 			s2pt_el2_act(machine, actor);
 		else if (plan[i] == 'o')
 			s2pt_buffer_turn(machine);
-		else if (plan[i] == 'k')
+		else if (strchr("kK", plan[i]))
 			collect(machine, actor);
 		else
 			carry_out(machine, actor);
