@@ -13,33 +13,37 @@
 #include <string.h>
 #include <strings.h>
 
-/* The name in the Arm ARM, and its part without ID_AA64 and the exception level, where one register has that. */
+/*
+ * The name in the Arm ARM; its part without ID_AA64 and the exception level, where one register has that; the name
+ * by its encoding, as an assembler that does not know the register wants it.
+ */
 static const struct {
 	const char *name;
 	const char *brief;
+	const char *code;
 } names[REGS] = {
-	[REG_VTCR] = { "VTCR_EL2", "vtcr" },
-	[REG_VTTBR] = { "VTTBR_EL2", "vttbr" },
-	[REG_VSTCR] = { "VSTCR_EL2", "vstcr" },
-	[REG_VSTTBR] = { "VSTTBR_EL2", "vsttbr" },
-	[REG_HCR] = { "HCR_EL2", "hcr" },
-	[REG_PAR] = { "PAR_EL1", "par" },
-	[REG_MMFR0] = { "ID_AA64MMFR0_EL1", "mmfr0" },
-	[REG_MMFR1] = { "ID_AA64MMFR1_EL1", "mmfr1" },
-	[REG_MMFR2] = { "ID_AA64MMFR2_EL1", "mmfr2" },
-	[REG_MMFR3] = { "ID_AA64MMFR3_EL1", "mmfr3" },
-	[REG_MMFR4] = { "ID_AA64MMFR4_EL1", "mmfr4" },
-	[REG_ISAR0] = { "ID_AA64ISAR0_EL1", "isar0" },
-	[REG_ISAR3] = { "ID_AA64ISAR3_EL1", "isar3" },
-	[REG_PFR2] = { "ID_AA64PFR2_EL1", "pfr2" },
-	[REG_TCR] = { "TCR_EL2", "tcr" },
-	[REG_MAIR] = { "MAIR_EL2", "mair" },
-	[REG_TTBR0_EL2] = { "TTBR0_EL2", NULL },
-	[REG_TTBR1_EL2] = { "TTBR1_EL2", NULL },
-	[REG_TTBR0_EL1] = { "TTBR0_EL1", NULL },
-	[REG_TTBR1_EL1] = { "TTBR1_EL1", NULL },
-	[REG_TCR_EL1] = { "TCR_EL1", NULL },
-	[REG_MAIR_EL1] = { "MAIR_EL1", NULL },
+	[REG_VTCR] = { "VTCR_EL2", "vtcr", "S3_4_C2_C1_2" },
+	[REG_VTTBR] = { "VTTBR_EL2", "vttbr", "S3_4_C2_C1_0" },
+	[REG_VSTCR] = { "VSTCR_EL2", "vstcr", "S3_4_C2_C6_2" },
+	[REG_VSTTBR] = { "VSTTBR_EL2", "vsttbr", "S3_4_C2_C6_0" },
+	[REG_HCR] = { "HCR_EL2", "hcr", "S3_4_C1_C1_0" },
+	[REG_PAR] = { "PAR_EL1", "par", "S3_0_C7_C4_0" },
+	[REG_MMFR0] = { "ID_AA64MMFR0_EL1", "mmfr0", "S3_0_C0_C7_0" },
+	[REG_MMFR1] = { "ID_AA64MMFR1_EL1", "mmfr1", "S3_0_C0_C7_1" },
+	[REG_MMFR2] = { "ID_AA64MMFR2_EL1", "mmfr2", "S3_0_C0_C7_2" },
+	[REG_MMFR3] = { "ID_AA64MMFR3_EL1", "mmfr3", "S3_0_C0_C7_3" },
+	[REG_MMFR4] = { "ID_AA64MMFR4_EL1", "mmfr4", "S3_0_C0_C7_4" },
+	[REG_ISAR0] = { "ID_AA64ISAR0_EL1", "isar0", "S3_0_C0_C6_0" },
+	[REG_ISAR3] = { "ID_AA64ISAR3_EL1", "isar3", "S3_0_C0_C6_3" },
+	[REG_PFR2] = { "ID_AA64PFR2_EL1", "pfr2", "S3_0_C0_C4_2" },
+	[REG_TCR] = { "TCR_EL2", "tcr", "S3_4_C2_C0_2" },
+	[REG_MAIR] = { "MAIR_EL2", "mair", "S3_4_C10_C2_0" },
+	[REG_TTBR0_EL2] = { "TTBR0_EL2", NULL, "S3_4_C2_C0_0" },
+	[REG_TTBR1_EL2] = { "TTBR1_EL2", NULL, "S3_4_C2_C0_1" },
+	[REG_TTBR0_EL1] = { "TTBR0_EL1", NULL, "S3_0_C2_C0_0" },
+	[REG_TTBR1_EL1] = { "TTBR1_EL1", NULL, "S3_0_C2_C0_1" },
+	[REG_TCR_EL1] = { "TCR_EL1", NULL, "S3_0_C2_C0_2" },
+	[REG_MAIR_EL1] = { "MAIR_EL1", NULL, "S3_0_C10_C2_0" },
 };
 
 const char *reg_name(enum reg reg)
@@ -59,7 +63,7 @@ bool reg_named(const char *name, size_t length, enum reg *reg)
 		const char *brief = names[i].brief;
 
 		/* The full name, without _ELx, and the brief one: id_aa64mmfr0, mmfr0. */
-		if (same(name, length, full) ||
+		if (same(name, length, full) || same(name, length, names[i].code) ||
 		    (brief && (same(name, length, brief) ||
 			       (strlen(full) - 4 == length && !strncasecmp(name, full, length))))) {
 			*reg = (enum reg)i;
