@@ -55,8 +55,9 @@ static void usage(FILE *out)
 	      "  a syndrome, or a log   s2pt fault 'ESR_EL2 0x93880045, HPFAR_EL2 0x401315d0'\n"
 	      "  a register             s2pt regs VTCR_EL2 0x80023558\n"
 	      "  two descriptors        s2pt decide OLD NEW\n"
-	      "  a TLBI                 s2pt tlbi IPAS2E1IS 0x700000040201\n"
+	      "  a TLBI                 s2pt tlbi IPAS2E1IS 0x700000040201   (or its encoding)\n"
 	      "  an image of memory     s2pt dump IMAGE, s2pt walk IMAGE --ipa A\n"
+	      "  memory in a debugger   s2pt walk TEXT --vttbr W --vtcr W --ipa A   (gdb's x/512gx, QEMU's xp)\n"
 	      "  a recording of a VM    s2pt check FILE\n",
 	      out);
 	fputs("\n  --help     this text; `s2pt COMMAND --help` for a command's options\n"
