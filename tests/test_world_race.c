@@ -20,8 +20,8 @@
 
 #define VCPUS    4U
 #define ACCESSES 2000
-/* How often the host does something; the vCPUs go on until it is done. */
-#define DEEDS  300
+/* How often the host does something, at least; the vCPUs go on until it is done. */
+#define DEEDS  300U
 #define BLOCKS 4
 
 struct race {
@@ -32,7 +32,7 @@ struct race {
 	/* How often the host moved the second half of the slot, between two places. */
 	_Atomic(uint64_t) moved;
 	atomic_bool over;
-	/* Accesses of all vCPUs: the host keeps step with them, not with time. */
+	/* Accesses of all vCPUs: the host goes by them, not by time. */
 	_Atomic(uint64_t) accesses;
 	atomic_uint running;
 	/* The table has runs; how often a vCPU made one, or found one. */
@@ -200,18 +200,30 @@ static enum s2pt_status host_once(struct race *race, uint64_t *random)
 	}
 }
 
+/* The vCPUs make this many accesses between two deeds of the host, however threads are scheduled. */
+#define STEP (VCPUS * ACCESSES / DEEDS)
+
+static bool is_over(const struct race *race, uint64_t deeds)
+{
+	bool seen = !race->contiguous || atomic_load(&race->runs) > 0;
+
+	return deeds >= (seen ? DEEDS : 100 * DEEDS);
+}
+
 static const char *play_host(struct race *race)
 {
 	uint64_t random = race->seed * 77;
+	uint64_t due = 0;
 
-	for (uint64_t i = 0; i < DEEDS; i++) {
-		while (atomic_load(&race->accesses) < i * VCPUS * ACCESSES / DEEDS) {
+	for (uint64_t i = 0; !is_over(race, i); i++) {
+		while (atomic_load(&race->accesses) < due) {
 			if (atomic_load(&race->running) == 0)
 				return "nobody runs";
 			s2pt_delay_pass(1);
 		}
 		if (host_once(race, &random) != S2PT_DONE)
 			return "the host failed";
+		due = atomic_load(&race->accesses) + STEP;
 	}
 	return NULL;
 }
