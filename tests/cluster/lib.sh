@@ -106,11 +106,11 @@ start_slurm()
 		--seed-file="$scratch/munge/seed" --pid-file="$scratch/munge/pid" --log-file="$scratch/munge/log" \
 		</dev/null >"$scratch/munged.log" 2>&1 &
 	daemons=($!)
-	wait_for 10 munge --socket="$scratch/munge/socket" -n || give_up "no munged"
+	wait_for 120 munge --socket="$scratch/munge/socket" -n || give_up "no munged"
 	slurmctld -D </dev/null >"$scratch/slurmctld.log" 2>&1 &
 	daemons=($! "${daemons[@]}")
-	wait_for 20 scontrol ping || give_up "no slurmctld"
+	wait_for 120 scontrol ping || give_up "no slurmctld"
 	slurmd -D </dev/null >"$scratch/slurmd.log" 2>&1 &
 	daemons=($! "${daemons[@]}")
-	wait_for 20 sh -c 'sinfo --noheader --format=%t | grep -qx idle' || give_up "no slurmd"
+	wait_for 120 sh -c 'sinfo --noheader --format=%t | grep -qx idle' || give_up "no slurmd"
 }

@@ -30,7 +30,7 @@ function(s2pt_memcheck name)
 	add_test(NAME memcheck_${name} COMMAND ${VALGRIND}
 		--quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all
 		--fair-sched=yes $<TARGET_FILE:${name}>)
-	set_tests_properties(memcheck_${name} PROPERTIES LABELS memcheck TIMEOUT 300)
+	set_tests_properties(memcheck_${name} PROPERTIES LABELS memcheck TIMEOUT 1800)
 endfunction()
 
 if(S2PT_SANITIZE OR S2PT_COVERAGE OR CMAKE_CROSSCOMPILING)

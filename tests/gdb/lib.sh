@@ -41,7 +41,7 @@ qemu()
 			-S -gdb "tcp:127.0.0.1:$port" -device "loader,file=$scratch/tables.raw,addr=0x48000000,force-raw=on" \
 			</dev/null >"$scratch/qemu" 2>&1 &
 		machine=$!
-		for _ in $(seq 200); do
+		for _ in $(seq 1200); do
 			(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
 			kill -0 $machine 2>/dev/null || break
 			sleep 0.05

@@ -103,7 +103,8 @@ static void only_always_bbm_fights_over_permissions(void **state)
 
 			assert_int_equal(figures.breaks_permission_only, 0);
 			assert_int_equal(figures.livelocks, 0);
-			assert_true(figures.longest_stall <= 16);
+			/* Who holds an entry may have lost its CPU, and whoever meets it faults again. */
+			assert_true(figures.longest_stall <= 16 + figures.refaults_busy);
 		}
 		fought += play_scenario(&options, "seed-exec-1g", S2PT_ALWAYS_BBM)
 				  .breaks_permission_only;
