@@ -23,7 +23,8 @@ static const struct {
 	{ "hifar", FAULT_FAR },     { "gva", FAULT_FAR },         { "vaddr", FAULT_FAR },
 	{ "ipa", FAULT_IPA },       { "gpa", FAULT_IPA },         { "ipaddr", FAULT_IPA },
 	{ "fault_ipa", FAULT_IPA }, { "par", FAULT_PAR },         { "par_el1", FAULT_PAR },
-	{ "hsr_ec", FAULT_CLASS },  { "esr_ec", FAULT_CLASS },    { "esr_iss", FAULT_ESR },
+	{ "hsr_ec", FAULT_CLASS },  { "esr_ec", FAULT_CLASS },    { "ec", FAULT_CLASS },
+	{ "esr_iss", FAULT_ESR },
 };
 
 static bool named(const char *token, enum fault_register *which)
@@ -150,6 +151,9 @@ static unsigned int take(struct fault_reader *reader, enum fault_register which,
 		return 1;
 	}
 	kind = word_read_in(token[0], reader->hex, &value);
+	/* A class that can't be one is not asked about: what it would say the syndrome says too. */
+	if (which == FAULT_CLASS && (kind != WORD_GOOD || value > 0x3f))
+		return 0;
 	if (kind == WORD_GOOD) {
 		set(reader, which, value);
 		return 1;
