@@ -71,8 +71,8 @@ static const char *nothing_in(const struct bytes *text)
 			return known[i].what;
 	}
 	if (is_range(text))
-		return "lines of stage2_page_tables, which have no entry of a table: s2pt dump --ptdump "
-		       "compares an image with them";
+		return "lines of stage2_page_tables, which have no entry of a table: s2pt decode puts "
+		       "them into words, s2pt dump --ptdump compares an image with them";
 	return "text without an entry of a table";
 }
 

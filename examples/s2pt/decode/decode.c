@@ -10,6 +10,7 @@
 #include "common/paste.h"
 #include "common/text.h"
 #include "common/word.h"
+#include "range.h"
 #include "show.h"
 #include "words.h"
 
@@ -57,8 +58,9 @@ static const char doc[] =
 	"  Without a WORD, they are read from standard input.\n\nA WORD, and standard input, may also be "
 	"lines of a dump: Xen's (`1ST[0x2] = 0x...`), Linux's (`pgd=..., pud=...`), crash's, Hafnium's "
 	"(--level is then that of its first table), or memory as a debugger prints it (`0x80001000: "
-	"0x... 0x...`).  The text around is passed over, and its headers say levels, page size and whose "
-	"tables they are; if they don't, --stage1 or --stage2 must.\n\n" LEVEL_RULE "\n\n"
+	"0x... 0x...`); lines of stage2_page_tables are put into words.  The text around is passed over; "
+	"its headers say levels, page size and whose tables they are, or else --stage1 or --stage2 "
+	"must.\n\n" LEVEL_RULE "\n\n"
 	"Exit status: 0 fine; 1 something was called out; 2 bad usage or input.";
 
 static error_t option(int key, char *arg, struct argp_state *state)
@@ -216,9 +218,13 @@ static void decode_line(void *ctx, char *line)
 {
 	struct decode *decode = ctx;
 	char words[LISTING_TEXT];
-	int status = CMD_FINE;
 	enum paste_line kind;
+	int status = CMD_BAD;
 
+	if (range_show(line, &decode->format.geom, decode->form.json)) {
+		decode->any = decode->dumped = true;
+		return;
+	}
 	line = listing_text(line, words);
 	switch (kind = paste_line(&decode->paste, line)) {
 	case PASTE_DUMP:
@@ -226,7 +232,6 @@ static void decode_line(void *ctx, char *line)
 		status = decode_entries(decode);
 		break;
 	case PASTE_BAD:
-		status = CMD_BAD;
 		break;
 	case PASTE_TEXT:
 	case PASTE_NONE:
@@ -246,7 +251,6 @@ static int complain(const struct decode *decode)
 	return CMD_BAD;
 }
 
-/* The status in the end. */
 static int finish(const struct decode *decode)
 {
 	int status = worse(decode->status, complain(decode));
@@ -254,13 +258,6 @@ static int finish(const struct decode *decode)
 	if (!decode->any && status != CMD_BAD)
 		error(0, 0, "no word was given");
 	return decode->any ? status : CMD_BAD;
-}
-
-static int decode_input(struct decode *decode)
-{
-	bool whole = text_input(decode_line, decode);
-
-	return worse(finish(decode), whole ? CMD_FINE : CMD_BAD);
 }
 
 /* An argument is a word, or lines of a dump. */
@@ -292,8 +289,11 @@ int cmd_decode(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &decode))
 		return CMD_BAD;
-	if (!decode.words)
-		return decode_input(&decode);
+	if (!decode.words) {
+		bool whole = text_input(decode_line, &decode);
+
+		return worse(finish(&decode), whole ? CMD_FINE : CMD_BAD);
+	}
 	for (int i = 0; i < decode.words; i++)
 		decode_argument(&decode, decode.word[i]);
 	return finish(&decode);
