@@ -141,7 +141,7 @@ static void check_end(struct decide *decide, const struct argp_state *state)
 	struct change *change = &decide->change;
 	struct level_guess guess = { decide->format_args.level, NULL };
 
-	if (!decide->words && !isatty(STDIN_FILENO))
+	if (!state->arg_num && !isatty(STDIN_FILENO))
 		(void)text_input(take_line, &(struct input){ decide, state });
 	if (decide->words != 2)
 		argp_error(state, "which OLD and NEW?");

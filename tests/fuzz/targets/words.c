@@ -74,6 +74,8 @@ int words_run(int (*command)(int argc, char **argv), const char *name, const cha
 {
 	const char *words[WORDS + 3] = { name, front };
 	unsigned int count = front ? 2 : 1;
+	/* As many with a word in front as without. */
+	const unsigned int most = count + WORDS;
 	char *text = malloc(size + 1);
 	char *rest = text;
 	int status;
@@ -83,7 +85,7 @@ int words_run(int (*command)(int argc, char **argv), const char *name, const cha
 	for (size_t i = 0; i < size; i++)
 		text[i] = (char)(data[i] ? data[i] : '\n');
 	text[size] = '\0';
-	for (char *word; count < WORDS + 2 && (word = strsep(&rest, "\n"));)
+	for (char *word; count < most && (word = strsep(&rest, "\n"));)
 		words[count++] = word;
 	status = input_run(command, words);
 	free(text);
