@@ -122,18 +122,38 @@ static void set_argument(struct decide *decide, char *text, const struct argp_st
 	}
 }
 
-/* Where standard input goes. */
+/* Standard input, which has to hold two descriptors and what stands around them. */
 struct input {
-	struct decide *decide;
-	const struct argp_state *state;
+	char text[2048];
+	size_t used;
+	bool full;
 };
 
 static void take_line(void *ctx, char *line)
 {
-	const struct input *input = ctx;
+	struct input *input = ctx;
+	size_t length = strlen(line);
 
-	if (line[strspn(line, " \t\r")])
-		set_argument(input->decide, line, input->state);
+	if (input->used + length + 2 > sizeof(input->text)) {
+		input->full = true;
+		return;
+	}
+	memcpy(input->text + input->used, line, length);
+	input->used += length;
+	input->text[input->used++] = '\n';
+}
+
+static void set_input(struct decide *decide, const struct argp_state *state)
+{
+	struct input input = { .used = 0 };
+	char *rest = input.text;
+	char *line;
+
+	if (!text_input(take_line, &input) || input.full)
+		argp_error(state, "standard input is more than OLD and NEW");
+	while ((line = strsep(&rest, "\n")))
+		if (line[strspn(line, " \t\r")])
+			set_argument(decide, line, state);
 }
 
 static void check_end(struct decide *decide, const struct argp_state *state)
@@ -142,7 +162,7 @@ static void check_end(struct decide *decide, const struct argp_state *state)
 	struct level_guess guess = { decide->format_args.level, NULL };
 
 	if (!state->arg_num && !isatty(STDIN_FILENO))
-		(void)text_input(take_line, &(struct input){ decide, state });
+		set_input(decide, state);
 	if (decide->words != 2)
 		argp_error(state, "which OLD and NEW?");
 	args_make_format(&decide->format_args, &change->format, state);
