@@ -204,6 +204,26 @@ static const struct story others[] = {
 		  NEXT_BLOCK, NEXT_WORD) DONE },
 };
 
+/* Tables of another VM, which no CPU has loaded. */
+#define OTHER_TREE                                                                                 \
+	"2 alloc 0x900000 0x1000\n2 plain 0x900000 0x400007fd\n2 dsb ishst\n2 root 0x900000 4\n"   \
+	"2 root 0x800000 3\n"
+
+static const struct story about[] = {
+	{ "good_of_the_other_tables", S2PT_CHECK_RIGHT, EXACT,
+	  OTHER_TREE ASK("map 0x0 0x40000000 0x40000000 rwx root 0x900000") DONE },
+	{ "bad_of_the_other_tables", S2PT_CHECK_PROMISE, EXACT,
+	  OTHER_TREE ASK("unmap 0x0 0x1000 root 0x900000") BREAK(BLOCK, WORD) DONE },
+	{ "bad_of_these_tables", S2PT_CHECK_PROMISE, EXACT,
+	  OTHER_TREE ASK("unmap 0x40000000 0x1000") DONE },
+	{ "good_beside_one_of_other_tables", S2PT_CHECK_RIGHT, EXACT,
+	  OTHER_TREE "1 ask map 0x0 0x200000 0x40000000 root 0x900000\n" ASK(
+		  "protect 0x0 0x200000 rwx root 0x800000") DONE "1 done 0\n" },
+	{ "bad_beside_one_of_other_tables", S2PT_CHECK_PROMISE, EXACT,
+	  OTHER_TREE "1 ask map 0x0 0x200000 0x40000000 root 0x900000\n" ASK(
+		  "unmap 0x0 0x200000 root 0x800000") DONE "1 done 0\n" },
+};
+
 #define SECURE_TREE                                                                                \
 	"2 alloc 0x900000 0x2000\n2 plain 0x901000 0x500007fd\n2 plain 0x900000 0x901003\n"        \
 	"2 dsb ishst\n2 root 0x900000 secure\n"
@@ -347,6 +367,12 @@ static void secure_addresses_have_tables_of_their_own(void **state)
 	TELL(spaces);
 }
 
+static void an_operation_may_be_about_tables_that_are_not_loaded(void **state)
+{
+	(void)state;
+	TELL(about);
+}
+
 /* The address is that of the first page which is lost, and the entry that of its table. */
 static void a_complaint_names_the_first_address_that_is_lost(void **state)
 {
@@ -406,6 +432,7 @@ int main(void)
 		cmocka_unit_test(neighbours_stay_as_they_are),
 		cmocka_unit_test(what_other_cpus_change_is_not_held_against_an_operation),
 		cmocka_unit_test(secure_addresses_have_tables_of_their_own),
+		cmocka_unit_test(an_operation_may_be_about_tables_that_are_not_loaded),
 		cmocka_unit_test(a_complaint_names_the_first_address_that_is_lost),
 		cmocka_unit_test(no_more_than_16384_leaves_of_an_operation_are_remembered),
 	};

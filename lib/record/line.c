@@ -20,7 +20,7 @@ static const struct shape shapes[S2PT_LINE_KINDS] = {
 	[S2PT_LINE_ENTER] = { "enter", "" },     [S2PT_LINE_LEAVE] = { "leave", "" },
 	[S2PT_LINE_ALONE] = { "alone", "" },     [S2PT_LINE_BESIDE] = { "beside", "" },
 	[S2PT_LINE_STALE] = { "stale", "a" },    [S2PT_LINE_END] = { "end", "" },
-	[S2PT_LINE_UNSEEN] = { "unseen", "aw" }, [S2PT_LINE_ASK] = { "ask ", "nasote" },
+	[S2PT_LINE_UNSEEN] = { "unseen", "aw" }, [S2PT_LINE_ASK] = { "ask ", "nasoteR" },
 	[S2PT_LINE_DONE] = { "done", "d" },
 };
 
@@ -120,6 +120,12 @@ static void put_field(struct pen *pen, char field, const struct s2pt_line *line)
 	case 'e':
 		if (line->secure)
 			put_word(pen, " secure");
+		break;
+	case 'R':
+		if (line->want) {
+			put_word(pen, " root");
+			put_hex(pen, line->want);
+		}
 		break;
 	case 'b':
 		if (line->broadcast)

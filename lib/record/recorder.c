@@ -76,7 +76,7 @@ bool s2pt_recorder_close(void)
 		out_remark("stores that only a comparison showed, lines 'unseen'", NULL,
 			   store_unseen());
 	if (store_freed())
-		out_remark("stores to tables after they were freed", NULL, store_freed());
+		out_remark("stores to freed pages, which are no tables", NULL, store_freed());
 	good = insn_close() && fault_close() && !store_unseen();
 	out_record(false);
 	memory_close();
@@ -213,6 +213,13 @@ void s2pt_recorder_mark(enum s2pt_line_kind kind)
 	s2pt_recorder_line(&(struct s2pt_line){ .kind = kind });
 }
 
+static _Thread_local const void *about;
+
+void s2pt_recorder_about(const void *root)
+{
+	about = root;
+}
+
 /* What is asked for is an operation, which ends as it is answered: what it owes is due by then. */
 void s2pt_recorder_ask(const struct s2pt_recorder_wish *wish)
 {
@@ -229,6 +236,7 @@ void s2pt_recorder_ask(const struct s2pt_recorder_wish *wish)
 		.operand = wish->pa,
 		.prot = wish->prot,
 		.secure = wish->secure,
+		.want = about ? memory_pa(about) : 0,
 	});
 	out_leave();
 }

@@ -78,7 +78,8 @@ enum s2pt_check_kind {
 	/**
 	 * Somebody asks for `what`, an `enum s2pt_check_wish`, of `size` bytes from the input
 	 * address `at`; for MAP to `want`.  `found`: what is to be allowed, of `enum
-	 * s2pt_check_may`.
+	 * s2pt_check_may`.  `step.operand`: the tables that it is about, by their root; 0: those
+	 * of this CPU's VTTBR_EL2 when it is answered.
 	 */
 	S2PT_CHECK_ASK,
 	/** What this CPU was asked for was answered with `want`, a signed number; 0: it is so. */
@@ -186,7 +187,7 @@ struct s2pt_check_event {
 	struct s2pt_instruction instruction;
 	/** For PLAIN: so many events before this one may have come after it.  Not judged. */
 	uint64_t late;
-	/** The instruction; for STEP. */
+	/** The instruction; for STEP.  For ASK the operand is the root of the tables. */
 	struct s2pt_step step;
 	/** The VMID; for STEP, INSTRUCTION, ROOT, WALKER and COMMAND. */
 	unsigned int vmid;

@@ -33,10 +33,11 @@
  *                                 are looked at, of a stage 1 ttbr0_el2 or ttbr1_el2, and hcr_el2,
  *                                 in Secure state vsttbr_el2 and vstcr_el2 too
  *     CPU eret                    or exception: what was written to registers has its effect
- *     CPU ask map IPA BYTES PA [PROT] [secure]
- *     CPU ask unmap|protect IPA BYTES [PROT] [secure]
+ *     CPU ask map IPA BYTES PA [PROT] [secure] [root PA]
+ *     CPU ask unmap|protect IPA BYTES [PROT] [secure] [root PA]
  *                                 somebody asks for that; PROT: some of rwx, or -; secure: the IPA
- *                                 is a Secure one
+ *                                 is a Secure one; root: of the tables at PA, and not of those that
+ *                                 are in VTTBR_EL2 of this CPU when it is done
  *     CPU done STATUS             and is told STATUS; 0: that it is so
  *     CPU walker NAME VMID [PA] [broadcast]
  *                                 a device, as an SMMU, walks the tables at PA (or those that

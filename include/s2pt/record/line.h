@@ -114,7 +114,8 @@ enum s2pt_line_kind {
 	S2PT_LINE_UNSEEN,
 	/**
 	 * `name` ("map", "unmap", "protect"), `at` (an IPA), `size`, `operand` (the output address)
-	 * if `has_operand`, `prot` unless it is NULL, and `secure`: what a caller asks for.
+	 * if `has_operand`, `prot` unless it is NULL, `secure`, and `want` (the root of the tables)
+	 * unless it is 0: what a caller asks for.
 	 */
 	S2PT_LINE_ASK,
 	/** `status`: what the caller was told; 0: that it is so. */

@@ -160,6 +160,13 @@ struct s2pt_recorder_wish {
 };
 
 /**
+ * What the calling thread's CPU asks for from here on is about the tables whose root is at `root`;
+ * NULL, as at first: about those that are in VTTBR_EL2 when it is done.  Who has several VMs, and
+ * works at the tables of one that is not loaded, has to say so.
+ */
+void s2pt_recorder_about(const void *root);
+
+/**
  * The calling thread's CPU asks the code for something; `s2pt_recorder_done` says how it went.
  * What the code does in between is one operation: invalidations that it owes are due when it is
  * done.  Where neither these two functions nor S2PT_LINE_ENTER and S2PT_LINE_LEAVE say where

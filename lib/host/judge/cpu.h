@@ -41,6 +41,8 @@ struct wish {
 	s2pt_ipa_t ipa;
 	s2pt_ipa_t end;
 	s2pt_pa_t pa;
+	/* The tables that it is about; 0: those in VTTBR_EL2. */
+	s2pt_pa_t root;
 	uint8_t what;
 	uint8_t may;
 	/* It is about Secure addresses. */

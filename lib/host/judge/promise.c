@@ -34,6 +34,7 @@ void s2pt_check_ask(struct s2pt_check *check, const struct s2pt_check_event *eve
 		.ipa = event->at - s2pt_check_base(&check->config),
 		.end = event->at - s2pt_check_base(&check->config) + event->size,
 		.pa = event->want,
+		.root = event->step.operand,
 	};
 	/* Most often there is no other one. */
 	if (check->wishes > 1)
@@ -42,6 +43,7 @@ void s2pt_check_ask(struct s2pt_check *check, const struct s2pt_check_event *eve
 		struct wish *other = &check->cpus[cpu].wish;
 
 		if (other == wish || !other->open || other->secure != wish->secure ||
+		    (other->root && wish->root && other->root != wish->root) ||
 		    other->end <= wish->ipa || other->ipa >= wish->end)
 			continue;
 		other->disputed = true;
@@ -148,6 +150,8 @@ void s2pt_check_done(struct s2pt_check *check, const struct s2pt_check_event *ev
 	check->touching -= wish->touched_count != 0;
 	if (context)
 		root = check->contexts[context - 1].root;
+	if (wish->root)
+		root = wish->root;
 	if (patient && root && !wish->disputed && event->want == 0)
 		keep(check, wish, root);
 	if (patient && root && !wish->disputed && !wish->shared)

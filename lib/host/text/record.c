@@ -118,6 +118,7 @@ static void tell_wish(const struct s2pt_check_event *event, struct s2pt_line *li
 	line->has_operand = event->what == S2PT_CHECK_MAP;
 	line->operand = event->want;
 	line->secure = event->secure;
+	line->want = event->step.operand;
 	if (!(event->found & S2PT_CHECK_SAID))
 		return;
 	for (unsigned int i = 0; i < 3; i++)

@@ -113,10 +113,11 @@ static bool take_device(struct text *text, struct s2pt_check_event *event)
 /* The permissions that are asked for; they may be missing. */
 static bool take_may(struct text *text, uint64_t *may)
 {
-	struct text secure = *text;
+	struct text next = *text;
 
 	*may = 0;
-	if (s2pt_text_take(&secure, " secure") && !s2pt_text_word(&secure))
+	if ((s2pt_text_take(&next, " secure") || s2pt_text_take(&next, " root")) &&
+	    !s2pt_text_word(&next))
 		return true;
 	if (*text->at != ' ' || text->at[1] == '#' || !text->at[1])
 		return true;
@@ -139,6 +140,15 @@ static bool take_may(struct text *text, uint64_t *may)
 			return false;
 		}
 	return true;
+}
+
+/* The root of the tables that are asked about; it may be missing. */
+static bool take_root(struct text *text, struct s2pt_check_event *event)
+{
+	bool there = false;
+
+	return take_flag(text, " root", &there) &&
+	       (!there || take_number(text, UINT64_MAX, &event->step.operand));
 }
 
 static bool take_wish(struct text *text, struct s2pt_check_event *event)
@@ -244,6 +254,8 @@ bool s2pt_record_field(struct text *text, char field, struct s2pt_check_event *e
 		return !event->what || take_vmid(text, &event->vmid);
 	case 'A':
 		return take_wish(text, event);
+	case 'R':
+		return take_root(text, event);
 	case 'd':
 		return take_status(text, event);
 	case 'n':

@@ -18,7 +18,7 @@ struct shape {
 /* Ordered by word. */
 static const struct shape shapes[] = {
 	{ "alloc", "asg", S2PT_CHECK_ALLOC, 0 },      { "alone", "", S2PT_CHECK_ALONE, 0 },
-	{ "ask", "Ae", S2PT_CHECK_ASK, 0 },           { "beside", "", S2PT_CHECK_BESIDE, 0 },
+	{ "ask", "AeR", S2PT_CHECK_ASK, 0 },          { "beside", "", S2PT_CHECK_BESIDE, 0 },
 	{ "command", "niVX", S2PT_CHECK_COMMAND, 0 }, { "dc", "as", S2PT_CHECK_CLEAN, 0 },
 	{ "done", "d", S2PT_CHECK_DONE, 0 },          { "end", "", S2PT_CHECK_END, 0 },
 	{ "enter", "", S2PT_CHECK_ENTER, 0 },         { "eret", "", S2PT_CHECK_ERET, 0 },
