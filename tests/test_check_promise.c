@@ -393,6 +393,8 @@ static void a_complaint_names_the_first_address_that_is_lost(void **state)
 	assert_int_equal(complaint->at, 0x802800);
 	assert_int_equal(complaint->level, 3);
 	assert_int_equal(complaint->old, 0);
+	assert_int_equal(complaint->history[0].kind, S2PT_CHECK_ASK);
+	assert_int_equal(complaint->history[0].at, 0x5000);
 	s2pt_check_delete(check);
 }
 

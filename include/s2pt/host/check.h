@@ -94,7 +94,10 @@ struct s2pt_complaint {
 	 * table's place.
 	 */
 	uint64_t word;
-	/** The last stores to the entry and instructions after the cause, the oldest first. */
+	/**
+	 * The last stores to the entry and instructions after the cause, the oldest first; of
+	 * PROMISE and UNASKED what was asked for, too.
+	 */
 	struct s2pt_check_event history[S2PT_CHECK_HISTORY];
 	/** The numbers of the events in `history`. */
 	uint64_t numbers[S2PT_CHECK_HISTORY];

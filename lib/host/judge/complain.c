@@ -48,17 +48,28 @@ static bool of_interest(const struct remembered *one, s2pt_pa_t at, uint64_t cau
 	return false;
 }
 
+/* Is the complaint about what came of a wish, and the event one? */
+static bool is_asked(const struct s2pt_complaint *complaint, const struct s2pt_check_event *event)
+{
+	return event->kind == S2PT_CHECK_ASK &&
+	       (complaint->reason == S2PT_CHECK_PROMISE || complaint->reason == S2PT_CHECK_UNASKED);
+}
+
 /* The events are collected backwards, and then reversed. */
 void s2pt_check_tell_history(const struct s2pt_check *check, struct s2pt_complaint *complaint,
 			     s2pt_pa_t at)
 {
 	uint64_t oldest = check->now > RING ? check->now - RING : 0;
 	unsigned int length = 0;
+	unsigned int cpu = check->ring[check->now % RING].event.cpu;
+	bool asked = false;
 
 	for (uint64_t i = check->now; i > oldest && length < S2PT_CHECK_HISTORY; i--) {
 		const struct remembered *one = &check->ring[i % RING];
 
-		if (!of_interest(one, at, complaint->cause))
+		if (!asked && one->event.cpu == cpu && is_asked(complaint, &one->event))
+			asked = true;
+		else if (!of_interest(one, at, complaint->cause))
 			continue;
 		complaint->history[length] = one->event;
 		complaint->numbers[length++] = one->number;
