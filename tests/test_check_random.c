@@ -27,20 +27,27 @@ struct kind {
 	bool fwb;
 	bool range;
 	bool hardware;
+	bool contiguous;
 };
 
 static const struct kind kinds[] = {
-	{ "4K exact", S2PT_4K, S2PT_EXACT, 0, false, true, true, true },
-	{ "4K exact, bbm 2, caches", S2PT_4K, S2PT_EXACT, 2, true, false, false, true },
-	{ "4K exact, bbm 1", S2PT_4K, S2PT_EXACT, 1, false, true, true, false },
-	{ "4K kvm, caches", S2PT_4K, S2PT_KVM, 0, true, false, true, true },
-	{ "4K kvm", S2PT_4K, S2PT_KVM, 0, false, true, false, false },
-	{ "4K rfc", S2PT_4K, S2PT_RFC_2020, 0, true, true, true, true },
-	{ "4K always bbm, caches", S2PT_4K, S2PT_ALWAYS_BBM, 0, true, false, true, false },
-	{ "16K exact", S2PT_16K, S2PT_EXACT, 0, true, false, true, true },
-	{ "16K kvm", S2PT_16K, S2PT_KVM, 2, false, true, false, true },
-	{ "64K exact, caches", S2PT_64K, S2PT_EXACT, 0, true, false, true, false },
-	{ "64K kvm", S2PT_64K, S2PT_KVM, 0, false, true, true, true },
+	{ "4K exact", S2PT_4K, S2PT_EXACT, 0, false, true, true, true, false },
+	{ "4K exact, bbm 2, caches", S2PT_4K, S2PT_EXACT, 2, true, false, false, true, false },
+	{ "4K exact, bbm 1", S2PT_4K, S2PT_EXACT, 1, false, true, true, false, false },
+	{ "4K kvm, caches", S2PT_4K, S2PT_KVM, 0, true, false, true, true, false },
+	{ "4K kvm", S2PT_4K, S2PT_KVM, 0, false, true, false, false, false },
+	{ "4K rfc", S2PT_4K, S2PT_RFC_2020, 0, true, true, true, true, false },
+	{ "4K always bbm, caches", S2PT_4K, S2PT_ALWAYS_BBM, 0, true, false, true, false, false },
+	{ "16K exact", S2PT_16K, S2PT_EXACT, 0, true, false, true, true, false },
+	{ "16K kvm", S2PT_16K, S2PT_KVM, 2, false, true, false, true, false },
+	{ "64K exact, caches", S2PT_64K, S2PT_EXACT, 0, true, false, true, false, false },
+	{ "64K kvm", S2PT_64K, S2PT_KVM, 0, false, true, true, true, false },
+	{ "4K exact, runs", S2PT_4K, S2PT_EXACT, 0, true, false, true, true, true },
+	{ "4K exact, bbm 1, runs", S2PT_4K, S2PT_EXACT, 1, false, true, false, true, true },
+	{ "4K kvm, runs", S2PT_4K, S2PT_KVM, 2, false, true, true, false, true },
+	{ "16K rfc, runs", S2PT_16K, S2PT_RFC_2020, 0, true, true, true, true, true },
+	{ "64K always bbm, bbm 3, runs", S2PT_64K, S2PT_ALWAYS_BBM, 3, false, true, false, true,
+	  true },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -53,6 +60,8 @@ struct play {
 	/* Size of a slot; there are two, one behind the other. */
 	uint64_t size;
 	uint64_t *bitmap;
+	/* How many runs were made of leaves that were there. */
+	uint64_t joined;
 };
 
 static uint64_t draw(struct play *play, uint64_t end)
@@ -102,6 +111,15 @@ static void map(struct play *play, const struct s2pt_range *range, int number)
 	s2pt_world_leave(play->world, vcpu);
 }
 
+/* Make a run of the leaves around a page, if they can be one. */
+static void join(struct play *play, s2pt_ipa_t ipa)
+{
+	struct s2pt_vcpu *vcpu = s2pt_world_vcpu(play->world, (unsigned int)draw(play, 2));
+
+	play->joined += s2pt_join(s2pt_world_enter(play->world, vcpu), ipa) == S2PT_DONE;
+	s2pt_world_leave(play->world, vcpu);
+}
+
 /* Unmap, protect or mark, with what is owed paid now or at the end. */
 static void alone(struct play *play, const struct s2pt_range *range)
 {
@@ -131,7 +149,7 @@ static void control(struct play *play)
 	bool young = false;
 	struct s2pt_slot changed;
 
-	switch (draw(play, 12)) {
+	switch (draw(play, 14)) {
 	case 0:
 		(void)s2pt_world_unmap(play->world, &range);
 		break;
@@ -162,6 +180,10 @@ static void control(struct play *play)
 		break;
 	case 10:
 		alone(play, &range);
+		break;
+	case 11:
+	case 12:
+		join(play, range.ipa);
 		break;
 	default:
 		if (draw(play, 8) || !s2pt_world_slot(play->world, slot, &changed))
@@ -204,6 +226,7 @@ static void play_one(const struct kind *kind, uint64_t count, uint64_t seed)
 	struct play play = { .random = seed, .page = UINT64_C(1) << kind->granule };
 
 	config.bbm = kind->bbm;
+	config.contiguous = kind->contiguous;
 	config.maintain_caches = kind->caches;
 	config.format.fwb = kind->fwb;
 	config.features.range = kind->range;
@@ -230,6 +253,7 @@ static void play_one(const struct kind *kind, uint64_t count, uint64_t seed)
 	print_message("%s, seed %ju: %ju events\n", kind->name, (uintmax_t)seed,
 		      (uintmax_t)s2pt_check_events(s2pt_world_checker(play.world)));
 	assert_true(s2pt_check_events(s2pt_world_checker(play.world)) > count);
+	assert_int_equal(play.joined > 0, kind->contiguous);
 	assert_true(s2pt_world_delete(play.world));
 	free(play.bitmap);
 }
