@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -395,9 +396,12 @@ static void try_steps(const struct fake_want *want, uint64_t seed)
 	}
 }
 
+/* Of so many rounds one is run; the argument of the program. */
+static unsigned int part = 1;
+
 static void try_wants(enum s2pt_granule granule, unsigned int rounds)
 {
-	for (unsigned int round = 0; round < rounds; round++) {
+	for (unsigned int round = 0; round * part < rounds; round++) {
 		struct fake_want want = {
 			.granule = granule,
 			.lpa2 = granule != S2PT_64K && round % 8 == 7,
@@ -436,7 +440,7 @@ static void runs_come_to_what_single_entries_do_with_64k(void **state)
 	try_wants(S2PT_64K, 6);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(runs_come_to_what_single_entries_do_with_4k),
@@ -444,5 +448,7 @@ int main(void)
 		cmocka_unit_test(runs_come_to_what_single_entries_do_with_64k),
 	};
 
+	if (argc > 1)
+		part = (unsigned int)strtoul(argv[1], NULL, 10);
 	return cmocka_run_group_tests_name("bulk", tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -392,9 +393,12 @@ static void try_steps(const struct fake_want *want, uint64_t seed)
 		fake_end(twins.side[i]);
 }
 
+/* Of so many rounds one is run; the argument of the program. */
+static unsigned int part = 1;
+
 static void try_wants(enum s2pt_granule granule, unsigned int rounds)
 {
-	for (unsigned int round = 0; round < rounds; round++) {
+	for (unsigned int round = 0; round * part < rounds; round++) {
 		struct fake_want want = {
 			.granule = granule,
 			.fwb = (round & 1) != 0,
@@ -432,7 +436,7 @@ static void runs_map_what_single_leaves_do_with_64k(void **state)
 	try_wants(S2PT_64K, 20);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(runs_map_what_single_leaves_do_with_4k),
@@ -440,5 +444,7 @@ int main(void)
 		cmocka_unit_test(runs_map_what_single_leaves_do_with_64k),
 	};
 
+	if (argc > 1)
+		part = (unsigned int)strtoul(argv[1], NULL, 10);
 	return cmocka_run_group_tests_name("runs beside single leaves", tests, NULL, NULL);
 }
