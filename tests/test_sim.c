@@ -287,6 +287,27 @@ static void what_was_collected_is_written_again(void **state)
 	}
 }
 
+static void what_was_collected_goes_by_one_invalidation_of_dirty_state(void **state)
+{
+	struct sim_setup setup = setup_of("log", 2);
+	uint64_t without;
+
+	(void)state;
+	setup.accesses = 512;
+	setup.log = SIM_LOG_DBM;
+	setup.eager = true;
+	run(&setup);
+	without = sim.counts.broadcasts;
+	assert_int_equal(sim.counts.cleanings, 0);
+	sim_end(&sim);
+	setup.tlbiw = true;
+	run(&setup);
+	/* When the log begins, and when it is read.  FEAT_TLBIRANGE takes one for a range, too. */
+	assert_int_equal(sim.counts.cleanings, 2);
+	assert_int_equal(sim.counts.broadcasts, without);
+	sim_end(&sim);
+}
+
 static void a_full_buffer_is_an_exit(void **state)
 {
 	(void)state;
@@ -315,6 +336,7 @@ int main(void)
 		cmocka_unit_test(the_mmu_keeps_the_log_without_faults),
 		cmocka_unit_test(a_log_by_faults_takes_one_for_each_page),
 		cmocka_unit_test(what_was_collected_is_written_again),
+		cmocka_unit_test(what_was_collected_goes_by_one_invalidation_of_dirty_state),
 		cmocka_unit_test(a_full_buffer_is_an_exit),
 	};
 

@@ -75,6 +75,7 @@ static void tlbi(void *context, const struct s2pt_tlbi *request)
 		return;
 	}
 	sim->counts.broadcasts++;
+	sim->counts.cleanings += request->kind == S2PT_TLBI_DIRTY;
 	sim_wait(sim, costs->broadcast + sim->senders++ * costs->sender);
 	sim->senders--;
 }
@@ -128,6 +129,7 @@ static bool make_table(struct sim *sim)
 	struct s2pt_config config = {
 		.policy = sim->setup.policy,
 		.tlb_range = true,
+		.tlb_dirty = sim->setup.tlbiw,
 		.vmid = 1,
 		.ops = &ops,
 		.context = sim,

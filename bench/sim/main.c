@@ -179,6 +179,7 @@ static bool run_one(const struct options *options, const struct sim_workload *wo
 		.retry = variant->retry,
 		.eager = variant->eager,
 		.log = variant->log,
+		.tlbiw = variant->tlbiw,
 		.seed = options->seed,
 		.limit = options->limit_ms * 1000000,
 	};

@@ -58,6 +58,8 @@ struct sim_setup {
 	/* Split all blocks before the guest runs, rather than where it faults. */
 	bool eager;
 	enum sim_log log;
+	/* FEAT_TLBIW: what was collected is invalidated by one instruction. */
+	bool tlbiw;
 	/* The seed of all that is random. */
 	uint64_t seed;
 	/* The simulated time (ns) after which vCPUs give up. */
@@ -73,6 +75,8 @@ struct sim_counts {
 	uint64_t busy;
 	uint64_t breaks;
 	uint64_t broadcasts;
+	/* Those of them that take dirty state and nothing else (FEAT_TLBIW). */
+	uint64_t cleanings;
 	uint64_t locals;
 	uint64_t loads;
 	uint64_t swaps;

@@ -14,6 +14,7 @@ struct sim_variant {
 	bool eager;
 	uint64_t retry;
 	enum sim_log log;
+	bool tlbiw;
 };
 
 /* The variants for a workload; ends with a NULL name. */

@@ -19,6 +19,7 @@ enum {
 	KEY_BACKING,
 	KEY_GRANULE,
 	KEY_BBM,
+	KEY_TLBIW,
 	KEY_TLBI,
 	KEY_ADVERSARY,
 	KEY_LOOKUP,
@@ -59,6 +60,9 @@ static const struct argp_option options[] = {
 	{ "granule", KEY_GRANULE, "4k|16k|64k", 0, "Size of a page (default: traced, or 4k)", 1 },
 	{ "bbm", KEY_BBM, "0|1|2|3", 0,
 	  "FEAT_BBM level of the CPUs, of which exact makes use (default 0)", 1 },
+	{ "tlbiw", KEY_TLBIW, NULL, 0,
+	  "The CPUs have FEAT_TLBIW: what was collected goes by one invalidation of dirty state",
+	  1 },
 	{ "seed", KEY_SEED, "N", 0, "Of all that is random (default 1)", 1 },
 	{ "repeat", KEY_REPEAT, "N", 0, "Play it N times (default 1)", 1 },
 	{ "accesses", KEY_ACCESSES, "N", 0, "Scenarios: accesses of each vCPU", 1 },
@@ -253,6 +257,9 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		if (strlen(arg) != 1 || !strchr("0123", arg[0]))
 			argp_error(state, "--bbm is 0, 1, 2 or 3");
 		call->options.bbm = (unsigned int)(arg[0] - '0');
+		return 0;
+	case KEY_TLBIW:
+		call->options.tlbiw = true;
 		return 0;
 	case KEY_JSON:
 		call->json = true;

@@ -79,6 +79,7 @@ static void count_tlbis(struct storm_figures *figures, const struct s2pt_world_r
 	figures->tlbis_host += invalidations(&report->control);
 	figures->tlbis_ipa_shared += by_vcpus(report, S2PT_TLBI_IPA, S2PT_SHARED);
 	figures->tlbis_ipa_local += by_vcpus(report, S2PT_TLBI_IPA, S2PT_LOCAL);
+	figures->tlbis_dirty += report->control.requests[S2PT_TLBI_DIRTY][S2PT_SHARED];
 	figures->tlbis_range += by_vcpus(report, S2PT_TLBI_RANGE, S2PT_SHARED) +
 				by_vcpus(report, S2PT_TLBI_RANGE, S2PT_LOCAL);
 	figures->tlbis_vmid += by_vcpus(report, S2PT_TLBI_VMID, S2PT_SHARED) +

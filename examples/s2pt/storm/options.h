@@ -38,6 +38,8 @@ struct storm_options {
 	unsigned int granule;
 	/* `s2pt_config::bbm`. */
 	unsigned int bbm;
+	/* The CPUs have FEAT_TLBIW. */
+	bool tlbiw;
 	struct s2pt_delay tlbi;
 	/* What the CPUs do without being asked. */
 	struct s2pt_adversary adversary;

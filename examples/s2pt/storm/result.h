@@ -33,6 +33,7 @@ struct storm_figures {
 	uint64_t tlbis_ipa_local;
 	uint64_t tlbis_range;
 	uint64_t tlbis_vmid;
+	uint64_t tlbis_dirty;
 	uint64_t tlbis_host;
 	uint64_t refaults;
 	uint64_t refaults_already;

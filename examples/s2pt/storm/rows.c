@@ -34,6 +34,7 @@ const struct storm_row storm_rows[] = {
 	ROW(tlbis_ipa_local,           "an IPA, this CPU",         STORM_COUNT, true,  0),
 	ROW(tlbis_range,               "a range",                  STORM_COUNT, true,  STORM_IF_ANY),
 	ROW(tlbis_vmid,                "the VMID",                 STORM_COUNT, true,  STORM_IF_ANY),
+	ROW(tlbis_dirty,               "dirty state, by the host", STORM_COUNT, true,  STORM_IF_ANY),
 	ROW(tlbis_host,                "by the host",              STORM_COUNT, true,  0),
 	ROW(refaults,                  "faults for nothing",       STORM_COUNT, false, 0),
 	ROW(refaults_already,          "already right",            STORM_COUNT, true,  0),

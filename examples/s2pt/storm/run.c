@@ -99,7 +99,7 @@ static enum s2pt_status make_world(struct storm *storm, const struct storm_resul
 		.policy = result->policy,
 		.bbm = options->bbm,
 		.log = result->log,
-		.features = { .ttl = true, .range = script->tlb_range },
+		.features = { .ttl = true, .range = script->tlb_range, .dirty = options->tlbiw },
 		.hardware_access_flag = script->hardware_af || by_hardware,
 		.hardware_dirty = by_hardware,
 		.vcpus = script->vcpus,
