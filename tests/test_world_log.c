@@ -8,10 +8,12 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 
 #define SIZE  (2 * MB2)
 #define PAGES (SIZE / KB4)
@@ -146,6 +148,84 @@ static void a_fault_code_makes_the_look_scan(void **state)
 	assert_true(s2pt_world_delete(world));
 }
 
+/* A vCPU in a thread, which writes each page of its half once. */
+struct writer {
+	struct s2pt_world *world;
+	unsigned int vcpu;
+	pthread_t thread;
+	atomic_uint *running;
+	/* What is wrong, static text; NULL: nothing. */
+	const char *wrong;
+};
+
+static void *write_half(void *arg)
+{
+	struct writer *writer = arg;
+	struct s2pt_vcpu *vcpu = s2pt_world_vcpu(writer->world, writer->vcpu);
+
+	for (uint64_t i = 0; i < PAGES / 2; i++) {
+		uint64_t page = writer->vcpu * PAGES / 2 + i * 77 % (PAGES / 2);
+		struct s2pt_mmu_access access = {
+			.ipa = SLOT_IPA + page * KB4,
+			.type = S2PT_MMU_WRITE,
+		};
+		struct s2pt_vcpu_outcome outcome;
+
+		if (s2pt_vcpu_access(vcpu, &access, &outcome) != S2PT_VCPU_DONE)
+			writer->wrong = "a write was not carried out";
+	}
+	atomic_fetch_sub(writer->running, 1);
+	return NULL;
+}
+
+/* Look while two vCPUs write, and once more; the pages that no look has found. */
+static uint64_t lost_among_threads(struct s2pt_world *world)
+{
+	atomic_uint running = 2;
+	struct writer writer[2];
+	uint64_t found[WORDS] = { 0 };
+	uint64_t bitmap[WORDS];
+	uint64_t lost = 0;
+	bool last = false;
+
+	for (unsigned int i = 0; i < 2; i++) {
+		writer[i] = (struct writer){ .world = world, .vcpu = i, .running = &running };
+		assert_int_equal(pthread_create(&writer[i].thread, NULL, write_half, &writer[i]),
+				 0);
+	}
+	while (!last) {
+		last = atomic_load(&running) == 0;
+		(void)collect(world, bitmap);
+		for (unsigned int i = 0; i < WORDS; i++)
+			found[i] |= bitmap[i];
+	}
+	for (unsigned int i = 0; i < 2; i++) {
+		pthread_join(writer[i].thread, NULL);
+		assert_null(writer[i].wrong);
+	}
+	for (uint64_t page = 0; page < PAGES; page++)
+		lost += !has(found, page);
+	return lost;
+}
+
+static void entries_that_are_lost_among_threads_lose_no_page(void **state)
+{
+	(void)state;
+	for (unsigned int late = 0; late < 2; late++) {
+		struct s2pt_world_config config = config_of(S2PT_LOG_HDBSS);
+		struct s2pt_world *world;
+		struct s2pt_log_counts counts;
+
+		config.log_abort_at = 3;
+		config.log_late = late;
+		world = logging(&config);
+		assert_int_equal(lost_among_threads(world), 0);
+		s2pt_world_log_counts(world, &counts);
+		assert_true(counts.scans > 0);
+		assert_true(s2pt_world_delete(world));
+	}
+}
+
 static void either_order_of_entry_and_leaf_loses_nothing(void **state)
 {
 	struct s2pt_world_config config = config_of(S2PT_LOG_HDBSS);
@@ -230,6 +310,7 @@ int main(void)
 		cmocka_unit_test(hardware_spares_the_faults),
 		cmocka_unit_test(a_full_buffer_makes_the_vcpu_exit_and_loses_nothing),
 		cmocka_unit_test(a_fault_code_makes_the_look_scan),
+		cmocka_unit_test(entries_that_are_lost_among_threads_lose_no_page),
 		cmocka_unit_test(either_order_of_entry_and_leaf_loses_nothing),
 		cmocka_unit_test(a_dirty_page_that_is_unmapped_is_found),
 		cmocka_unit_test(a_peek_leaves_what_it_found_to_the_next_look),
