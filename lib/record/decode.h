@@ -17,7 +17,10 @@ enum decode_kind {
 	DECODE_STORE_EXCLUSIVE,
 	/* DC ZVA: a block of zeros. */
 	DECODE_ZERO,
-	/* Stores `size` bytes of each lane of a vector of SVE for which a predicate register says so. */
+	/*
+	 * Stores `size` bytes of each lane of `count` vectors of SVE, a lane of each in turn, for which
+	 * a predicate register says so.
+	 */
 	DECODE_SCALABLE,
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Takes contiguous stores of SVE apart, ST1B to ST1D and STR of a vector: what compilers make of loops
- * (Arm ARM C4.1 "SVE Memory - Contiguous Store").
+ * Takes contiguous stores of SVE apart, ST1 to ST4, STNT1 and STR of a vector: what compilers make of
+ * loops (Arm ARM C4.1 "SVE Memory - Contiguous Store").
  */
 
 #include "decode_sve.h"
@@ -19,6 +19,15 @@ static int signed_field(unsigned int value, unsigned int width)
 bool decode_is_sve_store(uint32_t word)
 {
 	return field(word, 25, 7) == 0x72;
+}
+
+/* STNT1 and ST2 to ST4: lanes of so many vectors in turn, as wide as what is stored of each. */
+static void take_several(unsigned int count, struct decode *decode)
+{
+	decode->lane = decode->size;
+	decode->count = count;
+	for (unsigned int i = 1; i < count; i++)
+		decode->from[i] = (decode->from[0] + i) % 32;
 }
 
 void decode_sve(uint32_t word, const uint64_t x[32], struct decode *decode)
@@ -44,6 +53,12 @@ void decode_sve(uint32_t word, const uint64_t x[32], struct decode *decode)
 		decode->at += x[rm] << msz;
 	} else if (size >= msz && form == 7 && rm < 16) {
 		decode->vectors = signed_field(rm, 4);
+	} else if (form == 3 && rm != 31) {
+		take_several(size + 1, decode);
+		decode->at += x[rm] << msz;
+	} else if (form == 7 && rm >= 16) {
+		take_several(size + 1, decode);
+		decode->vectors = signed_field(rm - 16, 4) * (int)(size + 1);
 	} else {
 		return;
 	}

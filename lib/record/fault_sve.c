@@ -43,7 +43,7 @@ static uint64_t lane_of(const unsigned char *vector, unsigned int size)
 bool fault_sve(const void *frame, const struct decode *decode)
 {
 	const struct sve_context *sve = find(frame);
-	const unsigned char *vector;
+	const unsigned char *registers = (const unsigned char *)sve;
 	const unsigned char *predicate;
 	bool whole = decode->predicate == DECODE_WHOLE;
 	unsigned int vq;
@@ -55,14 +55,20 @@ bool fault_sve(const void *frame, const struct decode *decode)
 	vq = sve_vq_from_vl(sve->vl);
 	lanes = sve->vl / decode->lane;
 	at = decode->at + (uint64_t)(int64_t)decode->vectors * lanes * decode->size;
-	vector = (const unsigned char *)sve + SVE_SIG_ZREG_OFFSET(vq, decode->from[0]);
-	predicate = (const unsigned char *)sve + SVE_SIG_PREG_OFFSET(vq, decode->predicate % 16);
-	for (unsigned int i = 0; i < lanes; i++, vector += decode->lane, at += decode->size) {
+	predicate = registers + SVE_SIG_PREG_OFFSET(vq, decode->predicate % 16);
+	for (unsigned int i = 0; i < lanes; i++, at += (uint64_t)decode->size * decode->count) {
 		/* A bit for each byte of the vector; that of a lane's first byte counts. */
-		unsigned int bit = i * decode->lane;
+		unsigned int byte = i * decode->lane;
 
-		if (whole || (predicate[bit / 8] >> bit % 8 & 1))
-			access_store(at, lane_of(vector, decode->size), decode->size, false);
+		if (!whole && !(predicate[byte / 8] >> byte % 8 & 1))
+			continue;
+		for (unsigned int j = 0; j < decode->count; j++) {
+			const unsigned char *vector =
+				registers + SVE_SIG_ZREG_OFFSET(vq, decode->from[j]);
+
+			access_store(at + (uint64_t)decode->size * j,
+				     lane_of(vector + byte, decode->size), decode->size, false);
+		}
 	}
 	return true;
 }

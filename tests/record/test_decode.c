@@ -629,17 +629,24 @@ static void contiguous_stores_of_sve_are_taken_apart(void **state)
 		unsigned int lane;
 		unsigned int predicate;
 		int vectors;
+		unsigned int count;
 	} rows[] = {
-		{ 0xe5e34841, "st1d {z1.d}, p2, [x2, x3, lsl #3]", BASE + 8 * X3, 8, 8, 2, 0 },
-		{ 0xe5ede841, "st1d {z1.d}, p2, [x2, #-3, mul vl]", BASE, 8, 8, 2, -3 },
-		{ 0xe4034841, "st1b {z1.b}, p2, [x2, x3]", BASE + X3, 1, 1, 2, 0 },
-		{ 0xe461e841, "st1b {z1.d}, p2, [x2, #1, mul vl]", BASE, 1, 8, 2, 1 },
-		{ 0xe4c34841, "st1h {z1.s}, p2, [x2, x3, lsl #1]", BASE + 2 * X3, 2, 4, 2, 0 },
-		{ 0xe5635c41, "st1w {z1.d}, p7, [x2, x3, lsl #2]", BASE + 4 * X3, 4, 8, 7, 0 },
-		{ 0xe540e041, "st1w {z1.s}, p0, [x2]", BASE, 4, 4, 0, 0 },
-		{ 0xe5804041, "str z1, [x2]", BASE, 1, 1, DECODE_WHOLE, 0 },
-		{ 0xe5a04041, "str z1, [x2, #-256, mul vl]", BASE, 1, 1, DECODE_WHOLE, -256 },
-		{ 0xe5895441, "str z1, [x2, #77, mul vl]", BASE, 1, 1, DECODE_WHOLE, 77 },
+		{ 0xe5e34841, "st1d {z1.d}, p2, [x2, x3, lsl #3]", BASE + 8 * X3, 8, 8, 2, 0, 1 },
+		{ 0xe5ede841, "st1d {z1.d}, p2, [x2, #-3, mul vl]", BASE, 8, 8, 2, -3, 1 },
+		{ 0xe4034841, "st1b {z1.b}, p2, [x2, x3]", BASE + X3, 1, 1, 2, 0, 1 },
+		{ 0xe461e841, "st1b {z1.d}, p2, [x2, #1, mul vl]", BASE, 1, 8, 2, 1, 1 },
+		{ 0xe4c34841, "st1h {z1.s}, p2, [x2, x3, lsl #1]", BASE + 2 * X3, 2, 4, 2, 0, 1 },
+		{ 0xe5635c41, "st1w {z1.d}, p7, [x2, x3, lsl #2]", BASE + 4 * X3, 4, 8, 7, 0, 1 },
+		{ 0xe540e041, "st1w {z1.s}, p0, [x2]", BASE, 4, 4, 0, 0, 1 },
+		{ 0xe5804041, "str z1, [x2]", BASE, 1, 1, DECODE_WHOLE, 0, 1 },
+		{ 0xe5a04041, "str z1, [x2, #-256, mul vl]", BASE, 1, 1, DECODE_WHOLE, -256, 1 },
+		{ 0xe5895441, "str z1, [x2, #77, mul vl]", BASE, 1, 1, DECODE_WHOLE, 77, 1 },
+		{ 0xe5836841, "stnt1d {z1.d}, p2, [x2, x3, lsl #3]", BASE + 8 * X3, 8, 8, 2, 0, 1 },
+		{ 0xe497e841, "stnt1h {z1.h}, p2, [x2, #7, mul vl]", BASE, 2, 2, 2, 7, 1 },
+		{ 0xe5a36841, "st2d {z1.d, z2.d}, p2, [x2, x3, lsl #3]", BASE + 8 * X3, 8, 8, 2, 0,
+		  2 },
+		{ 0xe450fc41, "st3b {z1.b-z3.b}, p7, [x2]", BASE, 1, 1, 7, 0, 3 },
+		{ 0xe57ee441, "st4w {z1.s-z4.s}, p1, [x2, #-8, mul vl]", BASE, 4, 4, 1, -8, 4 },
 	};
 
 	(void)state;
@@ -650,7 +657,8 @@ static void contiguous_stores_of_sve_are_taken_apart(void **state)
 		if (decoded.kind != DECODE_SCALABLE || decoded.at != rows[i].at ||
 		    decoded.size != rows[i].size || decoded.lane != rows[i].lane ||
 		    decoded.predicate != rows[i].predicate || decoded.vectors != rows[i].vectors ||
-		    decoded.from[0] != 1)
+		    decoded.count != rows[i].count || decoded.from[0] != 1 ||
+		    decoded.from[decoded.count - 1] != decoded.count)
 			fail_msg("%s", rows[i].text);
 	}
 }
@@ -677,11 +685,8 @@ static void instructions_that_do_not_store_are_none(void **state)
 		{ 0x91000441, "add x1, x2, #1" },
 		{ 0xd9200842, "stg x2, [x2]" },
 		/* Stores of SVE that are not taken apart. */
-		{ 0xe5836841, "stnt1d {z1.d}, p2, [x2, x3, lsl #3]" },
-		{ 0xe591e841, "stnt1d {z1.d}, p2, [x2, #1, mul vl]" },
 		{ 0xe5800041, "str p1, [x2]" },
-		{ 0xe5a36841, "st2d {z1.d, z2.d}, p2, [x2, x3, lsl #3]" },
-		{ 0xe5b0e841, "st2d {z1.d, z2.d}, p2, [x2]" },
+		{ 0xe5bf6841, "st2d with XZR as its index" },
 		{ 0xe5a3a841, "st1d {z1.d}, p2, [x2, z3.d, lsl #3]" },
 		{ 0xe5c0a841, "st1d {z1.d}, p2, [z2.d]" },
 		{ 0xe5a38841, "st1d {z1.d}, p2, [x2, z3.d, uxtw #3]" },

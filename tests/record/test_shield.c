@@ -141,6 +141,26 @@ static void elements_of_vectors_are_stored_as_the_machine_does(void **state)
 	assert_true(s2pt_recorder_close());
 }
 
+static void lanes_of_several_scalable_vectors_are_stored_in_turn(void **state)
+{
+	uint64_t *table = recording_open(NULL);
+
+	(void)state;
+	if (!(getauxval(AT_HWCAP) & HWCAP_SVE)) {
+		(void)s2pt_recorder_close();
+		skip();
+	}
+	DO(".arch armv8.2-a+sve\n index z31.d, x2, #1\n index z0.d, x3, #1\n ptrue p2.d, vl2\n"
+	   "st2d {z31.d, z0.d}, p2, [x1]\n stnt1d {z0.d}, p2, [x1]",
+	   table, 0x11, 0x21);
+	assert_true(recording_close("0 plain 0x80000000 0x11\n"
+				    "0 plain 0x80000008 0x21\n"
+				    "0 plain 0x80000010 0x12\n"
+				    "0 plain 0x80000018 0x22\n"
+				    "0 plain 0x80000000 0x21\n"
+				    "0 plain 0x80000008 0x22\n"));
+}
+
 static void atomic_instructions_return_what_they_found(void **state)
 {
 	uint64_t *table = recording_open(NULL);
@@ -253,7 +273,8 @@ static void what_is_not_known_is_done_and_found_by_comparison(void **state)
 	(void)state;
 	if (!(getauxval(AT_HWCAP) & HWCAP_SVE))
 		skip();
-	DO(".arch armv8.2-a+sve\n ptrue p0.d, vl1\n mov z31.d, x2\n stnt1d {z31.d}, p0, [x1]",
+	DO(".arch armv8.2-a+sve\n ptrue p0.d, vl1\n mov z31.d, x2\n mov z30.d, #0\n"
+	   "st1d {z31.d}, p0, [x1, z30.d]",
 	   table, 0x5, 0);
 	DO("str x2, [x1]", &table[3], 0x6, 0);
 	(void)s2pt_recorder_instruction("isb", 0);
@@ -326,6 +347,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stores_are_done_and_recorded),
 		cmocka_unit_test(scalable_vectors_are_stored_by_their_predicate),
+		cmocka_unit_test(lanes_of_several_scalable_vectors_are_stored_in_turn),
 		cmocka_unit_test(vector_registers_are_stored_whole),
 		cmocka_unit_test(elements_of_vectors_are_stored_as_the_machine_does),
 		cmocka_unit_test(atomic_instructions_return_what_they_found),
