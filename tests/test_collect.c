@@ -537,9 +537,9 @@ static void a_read_fault_maps_clean_and_a_write_fault_dirty(void **state)
 	struct fake *fake = fake_new(&plain);
 
 	(void)state;
-	assert_int_equal(fault(fake, false, true).plan.perm, CLEAN);
+	assert_int_equal(fault(fake, false, true).plan.mapping.attr.perm, CLEAN);
 	assert_int_equal(fake_unmap(fake, I, SZ_4K), S2PT_DONE);
-	assert_int_equal(fault(fake, true, true).plan.perm, DIRTY);
+	assert_int_equal(fault(fake, true, true).plan.mapping.attr.perm, DIRTY);
 	assert_int_equal(collect(fake, I, SZ_4K, NULL).count, 1);
 	fake_end(fake);
 }
@@ -549,7 +549,7 @@ static void without_logging_a_read_fault_maps_clean_too(void **state)
 	struct fake *fake = fake_new(&plain);
 
 	(void)state;
-	assert_int_equal(fault(fake, false, false).plan.perm, CLEAN);
+	assert_int_equal(fault(fake, false, false).plan.mapping.attr.perm, CLEAN);
 	fake_end(fake);
 }
 

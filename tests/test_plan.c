@@ -270,14 +270,15 @@ static void every_fault_gets_the_answer_that_kvm_gives(void **state)
 		uint64_t align = row->action == S2PT_ACT_MAP ? row->size : SZ_4K;
 
 		assert_row_equal(row->name, plan.action, row->action);
-		assert_row_equal(row->name, plan.ipa, (I + OFFSET) & ~(align - 1));
+		assert_row_equal(row->name, plan.mapping.ipa, (I + OFFSET) & ~(align - 1));
 		if (row->action != S2PT_ACT_MAP && row->action != S2PT_ACT_RELAX)
 			continue;
-		assert_row_equal(row->name, plan.size, row->size);
-		assert_row_equal(row->name, plan.perm, row->perm);
-		assert_row_equal(row->name, plan.memtype, row->memory.memtype);
+		assert_row_equal(row->name, plan.mapping.size, row->size);
+		assert_row_equal(row->name, plan.mapping.attr.perm, row->perm);
+		assert_row_equal(row->name, plan.mapping.attr.memtype, row->memory.memtype);
 		if (row->action == S2PT_ACT_MAP)
-			assert_row_equal(row->name, plan.pa, (P + OFFSET) & ~(row->size - 1));
+			assert_row_equal(row->name, plan.mapping.pa,
+					 (P + OFFSET) & ~(row->size - 1));
 	}
 }
 
@@ -310,9 +311,9 @@ static void the_other_granules_have_blocks_of_their_own(void **state)
 			backing_of(&row->memory, s2pt_page_size(&format.geom));
 		struct s2pt_plan plan = s2pt_plan(&format, &fault, &backing, NOWHERE);
 
-		assert_row_equal(row->name, plan.size, row->size);
-		assert_row_equal(row->name, plan.ipa, (I + OFFSET) & ~(row->size - 1));
-		assert_row_equal(row->name, plan.pa, (P + OFFSET) & ~(row->size - 1));
+		assert_row_equal(row->name, plan.mapping.size, row->size);
+		assert_row_equal(row->name, plan.mapping.ipa, (I + OFFSET) & ~(row->size - 1));
+		assert_row_equal(row->name, plan.mapping.pa, (P + OFFSET) & ~(row->size - 1));
 	}
 }
 
@@ -328,10 +329,10 @@ static void no_block_is_larger_than_an_entry_of_the_root(void **state)
 		struct s2pt_backing backing = backing_of(&memories[i], SZ_4K);
 		struct s2pt_plan plan = s2pt_plan(&format, &fault, &backing, NOWHERE);
 
-		assert_int_equal(plan.size, SZ_2M);
+		assert_int_equal(plan.mapping.size, SZ_2M);
 		format = format_for(S2PT_4K, 25, 3);
 		plan = s2pt_plan(&format, &fault, &backing, NOWHERE);
-		assert_int_equal(plan.size, SZ_4K);
+		assert_int_equal(plan.mapping.size, SZ_4K);
 	}
 }
 
@@ -349,8 +350,8 @@ static void an_output_address_that_does_not_match_is_no_block(void **state)
 
 		backing.pa += SZ_4K;
 		plan = s2pt_plan(&format, &fault, &backing, NOWHERE);
-		assert_int_equal(plan.size, SZ_4K);
-		assert_int_equal(plan.pa, backing.pa);
+		assert_int_equal(plan.mapping.size, SZ_4K);
+		assert_int_equal(plan.mapping.pa, backing.pa);
 	}
 }
 

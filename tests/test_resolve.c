@@ -116,7 +116,7 @@ static void logging_opens_a_block_and_its_end_closes_it(void **state)
 	backing.found_size = SZ_2M;
 	assert_int_equal(s2pt_resolve(&fake->pt, &may_not_write, &backing, &made), S2PT_DONE);
 	assert_int_equal(made.plan.action, S2PT_ACT_MAP);
-	assert_int_equal(made.plan.size, SZ_4K);
+	assert_int_equal(made.plan.mapping.size, SZ_4K);
 	assert_true(made.dirty);
 	assert_table(fake, "40003000 L3 00400001000037ff");
 
@@ -124,7 +124,7 @@ static void logging_opens_a_block_and_its_end_closes_it(void **state)
 	backing.logging = false;
 	assert_int_equal(s2pt_resolve(&fake->pt, &may_not_write, &backing, &made), S2PT_DONE);
 	assert_int_equal(made.plan.action, S2PT_ACT_MAP);
-	assert_int_equal(made.plan.size, SZ_2M);
+	assert_int_equal(made.plan.mapping.size, SZ_2M);
 	assert_table(fake, "40000000 L2 00400001000007fd");
 	fake_end(fake);
 }
@@ -182,12 +182,12 @@ static void the_reported_level_is_not_trusted(void **state)
 	assert_int_equal(fake_map(fake, AT, P + 0x3000, SZ_4K, R), S2PT_DONE);
 	assert_int_equal(s2pt_resolve(&fake->pt, &fault, &backing, &made), S2PT_DONE);
 	assert_int_equal(made.plan.action, S2PT_ACT_RELAX);
-	assert_int_equal(made.plan.size, SZ_4K);
+	assert_int_equal(made.plan.mapping.size, SZ_4K);
 	fault.level = 3;
 	assert_int_equal(fake_map(fake, I, P, SZ_2M, R), S2PT_DONE);
 	assert_int_equal(s2pt_resolve(&fake->pt, &fault, &backing, &made), S2PT_DONE);
 	assert_int_equal(made.plan.action, S2PT_ACT_RELAX);
-	assert_int_equal(made.plan.size, SZ_2M);
+	assert_int_equal(made.plan.mapping.size, SZ_2M);
 	assert_table(fake, "40000000 L2 00400001000007fd");
 	fake_end(fake);
 }

@@ -297,7 +297,7 @@ static void whoever_asks_is_told_of_each_fault(void **state)
 	assert_int_equal(exits.count, 2);
 	assert_int_equal(exits.last.fault.ipa, SLOT_IPA + 0x3010);
 	assert_true(exits.last.fault.write);
-	assert_int_equal(exits.last.plan.ipa, SLOT_IPA + 0x3000);
+	assert_int_equal(exits.last.plan.mapping.ipa, SLOT_IPA + 0x3000);
 	assert_true(exits.last.ns > 0);
 	assert_int_equal(world_counts(world, 1).fault_ns, exits.last.ns);
 	assert_true(s2pt_world_delete(world));

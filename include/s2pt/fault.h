@@ -213,16 +213,11 @@ enum s2pt_action {
 struct s2pt_plan {
 	/** What to do. */
 	enum s2pt_action action;
-	/** The input address: aligned down to `size` for a map, the faulting page for all else. */
-	s2pt_ipa_t ipa;
-	/** The page or block that is to be mapped or relaxed. */
-	uint64_t size;
-	/** Output address for `ipa`. */
-	s2pt_pa_t pa;
-	/** Permissions that the mapping gets, or gains. */
-	unsigned int perm;
-	/** Memory type that the mapping gets. */
-	enum s2pt_memtype memtype;
+	/**
+	 * What is to be mapped: a page or block, with the memory type and permissions that it gets.
+	 * For all else `ipa` is the faulting page, and a relax adds the permissions.
+	 */
+	struct s2pt_mapping mapping;
 };
 
 /**

@@ -49,7 +49,7 @@ struct edit edit_at(const struct s2pt_cursor *walk, s2pt_desc_t found, s2pt_desc
 static inline struct edit edit_spot(const struct s2pt *pt, s2pt_ipa_t ipa, const struct spot *spot,
 				    s2pt_desc_t want)
 {
-	struct edit edit = {
+	return (struct edit){
 		.pt = pt,
 		.slot = spot->slot,
 		.level = spot->level,
@@ -57,8 +57,6 @@ static inline struct edit edit_spot(const struct s2pt *pt, s2pt_ipa_t ipa, const
 		.found = spot->found,
 		.want = want,
 	};
-
-	return edit;
 }
 
 /**

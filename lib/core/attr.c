@@ -25,8 +25,9 @@ static enum s2pt_status change(const struct s2pt *pt, s2pt_ipa_t ipa, const stru
 			       s2pt_desc_t want)
 {
 	struct edit edit = edit_spot(pt, ipa, spot, want);
+	struct s2pt_rules rules = exact_rules(pt);
 
-	return settle_exactly(&edit);
+	return settle(&edit, &rules);
 }
 
 static enum s2pt_status relax_leaf(const struct s2pt *pt, s2pt_ipa_t ipa, const struct spot *spot,
@@ -44,6 +45,13 @@ static enum s2pt_status relax_leaf(const struct s2pt *pt, s2pt_ipa_t ipa, const 
 	return change(pt, ipa, spot, s2pt_desc_with_perm(format, spot->found, has | perm));
 }
 
+/* Not inline, so that its stack is not below that of a change. */
+__attribute__((noinline)) static void relax_nothing(const struct s2pt *pt, s2pt_ipa_t ipa,
+						    int level)
+{
+	apply_nothing(pt, format_of(pt)->regime, pt->base + ipa, level);
+}
+
 /* Not inline, so that a call which finds all as wanted has no registers to save. */
 __attribute__((noinline)) static enum s2pt_status relax_spot(const struct s2pt *pt, s2pt_ipa_t ipa,
 							     struct spot spot, unsigned int perm)
@@ -57,8 +65,7 @@ __attribute__((noinline)) static enum s2pt_status relax_spot(const struct s2pt *
 	else if (status == S2PT_DONE)
 		status = none_there(spot.found, spot.level);
 	if (status != S2PT_DONE)
-		apply_nothing(pt, format_of(pt)->regime, pt->base + ipa,
-			      status == S2PT_ALREADY ? spot.level : S2PT_LEVEL_UNKNOWN);
+		relax_nothing(pt, ipa, status == S2PT_ALREADY ? spot.level : S2PT_LEVEL_UNKNOWN);
 	return status;
 }
 

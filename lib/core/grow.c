@@ -10,7 +10,9 @@
 #include "s2pt/exclusive.h"
 #include "subtree.h"
 
-enum s2pt_status link_table(struct edit *edit, const struct s2pt_rules *rules, slot_t *table)
+/* Inline, so that `put_table` has it on the stack no second time. */
+__attribute__((always_inline)) static inline enum s2pt_status
+link_here(struct edit *edit, const struct s2pt_rules *rules, slot_t *table)
 {
 	const struct s2pt *pt = edit->pt;
 	enum s2pt_status status;
@@ -28,6 +30,11 @@ enum s2pt_status link_table(struct edit *edit, const struct s2pt_rules *rules, s
 	return status;
 }
 
+enum s2pt_status link_table(struct edit *edit, const struct s2pt_rules *rules, slot_t *table)
+{
+	return link_here(edit, rules, table);
+}
+
 static slot_t *table_of_marks(const struct s2pt *pt, s2pt_desc_t note, void *cache)
 {
 	slot_t *table = table_new(pt, cache);
@@ -37,10 +44,7 @@ static slot_t *table_of_marks(const struct s2pt *pt, s2pt_desc_t note, void *cac
 	return table;
 }
 
-/**
- * The table that takes the place of `found`, filled with the rest of `found` if that is to be kept.
- */
-static slot_t *successor(const struct s2pt_cursor *walk, s2pt_desc_t found, void *cache)
+slot_t *successor(const struct s2pt_cursor *walk, s2pt_desc_t found, void *cache)
 {
 	struct parts parts = { .block = found, .level = walk->level, .cache = cache };
 
@@ -51,12 +55,28 @@ static slot_t *successor(const struct s2pt_cursor *walk, s2pt_desc_t found, void
 	return table_new(walk->pt, cache);
 }
 
+enum s2pt_status put_table(const struct s2pt_cursor *walk, s2pt_desc_t found,
+			   const struct s2pt_rules *rules, slot_t *table,
+			   const struct leaves *below)
+{
+	struct edit edit = edit_at(walk, found, found);
+	struct s2pt_rules sized =
+		rules_between(walk->pt, rules, found, table_link(walk->pt, table), walk->level);
+
+	enum s2pt_status status;
+
+	edit.below = below;
+	edit.parts = walk->pt->config.keep_rest;
+	status = link_here(&edit, &sized, table);
+	if (status == S2PT_DONE)
+		let_go(&edit);
+	return status;
+}
+
 enum s2pt_status grow(struct s2pt_cursor *walk, s2pt_desc_t found, const struct s2pt_rules *rules,
 		      void *cache)
 {
-	struct s2pt_rules sized;
 	enum s2pt_status status;
-	struct edit edit;
 	slot_t *table;
 
 	if (desc_is(found, walk->level, S2PT_HELD))
@@ -64,13 +84,8 @@ enum s2pt_status grow(struct s2pt_cursor *walk, s2pt_desc_t found, const struct 
 	table = successor(walk, found, cache);
 	if (!table)
 		return S2PT_ENOMEM;
-	sized = rules_between(walk->pt, rules, found, table_link(walk->pt, table), walk->level);
-	edit = edit_at(walk, found, found);
-	edit.parts = walk->pt->config.keep_rest;
-	status = link_table(&edit, &sized, table);
-	if (status != S2PT_DONE)
-		return status;
-	let_go(&edit);
-	walk_down(walk, edit.want);
-	return S2PT_DONE;
+	status = put_table(walk, found, rules, table, NULL);
+	if (status == S2PT_DONE)
+		walk_down(walk, table_link(walk->pt, table));
+	return status;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Maps a range: checks the request, walks to each entry, and has runs of leaves, single leaves or
- * new tables put there.  The short ways for one page and for empty spans are in map_page.h and
- * map_fresh.h.
+ * new tables put there, which are filled before a single swap links them.  The short way for one
+ * page is in map_page.h.
  */
 
 #include "alike.h"
@@ -11,12 +11,12 @@
 #include "gather.h"
 #include "grow.h"
 #include "map_check.h"
-#include "map_fresh.h"
 #include "map_page.h"
 #include "map_span.h"
 #include "s2pt/decide.h"
 #include "s2pt/exclusive.h"
 #include "s2pt/shared.h"
+#include "subtree.h"
 #include "walk.h"
 
 /**
@@ -49,10 +49,12 @@ APART static enum s2pt_status make_leaf(struct s2pt_cursor *walk, s2pt_desc_t fo
 	enum s2pt_status status;
 
 	edit.claim = walk->pt->claims;
-	status = settle(&edit, rules);
-	if (status == S2PT_DONE)
-		walk_step(walk);
-	return status;
+	status = exchange(&edit, rules);
+	if (status != S2PT_DONE)
+		return status;
+	let_go(&edit);
+	walk_step(walk);
+	return S2PT_DONE;
 }
 
 APART static enum s2pt_status put_leaf(struct s2pt_cursor *walk, s2pt_desc_t found,
@@ -64,12 +66,6 @@ APART static enum s2pt_status put_leaf(struct s2pt_cursor *walk, s2pt_desc_t fou
 	struct s2pt_rules sized = rules_between(walk->pt, rules, found, want, walk->level);
 
 	return make_leaf(walk, found, want, &sized);
-}
-
-/** Must a table that takes the place of `found` keep the rest of it? */
-static bool keeps(const struct s2pt_cursor *walk, s2pt_desc_t found)
-{
-	return walk->pt->config.keep_rest && !s2pt_desc_same(found, s2pt_desc_empty());
 }
 
 /**
@@ -123,6 +119,39 @@ __attribute__((noinline)) static enum s2pt_status admit(const struct s2pt_cursor
 	return desc_is(found, walk->level, S2PT_HELD) ? S2PT_BUSY : S2PT_EEXIST;
 }
 
+/**
+ * Map by smaller entries: in a table that is filled before it is linked; or, where it takes over what
+ * `found` was, in the table that the walk then goes down into.
+ */
+static enum s2pt_status map_below(struct s2pt_cursor *walk, s2pt_desc_t found,
+				  const struct s2pt_mapping *mapping,
+				  const struct s2pt_rules *rules)
+{
+	bool keeps = by_entry(walk->pt) ||
+		     (walk->pt->config.keep_rest && !s2pt_desc_same(found, s2pt_desc_empty()));
+	struct leaves below = { .size = 0 };
+	s2pt_ipa_t first = walk->at;
+	enum s2pt_status status;
+	slot_t *table;
+
+	if (desc_is(found, walk->level, S2PT_HELD))
+		return S2PT_BUSY;
+	table = keeps ? successor(walk, found, mapping->cache)
+		      : table_of_mapping(walk, mapping, &below);
+	if (!table)
+		return S2PT_ENOMEM;
+	status = put_table(walk, found, rules, table, &below);
+	if (status != S2PT_DONE)
+		return status;
+	if (keeps) {
+		walk_down(walk, table_link(walk->pt, table));
+		return S2PT_DONE;
+	}
+	walk_step(walk);
+	return first + below.size < walk->at && first + below.size < walk->end ? S2PT_ENOMEM
+									       : S2PT_DONE;
+}
+
 /** Map what fits into the entry where the walk stands, and move on if that was done. */
 static enum s2pt_status map_entry(struct s2pt_cursor *walk, const struct s2pt_mapping *mapping,
 				  const struct s2pt_rules *rules)
@@ -152,9 +181,7 @@ static enum s2pt_status map_entry(struct s2pt_cursor *walk, const struct s2pt_ma
 		return S2PT_BUSY;
 	if (most == 1)
 		return put_leaf(walk, found, mapping, rules);
-	if (by_entry(walk->pt) || keeps(walk, found))
-		return grow(walk, found, rules, mapping->cache);
-	return map_fresh(walk, found, mapping, rules);
+	return map_below(walk, found, mapping, rules);
 }
 
 void map_pass_over(struct s2pt_cursor *walk, const struct s2pt_mapping *mapping)
@@ -188,47 +215,62 @@ APART enum s2pt_status map_span(struct s2pt *pt, const struct s2pt_mapping *mapp
 	return status;
 }
 
-/* Not inline, so that a call which finds an empty entry has no registers to save. */
-APART static bool map_taken_page(struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone,
-				 const struct spot *spot, enum s2pt_status *status)
+/* The end of each map.  Not inline, so that its stack is not below that of the map. */
+APART static enum s2pt_status finish(const struct s2pt *pt, const struct s2pt_mapping *mapping,
+				     enum s2pt_status status)
 {
-	struct s2pt_rules rules = map_rules(pt, alone);
-
-	return map_page(pt, mapping, &rules, spot, status);
-}
-
-static enum s2pt_status map_page_range(struct s2pt *pt, const struct s2pt_mapping *mapping,
-				       bool alone)
-{
-	struct spot spot = walk_to(pt, mapping->ipa);
-	enum s2pt_status status;
-
-	if (is_page_free(pt, &spot))
-		return map_free_page(pt, mapping, &spot);
-	if (map_taken_page(pt, mapping, alone, &spot, &status))
-		return status;
-	return map_span(pt, mapping, alone);
-}
-
-/* One function for both public ones, so that the path of one page is inlined once. */
-APART static enum s2pt_status map_range(struct s2pt *pt, const struct s2pt_mapping *mapping,
-					bool alone)
-{
-	bool one_page = mapping->size == s2pt_page_size(geom_of(pt)) && pt->by_spot;
-	enum s2pt_status status = one_page ? check_page(pt, mapping) : check_mapping(pt, mapping);
-
-	if (status != S2PT_DONE)
-		return status;
-	if (one_page)
-		status = map_page_range(pt, mapping, alone);
-	else if (pt->config.contiguous)
-		status = pt->config.contiguous->map(pt, mapping, alone);
-	else
-		status = map_span(pt, mapping, alone);
 	if (status > S2PT_DONE && mapping->pass_over)
 		status = S2PT_DONE;
 	publish(pt);
 	return status;
+}
+
+/* Not inline, so that what maps a page is not below it on the stack. */
+APART static enum s2pt_status map_many(struct s2pt *pt, const struct s2pt_mapping *mapping,
+				       bool alone)
+{
+	enum s2pt_status status = check_mapping(pt, mapping);
+
+	if (status != S2PT_DONE)
+		return status;
+	if (pt->config.contiguous)
+		status = pt->config.contiguous->map(pt, mapping, alone);
+	else
+		status = map_span(pt, mapping, alone);
+	return finish(pt, mapping, status);
+}
+
+/*
+ * Map one page, without a cursor if that can be.  What `map_page` takes the address of has a scope of its
+ * own, so that `finish` can be called last.
+ */
+APART static enum s2pt_status map_single(struct s2pt *pt, const struct s2pt_mapping *mapping,
+					 bool alone)
+{
+	enum s2pt_status status = check_page(pt, mapping);
+
+	if (status != S2PT_DONE)
+		return status;
+	{
+		struct spot spot = walk_to(pt, mapping->ipa);
+		enum s2pt_status made;
+
+		if (is_page_free(pt, &spot))
+			status = map_free_page(pt, mapping, &spot);
+		else if (map_page(pt, mapping, alone, &spot, &made))
+			status = made;
+		else
+			status = map_span(pt, mapping, alone);
+	}
+	return finish(pt, mapping, status);
+}
+
+static inline enum s2pt_status map_range(struct s2pt *pt, const struct s2pt_mapping *mapping,
+					 bool alone)
+{
+	if (mapping->size == s2pt_page_size(geom_of(pt)) && pt->by_spot)
+		return map_single(pt, mapping, alone);
+	return map_many(pt, mapping, alone);
 }
 
 enum s2pt_status s2pt_map(struct s2pt *pt, const struct s2pt_mapping *mapping)

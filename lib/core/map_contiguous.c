@@ -7,7 +7,7 @@
 #include "map_contiguous.h"
 
 #include "apply_contiguous.h"
-#include "map_fresh.h"
+#include "subtree.h"
 
 /** What is to be mapped where the walk stands. */
 struct place {

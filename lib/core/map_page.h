@@ -32,7 +32,7 @@ map_free_page(const struct s2pt *pt, const struct s2pt_mapping *mapping, const s
  * False, with nothing done, if more is missing, a block is in the way, or anything that is to stay;
  * or another walker's table came first and is to be passed over.
  */
-bool map_page(const struct s2pt *pt, const struct s2pt_mapping *mapping,
-	      const struct s2pt_rules *rules, const struct spot *spot, enum s2pt_status *status);
+bool map_page(const struct s2pt *pt, const struct s2pt_mapping *mapping, bool alone,
+	      const struct spot *spot, enum s2pt_status *status);
 
 #endif

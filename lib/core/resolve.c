@@ -93,62 +93,71 @@ struct s2pt_plan s2pt_plan(const struct s2pt_format *format, const struct s2pt_f
 {
 	const struct s2pt_geom *geom = &format->geom;
 	uint64_t page_size = s2pt_page_size(geom);
+	uint64_t size = page_size;
 	s2pt_ipa_t page = fault->ipa & ~(page_size - 1);
 	bool permission = fault->kind == S2PT_FAULT_PERMISSION && mapped_level <= S2PT_LEVEL_MAX;
 	struct s2pt_plan plan = {
 		.action = outside(fault, backing),
-		.ipa = page,
-		.size = page_size,
-		.memtype = backing->memtype,
+		.mapping = { .ipa = page,
+			     .size = page_size,
+			     .attr.memtype = backing->memtype,
+			     .cache = backing->cache },
 	};
 
 	if (plan.action != S2PT_ACT_MAP)
 		return plan;
 	if (backing->logging)
-		plan.size = page_size;
+		size = page_size;
 	else if (backing->fixed_size > page_size)
-		plan.size = fixed_size(geom, backing, page);
+		size = fixed_size(geom, backing, page);
 	else if (memtype_cacheable(backing->memtype))
-		plan.size =
-			found_size(geom, backing, page, permission ? mapped_level : S2PT_LEVEL_MAX);
-	plan.ipa = page & ~(plan.size - 1);
-	plan.pa = backing->pa - (page - plan.ipa);
-	plan.perm = perm_for(fault, backing);
-	if (permission && plan.size == s2pt_level_size(geom, mapped_level)) {
+		size = found_size(geom, backing, page, permission ? mapped_level : S2PT_LEVEL_MAX);
+	plan.mapping.size = size;
+	plan.mapping.attr.perm = perm_for(fault, backing);
+	plan.mapping.pa = backing->pa - (page & (size - 1));
+	if (permission && size == s2pt_level_size(geom, mapped_level))
 		plan.action = S2PT_ACT_RELAX;
-		plan.ipa = page;
-	}
+	else
+		plan.mapping.ipa = page & ~(size - 1);
 	return plan;
 }
 
-static enum s2pt_status map_plan(struct s2pt *pt, const struct s2pt_plan *plan, void *cache)
+static bool changes(const struct s2pt_plan *plan)
 {
-	struct s2pt_mapping mapping = {
-		.ipa = plan->ipa,
-		.pa = plan->pa,
-		.size = plan->size,
-		.attr = { .perm = plan->perm, .memtype = plan->memtype },
-		.cache = cache,
-	};
+	return plan->action == S2PT_ACT_MAP || plan->action == S2PT_ACT_RELAX;
+}
 
-	return s2pt_map(pt, &mapping);
+/** May the page that was looked up for the plan have been replaced by now? */
+static bool is_late(const struct s2pt *pt, const struct s2pt_plan *plan,
+		    const struct s2pt_backing *backing)
+{
+	return changes(plan) && invalidated_since(pt, backing->sample);
+}
+
+static enum s2pt_status act(struct s2pt *pt, const struct s2pt_plan *plan)
+{
+	const struct s2pt_mapping *mapping = &plan->mapping;
+
+	switch (plan->action) {
+	case S2PT_ACT_MAP:
+		return s2pt_map(pt, mapping);
+	case S2PT_ACT_RELAX:
+		return s2pt_relax(pt, mapping->ipa, mapping->attr.perm);
+	case S2PT_ACT_TOUCH:
+		return s2pt_touch(pt, mapping->ipa);
+	case S2PT_ACT_CLEAR:
+		return apply_conflict(pt);
+	case S2PT_ACT_EMULATE:
+	case S2PT_ACT_INJECT:
+		break;
+	}
+	return S2PT_ABSENT;
 }
 
 enum s2pt_status s2pt_execute(struct s2pt *pt, const struct s2pt_plan *plan,
 			      const struct s2pt_backing *backing)
 {
-	if (plan->action == S2PT_ACT_TOUCH)
-		return s2pt_touch(pt, plan->ipa);
-	if (plan->action == S2PT_ACT_CLEAR)
-		return apply_conflict(pt);
-	if (plan->action != S2PT_ACT_MAP && plan->action != S2PT_ACT_RELAX)
-		return S2PT_ABSENT;
-	/* The page that was looked up may have been replaced by now. */
-	if (invalidated_since(pt, backing->sample))
-		return S2PT_RACED;
-	if (plan->action == S2PT_ACT_RELAX)
-		return s2pt_relax(pt, plan->ipa, plan->perm);
-	return map_plan(pt, plan, backing->cache);
+	return is_late(pt, plan, backing) ? S2PT_RACED : act(pt, plan);
 }
 
 /**
@@ -166,9 +175,7 @@ static bool answerable(const struct s2pt_fault *fault)
 /** Does the guest want to write where the plan grants no write, so that it would fault for ever? */
 static bool in_vain(const struct s2pt_fault *fault, const struct s2pt_plan *plan)
 {
-	bool changes = plan->action == S2PT_ACT_MAP || plan->action == S2PT_ACT_RELAX;
-
-	return changes && fault->write && !(plan->perm & S2PT_W);
+	return changes(plan) && fault->write && !(plan->mapping.attr.perm & S2PT_W);
 }
 
 static bool now_writable(const struct s2pt_plan *plan, enum s2pt_status status)
@@ -176,7 +183,7 @@ static bool now_writable(const struct s2pt_plan *plan, enum s2pt_status status)
 	bool done =
 		status == S2PT_DONE || (status == S2PT_ALREADY && plan->action == S2PT_ACT_RELAX);
 
-	return done && (plan->perm & S2PT_W) != 0;
+	return done && (plan->mapping.attr.perm & S2PT_W) != 0;
 }
 
 static int leaf_level(const struct s2pt *pt, s2pt_ipa_t ipa)
@@ -186,39 +193,49 @@ static int leaf_level(const struct s2pt *pt, s2pt_ipa_t ipa)
 	return s2pt_lookup(pt, ipa, &entry) == S2PT_DONE ? entry.level : S2PT_LEVEL_UNKNOWN;
 }
 
-/** Choose by what is mapped now: the level that the CPU reported may be out of date. */
-static struct s2pt_plan plan_now(const struct s2pt *pt, const struct s2pt_fault *fault,
-				 const struct s2pt_backing *backing)
+/**
+ * Choose by what is mapped now: the level that the CPU reported may be out of date.  Not inline, so that
+ * its stack is not below that of what is done.
+ */
+__attribute__((noinline)) static struct s2pt_plan
+plan_now(const struct s2pt *pt, const struct s2pt_fault *fault, const struct s2pt_backing *backing)
 {
-	int level = S2PT_LEVEL_UNKNOWN;
-	struct s2pt_plan plan;
-
 	/* The level of the leaf matters to permission faults only. */
-	if (fault->kind == S2PT_FAULT_PERMISSION && fault->ipa_known)
-		level = leaf_level(pt, fault->ipa);
-	plan = s2pt_plan(format_of(pt), fault, backing, level);
+	bool permission = fault->kind == S2PT_FAULT_PERMISSION && fault->ipa_known;
+	int level = permission ? leaf_level(pt, fault->ipa) : S2PT_LEVEL_UNKNOWN;
+	struct s2pt_plan plan = s2pt_plan(format_of(pt), fault, backing, level);
+
 	if (fault->ipa_known && fault->ipa >> geom_of(pt)->ipa_bits)
 		plan.action = S2PT_ACT_INJECT;
 	return plan;
+}
+
+/** Choose and carry out. */
+static enum s2pt_status answer(struct s2pt *pt, const struct s2pt_fault *fault,
+			       const struct s2pt_backing *backing,
+			       struct s2pt_resolution *resolution)
+{
+	struct s2pt_plan plan = plan_now(pt, fault, backing);
+	enum s2pt_status status;
+
+	if (is_late(pt, &plan, backing))
+		status = S2PT_RACED;
+	else if (in_vain(fault, &plan))
+		status = S2PT_EINVAL;
+	else
+		status = act(pt, &plan);
+	if (resolution) {
+		resolution->plan = plan;
+		resolution->dirty = now_writable(&plan, status);
+	}
+	return status;
 }
 
 enum s2pt_status s2pt_resolve(struct s2pt *pt, const struct s2pt_fault *fault,
 			      const struct s2pt_backing *backing,
 			      struct s2pt_resolution *resolution)
 {
-	struct s2pt_plan plan;
-	enum s2pt_status status;
-
 	if (!answerable(fault) || s2pt_is_stage1(format_of(pt)))
 		return S2PT_EINVAL;
-	plan = plan_now(pt, fault, backing);
-	if (in_vain(fault, &plan) && !invalidated_since(pt, backing->sample))
-		status = S2PT_EINVAL;
-	else
-		status = s2pt_execute(pt, &plan, backing);
-	if (resolution) {
-		resolution->plan = plan;
-		resolution->dirty = now_writable(&plan, status);
-	}
-	return status;
+	return answer(pt, fault, backing, resolution);
 }

@@ -7,7 +7,20 @@
 #ifndef S2PT_CORE_SUBTREE_H
 #define S2PT_CORE_SUBTREE_H
 
+#include "apply.h"
 #include "walk.h"
+
+/**
+ * Build the table in which all of `mapping` that the entry spans where the walk stands is mapped, or as
+ * much of it as there are tables for; `below` tells.  The hypervisor has been told of the tables below
+ * it.  NULL: there is none.
+ */
+slot_t *table_of_mapping(const struct s2pt_cursor *walk, const struct s2pt_mapping *mapping,
+			 struct leaves *below);
+
+/** How many leaves of `level` can be put side by side at the beginning of `span`; 0: none. */
+uint64_t leaves_fit(const struct s2pt *pt, const struct s2pt_mapping *mapping, int level,
+		    const struct span *span);
 
 /**
  * A request for a table that maps what `block`, found at `level`, maps, with the same attributes.

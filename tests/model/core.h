@@ -40,7 +40,6 @@
 #include "core/lookup.c"
 #include "core/map.c"
 #include "core/map_contiguous.c"
-#include "core/map_fresh.c"
 #include "core/map_page.c"
 #include "core/map_runs.c"
 #include "core/note.c"

@@ -41,13 +41,15 @@ static void print_plan(const struct s2pt_plan *plan)
 
 	printf("  answer: %s", tell_action(plan->action));
 	if (plan->action == S2PT_ACT_MAP)
-		printf(" 0x%" PRIx64 " -> 0x%" PRIx64 ", %s, %s, %s", plan->ipa, plan->pa,
-		       args_show_size(plan->size, size), perm_text(plan->perm, perm),
-		       types[plan->memtype & 3]);
+		printf(" 0x%" PRIx64 " -> 0x%" PRIx64 ", %s, %s, %s", plan->mapping.ipa,
+		       plan->mapping.pa, args_show_size(plan->mapping.size, size),
+		       perm_text(plan->mapping.attr.perm, perm),
+		       types[plan->mapping.attr.memtype & 3]);
 	else if (plan->action == S2PT_ACT_RELAX)
-		printf(" 0x%" PRIx64 " by %s", plan->ipa, perm_text(plan->perm, perm));
+		printf(" 0x%" PRIx64 " by %s", plan->mapping.ipa,
+		       perm_text(plan->mapping.attr.perm, perm));
 	else if (plan->action == S2PT_ACT_TOUCH)
-		printf(" of 0x%" PRIx64, plan->ipa);
+		printf(" of 0x%" PRIx64, plan->mapping.ipa);
 	putchar('\n');
 }
 
@@ -124,8 +126,9 @@ static json_t *plan_json(const struct s2pt_plan *plan)
 	char perm[4];
 
 	return json_pack("{s:s, s:o, s:o, s:o, s:s}", "action", tell_action(plan->action), "ipa",
-			 json_hex(plan->ipa), "pa", json_hex(plan->pa), "size",
-			 json_hex(plan->size), "perm", perm_text(plan->perm, perm));
+			 json_hex(plan->mapping.ipa), "pa", json_hex(plan->mapping.pa), "size",
+			 json_hex(plan->mapping.size), "perm",
+			 perm_text(plan->mapping.attr.perm, perm));
 }
 
 static void print_json(const struct show *show, const struct tell *tell, const struct field *field,

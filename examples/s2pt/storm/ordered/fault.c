@@ -156,14 +156,14 @@ static bool same_plan(const struct replay *replay, const struct s2pt_plan *plan,
 	s2pt_ipa_t ipa = replay_align(replay, row->ipa);
 
 	if (row->kind == TRACE_MAP)
-		return plan->action == S2PT_ACT_MAP && plan->ipa == ipa &&
-		       plan->size == row->size && plan->pa == row->pa &&
-		       plan->perm == engine_attr(row->prot).perm;
+		return plan->action == S2PT_ACT_MAP && plan->mapping.ipa == ipa &&
+		       plan->mapping.size == row->size && plan->mapping.pa == row->pa &&
+		       plan->mapping.attr.perm == engine_attr(row->prot).perm;
 	if (row->kind == TRACE_RELAX)
 		return plan->action == S2PT_ACT_RELAX &&
-		       spoken_of(plan->ipa, plan->size, backing) == ipa &&
-		       plan->perm == engine_attr(row->prot).perm;
-	return plan->action == S2PT_ACT_TOUCH && plan->ipa == ipa;
+		       spoken_of(plan->mapping.ipa, plan->mapping.size, backing) == ipa &&
+		       plan->mapping.attr.perm == engine_attr(row->prot).perm;
+	return plan->action == S2PT_ACT_TOUCH && plan->mapping.ipa == ipa;
 }
 
 static void complain(struct replay *replay, const struct replay_fault *fault,
@@ -181,8 +181,8 @@ static void complain(struct replay *replay, const struct replay_fault *fault,
 			trace_line((size_t)(fault->row - replay->trace->rows)),
 			trace_kind_name(row->kind), (uintmax_t)row->ipa, (uintmax_t)row->size,
 			(uintmax_t)row->pa, (uintmax_t)row->prot, actions[plan->action],
-			(uintmax_t)plan->ipa, (uintmax_t)plan->size, (uintmax_t)plan->pa,
-			plan->perm);
+			(uintmax_t)plan->mapping.ipa, (uintmax_t)plan->mapping.size,
+			(uintmax_t)plan->mapping.pa, plan->mapping.attr.perm);
 }
 
 bool fault_answer(struct replay *replay, const struct trace_row *row, struct replay_op *op)
@@ -200,7 +200,7 @@ bool fault_answer(struct replay *replay, const struct trace_row *row, struct rep
 	backing = backing_of(replay, fault, row, fault->logging == LOGGING_ON);
 	plan = plan_of(replay, fault, &backing);
 	op->dirty = spoken_of(replay_align(replay, fault->decoded.ipa),
-			      row->kind == TRACE_MAP ? row->size : plan.size, &backing);
+			      row->kind == TRACE_MAP ? row->size : plan.mapping.size, &backing);
 	if (fault->logging == logging && logging <= LOGGING_ON) {
 		if (same_plan(replay, &plan, &backing, row))
 			report_agree(replay->report, CHECK_FAULT);
