@@ -21,6 +21,15 @@ static bool is_host_gone(const struct machine *machine)
 	return true;
 }
 
+bool s2pt_machine_is_quiet(const struct machine *machine, uint32_t object)
+{
+	unsigned int index = object % MACHINE_WORDS;
+
+	return object < OBJECT_TLB && !machine->config.by_entry &&
+	       object / MACHINE_WORDS >= machine->format.geom.root_pages &&
+	       index >= MACHINE_RUN / MACHINE_PAGE && index < MACHINE_WORDS - 2;
+}
+
 static bool is_first(const struct machine *machine, const struct step *step)
 {
 	switch ((enum touch)step->touch) {
@@ -40,6 +49,8 @@ static bool is_first(const struct machine *machine, const struct step *step)
 	case TOUCH_ENTER:
 		return is_host_gone(machine);
 	case TOUCH_READ:
+		if (s2pt_machine_is_quiet(machine, step->object))
+			return true;
 		return (step->object == OBJECT_BACKING || step->object == OBJECT_LOG) &&
 		       is_host_gone(machine);
 	case TOUCH_WRITE:

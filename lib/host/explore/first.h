@@ -12,4 +12,10 @@
  */
 unsigned int s2pt_machine_first(const struct machine *machine, unsigned int enabled);
 
+/*
+ * Is this a word of a last-level table that no actor writes while others can read it?  The guest's pages,
+ * and runs, are at both ends of tables; what lies between is read by whoever goes through a table.
+ */
+bool s2pt_machine_is_quiet(const struct machine *machine, uint32_t object);
+
 #endif
