@@ -11,8 +11,11 @@
 #define TIB    (UINT64_C(1) << 40)
 #define PAGES  (GIB / BENCH_PAGE)
 #define BLOCKS (GIB / (2 * MIB))
-#define AT     (4 * GIB)
-#define TO     (8 * GIB)
+/* Runs of 16 contiguous pages. */
+#define RUN  (16 * BENCH_PAGE)
+#define RUNS (GIB / RUN)
+#define AT   (4 * GIB)
+#define TO   (8 * GIB)
 /* The output address is shifted by one block of 2 MiB, so that no block of 1 GiB is possible. */
 #define TO_2MIB (TO + 2 * MIB)
 
@@ -72,6 +75,42 @@ static int with_pages_managed(struct bench_vm *vm)
 	err = with_pages(vm);
 	vm->setup.hardware_managed = false;
 	return err;
+}
+
+static int with_no_runs(struct bench_vm *vm)
+{
+	int err;
+
+	vm->setup.contiguous = true;
+	err = reset(vm);
+	vm->setup.contiguous = false;
+	return err;
+}
+
+static int with_runs(struct bench_vm *vm)
+{
+	int err = with_no_runs(vm);
+
+	return err ? err : map_pages(vm);
+}
+
+/* Map what can be runs by pages that are none: each by itself. */
+static int with_joinable(struct bench_vm *vm)
+{
+	int err = with_no_runs(vm);
+
+	for (uint64_t at = 0; !err && at < GIB; at += BENCH_PAGE)
+		err = map(vm, &(struct s2pt_mapping){
+				      .ipa = AT + at, .pa = TO + at, .size = BENCH_PAGE });
+	return err;
+}
+
+static int with_runs_protected(struct bench_vm *vm)
+{
+	int err = with_runs(vm);
+
+	return err ? err
+		   : (int)s2pt_protect_alone(s2pt_exclusive(&vm->table), &one_gib, S2PT_W, NULL);
 }
 
 static int with_most(struct bench_vm *vm)
@@ -181,6 +220,25 @@ static int split(struct bench_vm *vm)
 	return (int)s2pt_split(s2pt_exclusive(&vm->table), &what);
 }
 
+/* Give W to one page of each run, which leaves its run for that. */
+static int break_runs(struct bench_vm *vm)
+{
+	int err = 0;
+
+	for (uint64_t at = 0; !err && at < GIB; at += RUN)
+		err = (int)s2pt_relax(&vm->table, AT + at, S2PT_W);
+	return err;
+}
+
+static int join_runs(struct bench_vm *vm)
+{
+	int err = 0;
+
+	for (uint64_t at = 0; !err && at < GIB; at += RUN)
+		err = (int)s2pt_join(&vm->table, AT + at);
+	return err;
+}
+
 static int destroy(struct bench_vm *vm)
 {
 	bench_vm_destroy(vm);
@@ -205,6 +263,10 @@ const struct bench_case bench_range_cases[] = {
 	{ "age_beside", "age 1 GiB, beside faults", "entry", PAGES, BENCH_LIMIT_SWAP, false, false, with_pages, age_beside },
 	{ "split", "split 1 GiB of 2M blocks", "entry", PAGES, BENCH_LIMIT_FILL, false, false, with_blocks, split },
 	{ "fold", "fold 1 GiB of 4K pages to 2M blocks", "block", BLOCKS, BENCH_LIMIT_NONE, false, false, with_parts, map_blocks },
+	{ "map_runs", "map 1 GiB in runs of 4K pages", "entry", PAGES, BENCH_LIMIT_FILL, false, false, with_no_runs, map_pages },
+	{ "protect_runs", "write-protect 1 GiB of runs", "entry", PAGES, BENCH_LIMIT_SWAP, false, false, with_runs, protect },
+	{ "break_runs", "relax a page of each run in 1 GiB", "run", RUNS, BENCH_LIMIT_NONE, false, false, with_runs_protected, break_runs },
+	{ "join_runs", "join 1 GiB of 4K pages to runs", "run", RUNS, BENCH_LIMIT_NONE, false, false, with_joinable, join_runs },
 	{ "destroy", "destroy 1 GiB of 4K pages", "entry", PAGES, BENCH_LIMIT_NONE, false, false, with_pages, destroy },
 	{ "destroy_64g", "destroy 64 GiB of 4K pages", "entry", 64 * PAGES, BENCH_LIMIT_NONE, true, false, with_most, destroy },
 	{ "destroy_blocks_1t", "destroy 1 TiB of 2M blocks", "entry", 1024 * BLOCKS - 1, BENCH_LIMIT_NONE, true, false, with_tib, destroy },

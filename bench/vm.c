@@ -168,6 +168,7 @@ enum s2pt_status bench_vm_reset(struct bench_vm *vm)
 		.format = { .fwb = !vm->setup.no_fwb },
 		.policy = vm->setup.policy,
 		.by_entry = vm->setup.by_entry,
+		.contiguous = vm->setup.contiguous ? &s2pt_contiguous : NULL,
 		.software_managed = !vm->setup.hardware_managed,
 		.tlb_range = true,
 		.ops = vm->setup.no_fwb ? &without_fwb : &with_fwb,

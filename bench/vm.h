@@ -49,6 +49,8 @@ struct bench_setup {
 	bool hardware_managed;
 	/* Work entry by entry, as Linux does. */
 	bool by_entry;
+	/* Make runs of contiguous leaves. */
+	bool contiguous;
 };
 
 /* A guest: one table, in memory of its own. */

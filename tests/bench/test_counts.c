@@ -17,6 +17,7 @@
 
 #define PAGES  UINT64_C(262144)
 #define TABLES UINT64_C(512)
+#define RUNS   (PAGES / 16)
 /* The tables of 1 GiB in pages, and the one that leads to them. */
 #define PARENTS (TABLES + 1)
 
@@ -54,6 +55,11 @@ static const struct expected range_rows[] = {
 	/* Each block is broken by itself and there is nothing between to gather. */
 	{ "split",            1, TABLES,     0,     0, 3 * TABLES + 1, TABLES, 0,     0, PAGES + 2 * TABLES, PAGES + 2 * TABLES },
 	{ "fold",             1,      0,     0, TABLES, 3 * TABLES + 1, 0, TABLES, TABLES,   2 * TABLES,         2 * TABLES },
+	/* A run is held and made, or its first entry alone where the others change in place. */
+	{ "map_runs",         1,      0,     0,     0,      1,  PARENTS,       0,      0, 2 * PAGES + PARENTS,       2 * PAGES },
+	{ "protect_runs",     0,      0,     0,     1,      3,        0,       0,      0,     17 * RUNS, PAGES + RUNS + 5 * TABLES },
+	{ "break_runs",       0,      0,  RUNS,  RUNS, 6 * RUNS,      0,       0,      0,     33 * RUNS,          20 * RUNS },
+	{ "join_runs",     RUNS,      0,     0,  RUNS, 4 * RUNS,      0,       0,      0,     32 * RUNS,          36 * RUNS },
 	/* The two pages of the root count too. */
 	{ "destroy",          0,      0,     0,     0,      0,        0, PARENTS + 2,  0,             0,         3 * TABLES },
 	{ 0 },
