@@ -35,15 +35,19 @@ static enum s2pt_memtype type_in(const unsigned char *codes, unsigned int count,
 	return S2PT_MEM_OTHER;
 }
 
-static enum s2pt_memtype memtype_of(const struct s2pt_format *format, s2pt_desc_t desc)
+static enum s2pt_memtype stage2_memtype(const struct s2pt_format *format, s2pt_desc_t desc)
 {
 	const unsigned char *codes = memattrs[format->as_stage1][format->fwb];
-	unsigned int code = s2pt_desc_memattr(desc);
 
-	if (s2pt_is_stage1(format))
-		return type_in(mair_bytes, S2PT_AS_STAGE1,
-			       s2pt_mair_byte(format->mair, s2pt_desc_attr_index(desc)));
-	return type_in(codes, S2PT_NO_TAGS + format->mte_perm, code);
+	return type_in(codes, S2PT_NO_TAGS + format->mte_perm, s2pt_desc_memattr(desc));
+}
+
+static enum s2pt_memtype memtype_of(const struct s2pt_format *format, s2pt_desc_t desc)
+{
+	if (!s2pt_is_stage1(format))
+		return stage2_memtype(format, desc);
+	return type_in(mair_bytes, S2PT_AS_STAGE1,
+		       s2pt_mair_byte(format->mair, s2pt_desc_attr_index(desc)));
 }
 
 /* Can the bytes of MAIR say it? */
@@ -231,7 +235,7 @@ bool s2pt_desc_cacheable(const struct s2pt_format *format, s2pt_desc_t desc)
 
 bool desc_cleaned(const struct s2pt_format *format, s2pt_desc_t desc, bool exact)
 {
-	enum s2pt_memtype memtype = memtype_of(format, desc);
+	enum s2pt_memtype memtype = stage2_memtype(format, desc);
 
 	return s2pt_desc_valid(desc) &&
 	       (exact ? memtype_cacheable(memtype) : memtype == S2PT_NORMAL);
@@ -239,7 +243,11 @@ bool desc_cleaned(const struct s2pt_format *format, s2pt_desc_t desc, bool exact
 
 bool s2pt_desc_executable(const struct s2pt_format *format, s2pt_desc_t desc)
 {
-	return (s2pt_desc_perm(format, desc) & S2PT_X) != 0;
+	bool stage1 = s2pt_is_stage1(format);
+	bool apart = stage1 ? format->regime != S2PT_EL2 : format->xnx;
+	s2pt_desc_t turned = stage1 ? stage1_turn(format->regime, desc) : desc;
+
+	return s2pt_desc_valid(desc) && desc_execute(apart, turned) != 0;
 }
 
 bool s2pt_desc_young(s2pt_desc_t desc)

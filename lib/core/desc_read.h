@@ -21,7 +21,7 @@ static inline bool memtype_cacheable(enum s2pt_memtype memtype)
 }
 
 /**
- * Are caches cleaned for this leaf?  For all memory that they have; but Linux, which all policies but
+ * Are caches cleaned for this leaf of stage 2?  For all memory that they have; but Linux, which all policies but
  * S2PT_EXACT follow, has write-back memory alone and cleans nothing else.
  */
 bool desc_cleaned(const struct s2pt_format *format, s2pt_desc_t desc, bool exact);
@@ -180,12 +180,16 @@ static inline bool stage2_grants(bool xnx, s2pt_desc_t leaf, unsigned int perm)
 	return !(perm & S2PT_X) || !(perm & S2PT_X & ~desc_execute(xnx, leaf));
 }
 
+/** May the leaf be written? */
+static inline bool desc_writable(const struct s2pt_format *format, s2pt_desc_t leaf)
+{
+	return (leaf.word & DESC_W) != (s2pt_is_stage1(format) ? DESC_W : 0);
+}
+
 /** Is the leaf writable, and would hardware have made it so: has it been written, for all we know? */
 static inline bool desc_is_dirty(const struct s2pt_format *format, s2pt_desc_t leaf)
 {
-	unsigned int both = S2PT_W | S2PT_WD;
-
-	return (desc_perm(format, leaf) & both) == both;
+	return leaf.word & DESC_DBM && desc_writable(format, leaf);
 }
 
 /** Does a leaf have all of `perm`?  One with W needs no WD. */

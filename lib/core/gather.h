@@ -71,7 +71,7 @@ static inline struct s2pt_gone gone_of(const struct s2pt *pt, s2pt_desc_t leaf, 
 		.ipa = pt->base + at,
 		.pa = s2pt_desc_pa(format_of(pt), leaf, level),
 		.size = s2pt_level_size(geom_of(pt), level),
-		.dirty = (desc_perm(format_of(pt), leaf) & S2PT_W) != 0,
+		.dirty = desc_writable(format_of(pt), leaf),
 	};
 
 	return gone;
