@@ -286,7 +286,7 @@ static bool no_invalidation(void *ctx, const struct s2pt_step *step)
 /* Where sizes may change under a TLB the first leaf of a run that it holds is as it was, another is not. */
 static void a_run_that_a_tlb_holds_is_judged_by_all_its_leaves(void **state)
 {
-	struct s2pt_explore_config config = of(s2pt_scenario_find("run-protect-bbm"), S2PT_EXACT);
+	struct s2pt_explore_config config = of(s2pt_scenario_find("run-part-bbm"), S2PT_EXACT);
 	struct s2pt_explore_result result;
 
 	(void)state;

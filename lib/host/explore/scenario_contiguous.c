@@ -100,12 +100,12 @@ static const struct s2pt_scenario scenarios[] = {
 		.ends = "r0r1",
 	},
 	{
-		.name = "run-protect-bbm",
+		.name = "run-part-bbm",
 		.summary =
-			"the host, alone, protects a page of a run, which FEAT_BBM lets it part in place",
+			"the host, alone, parts a run in place by FEAT_BBM, and protects a page of it",
 		.before = "f0l0",
 		.vcpu = { "w0w1", "r1w0", "r0", "w1" },
-		.host = "w1",
+		.host = "s1w1",
 		.contiguous = true,
 		.bbm = 3,
 		.ends = "r0r1",
