@@ -150,6 +150,38 @@ static void print_exceptions(const struct look *look)
 	}
 }
 
+/* What parting a run of contiguous leaves costs at each level of FEAT_BBM. */
+static void print_partings(const struct look *look)
+{
+	static const struct {
+		const char *what;
+		bool alone;
+		struct s2pt_parting parting;
+	} rows[] = {
+		{ "pages, beside others", false, { false, false } },
+		{ "pages, alone", true, { false, false } },
+		{ "blocks, beside others", false, { true, false } },
+		{ "blocks, alone", true, { true, false } },
+		{ "pages, DBM, alone", true, { false, true } },
+	};
+	static const int widths[] = { 21, 11, 11, 11, 11 };
+	static const char *const head[] = { "EXACT parts a run of", "no FEAT_BBM", "level 1",
+					    "level 2", "level 3" };
+
+	print_head(look, head, widths, COUNT(head));
+	for (size_t row = 0; row < COUNT(rows); row++) {
+		const char *cells[COUNT(widths)] = { rows[row].what };
+
+		for (unsigned int bbm = 0; bbm < 4; bbm++) {
+			struct s2pt_rules rules = { .bbm = bbm, .alone = rows[row].alone };
+
+			cells[bbm + 1] =
+				s2pt_price_name(s2pt_price_of_parting(&rules, &rows[row].parting));
+		}
+		print_row(look, cells, widths, COUNT(cells));
+	}
+}
+
 static void print_meanings(const struct look *look)
 {
 	static const int widths[] = { 11, 41 };
@@ -193,6 +225,8 @@ int main(int argc, char **argv)
 	print_prices(look);
 	putchar('\n');
 	print_exceptions(look);
+	putchar('\n');
+	print_partings(look);
 	putchar('\n');
 	print_meanings(look);
 	return fflush(stdout) ? 1 : 0;

@@ -10,6 +10,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -20,6 +22,7 @@
 #define RUN   (16 * SZ_4K)
 #define W     UINT64_C(0x80)
 #define AF    UINT64_C(0x400)
+#define NT    UINT64_C(0x10000)
 #define HELD  UINT64_C(0x1000000000000000)
 #define R     ((unsigned int)S2PT_R)
 #define RW    ((unsigned int)S2PT_R | S2PT_W)
@@ -355,6 +358,68 @@ static void with_bbm_1_blocks_get_nt(void **state)
 	fake_end(fake);
 }
 
+/* The dearest that was done to leaves; only blocks have nT. */
+static enum s2pt_price price_paid(const struct fake *fake, bool blocks)
+{
+	enum s2pt_price price = S2PT_SWAP_SHARED;
+
+	for (size_t i = 0; i < fake->lines; i++) {
+		const char *to = strstr(fake->log[i], "> ");
+
+		if (to && to[2] == 'H')
+			return S2PT_REPLACE;
+		if (to && blocks && strtoull(to + 2, NULL, 16) & NT)
+			price = S2PT_SWAP_NT;
+	}
+	return price;
+}
+
+/* Part a run by relaxing one of its leaves beside others, or by unmapping it alone. */
+static enum s2pt_price price_of(const struct s2pt_rules *rules, const struct s2pt_parting *parting)
+{
+	uint64_t leaf = parting->blocks ? SZ_2M : SZ_4K;
+	struct fake_want want = plain;
+	enum s2pt_price price;
+	struct fake *fake;
+
+	want.bbm = rules->bbm;
+	want.policy = rules->policy;
+	fake = fake_new(&want);
+	fake_enter(fake);
+	assert_int_equal(fake_map(fake, I, P, 16 * leaf, parting->dbm ? CLEAN : R), S2PT_DONE);
+	fake_forget(fake);
+	if (rules->alone)
+		assert_int_equal(fake_unmap(fake, I + leaf, leaf), S2PT_DONE);
+	else
+		assert_int_equal(s2pt_relax(&fake->pt, I + leaf, RW), S2PT_DONE);
+	fake_leave(fake);
+	price = price_paid(fake, parting->blocks);
+	fake_end(fake);
+	return price;
+}
+
+static void a_run_is_parted_at_the_price_that_is_told(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < 64; i++) {
+		struct s2pt_rules rules = {
+			.policy = i & 1 ? S2PT_KVM : S2PT_EXACT,
+			.bbm = i >> 1 & 3,
+			.alone = i >> 3 & 1,
+		};
+		struct s2pt_parting parting = { .blocks = i >> 4 & 1, .dbm = i >> 5 & 1 };
+		enum s2pt_price told = s2pt_price_of_parting(&rules, &parting);
+		enum s2pt_price paid = price_of(&rules, &parting);
+
+		if (told != paid)
+			fail_msg("%s, bbm %u, %s, %s%s: %s is told, %s paid",
+				 s2pt_policy_name(rules.policy), rules.bbm,
+				 rules.alone ? "alone" : "beside",
+				 parting.blocks ? "blocks" : "pages", parting.dbm ? ", DBM" : "",
+				 s2pt_price_name(told), s2pt_price_name(paid));
+	}
+}
+
 /* Beside others. */
 
 static void a_run_that_another_walker_changes_is_busy(void **state)
@@ -588,6 +653,7 @@ int main(void)
 		cmocka_unit_test(a_split_makes_leaves_independent),
 		cmocka_unit_test(with_bbm_2_who_is_alone_breaks_nothing),
 		cmocka_unit_test(with_bbm_1_blocks_get_nt),
+		cmocka_unit_test(a_run_is_parted_at_the_price_that_is_told),
 	};
 	const struct CMUnitTest beside[] = {
 		cmocka_unit_test(a_run_that_another_walker_changes_is_busy),

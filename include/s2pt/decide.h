@@ -161,6 +161,24 @@ unsigned int s2pt_facets_in(enum s2pt_regime regime, s2pt_desc_t found, s2pt_des
 /** What one facet costs under `rules` where nothing else differs. */
 enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet facet);
 
+/** A run of contiguous leaves whose leaves are to become independent of each other. */
+struct s2pt_parting {
+	/** They are blocks, which can have nT. */
+	bool blocks;
+	/** They have DBM, so that hardware may make them dirty. */
+	bool dbm;
+};
+
+/**
+ * What it costs to part a run: S2PT_SIZE for all of its leaves at once, with one invalidation.
+ * REPLACE holds all, SWAP_NT gives nT to all, SWAP_SHARED takes the bit from one after the other.
+ * The latter is for who is alone, as unmap, split and note are: beside others a walker could change
+ * a leaf that is independent already while a CPU caches the run by one that is not.  To join leaves
+ * to a run is REPLACE at every level of FEAT_BBM.
+ */
+enum s2pt_price s2pt_price_of_parting(const struct s2pt_rules *rules,
+				      const struct s2pt_parting *parting);
+
 /**
  * The whole decision.  An entry found held is `S2PT_BUSY` at price KEEP, whatever is wanted.
  *

@@ -222,6 +222,14 @@ enum s2pt_price s2pt_price_of(const struct s2pt_rules *rules, enum s2pt_facet fa
 	return price_of_set(rules, facet, true);
 }
 
+enum s2pt_price s2pt_price_of_parting(const struct s2pt_rules *rules,
+				      const struct s2pt_parting *parting)
+{
+	if (rules->policy == S2PT_EXACT && rules->bbm == 1 && parting->blocks)
+		return S2PT_SWAP_NT;
+	return rules->bbm >= 2 && rules->alone && !parting->dbm ? S2PT_SWAP_SHARED : S2PT_REPLACE;
+}
+
 /* `want` with the permissions of both entries. */
 static s2pt_desc_t with_both(enum s2pt_regime regime, s2pt_desc_t found, s2pt_desc_t want)
 {
