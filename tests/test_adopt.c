@@ -143,6 +143,7 @@ static const struct spoiled spoiled[] = {
 	{ "a memory type that there is not", SZ_2M, 3, UINT64_C(0x1c), 0 },
 	{ "a page without its type", SZ_2M, 3, 2, 0 },
 	{ "an output beyond the space", SZ_2M, 3, UINT64_C(1) << 47, 0 },
+	{ "an output where the space ends", SZ_2M, 3, 0, UINT64_C(0x00401000000007ff) },
 	{ "half of execution without FEAT_XNX", SZ_2M, 3, UINT64_C(1) << 53, 0 },
 	{ "a held page", SZ_2M, 3, 0, UINT64_C(1) << 60 },
 	{ "junk that is not valid", SZ_2M, 3, 0, 0x400 },
