@@ -92,6 +92,29 @@ static void put_signed(struct pen *pen, const char *key, int value)
 	put_decimal(pen, value < 0 ? -(uint64_t)value : (uint64_t)value);
 }
 
+/* A word that is there or not. */
+static void put_mark(struct pen *pen, char field, const struct s2pt_line *line)
+{
+	switch (field) {
+	case 'r':
+		if (line->relaxed)
+			put_word(pen, " relaxed");
+		break;
+	case 'g':
+		if (line->garbage)
+			put_word(pen, " garbage");
+		break;
+	case 'e':
+		if (line->secure)
+			put_word(pen, " secure");
+		break;
+	case 'b':
+		if (line->broadcast)
+			put_word(pen, " broadcast");
+		break;
+	}
+}
+
 static void put_field(struct pen *pen, char field, const struct s2pt_line *line)
 {
 	switch (field) {
@@ -109,27 +132,11 @@ static void put_field(struct pen *pen, char field, const struct s2pt_line *line)
 		if (line->late)
 			put_pair(pen, " late ", line->late);
 		break;
-	case 'r':
-		if (line->relaxed)
-			put_word(pen, " relaxed");
-		break;
-	case 'g':
-		if (line->garbage)
-			put_word(pen, " garbage");
-		break;
-	case 'e':
-		if (line->secure)
-			put_word(pen, " secure");
-		break;
 	case 'R':
 		if (line->want) {
 			put_word(pen, " root");
 			put_hex(pen, line->want);
 		}
-		break;
-	case 'b':
-		if (line->broadcast)
-			put_word(pen, " broadcast");
 		break;
 	case 'f':
 		put_hex(pen, line->found);
@@ -157,6 +164,8 @@ static void put_field(struct pen *pen, char field, const struct s2pt_line *line)
 		if (line->has_operand)
 			put_hex(pen, line->operand);
 		break;
+	default:
+		put_mark(pen, field, line);
 	}
 }
 

@@ -290,12 +290,14 @@ static void an_unseen_store_to_any_of_many_tables_is_found_by_the_next_event(voi
 
 /* Linux has room for so many stretches of memory only: mprotect() fails for what is a part of one. */
 static size_t no_room_below;
+/* NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming): the linker's names. */
 int __real_mprotect(void *at, size_t size, int protection);
 int __wrap_mprotect(void *at, size_t size, int protection);
 int __wrap_mprotect(void *at, size_t size, int protection)
 {
 	return size < no_room_below ? -1 : __real_mprotect(at, size, protection);
 }
+/* NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming) */
 
 static void no_store_is_lost_where_pages_cannot_be_opened_one_by_one(void **state)
 {
@@ -306,9 +308,9 @@ static void no_store_is_lost_where_pages_cannot_be_opened_one_by_one(void **stat
 	(void)state;
 	no_room_below = 16 * PAGE;
 	table[5] = 0x55;
-	tables[5 * 512] = 0x66;
+	tables[5 * 512UL] = 0x66;
 	(void)s2pt_recorder_instruction("dsb ish", 0);
-	tables[6 * 512] = 0x77;
+	tables[6 * 512UL] = 0x77;
 	(void)s2pt_recorder_instruction("dsb ish", 0);
 	no_room_below = 0;
 	assert_false(recording_close("0 alloc 0x80008000 0x8000\n"

@@ -59,7 +59,7 @@ static void look_at(struct machine *machine, struct held_translation *entry)
 		struct s2pt_mmu_walk walk;
 		const char *what;
 
-		s2pt_machine_peek(machine, entry->ipa + i * MACHINE_PAGE, &walk);
+		s2pt_machine_peek(machine, entry->ipa + (s2pt_ipa_t)i * MACHINE_PAGE, &walk);
 		if (i == 0)
 			note_path(entry, &walk);
 		what = disagrees(machine, entry, &walk);
@@ -119,7 +119,7 @@ static void judge_leaf(struct machine *machine, const struct held_translation *e
 static void judge_entry(struct machine *machine, const struct held_translation *entry)
 {
 	for (unsigned int i = 0; entry->used && !entry->table && i < leaves_of(entry); i++)
-		judge_leaf(machine, entry, entry->ipa + i * MACHINE_PAGE);
+		judge_leaf(machine, entry, entry->ipa + (s2pt_ipa_t)i * MACHINE_PAGE);
 }
 
 /* Has hardware made a page dirty, or another one of its run? */
