@@ -189,6 +189,8 @@ static void what_is_no_event_is_not_read(void **state)
 		"0 tlbi ipas2e1is",
 		"0 tlbi tlbi",
 		"0 msr vttbr_el2",
+		"0 plain 0x8 0x0 0x8000000000000000",
+		"0 plain 0x8 0x0 4 late 0x8000000000000000",
 		"0 ask map 0x1000 0x1000",
 		"0 ask unmap 0x1000 0x1000 q",
 		"0 ask unmap 0x1000 0x1000 secured",

@@ -227,10 +227,9 @@ bool s2pt_record_field(struct text *text, char field, struct s2pt_check_event *e
 {
 	switch (field) {
 	case 'p':
-		return !has_number(text) || take_number(text, UINT64_MAX, &event->size);
+		return !has_number(text) || take_number(text, INT64_MAX, &event->size);
 	case 'l':
-		return !s2pt_text_take(text, " late") ||
-		       take_number(text, UINT64_MAX, &event->late);
+		return !s2pt_text_take(text, " late") || take_number(text, INT64_MAX, &event->late);
 	case 'r':
 		return take_flag(text, " relaxed", &event->relaxed);
 	case 'g':
