@@ -2,16 +2,14 @@
 /* Reads the options that name an image and the registers of its trees. */
 
 #include "args.h"
+#include "image_args.h"
 #include "source.h"
 #include "word.h"
 
 #include <unistd.h>
 
 enum {
-	KEY_RAW = ARGS_IMAGE_KEY,
-	KEY_OFFSET,
-	KEY_GDB,
-	KEY_CPU,
+	KEY_CPU = KEY_IMAGE_NEXT,
 	KEY_STAGE2,
 	KEY_LEVEL,
 	KEY_VTTBR,
@@ -57,12 +55,9 @@ static void check_end(struct source *source, const struct argp_state *state)
 			argp_error(state, "which IMAGE?");
 		source->image_args.path = "-";
 	}
-	if (source->image_args.gdb && (source->image_args.path || source->image_args.raw))
-		argp_error(state, "either an IMAGE or --gdb");
+	image_check(&source->image_args, state);
 	if (source->cpu && !source->image_args.gdb)
 		argp_error(state, "--cpu goes with --gdb");
-	if (source->image_args.offset && !source->image_args.raw)
-		argp_error(state, "--offset goes with --raw");
 	if (source->vttbrs && source->vtcrs != 1 && source->vtcrs != source->vttbrs)
 		argp_error(state, "--vttbr needs --vtcr: one for all or one each");
 	if (!source->vttbrs && source->vtcrs)
@@ -76,16 +71,6 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	struct source *source = state->input;
 
 	switch (key) {
-	case KEY_RAW:
-		source->image_args.raw = true;
-		source->image_args.base = word_need_address("PA", arg, state);
-		return 0;
-	case KEY_OFFSET:
-		source->image_args.offset = args_need_size("the offset", arg, state);
-		return 0;
-	case KEY_GDB:
-		source->image_args.gdb = arg;
-		return 0;
 	case KEY_CPU:
 		source->cpu = args_need_number("the CPU", arg, state) & 0xffff;
 		return 0;
@@ -114,16 +99,11 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_XNX:
 		source->xnx = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (source->image_args.path)
-			argp_error(state, "one IMAGE at a time");
-		source->image_args.path = arg;
-		return 0;
 	case ARGP_KEY_END:
 		check_end(source, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return image_option(key, arg, state, &source->image_args);
 	}
 }
 

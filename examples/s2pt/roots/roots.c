@@ -4,6 +4,7 @@
 #include "cmd.h"
 #include "common/args.h"
 #include "common/args_format.h"
+#include "common/image_args.h"
 #include "common/paste_tree.h"
 #include "common/word.h"
 #include "show.h"
@@ -16,9 +17,6 @@
 
 enum {
 	KEY_JSON = ARGS_KEY,
-	KEY_RAW,
-	KEY_OFFSET,
-	KEY_GDB,
 	KEY_MEMORY,
 	KEY_LEAST,
 };
@@ -76,8 +74,7 @@ static void check_image(struct image_args *args, const struct argp_state *state)
 {
 	if (!args->path && !args->gdb)
 		argp_error(state, "which IMAGE?");
-	if (args->gdb && (args->path || args->raw))
-		argp_error(state, "either an IMAGE or --gdb");
+	image_check(args, state);
 	if (args->size && !args->gdb)
 		argp_error(state, "--memory is for --gdb");
 	if (args->gdb && !args->size) {
@@ -97,35 +94,18 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case KEY_JSON:
 		roots->json = true;
 		return 0;
-	case KEY_RAW:
-		roots->image_args.raw = true;
-		roots->image_args.base = word_need_address("PA", arg, state);
-		return 0;
-	case KEY_OFFSET:
-		roots->image_args.offset = args_need_size("the offset", arg, state);
-		return 0;
-	case KEY_GDB:
-		roots->image_args.gdb = arg;
-		return 0;
 	case KEY_MEMORY:
 		set_memory(&roots->image_args, arg, state);
 		return 0;
 	case KEY_LEAST:
 		roots->least = args_need_number("N", arg, state);
 		return 0;
-	case ARGP_KEY_ARG:
-		if (roots->image_args.path)
-			argp_error(state, "one IMAGE at a time");
-		roots->image_args.path = arg;
-		return 0;
 	case ARGP_KEY_END:
 		check_image(&roots->image_args, state);
-		if (roots->image_args.offset && !roots->image_args.raw)
-			argp_error(state, "--offset goes with --raw");
 		args_make_format(&roots->format_args, &roots->guesses.format, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return image_option(key, arg, state, &roots->image_args);
 	}
 }
 
