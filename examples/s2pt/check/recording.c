@@ -72,42 +72,9 @@ static bool draw_remark(struct reader *reader, const char *line)
 	return true;
 }
 
-static bool note_gap(struct recording *recording)
-{
-	const struct recording_gap *last =
-		recording->n_gaps ? &recording->gaps[recording->n_gaps - 1] : NULL;
-
-	if (last && last->line - last->event == recording->lines - recording->events)
-		return true;
-	if (recording->n_gaps == recording->room) {
-		size_t room = recording->room ? 2 * recording->room : 64;
-		struct recording_gap *gaps = realloc(recording->gaps, room * sizeof(*gaps));
-
-		if (!gaps)
-			return false;
-		recording->gaps = gaps;
-		recording->room = room;
-	}
-	recording->gaps[recording->n_gaps++] =
-		(struct recording_gap){ recording->events, recording->lines };
-	return true;
-}
-
 uint64_t recording_line(const struct recording *recording, uint64_t event)
 {
-	size_t low = 0;
-	size_t high = recording->n_gaps;
-
-	/* Find the last gap at or before the event. */
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (recording->gaps[middle].event <= event)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low ? event + recording->gaps[low - 1].line - recording->gaps[low - 1].event : 0;
+	return numbers_line(&recording->numbers, event);
 }
 
 static bool complain(const struct recording *recording, const char *what, const char *line)
@@ -170,7 +137,7 @@ static bool take_event(struct reader *reader, const char *line)
 		return true;
 	to->events++;
 	to->ended = event->kind == S2PT_CHECK_END;
-	if (!note_gap(to))
+	if (!numbers_note(&to->numbers, to->events, to->lines))
 		return no_memory(to);
 	if (++reader->waiting == BATCH || to->ended)
 		judge(reader);
@@ -314,5 +281,5 @@ void recording_free(struct recording *recording)
 {
 	timeline_delete(recording->timeline);
 	s2pt_check_delete(recording->check);
-	free(recording->gaps);
+	numbers_free(&recording->numbers);
 }

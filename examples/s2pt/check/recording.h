@@ -4,16 +4,11 @@
 #ifndef RECORDING_H
 #define RECORDING_H
 
+#include "numbers.h"
 #include "report/timeline.h"
 #include "s2pt/host/record.h"
 
 #include <stdio.h>
-
-/* A place where the numbers of lines and of events come apart: remarks have no event. */
-struct recording_gap {
-	uint64_t event;
-	uint64_t line;
-};
 
 /* A recording that a checker was fed with. */
 struct recording {
@@ -37,9 +32,7 @@ struct recording {
 	uint64_t shapes[2];
 	/* The recording says that nobody used the tables any more at its end. */
 	bool ended;
-	struct recording_gap *gaps;
-	size_t n_gaps;
-	size_t room;
+	struct numbers numbers;
 };
 
 /* Which complaints are shown. */
