@@ -21,8 +21,10 @@ extern "C" {
 
 /**
  * Tables that `s2pt_map` allocates for `mapping` where nothing is mapped or marked, and no table is
- * yet: exactly, with and without `s2pt_config::by_entry`.  KVM: kvm_mmu_topup_memory_cache() asks
- * for what one fault can need, `s2pt_fault_pages`.
+ * yet: exactly, with and without `s2pt_config::by_entry`.  Whatever else is in the table, it is the
+ * most that this mapping allocates for who is alone, so that a map for which as many are kept does
+ * not fail halfway.  KVM: kvm_mmu_topup_memory_cache() asks for what one fault can need,
+ * `s2pt_fault_pages`.
  */
 uint64_t s2pt_budget_map(const struct s2pt_geom *geom, const struct s2pt_mapping *mapping);
 

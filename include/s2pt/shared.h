@@ -54,7 +54,8 @@ struct s2pt_mapping {
  * Map a range: by blocks where `ipa`, `pa` and what is left of the size allow them, else by pages.
  * What is there already is changed as the policy says: `S2PT_ALREADY`, `S2PT_REFAULT`, or
  * break-before-make.  A block over a table folds it: the table goes to `retire`.  A page inside a
- * block makes the block give way to a table; the other entries refault, or stay with
+ * block makes the block give way to a table, also if the block maps it as wanted (`s2pt_lookup`
+ * tells, to who wants to keep the block); the other entries refault, or stay with
  * `s2pt_config::keep_rest`.  Neither needs a break where `s2pt_config::bbm` and what is mapped
  * allow it.  At FEAT_BBM level 1 a block that has nT is `S2PT_BUSY`: another walker is changing its
  * size.
