@@ -22,7 +22,10 @@ struct litmus {
 	const char *start;
 	/* Steps, in an order that is as good for the outcome as any; see stage.h. */
 	const char *steps;
-	/* May the outcome be: for the architecture, for the soft TLBs. */
+	/*
+	 * May the outcome be: for the architecture, for the soft TLBs.  The former is herd7's verdict,
+	 * which `herd` asks for, where stage 1 has all that is in the row; see herd_rows.c for what it lacks.
+	 */
 	enum verdict architecture;
 	enum verdict tlbs;
 	/* What the checker says of the steps. */

@@ -76,8 +76,8 @@ static const struct {
 	{ "vmallws2.nsh", { S2PT_VMALLWS2E1, 0 } },
 };
 
-static const char *const silent[] = { "dmb.sy", "dmb.st", "dmb.ld", "flag",
-				      "see",    "addr",   "ctrl",   "acq" };
+static const char *const silent[] = { "dmb.sy", "dmb.st", "dmb.ld", "flag", "see",
+				      "addr",   "ctrl",   "acq",    "over" };
 
 static s2pt_pa_t place(unsigned int index)
 {

@@ -18,6 +18,7 @@
  *     load                            the word is read; SEEN is any of these, joined by `+`:
  *                                     inv, val, old, new, young, af0, dirty, clean
  *     dmb.* flag see addr ctrl acq    no event: what stands between or carries a message
+ *     over                            the message is not read, but stored over
  */
 
 #ifndef TESTS_LITMUS_STAGE_H

@@ -222,7 +222,7 @@ static void take(struct s2pt_seat *seat, const struct token *token)
 		s2pt_machine_fill(machine, token->cpu, (s2pt_ipa_t)token->index << 12);
 	else if (is(token, "load") || is(token, "see"))
 		load(seat, token);
-	else if (is(token, "flag") || is(token, "acq"))
+	else if (is(token, "flag") || is(token, "acq") || is(token, "over"))
 		pass_message(seat);
 	else if (is(token, "dmb.st") || is(token, "dmb.sy"))
 		s2pt_seat_dmb(seat);
@@ -409,7 +409,7 @@ static const struct {
 	{ "MP+shoot+po", IN_ORDER },
 	{ "D15347-M-load-shoot-noscope+DMB.LD", IN_ORDER },
 	{ "D15347-M-store-DSB+DMBLD", IN_ORDER },
-	{ "D15347-M-store-shoot+DMB.ST", IN_ORDER },
+	{ "seen break, DSB of the breaker, the library's sequence", IN_ORDER },
 	{ "coRR-pte7", IN_ORDER },
 	{ "coRR-pte8", IN_ORDER },
 	{ "V2I-W+R-CTRL-ISB-TLBI-DSB.ISH-ISB-R", NO_DEPS },
