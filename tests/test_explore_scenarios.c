@@ -10,6 +10,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -53,39 +55,66 @@ static void every_scenario_is_exhausted_without_a_find(void **state)
 	}
 }
 
-static void where_always_breaking_livelocks(void **state)
+/* Which vCPUs break an entry in the cycle that a story ends with: a bit each. */
+static unsigned int who_breaks(const struct s2pt_explore_config *config,
+			       const struct s2pt_explore_result *result)
 {
-	static const char *const names[] = {
-		"unset",       "broken",        "rw-ro",          "xn",
-		"block-table", "split",         "protect-unset",  "no-table",
-		"no-split",    "protect-block", "run-relax-read",
-	};
+	/* A line's number, and its column of a vCPU. */
+	const size_t number = 6, column = 34;
+	static const char again[] = "here all is as after step ";
+	unsigned int who = 0;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	const char *line;
+	long since;
 
-	(void)state;
-	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct s2pt_explore_config config =
-			of(s2pt_scenario_find(names[i]), S2PT_ALWAYS_BBM);
-		struct s2pt_explore_result result;
+	assert_non_null(out);
+	s2pt_explore_story(config, result, out);
+	assert_int_equal(fclose(out), 0);
+	line = strstr(text, again);
+	assert_non_null(line);
+	since = strtol(line + strlen(again), NULL, 10);
+	for (line = text; *line; line = strchr(line, '\n') + 1) {
+		const char *breaks = strstr(line, "break held");
 
-		s2pt_explore(&config, &result);
-		if (result.end != S2PT_EXPLORE_LIVELOCK)
-			fail_msg("%s: end %d, %s", names[i], (int)result.end, result.why);
+		if (breaks && breaks < strchr(line, '\n') && strtol(line, NULL, 10) > since)
+			who |= 1U << ((size_t)(breaks - line) - number) / column;
 	}
+	free(text);
+	return who;
 }
 
-static void where_always_breaking_does_not(void **state)
+static bool livelocks(const struct s2pt_scenario *scenario)
 {
-	static const char *const names[] = { "table-block", "protect",   "protect-dirty",
-					     "age",         "unmap",     "detach",
-					     "two-roots",   "run-relax", "run-age-relax" };
+	static const char *const names[] = {
+		"unset",          "broken",        "rw-ro",        "xn",       "split",
+		"block-table",    "protect-unset", "no-table",     "no-split", "protect-block",
+		"run-relax-read", "collect-unset", "collect-fold",
+	};
 
+	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], scenario->name) == 0)
+			return true;
+	return false;
+}
+
+/* Two vCPUs break each other's entry for ever, where they want it otherwise; and nothing else is wrong. */
+static void where_always_breaking_livelocks(void **state)
+{
 	(void)state;
-	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct s2pt_explore_config config =
-			of(s2pt_scenario_find(names[i]), S2PT_ALWAYS_BBM);
+	for (unsigned int i = 0; s2pt_scenario(i); i++) {
+		struct s2pt_explore_config config = of(s2pt_scenario(i), S2PT_ALWAYS_BBM);
 		struct s2pt_explore_result result;
 
-		expect_right(&config, &result);
+		if (!livelocks(config.scenario)) {
+			expect_right(&config, &result);
+			continue;
+		}
+		s2pt_explore(&config, &result);
+		if (result.end != S2PT_EXPLORE_LIVELOCK || who_breaks(&config, &result) != 3)
+			fail_msg("%s: end %d, %s, --replay %s", config.scenario->name,
+				 (int)result.end, result.why, result.replay);
 	}
 }
 
@@ -316,6 +345,54 @@ static void an_end_that_does_not_come_is_found(void **state)
 	}
 }
 
+/*
+ * A whole run is collected, or aged, beside one who breaks it for a page.  Each has many more schedules than
+ * the rest: up to two preemptions.
+ */
+static void a_whole_run_is_changed_beside_who_breaks_it(void **state)
+{
+	static const struct s2pt_scenario scenarios[] = {
+		{
+			.name = "whole run collected",
+			.before = "j0l0",
+			.vcpu = { "w1", "k1" },
+			.host = "K0",
+			.contiguous = true,
+			.beside = true,
+			.logging = true,
+			.hardware = true,
+			.dbm = true,
+			.ends = "r0r1",
+		},
+		{
+			.name = "whole run aged",
+			.before = "g0l0",
+			.vcpu = { "w0", "r1" },
+			.host = "A0",
+			.contiguous = true,
+			.beside = true,
+			.logging = true,
+			.ends = "r0r1",
+		},
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+		for (unsigned int policy = 0; policy < S2PT_POLICIES; policy++) {
+			struct s2pt_explore_config config =
+				of(&scenarios[i], (enum s2pt_policy)policy);
+			struct s2pt_explore_result result;
+
+			config.bound = 2;
+			s2pt_explore(&config, &result);
+			if (result.end != S2PT_EXPLORE_BOUNDED)
+				fail_msg("%s, %s: end %d, %s, --replay %s", config.scenario->name,
+					 s2pt_policy_name(config.policy), (int)result.end,
+					 result.why, result.replay);
+		}
+	}
+}
+
 /* Beside faults the log is right because the host waits for faults that had begun. */
 static void the_log_holds_beside_faults(void **state)
 {
@@ -337,7 +414,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_scenario_is_exhausted_without_a_find),
 		cmocka_unit_test(where_always_breaking_livelocks),
-		cmocka_unit_test(where_always_breaking_does_not),
 		cmocka_unit_test(three_vcpus_find_nothing_either),
 		cmocka_unit_test(three_vcpus_do_not_livelock),
 		cmocka_unit_test(so_is_every_scenario_entry_by_entry),
@@ -349,6 +425,7 @@ int main(void)
 		cmocka_unit_test(a_plan_of_fills_that_is_none_is_refused),
 		cmocka_unit_test(a_run_that_a_tlb_holds_is_judged_by_all_its_leaves),
 		cmocka_unit_test(an_end_that_does_not_come_is_found),
+		cmocka_unit_test(a_whole_run_is_changed_beside_who_breaks_it),
 		cmocka_unit_test(the_log_holds_beside_faults),
 	};
 
