@@ -200,6 +200,30 @@ static void a_run_is_taken_whole_or_refused(void **state)
 	fake_end(fake);
 }
 
+/* A root of four entries can't have a run of 16, whatever stands in the rest of its page. */
+static void a_run_that_is_larger_than_the_root_is_refused(void **state)
+{
+	struct fake_want want = { .contiguous = true, .ipa_bits = 32, .levels = 3 };
+	struct fake *fake = fake_new(&want);
+	const struct s2pt_format *format = &fake->config.format;
+	struct s2pt_attr attr = { .perm = RW, .contiguous = true };
+	fake_word_t *root = fake->pt.root;
+	struct scratch scratch;
+	struct s2pt_adoption adoption = whole(fake, &scratch);
+	struct s2pt taken;
+
+	(void)state;
+	assert_int_equal(s2pt_root_entries(&format->geom), 4);
+	for (unsigned int i = 0; i < s2pt_level_run(&format->geom, 1); i++)
+		root[i] = s2pt_desc_leaf(format, 1, 16 * SZ_1G + i * SZ_1G, &attr).word;
+	assert_int_equal(s2pt_adopt(&taken, &fake->config, &adoption), S2PT_EINVAL);
+	assert_int_equal(scratch.refused.ipa, 0);
+	assert_int_equal(scratch.refused.level, 1);
+	for (unsigned int i = 0; i < s2pt_level_run(&format->geom, 1); i++)
+		root[i] = 0;
+	fake_end(fake);
+}
+
 /* A loop, and a table in two places: neither may be freed twice. */
 static void a_table_that_is_linked_twice_is_refused(void **state)
 {
@@ -334,6 +358,7 @@ int main(void)
 		cmocka_unit_test(what_the_library_made_is_taken_and_works_on),
 		cmocka_unit_test(what_the_library_does_not_write_is_refused_by_place),
 		cmocka_unit_test(a_run_is_taken_whole_or_refused),
+		cmocka_unit_test(a_run_that_is_larger_than_the_root_is_refused),
 		cmocka_unit_test(a_table_that_is_linked_twice_is_refused),
 		cmocka_unit_test(requests_that_can_not_be_are_refused),
 		cmocka_unit_test(a_configuration_that_init_refuses_is_refused),

@@ -158,6 +158,26 @@ static void without_permissions_to_take_nothing_changes(void **state)
 	fake_end(fake);
 }
 
+/* W that hardware grants by itself is taken like any other, also where it has not been granted yet. */
+static void what_hardware_could_give_back_goes_too(void **state)
+{
+	static const unsigned int perms[] = { S2PT_R | S2PT_W | S2PT_WD, S2PT_R | S2PT_WD };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(perms); i++) {
+		struct fake *fake = fake_new(&plain);
+		struct s2pt_entry entry;
+
+		assert_int_equal(fake_map(fake, I, P, SZ_2M, perms[i]), S2PT_DONE);
+		assert_int_equal(protect(fake, I, SZ_4K, NULL), S2PT_DONE);
+		assert_int_equal(s2pt_lookup(&fake->pt, I, &entry), S2PT_DONE);
+		assert_int_equal(s2pt_desc_perm(&fake->config.format, entry.desc), S2PT_R);
+		assert_int_equal(s2pt_lookup(&fake->pt, I + SZ_4K, &entry), S2PT_DONE);
+		assert_int_equal(s2pt_desc_perm(&fake->config.format, entry.desc), perms[i]);
+		fake_end(fake);
+	}
+}
+
 static void a_mark_that_there_is_not_is_refused(void **state)
 {
 	struct s2pt_marking bad = { .range = { I, SZ_4K }, .type = 1 };
@@ -405,6 +425,7 @@ int main(void)
 		cmocka_unit_test(what_lies_between_the_edges_takes_no_tables),
 		cmocka_unit_test(what_would_not_change_is_not_split),
 		cmocka_unit_test(without_permissions_to_take_nothing_changes),
+		cmocka_unit_test(what_hardware_could_give_back_goes_too),
 		cmocka_unit_test(a_mark_that_there_is_not_is_refused),
 		cmocka_unit_test(a_mark_may_span_what_a_block_does_and_is_cut_like_one),
 		cmocka_unit_test(a_held_entry_is_passed_over),

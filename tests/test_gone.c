@@ -155,6 +155,35 @@ static void a_full_list_is_flushed_and_nothing_is_lost(void **state)
 	fake_end(fake);
 }
 
+/* A table that is empty afterwards waits for its invalidation when the next one goes as a whole. */
+static void behind_a_table_that_became_empty_a_subtree_is_told(void **state)
+{
+	static const struct fake_want wants[] = {
+		{ .fwb = true, .tlb_range = true, .judged = true },
+		{ .judged = true },
+		{ .regime = S2PT_EL2, .judged = true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
+		struct fake *fake = fake_new(&wants[i]);
+		s2pt_ipa_t last = I + SZ_2M - SZ_4K;
+		struct told told;
+
+		assert_int_equal(fake_map(fake, last, P, SZ_4K, RW), S2PT_DONE);
+		assert_int_equal(fake_map(fake, I + SZ_2M, P + SZ_2M, 3 * SZ_4K, RW), S2PT_DONE);
+		listen(&told, fake, 4);
+		fake_enter(fake);
+		assert_int_equal(unmap(&told, last, SZ_2M + SZ_4K, NULL), S2PT_DONE);
+		fake_leave(fake);
+		assert_int_equal(told.count, 2);
+		assert_gone(&told, 0, last, P, SZ_4K, true);
+		assert_gone(&told, 1, I + SZ_2M, P + SZ_2M, 3 * SZ_4K, true);
+		assert_no_leaves(fake);
+		fake_end(fake);
+	}
+}
+
 static void a_list_that_can_not_be_told_is_refused(void **state)
 {
 	struct fake_want want = { .fwb = true };
@@ -201,6 +230,7 @@ int main(void)
 		cmocka_unit_test(each_run_is_told_after_its_invalidation),
 		cmocka_unit_test(a_gather_tells_when_it_is_flushed),
 		cmocka_unit_test(a_full_list_is_flushed_and_nothing_is_lost),
+		cmocka_unit_test(behind_a_table_that_became_empty_a_subtree_is_told),
 		cmocka_unit_test(a_list_that_can_not_be_told_is_refused),
 		cmocka_unit_test(without_memory_nothing_is_told),
 	};
