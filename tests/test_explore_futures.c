@@ -264,6 +264,27 @@ static void two_that_share_their_states_come_to_the_same(void **state)
 	}
 }
 
+static void what_is_stopped_tells_of_the_schedule_it_was_at(void **state)
+{
+	size_t size = s2pt_explore_states_size();
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	struct s2pt_explore_config config = named("broken", S2PT_KVM);
+	struct s2pt_explore_result result;
+
+	(void)state;
+	assert_ptr_not_equal(memory, MAP_FAILED);
+	config.way = S2PT_EXPLORE_FUTURES;
+	config.shared = s2pt_explore_states_in(memory);
+	s2pt_explore_states_stop(config.shared);
+	s2pt_explore(&config, &result);
+	assert_int_equal(result.end, S2PT_EXPLORE_GIVEN_UP);
+	assert_int_equal(result.schedules, 1);
+	assert_in_range(result.longest, 20, 100);
+	assert_int_equal(result.faults, 1);
+	(void)munmap(memory, size);
+}
+
 /* An estimate is more than what there is by now, and little more than what there is in the end. */
 static void an_estimate_lies_between_what_is_there_and_all(void **state)
 {
@@ -398,6 +419,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_scenario_comes_to_the_same),
 		cmocka_unit_test(so_do_three_vcpus),
 		cmocka_unit_test(so_do_fills_refusals_and_single_entries),
+		cmocka_unit_test(what_is_stopped_tells_of_the_schedule_it_was_at),
 		cmocka_unit_test(an_estimate_lies_between_what_is_there_and_all),
 		cmocka_unit_test(of_a_shared_state_is_left_what_nobody_has_tried),
 		cmocka_unit_test(two_that_share_their_states_come_to_the_same),

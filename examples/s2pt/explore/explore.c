@@ -280,7 +280,7 @@ static bool write_page(const struct call *call, const struct s2pt_explore_result
 }
 
 static int show(const struct s2pt_explore_config *config, const struct s2pt_explore_result *result,
-		bool tells_digest)
+		const struct jobs_left *left, bool tells_digest)
 {
 	if (result->end == S2PT_EXPLORE_BAD) {
 		error(0, 0, "%s", ends[result->end]);
@@ -290,7 +290,9 @@ static int show(const struct s2pt_explore_config *config, const struct s2pt_expl
 	       " schedules, the longest of %u steps, at most %u faults an access\n",
 	       config->scenario->name, s2pt_policy_name(config->policy), ends[result->end],
 	       result->schedules, result->longest, result->faults);
-	if (result->states)
+	if (left->text[0])
+		printf("%s\n", left->text);
+	else if (result->states)
 		printf("%" PRIu64 " states\n", result->states);
 	if (config->depth)
 		printf("seed %" PRIu64
@@ -318,6 +320,7 @@ int cmd_explore(int argc, char **argv)
 		.config = { .vcpus = 2, .bound = S2PT_EXPLORE_UNBOUNDED, .progress = progress },
 	};
 	struct s2pt_explore_result result;
+	struct jobs_left left = { "" };
 	int status;
 
 	call.config.ctx = &call;
@@ -338,9 +341,10 @@ int cmd_explore(int argc, char **argv)
 		call.config.ended = keep;
 	if (call.html || !jobs_can(&call.config))
 		s2pt_explore(&call.config, &result);
-	else if (!jobs_explore(&call.jobs, &call.config, &result))
+	else if (!jobs_explore(&call.jobs, &call.config, &result, &left))
 		return CMD_BAD;
-	status = show(&call.config, &result, call.jobs.save || call.jobs.files || call.jobs.parts);
+	status = show(&call.config, &result, &left,
+		      call.jobs.save || call.jobs.files || call.jobs.parts);
 	if (call.html && status != CMD_BAD && !write_page(&call, &result))
 		return CMD_BAD;
 	return status;

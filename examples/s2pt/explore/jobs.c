@@ -125,6 +125,8 @@ static void work(struct crew *crew)
 		s2pt_explore(&config, &result);
 		if (result.end == S2PT_EXPLORE_BAD)
 			_exit(EXIT_FAILURE);
+		if (result.end == S2PT_EXPLORE_GIVEN_UP)
+			together_put(&crew->together, crew->self, &result);
 		if (result.why[0])
 			break;
 	}
@@ -140,7 +142,8 @@ static bool start(struct crew *crew)
 		atomic_store(&crew->shared->rank[crew->self], 0);
 		pid = fork();
 		if (pid == 0) {
-			(void)signal(SIGINT, SIG_DFL);
+			/* A search that can be stopped tells what it knows. */
+			(void)signal(SIGINT, crew->together.states ? SIG_IGN : SIG_DFL);
 			(void)signal(SIGTERM, SIG_DFL);
 			work(crew);
 		}
@@ -158,7 +161,10 @@ static bool start(struct crew *crew)
 static unsigned int look(struct crew *crew)
 {
 	unsigned int left = 0;
+	bool stops = crew->together.states && (interrupted || crew->stops);
 
+	if (stops)
+		s2pt_explore_states_stop(crew->together.states);
 	for (unsigned int i = 0; i < crew->count; i++) {
 		uint64_t limit = atomic_load(&crew->shared->limit);
 		bool surplus = interrupted || crew->stops || together_found(&crew->together) ||
@@ -167,7 +173,7 @@ static unsigned int look(struct crew *crew)
 
 		if (!crew->pid[i])
 			continue;
-		if (surplus)
+		if (surplus && !stops)
 			(void)kill(crew->pid[i], SIGTERM);
 		if (waitpid(crew->pid[i], &status, surplus ? 0 : WNOHANG) == 0) {
 			left++;
@@ -179,12 +185,21 @@ static unsigned int look(struct crew *crew)
 	return left;
 }
 
-static void tell(const struct crew *crew)
+static void say(const struct crew *crew, struct jobs_left *left)
 {
 	if (crew->together.states)
-		together_tell(&crew->together, &crew->config);
+		together_tell(&crew->together, &crew->config, left->text, sizeof(left->text));
 	else
-		progress_tell(&crew->pieces, &crew->config);
+		progress_tell(&crew->pieces, left->text, sizeof(left->text));
+}
+
+static void tell(const struct crew *crew)
+{
+	struct jobs_left left;
+
+	say(crew, &left);
+	fprintf(stderr, "%s, %s: %s\n", crew->config.scenario->name,
+		s2pt_policy_name(crew->config.policy), left.text);
 }
 
 static void wait_for_all(struct crew *crew)
@@ -230,8 +245,6 @@ static bool search(struct crew *crew)
 		error(0, 0, "a process ended before its time; what it was at is missing");
 	if (interrupted)
 		error(0, 0, "interrupted");
-	if (crew->stops && crew->jobs->tells)
-		tell(crew);
 	return fine && !crew->broken;
 }
 
@@ -282,27 +295,40 @@ static bool open_crew(struct crew *crew)
 	return true;
 }
 
+/* What all have come to. */
+static void conclude(struct crew *crew, struct s2pt_explore_result *result, struct jobs_left *left)
+{
+	struct pieces_sum sum = pieces_sum(&crew->pieces);
+
+	*result = sum.result;
+	if (sum.missing)
+		say(crew, left);
+	if (sum.missing && crew->together.states) {
+		*result = together_sum(&crew->together);
+		if (!result->why[0])
+			result->end = S2PT_EXPLORE_GIVEN_UP;
+	} else if (sum.missing) {
+		error(0, 0, "%" PRIu64 " of %" PRIu64 " beginnings are missing", sum.missing,
+		      crew->pieces.count);
+	}
+	if (sum.found < crew->pieces.count)
+		find_again(&crew->pieces, &crew->config, &sum, result);
+}
+
 bool jobs_explore(const struct jobs *jobs, const struct s2pt_explore_config *config,
-		  struct s2pt_explore_result *result)
+		  struct s2pt_explore_result *result, struct jobs_left *left)
 {
 	struct crew crew = { .jobs = jobs, .config = *config };
-	struct pieces_sum sum;
 	bool fine = open_crew(&crew);
 
+	left->text[0] = '\0';
 	if (fine) {
 		fine = jobs->merge || (search(&crew) && join(&crew));
 		if (jobs->save)
 			fine &= pieces_save(&crew.pieces, jobs->save);
 	}
-	if (fine) {
-		sum = pieces_sum(&crew.pieces);
-		*result = sum.result;
-		if (sum.missing)
-			error(0, 0, "%" PRIu64 " of %" PRIu64 " beginnings are missing",
-			      sum.missing, crew.pieces.count);
-		if (sum.found < crew.pieces.count)
-			find_again(&crew.pieces, &crew.config, &sum, result);
-	}
+	if (fine)
+		conclude(&crew, result, left);
 	together_end(&crew.together);
 	pieces_end(&crew.pieces);
 	if (crew.shared)

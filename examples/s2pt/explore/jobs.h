@@ -30,8 +30,13 @@ bool jobs_can(const struct s2pt_explore_config *config);
 /* Was the last search interrupted by a signal? */
 bool jobs_interrupted(void);
 
+/* How far a search has come that did not come to its end, in words; empty: it has. */
+struct jobs_left {
+	char text[160];
+};
+
 /* Search.  What comes out does not depend on `count`.  False: a message was printed. */
 bool jobs_explore(const struct jobs *jobs, const struct s2pt_explore_config *config,
-		  struct s2pt_explore_result *result);
+		  struct s2pt_explore_result *result, struct jobs_left *left);
 
 #endif

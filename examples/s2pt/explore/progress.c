@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 
-void progress_tell(const struct pieces *pieces, const struct s2pt_explore_config *config)
+void progress_tell(const struct pieces *pieces, char *text, size_t size)
 {
 	double sum = 0;
 	double squares = 0;
@@ -27,13 +27,14 @@ void progress_tell(const struct pieces *pieces, const struct s2pt_explore_config
 		squares += schedules * schedules;
 		done++;
 	}
-	fprintf(stderr, "%s, %s: %.0f of %.0f beginnings, %.0f schedules", config->scenario->name,
-		s2pt_policy_name(config->policy), done, all, sum);
+	(void)snprintf(text, size, "%.0f of %.0f beginnings, %.0f schedules", done, all, sum);
 	if (done > 1) {
 		mean = sum / done;
 		error = sqrt((squares / done - mean * mean) / (done - 1) * (1 - done / all));
-		fprintf(stderr, "; if the rest is like these, in all %.2g, give or take %.1g",
-			mean * all, 2 * error * all);
+		(void)snprintf(
+			text, size,
+			"%.0f of %.0f beginnings, %.0f schedules; if the rest is like these, in "
+			"all %.2g, give or take %.1g",
+			done, all, sum, mean * all, 2 * error * all);
 	}
-	fprintf(stderr, "\n");
 }

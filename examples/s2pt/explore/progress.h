@@ -6,7 +6,7 @@
 
 #include "pieces.h"
 
-/* Print to standard error what is done, and what there would be in all if the rest were like it. */
-void progress_tell(const struct pieces *pieces, const struct s2pt_explore_config *config);
+/* Say what is done, and what there would be in all if the rest were like it. */
+void progress_tell(const struct pieces *pieces, char *text, size_t size);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,19 +16,31 @@ static const char fairness[] =
 	"Fairness assumed: whoever can go on at some time in a cycle does so in it; whoever met a "
 	"held entry goes on when it has changed.";
 
+struct table {
+	struct s2pt_explore_config config;
+	const struct jobs *jobs;
+	bool json;
+	/* No cell was printed yet. */
+	bool first;
+	/* Where is noted how far the cells are that did not come to their end. */
+	FILE *stopped;
+};
+
 /* Is a result right for the table?  A livelock is, since some policies have one. */
 static bool is_right(const struct s2pt_explore_result *result)
 {
 	return result->end != S2PT_EXPLORE_WRONG && result->end != S2PT_EXPLORE_BAD;
 }
 
-/* Print "2" if the search was exhausted, "2+" if there may be more, or what was found. */
-static void print_cell(const struct s2pt_explore_result *result)
+/* Print "2" if the search came to its end, "2+" if there may be more, or what was found. */
+static void print_cell(const struct s2pt_explore_config *config,
+		       const struct s2pt_explore_result *result)
 {
+	bool ended = result->end == S2PT_EXPLORE_EXHAUSTED ||
+		     (config->bound >= 0 && result->end == S2PT_EXPLORE_BOUNDED);
 	char text[24];
 
-	(void)snprintf(text, sizeof(text), "%u%s", result->faults,
-		       result->end == S2PT_EXPLORE_EXHAUSTED ? "" : "+");
+	(void)snprintf(text, sizeof(text), "%u%s", result->faults, ended ? "" : "+");
 	printf("  %*s", POLICY_WIDTH, result->why[0] ? s2pt_explore_end_name(result->end) : text);
 }
 
@@ -39,25 +52,31 @@ static void name_cell(char *path, size_t size, const char *prefix,
 		       s2pt_policy_name(config->policy), config->vcpus);
 }
 
-static void print_json(const struct s2pt_explore_config *config,
-		       const struct s2pt_explore_result *result, const char *before)
+static void print_json(const struct table *table, const struct s2pt_explore_result *result,
+		       const struct jobs_left *left)
 {
+	const struct s2pt_explore_config *config = &table->config;
+
 	printf("%s\n    {\"scenario\": \"%s\", \"policy\": \"%s\", \"end\": \"%s\", \"faults\": %u, "
-	       "\"schedules\": %" PRIu64 "}",
-	       before, config->scenario->name, s2pt_policy_name(config->policy),
-	       s2pt_explore_end_name(result->end), result->faults, result->schedules);
+	       "\"schedules\": %" PRIu64 ", \"states\": %" PRIu64 ", \"left\": \"%s\"}",
+	       table->first ? "" : ",", config->scenario->name, s2pt_policy_name(config->policy),
+	       s2pt_explore_end_name(result->end), result->faults, result->schedules,
+	       result->states, left->text);
 }
 
 /* Search one cell, in a file of its own if what is done is to be kept. */
-static bool run_cell(const struct s2pt_explore_config *config, const struct jobs *jobs,
-		     struct s2pt_explore_result *result)
+static bool run_cell(const struct table *table, struct s2pt_explore_result *result,
+		     struct jobs_left *left)
 {
+	const struct s2pt_explore_config *config = &table->config;
+	const struct jobs *jobs = table->jobs;
 	struct jobs own = *jobs;
 	const char *file[1];
 	char save[512], from[512];
 
 	if (!jobs_can(config)) {
 		s2pt_explore(config, result);
+		left->text[0] = '\0';
 		return true;
 	}
 	if (jobs->save) {
@@ -70,24 +89,29 @@ static bool run_cell(const struct s2pt_explore_config *config, const struct jobs
 		own.file = file;
 		own.files = access(from, F_OK) == 0;
 	}
-	return jobs_explore(&own, config, result);
+	return jobs_explore(&own, config, result, left);
 }
 
-static bool run_row(struct s2pt_explore_config *config, const struct jobs *jobs, bool json,
-		    bool first_row)
+static bool run_row(struct table *table)
 {
 	bool right = true;
 
 	for (unsigned int policy = 0; policy < POLICIES; policy++) {
 		struct s2pt_explore_result result;
+		struct jobs_left left;
 
-		config->policy = (enum s2pt_policy)policy;
-		if (!run_cell(config, jobs, &result) || jobs_interrupted())
+		table->config.policy = (enum s2pt_policy)policy;
+		if (!run_cell(table, &result, &left) || jobs_interrupted())
 			return false;
-		if (json)
-			print_json(config, &result, first_row && policy == 0 ? "" : ",");
+		if (table->json)
+			print_json(table, &result, &left);
 		else
-			print_cell(&result);
+			print_cell(&table->config, &result);
+		if (left.text[0] && table->stopped)
+			(void)fprintf(table->stopped, "%s, %s: %s\n", table->config.scenario->name,
+				      s2pt_policy_name(table->config.policy), left.text);
+		(void)fflush(stdout);
+		table->first = false;
 		right &= is_right(&result);
 	}
 	return right;
@@ -106,15 +130,30 @@ static void print_head(const struct s2pt_explore_config *config, bool json)
 	}
 }
 
+/* What a table of numbers says, and how far the cells are that did not come to their end. */
+static void print_legend(const struct s2pt_explore_config *config, const char *stopped)
+{
+	printf("\n%u vCPUs", config->vcpus);
+	if (config->bound >= 0)
+		printf(", at most %d preemptions", config->bound);
+	printf(".  A number: the most faults that one access takes, in any such schedule; with a "
+	       "plus there\nmay be more, for the search did not come to its end.  Otherwise: what was "
+	       "found.\n%s\n",
+	       fairness);
+	if (stopped && stopped[0])
+		printf("\nStopped, and how far they are:\n%s", stopped);
+}
+
 bool explore_table(const struct s2pt_explore_config *config, const struct jobs *jobs,
 		   const struct table_want *want)
 {
-	struct s2pt_explore_config cell = *config;
-	bool json = want->json;
-	bool first = true;
+	struct table table = { .config = *config, .jobs = jobs, .json = want->json, .first = true };
+	char *stopped = NULL;
+	size_t size = 0;
 	bool right = true;
 
-	print_head(config, json);
+	table.stopped = open_memstream(&stopped, &size);
+	print_head(config, want->json);
 	for (unsigned int i = 0; s2pt_scenario(i) && !jobs_interrupted(); i++) {
 		struct s2pt_scenario scenario = *s2pt_scenario(i);
 
@@ -122,21 +161,19 @@ bool explore_table(const struct s2pt_explore_config *config, const struct jobs *
 			continue;
 		if (want->has_bbm)
 			scenario.bbm = want->bbm;
-		cell.scenario = &scenario;
-		if (!json)
+		table.config.scenario = &scenario;
+		if (!want->json)
 			printf("%-20s", scenario.name);
-		right &= run_row(&cell, jobs, json, first);
-		first = false;
-		(void)fflush(stdout);
-		if (!json)
+		right &= run_row(&table);
+		if (!want->json)
 			printf("\n");
 	}
-	if (json)
+	if (table.stopped)
+		(void)fclose(table.stopped);
+	if (want->json)
 		printf("\n]}\n");
 	else
-		printf("\n%u vCPUs.  A number: the most faults that one access takes, in any "
-		       "schedule; with a plus there\nmay be more, for the search was not "
-		       "exhausted.  Otherwise: what was found.\n%s\n",
-		       config->vcpus, fairness);
+		print_legend(config, stopped);
+	free(stopped);
 	return right;
 }

@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 
 /* Schedules that are drawn for an estimate, which takes a few milliseconds. */
@@ -64,26 +65,30 @@ void together_put(struct together *together, unsigned int number,
 		atomic_store(together->found, true);
 }
 
-void together_tell(const struct together *together, const struct s2pt_explore_config *config)
+void together_tell(const struct together *together, const struct s2pt_explore_config *config,
+		   char *text, size_t size)
 {
 	struct s2pt_explore_config shared = *config;
 
 	shared.shared = together->states;
-	fprintf(stderr, "%s, %s: %" PRIu64 " states; in all at least about %.2g\n",
-		config->scenario->name, s2pt_policy_name(config->policy),
-		s2pt_explore_states_count(together->states),
-		s2pt_explore_states_estimate(&shared, WALKS));
+	(void)snprintf(text, size, "%" PRIu64 " states of at least about %.3g",
+		       s2pt_explore_states_count(together->states),
+		       s2pt_explore_states_estimate(&shared, WALKS));
 }
 
-void together_join(const struct together *together, struct pieces *pieces)
+struct s2pt_explore_result together_sum(const struct together *together)
 {
 	struct s2pt_explore_result sum = { .end = S2PT_EXPLORE_EXHAUSTED };
 
 	for (unsigned int i = 0; i < together->count; i++) {
 		const struct s2pt_explore_result *part = &together->part[i];
 
-		if (part->end != S2PT_EXPLORE_EXHAUSTED)
+		if (part->end != S2PT_EXPLORE_EXHAUSTED && !sum.why[0])
 			sum.end = part->end;
+		if (part->why[0] && !sum.why[0]) {
+			memcpy(sum.why, part->why, sizeof(sum.why));
+			memcpy(sum.replay, part->replay, sizeof(sum.replay));
+		}
 		sum.refused |= part->refused;
 		sum.schedules += part->schedules;
 		if (part->longest > sum.longest)
@@ -92,6 +97,13 @@ void together_join(const struct together *together, struct pieces *pieces)
 			sum.faults = part->faults;
 	}
 	sum.states = s2pt_explore_states_count(together->states);
+	return sum;
+}
+
+void together_join(const struct together *together, struct pieces *pieces)
+{
+	const struct s2pt_explore_result sum = together_sum(together);
+
 	if (atomic_load(&pieces->piece[0].state) == PIECE_TAKEN)
 		pieces_put(pieces, 0, &sum);
 }

@@ -24,10 +24,14 @@ void together_end(struct together *together);
 void together_put(struct together *together, unsigned int number,
 		  const struct s2pt_explore_result *part);
 
-/* Print to standard error how far it is. */
-void together_tell(const struct together *together, const struct s2pt_explore_config *config);
+/* Say how far it is. */
+void together_tell(const struct together *together, const struct s2pt_explore_config *config,
+		   char *text, size_t size);
 
-/* All have ended: what they came to is that of the one piece that there is. */
+/* What those that have ended came to. */
+struct s2pt_explore_result together_sum(const struct together *together);
+
+/* All have ended: that is what the one piece that there is came to. */
 void together_join(const struct together *together, struct pieces *pieces);
 
 static inline bool together_found(const struct together *together)

@@ -191,11 +191,7 @@ struct s2pt_explore_config {
 	 * A schedule goes on too, unless it is a livelock.
 	 */
 	bool past_finds;
-	/**
-	 * Go back to a state by running the schedule again up to there, as it is done under
-	 * sanitizers anyway, instead of setting the machine back.  It comes to the same, and takes
-	 * longer.
-	 */
+	/** Go back to a state by running to it again, as under sanitizers: it comes to the same. */
 	bool runs_again;
 	/** Called with the outcome of each schedule that came to its end; may be NULL. */
 	void (*ended)(void *ctx, const struct s2pt_explore_outcome *outcome);
@@ -279,6 +275,9 @@ struct s2pt_explore_result {
 
 /** Search, or replay one schedule if `config->replay` says so. */
 void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_result *result);
+
+/** Have the searches that share these states give up, each before its next schedule. */
+void s2pt_explore_states_stop(struct s2pt_explore_states *states);
 
 /**
  * How many states there will be at least when searches that share `config->shared` are through.

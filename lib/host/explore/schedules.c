@@ -12,6 +12,7 @@
 #include "race.h"
 #include "replay.h"
 #include "run.h"
+#include "together.h"
 
 #include <string.h>
 
@@ -214,13 +215,21 @@ static bool is_over(struct search *search, enum run_end end)
 	return false;
 }
 
-/* Go on with another schedule; false: there is none, or too many were run. */
+static bool gives_up(const struct search *search, uint64_t most)
+{
+	const struct s2pt_explore_states *shared = search->machine->config.shared;
+
+	return (most && search->result->schedules >= most) ||
+	       (shared && s2pt_states_stopped(shared));
+}
+
+/* Go on with another schedule; false: there is none, or it gives up. */
 static bool go_on_with_another(struct search *search, uint64_t most)
 {
 	struct s2pt_explore_result *result = search->result;
 	bool more;
 
-	if (most && result->schedules >= most) {
+	if (gives_up(search, most)) {
 		result->end = S2PT_EXPLORE_GIVEN_UP;
 		return false;
 	}

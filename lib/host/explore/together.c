@@ -20,6 +20,7 @@
 struct s2pt_explore_states {
 	/* The table that is filled; those before it are half full, TABLES: all are. */
 	_Atomic(unsigned int) filling;
+	_Atomic(bool) stopped;
 	_Atomic(uint64_t) count[TABLES];
 	/* The states by the number of steps after which they were first reached. */
 	_Atomic(uint64_t) at[DEPTHS];
@@ -156,6 +157,16 @@ bool s2pt_states_has(const struct s2pt_explore_states *states, uint64_t state)
 uint64_t s2pt_states_at(const struct s2pt_explore_states *states, unsigned int depth)
 {
 	return depth < DEPTHS ? atomic_load(&states->at[depth]) : 0;
+}
+
+void s2pt_explore_states_stop(struct s2pt_explore_states *states)
+{
+	atomic_store(&states->stopped, true);
+}
+
+bool s2pt_states_stopped(const struct s2pt_explore_states *states)
+{
+	return atomic_load(&states->stopped);
 }
 
 uint64_t s2pt_explore_states_count(const struct s2pt_explore_states *states)

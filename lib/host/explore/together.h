@@ -24,6 +24,9 @@ enum tried {
 enum tried s2pt_states_enter(struct s2pt_explore_states *states, uint64_t state, unsigned int depth,
 			     unsigned int *left);
 
+/* Are the searches to give up? */
+bool s2pt_states_stopped(const struct s2pt_explore_states *states);
+
 /* Is a state in the set? */
 bool s2pt_states_has(const struct s2pt_explore_states *states, uint64_t state);
 
