@@ -376,7 +376,7 @@ static void protect_with_a_gather_leaves_the_invalidation_to_its_owner(void **st
 {
 	struct fake *fake = with_block(&ranges, RW);
 	struct s2pt_range range = { I, SZ_4K };
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	assert_int_equal(s2pt_protect_alone(fake_alone(fake), &range, S2PT_W, &gather), S2PT_DONE);
@@ -537,7 +537,7 @@ static void age_of_a_page_in_a_block_ages_the_block(void **state)
 {
 	struct fake *fake = with_block(&plain, RW);
 	struct s2pt_range range = { I + 0x5000, SZ_4K };
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	bool young = false;
 
 	(void)state;

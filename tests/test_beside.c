@@ -247,7 +247,7 @@ static void what_was_changed_before_a_held_entry_is_invalidated_on_return(void *
 static void what_is_right_already_is_neither_written_nor_invalidated(void **state)
 {
 	struct fake *fake = with(false, true);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	bool young = true;
 
 	(void)state;
@@ -268,7 +268,7 @@ static void what_is_right_already_is_neither_written_nor_invalidated(void **stat
 static void each_row_of_changes_is_one_range(void **state)
 {
 	struct fake *fake = with(false, true);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct s2pt_range part = { I + 16 * SZ_4K, 16 * SZ_4K };
 
 	(void)state;

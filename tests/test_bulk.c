@@ -201,7 +201,7 @@ static enum s2pt_status map_over_held(struct fake *fake, const struct step *step
 
 static enum s2pt_status unmap_later(struct fake *fake, const struct step *step)
 {
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	enum s2pt_status status = s2pt_unmap(fake_alone(fake), &step->range, &gather);
 
 	s2pt_gather_flush(&fake->pt, &gather);

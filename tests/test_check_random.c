@@ -125,7 +125,7 @@ static void alone(struct play *play, const struct s2pt_range *range)
 {
 	struct s2pt_excl excl = s2pt_world_lock(play->world);
 	struct s2pt_marking marking = { .range = *range, .type = 3 };
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct s2pt_gather *later = draw(play, 2) ? &gather : NULL;
 
 	switch (draw(play, 3)) {

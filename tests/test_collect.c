@@ -122,7 +122,7 @@ static void a_clean_leaf_stays(void **state)
 static void leaves_that_follow_each_other_are_told_at_once(void **state)
 {
 	struct fake *fake = with_pages(&plain, 8, DIRTY);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct visits visits;
 
 	(void)state;
@@ -219,7 +219,7 @@ static void a_range_beyond_the_input_space_is_refused(void **state)
 static void without_a_visitor_the_hypervisor_is_told_after_the_invalidation(void **state)
 {
 	struct fake *fake = with_pages(&told, 1, DIRTY);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct s2pt_range range = { I, SZ_4K };
 
 	(void)state;
@@ -244,7 +244,7 @@ static void with_a_visitor_the_hypervisor_is_not_told(void **state)
 static void what_was_collected_goes_from_the_tlbs_by_itself(void **state)
 {
 	struct fake *fake = with_pages(&tlbiw, 8, DIRTY);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	(void)collect(fake, I, SZ_4K, NULL);
@@ -278,7 +278,7 @@ static void a_gather_that_owes_more_pays_it_all(void **state)
 {
 	struct fake *fake = with_pages(&tlbiw, 8, DIRTY);
 	struct s2pt_range last = { I + 7 * SZ_4K, SZ_4K };
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	bool young;
 
 	(void)state;
@@ -331,7 +331,7 @@ static void a_stage_1_has_no_dirty_state_to_go_by_itself(void **state)
 static void unmap_tells_after_an_invalidation_that_is_not_gathered(void **state)
 {
 	struct fake *fake = with_pages(&told, 4, DIRTY);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct s2pt_range range = { I, 3 * SZ_4K };
 
 	(void)state;
@@ -385,7 +385,7 @@ static void unmap_leaves_tells_too(void **state)
 static void protect_tells_after_the_invalidation(void **state)
 {
 	struct fake *fake = with_pages(&told, 2, DIRTY);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct s2pt_range range = { I, 2 * SZ_4K };
 
 	(void)state;
@@ -498,7 +498,7 @@ static void a_mark_tells_what_it_covers(void **state)
 {
 	struct fake *fake = with_pages(&told, 1, DIRTY);
 	struct s2pt_marking marking = { .range = { I, SZ_4K }, .type = 2 };
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	assert_int_equal(s2pt_note(fake_alone(fake), &marking, &gather), S2PT_DONE);

@@ -239,7 +239,7 @@ static enum s2pt_status change(struct twins *twins, struct fake *fake, const str
 
 static enum s2pt_status take(struct twins *twins, struct fake *fake, const struct step *step)
 {
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	enum s2pt_status status;
 
 	fake->fail_at = step->fail_at;

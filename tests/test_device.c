@@ -124,7 +124,7 @@ static enum s2pt_status mark(struct fake *fake, s2pt_ipa_t at, uint64_t block)
 static enum s2pt_status unmap_later(struct fake *fake, s2pt_ipa_t at, uint64_t block)
 {
 	struct s2pt_range range = { at + block / 4, block / 2 };
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	enum s2pt_status status = s2pt_unmap(fake_alone(fake), &range, &gather);
 
 	s2pt_gather_flush(&fake->pt, &gather);

@@ -107,7 +107,7 @@ static void with_bbm_level_2_an_edge_is_broken_too(void **state)
 
 static void what_lies_between_the_edges_takes_no_tables(void **state)
 {
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct fake *fake = fake_new(&forced);
 
 	(void)state;

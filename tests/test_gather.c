@@ -80,7 +80,7 @@ static void what_is_owed_is_kept_apart_as_long_as_there_is_room(void **state)
 	for (size_t i = 0; i < COUNT(mergings); i++) {
 		const struct merging *row = &mergings[i];
 		struct fake *fake = fake_new(&ranges);
-		struct s2pt_gather gather = { .count = 0 };
+		struct s2pt_gather gather = S2PT_GATHER_INIT;
 		bool same = true;
 		unsigned int count = 0;
 
@@ -107,7 +107,7 @@ static void no_page_is_ever_forgotten(void **state)
 	print_message("seed %u\n", seed);
 	for (int round = 0; round < 200; round++) {
 		struct fake *fake = fake_new(&ranges);
-		struct s2pt_gather gather = { .count = 0 };
+		struct s2pt_gather gather = S2PT_GATHER_INIT;
 		uint64_t pages[24];
 
 		for (size_t i = 0; i < COUNT(pages); i++) {
@@ -148,7 +148,7 @@ static void nothing_owed_is_nothing_paid(void **state)
 static void what_is_paid_is_not_owed_any_more(void **state)
 {
 	struct fake *fake = fake_new(&ranges);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	owe(fake, &gather, 5);
@@ -168,7 +168,7 @@ static void what_is_paid_is_not_owed_any_more(void **state)
 static void only_the_last_range_takes_the_combined_entries_along(void **state)
 {
 	struct fake *fake = fake_new(&ranges);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	owe(fake, &gather, 5);
@@ -183,7 +183,7 @@ static void only_the_last_range_takes_the_combined_entries_along(void **state)
 static void without_ranges_one_page_is_one_address(void **state)
 {
 	struct fake *fake = fake_new(&no_ranges);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	owe(fake, &gather, 5);
@@ -195,7 +195,7 @@ static void without_ranges_one_page_is_one_address(void **state)
 static void without_ranges_more_is_the_whole_vmid_once(void **state)
 {
 	struct fake *fake = fake_new(&no_ranges);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	owe(fake, &gather, 5);
@@ -213,7 +213,7 @@ static void without_ranges_more_is_the_whole_vmid_once(void **state)
 static void a_range_beyond_one_instruction_is_cut(void **state)
 {
 	struct fake *fake = fake_new(&ranges);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct s2pt_range all = { UINT64_C(0x40000000), UINT64_C(17) << 30 };
 
 	(void)state;

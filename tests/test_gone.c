@@ -113,7 +113,7 @@ static void a_gather_tells_when_it_is_flushed(void **state)
 {
 	struct fake_want want = { .fwb = true, .tlb_range = true };
 	struct fake *fake = fake_new(&want);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct told told;
 
 	(void)state;
@@ -135,7 +135,7 @@ static void a_full_list_is_flushed_and_nothing_is_lost(void **state)
 {
 	struct fake_want want = { .fwb = true, .tlb_range = true, .judged = true };
 	struct fake *fake = fake_new(&want);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct told told;
 
 	(void)state;
@@ -188,7 +188,7 @@ static void a_list_that_can_not_be_told_is_refused(void **state)
 {
 	struct fake_want want = { .fwb = true };
 	struct fake *fake = fake_new(&want);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct told told;
 	char *before;
 

@@ -93,7 +93,7 @@ static void kvm_holds_each_page_that_it_marks(void **state)
 {
 	struct fake_want want = { .policy = S2PT_KVM };
 	struct fake *fake = fake_new(&want);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct s2pt_marking marking = { .range = { I, SZ_4K }, .type = 2, .payload = 1 };
 
 	(void)state;
@@ -115,7 +115,7 @@ static void kvm_holds_each_page_that_it_marks(void **state)
 static void with_a_gather_the_invalidation_is_owed(void **state)
 {
 	struct fake *fake = with_page();
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct s2pt_marking marking = { .range = { I, SZ_4K }, .type = 2 };
 
 	(void)state;

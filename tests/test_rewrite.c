@@ -322,7 +322,7 @@ static const char *entries_differ(const struct bench *bench, struct s2pt_entry *
 static const char *check_once(struct bench *bench, struct s2pt_entry *after)
 {
 	struct summary sum = sum_up(bench);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	bool plain = bench->form == ALONE_PLAIN;
 	bool takes = bench->collect || bench->perm != 0;
 	bool busy = takes && bench->form == BESIDE && sum.held;

@@ -374,7 +374,7 @@ static void blocks_that_go_are_named_by_their_level(void **state)
 static void a_range_of_blocks_begins_where_the_first_block_does(void **state)
 {
 	struct fake *fake = fake_new(&ranges);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	assert_int_equal(fake_map(fake, I, P, 3 * SZ_2M, RW), S2PT_DONE);
@@ -389,7 +389,7 @@ static void a_range_of_blocks_begins_where_the_first_block_does(void **state)
 static void with_fwb_a_run_is_gathered_as_one_range(void **state)
 {
 	struct fake *fake = fake_new(&forced);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	assert_int_equal(fake_map(fake, I, P, 4 * SZ_2M, RW), S2PT_DONE);
@@ -422,7 +422,7 @@ static void a_table_of_marks_is_invalidated_by_one_address(void **state)
 {
 	struct fake *fake = with_tables(&forced, 2);
 	struct s2pt_marking marking = { .range = { I, SZ_4K }, .type = 2 };
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	assert_int_equal(s2pt_note(fake_alone(fake), &marking, NULL), S2PT_DONE);
@@ -667,7 +667,7 @@ static bool meet(const struct work *work, const struct fake_want *want,
 		.size = (PAGES + 1) * SZ_4K,
 		.attr = { .perm = S2PT_R | S2PT_WD, .old = work->takes != AF },
 	};
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 	struct strike strike = *how;
 	struct fake_trap trap = *when;
 	uint64_t before[PAGES];

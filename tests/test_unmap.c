@@ -219,7 +219,7 @@ static void with_fwb_leaves_are_gathered_and_tables_are_not(void **state)
 static void part_of_a_block_owes_the_whole_block(void **state)
 {
 	struct fake *fake = fake_new(&forced);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	assert_int_equal(fake_map(fake, I, P, 2 * SZ_2M, RW), S2PT_DONE);
@@ -234,7 +234,7 @@ static void part_of_a_block_owes_the_whole_block(void **state)
 static void without_fwb_the_caches_can_not_wait_and_nothing_is_gathered(void **state)
 {
 	struct fake *fake = fake_new(&plain);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	assert_int_equal(fake_map(fake, I, P, 2 * SZ_4K, RW), S2PT_DONE);
@@ -250,7 +250,7 @@ static void without_a_hook_for_caches_leaves_are_gathered(void **state)
 {
 	struct fake_want want = { .no_cmo = true };
 	struct fake *fake = fake_new(&want);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	assert_int_equal(fake_map(fake, I, P, 2 * SZ_4K, RW), S2PT_DONE);
@@ -278,7 +278,7 @@ static void without_a_gather_each_leaf_is_invalidated_at_once(void **state)
 static void nothing_unmapped_owes_nothing(void **state)
 {
 	struct fake *fake = fake_new(&forced);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	assert_int_equal(unmap_later(fake, I, SZ_2M, &gather), S2PT_DONE);
@@ -518,7 +518,7 @@ static void a_table_is_not_retired_before_what_is_gathered_is_paid(void **state)
 {
 	struct fake_want want = { .fwb = true, .tlb_range = true };
 	struct fake *fake = fake_new(&want);
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)state;
 	assert_int_equal(fake_map_pages(fake, I, P, 2 * SZ_4K, RW), S2PT_DONE);

@@ -203,7 +203,7 @@ static enum s2pt_status unmap_tables(struct fake *fake, bool again)
 
 static enum s2pt_status unmap_tables_later(struct fake *fake, bool again)
 {
-	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_gather gather = S2PT_GATHER_INIT;
 
 	(void)again;
 	return unmap(fake, 2 * SZ_2M + SZ_4K, &gather);

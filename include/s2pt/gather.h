@@ -84,7 +84,16 @@ struct s2pt_gone_list {
 	void *context;
 };
 
-/** The invalidations that are owed for one table.  All zero: none.  Not shared between threads. */
+/** What keeps and pays the ranges of a gather; there is one, `s2pt_gathering`. */
+struct s2pt_gathering;
+
+/** Named where a gather is made, so that a program which makes none links none of it. */
+extern const struct s2pt_gathering s2pt_gathering;
+
+/**
+ * The invalidations that are owed for one table.  Made by `S2PT_GATHER_INIT` or `s2pt_gather_init`.
+ * Not shared between threads.
+ */
 struct s2pt_gather {
 	/** Disjoint, ascending, page aligned; the first `count` are in use, and one is spare. */
 	struct s2pt_range ranges[S2PT_GATHER_RANGES + 1];
@@ -94,7 +103,15 @@ struct s2pt_gather {
 	bool more;
 	/** Who is told what went, for operations that tell; NULL: nobody. */
 	struct s2pt_gone_list *gone;
+	/** `&s2pt_gathering` */
+	const struct s2pt_gathering *by;
 };
+
+/** A gather that owes nothing. */
+#define S2PT_GATHER_INIT                                                                           \
+	{                                                                                          \
+		{ { 0, 0 } }, 0, false, NULL, &s2pt_gathering                                      \
+	}
 
 /** Make `gather` owe nothing. */
 static inline void s2pt_gather_init(struct s2pt_gather *gather)
@@ -102,6 +119,7 @@ static inline void s2pt_gather_init(struct s2pt_gather *gather)
 	gather->count = 0;
 	gather->more = false;
 	gather->gone = NULL;
+	gather->by = &s2pt_gathering;
 }
 
 /** Does `gather` owe an invalidation, or somebody to be told? */

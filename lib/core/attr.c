@@ -173,7 +173,7 @@ static enum s2pt_status rewrite_range(const struct s2pt *pt, const struct s2pt_r
 enum s2pt_status rewrite_leaves(struct s2pt *pt, const struct s2pt_range *range,
 				struct rewrite *rewrite, struct s2pt_gather *gather)
 {
-	struct s2pt_gather own = { .count = 0 };
+	struct s2pt_gather own = S2PT_GATHER_INIT;
 	enum s2pt_status status;
 
 	rewrite->gather = gather ? gather : &own;

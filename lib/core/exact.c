@@ -53,13 +53,14 @@ static enum s2pt_status unmap_exact(struct s2pt_excl excl, const struct s2pt_unm
 
 enum s2pt_status s2pt_unmap_exact(struct s2pt_excl excl, const struct s2pt_unmapping *unmapping)
 {
-	struct s2pt_gather own = { .gone = unmapping->gone };
+	struct s2pt_gather own = S2PT_GATHER_INIT;
 	enum s2pt_status status;
 
 	if (!list_ok(unmapping))
 		return S2PT_EINVAL;
 	if (!unmapping->gone)
 		return unmap_exact(excl, unmapping, NULL);
+	own.gone = unmapping->gone;
 	status = unmap_exact(excl, unmapping, unmapping->gather ? unmapping->gather : &own);
 	if (!unmapping->gather)
 		s2pt_gather_flush(excl.pt, &own);

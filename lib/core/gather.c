@@ -142,13 +142,13 @@ void gather_add_dirty(struct s2pt_gather *gather, const struct s2pt_range *range
 		merge_nearest(gather);
 }
 
-void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
+static void add_range(struct s2pt_gather *gather, const struct s2pt_range *range)
 {
 	gather->more = true;
 	gather_add_dirty(gather, range);
 }
 
-void gather_pay(const struct s2pt *pt, struct s2pt_gather *gather)
+static void pay_ranges(const struct s2pt *pt, struct s2pt_gather *gather)
 {
 	if (pt->config.tlb_dirty && !gather->more && gather->count != 0)
 		forget_all(pt, S2PT_TLBI_DIRTY);
@@ -163,12 +163,17 @@ void gather_pay(const struct s2pt *pt, struct s2pt_gather *gather)
 	gather->more = false;
 }
 
+const struct s2pt_gathering s2pt_gathering = {
+	.add = add_range,
+	.pay = pay_ranges,
+};
+
 /** Pay, and then tell what went. */
 static void pay_and_tell(const struct s2pt *pt, struct s2pt_gather *gather)
 {
 	struct s2pt_gone_list *list = gather->gone;
 
-	gather_pay(pt, gather);
+	pay_ranges(pt, gather);
 	if (!list)
 		return;
 	for (unsigned int i = 0; i < list->count; i++)

@@ -77,10 +77,25 @@ static inline struct s2pt_gone gone_of(const struct s2pt *pt, s2pt_desc_t leaf, 
 	return gone;
 }
 
-/** Make `gather` owe a range, which is page aligned. */
-void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range);
+/** What operations need of a gather: by pointer, so that who makes none links none of it. */
+struct s2pt_gathering {
+	/** Make `gather` owe a range, which is page aligned. */
+	void (*add)(struct s2pt_gather *gather, const struct s2pt_range *range);
+	/** Invalidate now all that `gather` owes. */
+	void (*pay)(const struct s2pt *pt, struct s2pt_gather *gather);
+};
 
-/** The same where nothing but dirty state went: leaves keep S2PT_WD. */
+static inline void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
+{
+	gather->by->add(gather, range);
+}
+
+static inline void gather_pay(const struct s2pt *pt, struct s2pt_gather *gather)
+{
+	gather->by->pay(pt, gather);
+}
+
+/** `gather_add` where nothing but dirty state went: leaves keep S2PT_WD. */
 void gather_add_dirty(struct s2pt_gather *gather, const struct s2pt_range *range);
 
 /**
@@ -88,8 +103,5 @@ void gather_add_dirty(struct s2pt_gather *gather, const struct s2pt_range *range
  * owed to `gather`.  If the list is full it is paid now.
  */
 void gather_gone(const struct s2pt *pt, struct s2pt_gather *gather, const struct s2pt_gone *gone);
-
-/** Invalidate now all that `gather` owes. */
-void gather_pay(const struct s2pt *pt, struct s2pt_gather *gather);
 
 #endif

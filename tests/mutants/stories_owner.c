@@ -41,7 +41,7 @@ static bool is_run(const struct s2pt_gone *run, s2pt_ipa_t ipa, s2pt_pa_t pa, ui
 /* The rest of a block, and two pages that lie apart in memory. */
 void story_told(struct stage *stage)
 {
-	struct told told = { .count = 0 };
+	struct told told = { .gather = S2PT_GATHER_INIT };
 	struct s2pt_unmapping unmapping = {
 		.range = { I + SZ_4K, SZ_2M + SZ_4K },
 		.gather = &told.gather,

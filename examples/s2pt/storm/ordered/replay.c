@@ -191,6 +191,7 @@ static bool make_tables(struct replay *replay)
 		enum s2pt_status status =
 			engine_make(&replay->engine, &config, vm, &replay->vms[i].table);
 
+		s2pt_gather_init(&replay->vms[i].gather);
 		if (status != S2PT_DONE) {
 			error_at_line(0, 0, trace->path, trace_line(vm->from),
 				      "there is no table of %u bits with this granule: %s",
