@@ -532,7 +532,7 @@ struct fake *fake_without_table(const struct fake_want *want)
 			    .upper = want->upper,
 			    .non_global = want->non_global },
 		.policy = want->policy,
-		.bbm = want->bbm,
+		.bbm = s2pt_bbm(want->bbm),
 		.tlb_range = want->tlb_range,
 		.tlb_dirty = want->tlb_dirty,
 		.keep_rest = want->keep_rest,

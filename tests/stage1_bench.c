@@ -104,7 +104,7 @@ void bench_set_hcr(const struct bench *bench, uint64_t hcr)
 static void describe(struct s2pt_config *config, const struct bench_config *want)
 {
 	config->policy = want->policy;
-	config->bbm = want->bbm;
+	config->bbm = s2pt_bbm(want->bbm);
 	config->format.regime = want->regime;
 	config->format.mair = S2PT_MAIR_LINUX;
 	config->format.upper = want->upper;

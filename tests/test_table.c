@@ -158,11 +158,6 @@ static void other_half_of_the_map(struct fake *fake)
 	fake->ops.table_at = NULL;
 }
 
-static void no_such_bbm(struct fake *fake)
-{
-	fake->config.bbm = 4;
-}
-
 static void no_such_policy(struct fake *fake)
 {
 	fake->config.policy = (enum s2pt_policy)S2PT_POLICIES;
@@ -188,6 +183,18 @@ static void long_vmid(struct fake *fake)
 	fake->config.vmid = 0x10000;
 }
 
+static void a_level_of_bbm_above_3_counts_as_3(void **state)
+{
+	(void)state;
+	assert_null(s2pt_bbm(0));
+	for (unsigned int level = 1; level < 6; level++) {
+		struct fake *fake = fake_new(&(struct fake_want){ .bbm = level });
+
+		assert_int_equal(fake->pt.bbm, level < 3 ? level : 3);
+		fake_end(fake);
+	}
+}
+
 static void init_refuses_what_its_contract_forbids(void **state)
 {
 	static const struct {
@@ -203,7 +210,6 @@ static void init_refuses_what_its_contract_forbids(void **state)
 		{ "table_at alone", half_of_the_map, S2PT_EINVAL },
 		{ "pa_of alone", other_half_of_the_map, S2PT_EINVAL },
 		{ "policy", no_such_policy, S2PT_EINVAL },
-		{ "FEAT_BBM level 4", no_such_bbm, S2PT_EINVAL },
 		{ "no geometry", no_geometry, S2PT_EINVAL },
 		{ "root pages", wrong_root, S2PT_EINVAL },
 		{ "start level", wrong_level, S2PT_EINVAL },
@@ -390,6 +396,7 @@ int main(void)
 		cmocka_unit_test(init_takes_a_root_in_the_last_pages_of_the_output_space),
 		cmocka_unit_test(init_takes_every_vmid_of_16_bits),
 		cmocka_unit_test(init_refuses_what_its_contract_forbids),
+		cmocka_unit_test(a_level_of_bbm_above_3_counts_as_3),
 		cmocka_unit_test(an_input_wider_than_the_output_is_taken),
 	};
 	const struct CMUnitTest destroy[] = {

@@ -78,7 +78,7 @@ static void begin(const struct s2pt_geom *geom, int round)
 		.keep_rest = oracle_random(2) != 0,
 		.tlb_range = cpu.tlb_range,
 		.tlb_dirty = cpu.tlb_dirty,
-		.bbm = oracle_random(2) ? cpu.bbm : 0,
+		.bbm = oracle_random(2) ? s2pt_bbm(cpu.bbm) : NULL,
 	};
 
 	oracle.memory = (round & WITH_MEMORY) != 0;

@@ -37,6 +37,15 @@ struct s2pt_contiguous;
  */
 extern const struct s2pt_contiguous s2pt_contiguous;
 
+/** A level of FEAT_BBM, and what makes use of it. */
+struct s2pt_bbm;
+
+/**
+ * For `s2pt_config::bbm`: the level that `s2pt_cpu::bbm` names, where one above 3 counts as 3; NULL
+ * for 0.  A program that does not call it does not link what makes use of FEAT_BBM.
+ */
+const struct s2pt_bbm *s2pt_bbm(unsigned int level);
+
 /** What a table is made of; fixed for its life. */
 struct s2pt_config {
 	/** Shape of the table and encoding of its descriptors. */
@@ -44,17 +53,17 @@ struct s2pt_config {
 	/** What the map path does when it meets a live entry. */
 	enum s2pt_policy policy;
 	/**
-	 * FEAT_BBM level, 0 to 3; used by S2PT_EXACT only, and by `s2pt_split`.  Blocks then become
-	 * tables, and tables blocks, without a break (Arm ARM D8.16.1, "Support levels for changing
-	 * block size"), where what is in the table maps as the block does: `s2pt_map` looks.  At 1
-	 * the block has nT for a while; at 2 a vCPU may take a TLB conflict abort until the
-	 * invalidation is complete, which `s2pt_resolve` answers; at 3 it takes none.  In a stage 1
-	 * nobody could answer that abort, and 2 counts as 1.
+	 * FEAT_BBM, by `s2pt_bbm`; NULL: not used.  For S2PT_EXACT, and for `s2pt_split`.  Blocks
+	 * then become tables, and tables blocks, without a break (Arm ARM D8.16.1, "Support levels
+	 * for changing block size"), where what is in the table maps as the block does: `s2pt_map`
+	 * looks.  At 1 the block has nT for a while; at 2 a vCPU may take a TLB conflict abort
+	 * until the invalidation is complete, which `s2pt_resolve` answers; at 3 it takes none.  In
+	 * a stage 1 nobody could answer that abort, and 2 counts as 1.
 	 *
 	 * Whoever maps other output addresses or memory types into such a table at the same time
 	 * must be kept out, as `s2pt_invalidate_begin` keeps faults out that were looked up before.
 	 */
-	unsigned int bbm;
+	const struct s2pt_bbm *bbm;
 	/** FEAT_TLBIRANGE: ask for ranges; otherwise for the VMID where one IPA is not enough. */
 	bool tlb_range;
 	/**
@@ -167,9 +176,9 @@ struct s2pt_excl {
  *
  * `S2PT_EINVAL`: a geometry that `s2pt_geom_init` did not make for the regime, a format with what
  * its regime does not have, or `contiguous` or `tlb_dirty` in a stage 1, no `ops` or a missing
- * callback that must be there, a policy that does not exist, a FEAT_BBM level above 3, `by_entry`
- * where there is no such thing.  `S2PT_ERANGE`: a VMID above 16 bits, or any but 0 with S2PT_EL2;
- * or a root beyond the output space (which is then freed).  `S2PT_ENOMEM`: `alloc` had no root.
+ * callback that must be there, a policy that does not exist, `by_entry` where there is no such
+ * thing.  `S2PT_ERANGE`: a VMID above 16 bits, or any but 0 with S2PT_EL2; or a root beyond the
+ * output space (which is then freed).  `S2PT_ENOMEM`: `alloc` had no root.
  * `pt` is written only on `S2PT_DONE`.  KVM: __kvm_pgtable_stage2_init().
  */
 enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config);

@@ -43,7 +43,7 @@ static bool table_agrees(const struct s2pt *pt, slot_t *table, s2pt_desc_t block
 	return true;
 }
 
-static bool maps_alike(const struct s2pt *pt, s2pt_desc_t found, s2pt_desc_t want, int level)
+bool maps_alike(const struct s2pt *pt, s2pt_desc_t found, s2pt_desc_t want, int level)
 {
 	bool was_table = desc_is(found, level, S2PT_TABLE);
 	bool is_table = desc_is(want, level, S2PT_TABLE);
@@ -63,7 +63,7 @@ struct s2pt_rules rules_between(const struct s2pt *pt, const struct s2pt_rules *
 	struct s2pt_rules sized = *rules;
 
 	if (pt->bbm != 0 && rules->policy == S2PT_EXACT && s2pt_desc_valid(found) &&
-	    maps_alike(pt, found, want, level))
+	    pt->config.bbm->maps_alike(pt, found, want, level))
 		sized.bbm = pt->bbm;
 	return sized;
 }

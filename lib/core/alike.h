@@ -9,6 +9,17 @@
 
 #include "ops.h"
 
+struct edit;
+
+/** What FEAT_BBM adds to an operation: by pointer, so that who does without links none of it. */
+struct s2pt_bbm {
+	unsigned int level;
+	/** `maps_alike` */
+	bool (*maps_alike)(const struct s2pt *pt, s2pt_desc_t found, s2pt_desc_t want, int level);
+	/** `apply_nt` */
+	enum s2pt_status (*apply_nt)(const struct edit *edit);
+};
+
 /** Does the table's map path use nT (FEAT_BBM level 1)?  Callers then can't write it. */
 static inline bool stages(const struct s2pt *pt)
 {
@@ -25,9 +36,12 @@ static inline bool is_staged(const struct s2pt *pt, s2pt_desc_t found, int level
 }
 
 /**
- * The rules by which `found`, at `level`, becomes `want`: FEAT_BBM counts if no byte that both map
- * goes elsewhere or is of another type.  Looks into the tables that the entries lead to.
+ * Does no byte that `found` and `want`, of `level`, both map go elsewhere, and is none of another type?
+ * Looks into the table that one of them leads to.
  */
+bool maps_alike(const struct s2pt *pt, s2pt_desc_t found, s2pt_desc_t want, int level);
+
+/** The rules by which `found`, at `level`, becomes `want`: FEAT_BBM counts if they map alike. */
 struct s2pt_rules rules_between(const struct s2pt *pt, const struct s2pt_rules *rules,
 				s2pt_desc_t found, s2pt_desc_t want, int level);
 

@@ -7,6 +7,7 @@
 
 #include "apply.h"
 
+#include "alike.h"
 #include "gather.h"
 #include "tell.h"
 
@@ -186,12 +187,7 @@ static void clear_nt(const struct edit *edit)
 	tell_slot(edit);
 }
 
-/**
- * Change a size by way of a block with nT (Arm ARM D8.16.1, FEAT_BBM level 1).  To whoever maps, the
- * block is held as long as it has nT (`is_staged`): only the MMU, and who changes permissions and
- * access flags, write it meanwhile.  A split that loses to them is undone.
- */
-static enum s2pt_status swap_nt(const struct edit *edit)
+enum s2pt_status apply_nt(const struct edit *edit)
 {
 	bool fold = !is_leaf(edit, edit->found);
 	s2pt_desc_t staged = fold ? edit->want : edit->found;
@@ -227,7 +223,7 @@ __attribute__((noinline)) static enum s2pt_status apply(const struct edit *edit)
 	if (edit->price == S2PT_REPLACE || (edit->claim && !in_place))
 		return replace(edit);
 	if (edit->price == S2PT_SWAP_NT)
-		return swap_nt(edit);
+		return edit->pt->config.bbm->apply_nt(edit);
 	return swap(edit);
 }
 

@@ -42,6 +42,13 @@ struct edit {
 	bool clean;
 };
 
+/**
+ * Change a size by way of a block with nT (Arm ARM D8.16.1, FEAT_BBM level 1).  To whoever maps, the
+ * block is held as long as it has nT (`is_staged`): only the MMU, and who changes permissions and
+ * access flags, write it meanwhile.  A split that loses to them is undone.
+ */
+enum s2pt_status apply_nt(const struct edit *edit);
+
 /** The edit of the entry where `walk` stands: `found` there, to become `want`. */
 struct edit edit_at(const struct s2pt_cursor *walk, s2pt_desc_t found, s2pt_desc_t want);
 

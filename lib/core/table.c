@@ -7,6 +7,7 @@
 #include "table.h"
 
 #include "alike.h"
+#include "apply.h"
 #include "gather.h"
 #include "ops.h"
 #include "s2pt/exclusive.h"
@@ -63,13 +64,24 @@ static bool regime_ok(const struct s2pt_format *format)
 	return false;
 }
 
+const struct s2pt_bbm *s2pt_bbm(unsigned int level)
+{
+	static const struct s2pt_bbm levels[] = {
+		{ .level = 1, .maps_alike = maps_alike, .apply_nt = apply_nt },
+		{ .level = 2, .maps_alike = maps_alike, .apply_nt = apply_nt },
+		{ .level = 3, .maps_alike = maps_alike, .apply_nt = apply_nt },
+	};
+
+	return level ? &levels[level < 3 ? level - 1 : 2] : NULL;
+}
+
 enum s2pt_status table_check(const struct s2pt_config *config)
 {
 	unsigned int vmid_max = config->format.regime == S2PT_EL2 ? 0 : 0xffff;
 
 	if (!regime_ok(&config->format) || (config->by_entry && !S2PT_BY_ENTRY) ||
 	    !geom_ok(&config->format) || !ops_complete(config->ops) ||
-	    (unsigned int)config->policy >= S2PT_POLICIES || config->bbm > 3)
+	    (unsigned int)config->policy >= S2PT_POLICIES)
 		return S2PT_EINVAL;
 	if ((config->contiguous || config->tlb_dirty) && s2pt_is_stage1(&config->format))
 		return S2PT_EINVAL;
@@ -86,8 +98,10 @@ void table_derive(struct s2pt *pt)
 	pt->index_bits = s2pt_table_entries(geom) - 1;
 	pt->address_bits = config->ops->table_at ? 0 : desc_address_bits(geom);
 	pt->base = config->format.upper ? 0 - s2pt_ipa_end(geom) : 0;
+	pt->bbm = config->bbm ? config->bbm->level : 0;
 	/* Level 2 permits TLB conflict aborts, which EL2 would take itself. */
-	pt->bbm = stage1 && config->bbm == 2 ? 1 : config->bbm;
+	if (stage1 && pt->bbm == 2)
+		pt->bbm = 1;
 	pt->cmo = stage1 ? NULL : config->ops->cmo;
 	pt->dirty = config->ops->dirty;
 	pt->written = config->ops->written;

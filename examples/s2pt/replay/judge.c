@@ -33,7 +33,6 @@ void judge_begin(struct model *model, const struct s2pt_config *config)
 		.geom = config->format.geom,
 		.cpus = 1,
 		.vmid = config->vmid,
-		.bbm = config->bbm,
 		.fwb = config->format.fwb,
 		.caches = true,
 	};

@@ -80,7 +80,7 @@ static void *begin(struct s2pt_seat *seat, const struct s2pt_geom *geom)
 		.by_entry = explore->by_entry,
 		.contiguous = explore->scenario->contiguous ? &s2pt_contiguous : NULL,
 		.software_managed = !explore->scenario->hardware && !explore->by_entry,
-		.bbm = explore->scenario->bbm,
+		.bbm = s2pt_bbm(explore->scenario->bbm),
 		.vmid = MACHINE_ASID(machine->format.regime),
 		.format = machine->format,
 		.ops = &ops,

@@ -80,7 +80,7 @@ static enum s2pt_status make_table(struct s2pt_world *world)
 	struct s2pt_config table = {
 		.format = config->format,
 		.policy = config->policy,
-		.bbm = config->bbm,
+		.bbm = s2pt_bbm(config->bbm),
 		.tlb_range = config->features.range,
 		.tlb_dirty = config->features.dirty,
 		.keep_rest = config->keep_rest,
