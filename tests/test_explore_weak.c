@@ -121,6 +121,52 @@ static void a_dsb_left_out_before_a_tlbi_lets_a_tlb_be_filled_behind_it(void **s
 	}
 }
 
+/* The entry of a buffer first, then the leaf, or the other way round. */
+static const char *const orders[] = { "w0w0", "o0w0w0" };
+
+#define ORDERS (sizeof(orders) / sizeof(orders[0]))
+
+static struct s2pt_scenario hdbss_in_order(unsigned int number)
+{
+	struct s2pt_scenario scenario = *s2pt_scenario_find("hdbss");
+
+	scenario.vcpu[0] = orders[number];
+	scenario.vcpu[1] = "r0w0";
+	return scenario;
+}
+
+static void buffers_of_dirty_state_lose_nothing_in_either_order(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < ORDERS * S2PT_POLICIES; i++) {
+		struct s2pt_scenario scenario = hdbss_in_order(i % ORDERS);
+		struct s2pt_explore_config config = of("hdbss", (enum s2pt_policy)(i / ORDERS));
+		struct s2pt_explore_result result;
+
+		config.scenario = &scenario;
+		config.unchecked = false;
+		s2pt_explore(&config, &result);
+		if (result.end != S2PT_EXPLORE_EXHAUSTED)
+			fail_msg("%s, %s: %s, --replay %s", orders[i % ORDERS],
+				 s2pt_policy_name(config.policy), result.why, result.replay);
+	}
+}
+
+/* A TLB goes on writing without an entry. */
+static void a_dsb_left_out_after_a_collect_leaves_a_tlb_writable(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < ORDERS; i++) {
+		struct s2pt_scenario scenario = hdbss_in_order(i);
+		struct s2pt_explore_config config = of("hdbss", S2PT_EXACT);
+
+		config.scenario = &scenario;
+		config.carries_out = no_first_dsb;
+		expect_found(config, "in the end a TLB allows more than the table",
+			     "buffer emptied");
+	}
+}
+
 static void a_dsb_left_out_after_a_map_costs_faults(void **state)
 {
 	struct s2pt_explore_config config = of("rw-ro", S2PT_EXACT);
@@ -215,6 +261,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_scenarios_stay_without_a_find),
 		cmocka_unit_test(a_dsb_left_out_before_a_tlbi_lets_a_tlb_be_filled_behind_it),
+		cmocka_unit_test(buffers_of_dirty_state_lose_nothing_in_either_order),
+		cmocka_unit_test(a_dsb_left_out_after_a_collect_leaves_a_tlb_writable),
 		cmocka_unit_test(a_dsb_left_out_after_a_map_costs_faults),
 		cmocka_unit_test(a_table_linked_without_release_is_walked_before_it_is_filled),
 		cmocka_unit_test(a_table_that_takes_a_blocks_place_needs_no_release),
