@@ -174,6 +174,19 @@ static void what_must_be_fresh_leaves_a_run_alone(void **state)
 	fake_end(fake);
 }
 
+static void what_must_be_fresh_makes_runs_in_a_table(void **state)
+{
+	struct fake *fake = with_run(&plain, RW);
+	struct s2pt_mapping mapping = {
+		.ipa = I + RUN, .pa = P + RUN, .size = RUN, .attr.perm = RW, .fresh_only = true
+	};
+
+	(void)state;
+	assert_int_equal(s2pt_map(&fake->pt, &mapping), S2PT_DONE);
+	assert_table(fake, "40000000 L3 00500001000007db x32");
+	fake_end(fake);
+}
+
 /* Changing and breaking them. */
 
 static void relaxing_a_page_has_it_leave_its_run(void **state)
@@ -292,6 +305,64 @@ static void a_part_of_a_dirty_run_that_is_broken_is_dirty(void **state)
 	assert_table(fake, "40000000 L3 00480001000007db x7", "40007000 L3 004800010000775b x2",
 		     "40009000 L3 00480001000097db x7");
 	fake_end(fake);
+}
+
+/* Only its eighth leaf says that it is dirty. */
+static void what_takes_a_dirty_run_away_tells_all_of_it(void **state)
+{
+	struct fake_want want = plain;
+	struct fake *fake;
+
+	(void)state;
+	want.told = true;
+	fake = with_run(&want, CLEAN);
+	fake_hardware(fake, fake_word(fake, I + 7 * SZ_4K, 3), W);
+	fake_enter(fake);
+	assert_int_equal(fake_map(fake, I, P, SZ_2M, R), S2PT_DONE);
+	fake_leave(fake);
+	assert_int_equal(fake_logged(fake, "dirty"), 1);
+	assert_int_equal(fake_logged(fake, "dirty 40000000+10000"), 1);
+	fake_end(fake);
+}
+
+static void what_leaves_a_run_dirty_tells_nothing(void **state)
+{
+	struct s2pt_range range = { I, RUN };
+	struct fake_want want = plain;
+	struct fake *fake;
+	bool young;
+
+	(void)state;
+	want.told = true;
+	fake = with_run(&want, CLEAN);
+	fake_hardware(fake, fake_word(fake, I, 3), W);
+	fake_enter(fake);
+	assert_int_equal(s2pt_age_clear(&fake->pt, &range, &young, NULL), S2PT_DONE);
+	fake_leave(fake);
+	assert_true(young);
+	assert_int_equal(fake_logged(fake, "dirty"), 0);
+	fake_end(fake);
+}
+
+/* Whichever leaf says that the run is dirty, all are when they are parted. */
+static void with_bbm_1_blocks_of_a_dirty_run_are_dirty(void **state)
+{
+	struct fake_want want = plain;
+
+	(void)state;
+	want.bbm = 1;
+	for (unsigned int dirty = 0; dirty < 16; dirty += 15) {
+		struct fake *fake = fake_new(&want);
+
+		assert_int_equal(fake_map(fake, I, P, 16 * SZ_2M, CLEAN), S2PT_DONE);
+		fake_hardware(fake, fake_word(fake, I + dirty * SZ_2M, 2), W);
+		fake_enter(fake);
+		assert_int_equal(s2pt_relax(&fake->pt, I, R | S2PT_X), S2PT_DONE);
+		fake_leave(fake);
+		assert_table(fake, "40000000 L2 00080001000007d9",
+			     "40200000 L2 00480001002007d9 x15");
+		fake_end(fake);
+	}
 }
 
 static void unmapping_a_part_breaks_it_and_a_whole_run_goes_by_one_invalidation(void **state)
@@ -440,6 +511,51 @@ static void a_run_that_another_walker_changes_is_busy(void **state)
 	fake_end(fake);
 }
 
+static void a_run_that_another_walker_parts_by_nt_is_busy(void **state)
+{
+	struct fake_want want = unjudged;
+	struct fake *fake;
+	fake_word_t *first;
+	uint64_t before;
+
+	(void)state;
+	want.bbm = 1;
+	fake = fake_new(&want);
+	assert_int_equal(fake_map(fake, I, P, 16 * SZ_2M, R), S2PT_DONE);
+	first = fake_word(fake, I, 2);
+	before = *first;
+	fake_store(fake, first, before | NT);
+	assert_int_equal(s2pt_relax(&fake->pt, I + SZ_2M, RW), S2PT_BUSY);
+	assert_int_equal(s2pt_join(&fake->pt, I + SZ_2M), S2PT_BUSY);
+	fake_store(fake, first, before);
+	assert_table(fake, "40000000 L2 0050000100000759 x16");
+	fake_end(fake);
+}
+
+static void join_all(struct fake *fake, fake_word_t *word, const struct s2pt_event *event,
+		     void *arg)
+{
+	(void)event;
+	(void)arg;
+	word -= (uintptr_t)word / sizeof(*word) & 15;
+	for (unsigned int i = 0; i < 16; i++)
+		fake_store(fake, &word[i], word[i] | UINT64_C(1) << 52);
+}
+
+/* The load behind three of tables, one of the leaf and those of the run, that of its first leaf twice. */
+static void a_leaf_that_is_joined_again_is_not_changed_alone(void **state)
+{
+	struct fake_trap trap = { .kind = S2PT_EVENT_LOAD, .nth = 20, .spring = join_all };
+	struct fake *fake = with_run(&unjudged, R);
+
+	(void)state;
+	fake_set_trap(fake, &trap);
+	assert_int_equal(s2pt_relax(&fake->pt, I + SZ_4K, RW), S2PT_RACED);
+	assert_int_equal(fake->trap.nth, 0);
+	assert_table(fake, "40000000 L3 005000010000075b x16");
+	fake_end(fake);
+}
+
 static void set_bit(struct fake *fake, fake_word_t *word, const struct s2pt_event *event, void *arg)
 {
 	(void)event;
@@ -507,6 +623,7 @@ static void pages_that_map_one_stretch_are_joined(void **state)
 	assert_int_equal(s2pt_join(&fake->pt, I + 9 * SZ_4K), S2PT_DONE);
 	fake_leave(fake);
 	assert_int_equal(fake_logged(fake, "tlbi"), 1);
+	assert_int_equal(fake_logged(fake, "dsb"), 1);
 	assert_table(fake, "40000000 L3 00580001000007db x16");
 	assert_int_equal(s2pt_join(&fake->pt, I + 9 * SZ_4K), S2PT_ALREADY);
 	fake_end(fake);
@@ -537,8 +654,68 @@ static void a_join_that_loses_a_leaf_gives_the_others_back(void **state)
 	(void)state;
 	fake_set_trap(fake, &trap);
 	assert_int_equal(s2pt_join(&fake->pt, I), S2PT_RACED);
+	assert_int_equal(fake_logged(fake, "tlbi range 40000000+10000"), 1);
 	assert_table(fake, "40000000 L3 00400001000007db x5", "40005000 L3 00400003000007db",
 		     "40006000 L3 00400001000067db x10");
+	fake_end(fake);
+}
+
+static void blocks_that_no_tlb_keeps_are_not_joined(void **state)
+{
+	struct fake_want want = plain;
+	struct fake *fake;
+
+	(void)state;
+	want.bbm = 2;
+	fake = fake_new(&want);
+	for (uint64_t at = 0; at < 16 * SZ_2M; at += SZ_2M) {
+		struct s2pt_mapping mapping = { .ipa = I + at,
+						.pa = P + at,
+						.size = SZ_2M,
+						.attr = { .perm = R, .no_tlb = true } };
+
+		assert_int_equal(s2pt_map(&fake->pt, &mapping), S2PT_DONE);
+	}
+	assert_int_equal(s2pt_join(&fake->pt, I), S2PT_ABSENT);
+	fake_end(fake);
+}
+
+/* Of a root of four entries, behind which other words lie. */
+static void a_root_that_is_smaller_than_a_run_has_none(void **state)
+{
+	struct fake_want want = { .contiguous = true, .ipa_bits = 32, .levels = 3, .no_cmo = true };
+	struct fake *fake = fake_new(&want);
+	fake_word_t *root = fake_word(fake, 0, 1);
+	uint64_t size = UINT64_C(1) << 30;
+
+	(void)state;
+	assert_int_equal(fake->config.format.geom.start_level, 1);
+	assert_int_equal(fake_map(fake, 0, 0, 4 * size, R), S2PT_DONE);
+	for (uint64_t i = 4; i < 16; i++)
+		root[i] = root[0] + i * size;
+	assert_int_equal(s2pt_join(&fake->pt, 0), S2PT_ABSENT);
+	for (uint64_t i = 4; i < 16; i++)
+		root[i] = 0;
+	fake_end(fake);
+}
+
+/* A block of 64 GiB, which the library makes none of, but may find. */
+static void a_level_without_runs_joins_nothing(void **state)
+{
+	struct fake_want want = {
+		.contiguous = true,
+		.granule = S2PT_16K,
+		.lpa2 = true,
+		.ipa_bits = 46,
+		.pa_bits = 52,
+		.levels = 3,
+		.no_cmo = true,
+	};
+	struct fake *fake = fake_new(&want);
+
+	(void)state;
+	fake_store(fake, fake_word(fake, 0, 1), UINT64_C(0x00400010000004fd));
+	assert_int_equal(s2pt_join(&fake->pt, 0), S2PT_ABSENT);
 	fake_end(fake);
 }
 
@@ -626,6 +803,29 @@ static void a_run_of_blocks_that_must_be_cut_stays_whole_without_memory(void **s
 	fake_end(fake);
 }
 
+static int join_and_refuse(void)
+{
+	const struct CMUnitTest joined[] = {
+		cmocka_unit_test(pages_that_map_one_stretch_are_joined),
+		cmocka_unit_test(what_is_not_alike_is_not_joined),
+		cmocka_unit_test(a_join_that_loses_a_leaf_gives_the_others_back),
+		cmocka_unit_test(blocks_that_no_tlb_keeps_are_not_joined),
+		cmocka_unit_test(a_root_that_is_smaller_than_a_run_has_none),
+		cmocka_unit_test(a_level_without_runs_joins_nothing),
+	};
+	const struct CMUnitTest refused[] = {
+		cmocka_unit_test(the_bit_is_the_librarys_own),
+		cmocka_unit_test(a_table_without_runs_joins_nothing),
+		cmocka_unit_test(nothing_is_joined_beyond_the_space),
+		cmocka_unit_test(a_stage_1_has_no_runs),
+		cmocka_unit_test(without_memory_for_a_table_nothing_changes),
+		cmocka_unit_test(a_run_of_blocks_that_must_be_cut_stays_whole_without_memory),
+	};
+
+	return cmocka_run_group_tests_name("runs joined", joined, NULL, NULL) +
+	       cmocka_run_group_tests_name("refused", refused, NULL, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest made[] = {
@@ -639,6 +839,7 @@ int main(void)
 		cmocka_unit_test(a_page_that_is_mapped_elsewhere_breaks_its_run),
 		cmocka_unit_test(a_permission_is_left_to_its_fault_by_the_policy_kvm),
 		cmocka_unit_test(what_must_be_fresh_leaves_a_run_alone),
+		cmocka_unit_test(what_must_be_fresh_makes_runs_in_a_table),
 	};
 	const struct CMUnitTest changed[] = {
 		cmocka_unit_test(relaxing_a_page_has_it_leave_its_run),
@@ -648,6 +849,9 @@ int main(void)
 		cmocka_unit_test(a_run_is_young_if_any_of_its_leaves_is),
 		cmocka_unit_test(of_a_dirty_run_all_is_told),
 		cmocka_unit_test(a_part_of_a_dirty_run_that_is_broken_is_dirty),
+		cmocka_unit_test(what_takes_a_dirty_run_away_tells_all_of_it),
+		cmocka_unit_test(what_leaves_a_run_dirty_tells_nothing),
+		cmocka_unit_test(with_bbm_1_blocks_of_a_dirty_run_are_dirty),
 		cmocka_unit_test(
 			unmapping_a_part_breaks_it_and_a_whole_run_goes_by_one_invalidation),
 		cmocka_unit_test(a_split_makes_leaves_independent),
@@ -657,26 +861,13 @@ int main(void)
 	};
 	const struct CMUnitTest beside[] = {
 		cmocka_unit_test(a_run_that_another_walker_changes_is_busy),
+		cmocka_unit_test(a_run_that_another_walker_parts_by_nt_is_busy),
+		cmocka_unit_test(a_leaf_that_is_joined_again_is_not_changed_alone),
 		cmocka_unit_test(what_hardware_sets_while_a_run_is_broken_is_kept),
 		cmocka_unit_test(a_map_that_loses_an_entry_gives_the_others_back),
-	};
-	const struct CMUnitTest joined[] = {
-		cmocka_unit_test(pages_that_map_one_stretch_are_joined),
-		cmocka_unit_test(what_is_not_alike_is_not_joined),
-		cmocka_unit_test(a_join_that_loses_a_leaf_gives_the_others_back),
-	};
-	const struct CMUnitTest refused[] = {
-		cmocka_unit_test(the_bit_is_the_librarys_own),
-		cmocka_unit_test(a_table_without_runs_joins_nothing),
-		cmocka_unit_test(nothing_is_joined_beyond_the_space),
-		cmocka_unit_test(a_stage_1_has_no_runs),
-		cmocka_unit_test(without_memory_for_a_table_nothing_changes),
-		cmocka_unit_test(a_run_of_blocks_that_must_be_cut_stays_whole_without_memory),
 	};
 
 	return cmocka_run_group_tests_name("runs made", made, NULL, NULL) +
 	       cmocka_run_group_tests_name("runs changed and broken", changed, NULL, NULL) +
-	       cmocka_run_group_tests_name("beside others", beside, NULL, NULL) +
-	       cmocka_run_group_tests_name("runs joined", joined, NULL, NULL) +
-	       cmocka_run_group_tests_name("refused", refused, NULL, NULL);
+	       cmocka_run_group_tests_name("beside others", beside, NULL, NULL) + join_and_refuse();
 }

@@ -331,6 +331,19 @@ static void with_feat_bbm_a_table_that_maps_alike_folds_without_a_break(void **s
 }
 
 /* One page goes elsewhere, is of another type, or held: FEAT_BBM speaks of equal translations. */
+static void a_block_is_cleaned_before_a_table_folds_into_it_at_every_level_of_feat_bbm(void **state)
+{
+	for (unsigned int bbm = 0; bbm <= 3; bbm++) {
+		struct fake_want want = { .bbm = bbm };
+		struct fake *fake = with_pages(&want, P + 5 * SZ_4K);
+
+		(void)state;
+		assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+		assert_int_equal(fake_logged(fake, "clean 100000000+200000"), 1);
+		fake_end(fake);
+	}
+}
+
 static void a_table_that_maps_otherwise_is_broken_at_every_level_of_feat_bbm(void **state)
 {
 	static const struct {
@@ -699,6 +712,8 @@ int main(void)
 		cmocka_unit_test(with_range_invalidation_a_fold_asks_for_the_span),
 		cmocka_unit_test(a_fold_of_two_levels_keeps_the_subtree_whole_until_it_is_drained),
 		cmocka_unit_test(with_feat_bbm_a_table_that_maps_alike_folds_without_a_break),
+		cmocka_unit_test(
+			a_block_is_cleaned_before_a_table_folds_into_it_at_every_level_of_feat_bbm),
 		cmocka_unit_test(a_table_that_maps_otherwise_is_broken_at_every_level_of_feat_bbm),
 		cmocka_unit_test(a_table_with_an_entry_that_is_held_is_broken),
 		cmocka_unit_test(two_levels_of_tables_that_map_alike_fold_without_a_break),
