@@ -325,6 +325,9 @@ static void runs_of_contiguous_entries_have_the_granules_length(void **state)
 		  { { 0x80000000, 0x90000003 }, { 0x90000000, PAGE_RW } },
 		  BIT(21) },
 		{ "64K 512M", VTCR_64K_32, { { 0x80000000, BLOCK } }, BIT(34) },
+		{ "4K 1G", VTCR_4K_40, { { 0x80000000, BLOCK } }, BIT(34) },
+		{ "64K 4T, no such bit", VTCR_64K_52, { { 0x80000000, BLOCK } }, BIT(42) },
+		{ "16K 64G, no such bit", VTCR_16K_51, { { 0x80000000, BLOCK } }, BIT(36) },
 	};
 
 	(void)state;

@@ -18,16 +18,19 @@ static void finish(struct s2pt_mmu_walk *walk, enum s2pt_mmu_end end, int level,
 	walk->why = why;
 }
 
-/* How many entries a run of contiguous ones has (Arm ARM D8.6.1). */
+/*
+ * How many entries a run of contiguous ones has (Arm ARM D8.7.1, AArch64.ContiguousSize); 1: the bit is
+ * RES0 in blocks of this level.
+ */
 static unsigned int contiguous_run(const struct mmu_shape *shape, int level)
 {
 	switch (shape->page_shift) {
 	case 12:
-		return 16;
+		return level > 0 ? 16 : 1;
 	case 14:
-		return level == 3 ? 128 : 32;
+		return level == 3 ? 128 : level == 2 ? 32 : 1;
 	default:
-		return 32;
+		return level > 1 ? 32 : 1;
 	}
 }
 
@@ -67,10 +70,10 @@ static void read_leaf(const struct mmu_shape *shape, const struct s2pt_mmu_step 
 
 	leaf->level = step->level;
 	leaf->size = UINT64_C(1) << mmu_shift(shape, step->level);
-	leaf->contiguous = (word & UINT64_C(1) << 52) != 0;
 	leaf->span = leaf->size;
-	if (leaf->contiguous)
+	if (word & UINT64_C(1) << 52)
 		leaf->span *= contiguous_run(shape, step->level);
+	leaf->contiguous = leaf->span != leaf->size;
 	leaf->perm = permissions(shape, word, xnx);
 	leaf->memattr = (unsigned int)(word >> 2) & 15;
 	leaf->shareability = shape->lpa2 ? shape->vtcr_sh : (unsigned int)(word >> 8) & 3;
