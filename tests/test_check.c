@@ -828,6 +828,69 @@ static void a_block_and_a_table_in_its_place_map_alike_at_every_level_of_feat_bb
 	TELL(contents);
 }
 
+/* A root whose entries are leaves. */
+struct leaves {
+	enum s2pt_granule granule;
+	unsigned int ipa_bits;
+	int level;
+	/* How many of them are a run. */
+	unsigned int run;
+};
+
+/* Of two contiguous leaves, the first and that of number `other`, the first goes: what is said? */
+static enum s2pt_check_reason said_of_two(const struct leaves *leaves, unsigned int other)
+{
+	struct s2pt_geom_want want = {
+		.granule = leaves->granule,
+		.ipa_bits = leaves->ipa_bits,
+		.pa_bits = 48,
+		.start_level = leaves->level,
+	};
+	struct s2pt_check_config config = { .cpus = CPUS, .vmid = VMID };
+	bool valid = s2pt_geom_init(&config.geom, &want) == S2PT_DONE;
+	uint64_t page = s2pt_page_size(&config.geom);
+	uint64_t last = other * s2pt_level_size(&config.geom, leaves->level);
+	const struct s2pt_check_event events[] = {
+		{ .kind = S2PT_CHECK_ALLOC, .at = ROOT, .size = page },
+		{ .kind = S2PT_CHECK_ROOT, .at = ROOT, .size = page },
+		SWAP(ROOT, 0, BLK(0) | CONT),
+		SWAP(ROOT + UINT64_C(8) * other, 0, BLK(last) | CONT),
+		BEGIN_IT,
+		SWAP(ROOT, BLK(0) | CONT, 0),
+		PAY(0),
+		END_OF_IT,
+	};
+	const struct s2pt_complaint *first;
+	enum s2pt_check_reason said;
+	struct s2pt_check *check;
+
+	assert_true(valid);
+	check = s2pt_check_new(&config);
+	assert_non_null(check);
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		(void)s2pt_check_event(check, &events[i]);
+	first = s2pt_check_complaint(check, 0);
+	said = first ? first->reason : S2PT_CHECK_RIGHT;
+	s2pt_check_delete(check);
+	return said;
+}
+
+static void a_run_ends_where_the_granule_and_the_level_say(void **state)
+{
+	static const struct leaves rows[] = {
+		{ S2PT_4K, 39, 1, 16 },
+		{ S2PT_4K, 30, 2, 16 },
+		{ S2PT_16K, 36, 2, 32 },
+		{ S2PT_64K, 42, 2, 32 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(said_of_two(&rows[i], rows[i].run - 1), S2PT_CHECK_TLBI_RUN);
+		assert_int_equal(said_of_two(&rows[i], rows[i].run), S2PT_CHECK_RIGHT);
+	}
+}
+
 static void an_entry_of_a_run_is_invalidated_when_no_other_brings_it_back(void **state)
 {
 	(void)state;
@@ -1224,6 +1287,7 @@ int main(void)
 		cmocka_unit_test(
 			a_block_and_a_table_in_its_place_map_alike_at_every_level_of_feat_bbm),
 		cmocka_unit_test(an_entry_of_a_run_is_invalidated_when_no_other_brings_it_back),
+		cmocka_unit_test(a_run_ends_where_the_granule_and_the_level_say),
 		cmocka_unit_test(an_invalidation_must_cover_and_be_complete),
 		cmocka_unit_test(what_another_cpu_stored_is_ordered_before_it_is_paid_for),
 		cmocka_unit_test(what_was_taken_away_is_paid_for),

@@ -52,7 +52,7 @@ bool s2pt_check_held_by_run(struct s2pt_check *check, const struct owed *owed)
 		return false;
 	/* If another CPU has taken away more since, that is owed for its store. */
 	for (unsigned int i = first; i < first + run; i++)
-		if ((page->words[i].now & CONTIGUOUS) && i != number &&
+		if ((page->words[i].now & CONTIGUOUS) &&
 		    allows_more(check, page->words[i].now, page->words[number].now, owed->level) &&
 		    allows_more(check, page->words[i].now, left, owed->level))
 			return true;
