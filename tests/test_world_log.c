@@ -145,7 +145,73 @@ static void a_fault_code_makes_the_look_scan(void **state)
 	assert_int_equal(collect(world, bitmap), 4);
 	s2pt_world_log_counts(world, &counts);
 	assert_int_equal(counts.scans, 1);
+	/* The next look goes by entries again. */
+	write_page(world, 0, 9);
+	assert_int_equal(collect(world, bitmap), 1);
+	s2pt_world_log_counts(world, &counts);
+	assert_int_equal(counts.scans, 1);
 	assert_true(s2pt_world_delete(world));
+}
+
+/* What was written before is not in it, entries or none. */
+static void a_log_begins_empty(void **state)
+{
+	struct s2pt_world_config config = config_of(S2PT_LOG_HDBSS);
+	struct s2pt_world *world = world_with_slot(&config, SIZE, MB2);
+	struct s2pt_log_counts counts;
+	uint64_t bitmap[WORDS];
+
+	(void)state;
+	world_access(world, 0, SLOT_IPA, S2PT_MMU_READ);
+	assert_int_equal(s2pt_world_logging_start(world, 0, false), S2PT_DONE);
+	write_page(world, 0, 5);
+	assert_int_equal(s2pt_world_logging_stop(world, 0), S2PT_DONE);
+	assert_int_equal(s2pt_world_logging_start(world, 0, false), S2PT_DONE);
+	s2pt_world_log_counts(world, &counts);
+	assert_int_equal(counts.entries, 1);
+	assert_int_equal(collect(world, bitmap), 0);
+	assert_true(s2pt_world_delete(world));
+}
+
+static void a_second_log_leaves_the_first_as_it_is(void **state)
+{
+	struct s2pt_slot slot = {
+		.ipa = SLOT_IPA + SIZE, .size = SIZE, .host = SLOT_IPA + SIZE, .pa = SLOT_PA + SIZE
+	};
+
+	(void)state;
+	/* Unless entries were lost, which may have been of any page. */
+	for (unsigned int lost = 0; lost < 2; lost++) {
+		struct s2pt_world_config config = config_of(S2PT_LOG_HDBSS);
+		struct s2pt_world *world;
+		uint64_t bitmap[WORDS];
+
+		config.log_abort_at = lost;
+		world = logging(&config);
+		write_page(world, 0, 5);
+		assert_int_equal(s2pt_world_slot_add(world, &slot), 1);
+		assert_int_equal(s2pt_world_logging_start(world, 1, false), S2PT_DONE);
+		assert_int_equal(collect(world, bitmap), lost ? PAGES : 1);
+		assert_true(s2pt_world_delete(world));
+	}
+}
+
+static void each_mode_begins_in_its_own_way(void **state)
+{
+	(void)state;
+	for (unsigned int mode = 0; mode < S2PT_LOG_MODES; mode++) {
+		struct s2pt_world_config config = config_of((enum s2pt_log_mode)mode);
+		struct s2pt_world *world = logging(&config);
+		bool splits = mode >= S2PT_LOG_SPLIT;
+		uint64_t before = faults(world);
+
+		assert_int_equal(world_leaf(world, SLOT_IPA).level, splits ? 3 : 2);
+		write_page(world, 0, 3);
+		/* What is in the log from the beginning is not protected. */
+		assert_int_equal(faults(world) - before,
+				 mode == S2PT_LOG_PROTECT || mode == S2PT_LOG_SPLIT);
+		assert_true(s2pt_world_delete(world));
+	}
 }
 
 /* A vCPU in a thread, which writes each page of its half once. */
@@ -283,12 +349,15 @@ static void what_is_cleared_is_noted_anew(void **state)
 		struct s2pt_world_config config = config_of((enum s2pt_log_mode)mode);
 		struct s2pt_world *world = logging(&config);
 		uint64_t bitmap[WORDS];
+		uint64_t before;
 
 		write_page(world, 0, 3);
 		assert_int_equal(s2pt_world_dirty_peek(world, 0, bitmap), S2PT_DONE);
 		assert_int_equal(s2pt_world_dirty_clear(world, 0, bitmap), S2PT_DONE);
 		assert_int_equal(collect(world, bitmap), 0);
+		before = faults(world);
 		write_page(world, 0, 3);
+		assert_int_equal(faults(world) - before, mode < S2PT_LOG_DBM);
 		assert_int_equal(collect(world, bitmap), 1);
 		assert_true(s2pt_world_delete(world));
 	}
@@ -310,6 +379,9 @@ int main(void)
 		cmocka_unit_test(hardware_spares_the_faults),
 		cmocka_unit_test(a_full_buffer_makes_the_vcpu_exit_and_loses_nothing),
 		cmocka_unit_test(a_fault_code_makes_the_look_scan),
+		cmocka_unit_test(a_log_begins_empty),
+		cmocka_unit_test(a_second_log_leaves_the_first_as_it_is),
+		cmocka_unit_test(each_mode_begins_in_its_own_way),
 		cmocka_unit_test(entries_that_are_lost_among_threads_lose_no_page),
 		cmocka_unit_test(either_order_of_entry_and_leaf_loses_nothing),
 		cmocka_unit_test(a_dirty_page_that_is_unmapped_is_found),

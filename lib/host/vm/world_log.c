@@ -86,14 +86,10 @@ static bool empty(struct s2pt_world *world, struct s2pt_hdbss *hdbss)
 
 void s2pt_world_log_full(struct s2pt_vcpu *vcpu)
 {
-	struct s2pt_world *world = vcpu->world;
-	const struct s2pt_range all = { 0, s2pt_ipa_end(s2pt_world_geom(world)) };
-
 	vcpu->log_exits++;
 	pthread_mutex_lock(&vcpu->guest);
-	/* What was lost may be anything. */
-	if (!empty(world, &vcpu->hdbss))
-		s2pt_world_mark_range(world, &all);
+	/* A buffer that has lost an entry gets no more: it is never full. */
+	(void)empty(vcpu->world, &vcpu->hdbss);
 	pthread_mutex_unlock(&vcpu->guest);
 }
 
@@ -116,6 +112,7 @@ void s2pt_world_log_empty(struct s2pt_world *world)
 {
 	const struct s2pt_range all = { 0, s2pt_ipa_end(s2pt_world_geom(world)) };
 
+	/* What was lost may be anything. */
 	if (world->config.log == S2PT_LOG_HDBSS && !empty_all(world))
 		s2pt_world_mark_range(world, &all);
 }
