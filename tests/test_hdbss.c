@@ -122,6 +122,26 @@ static void a_write_to_a_dirty_leaf_and_a_read_are_not_noted(void **state)
 	assert_int_equal(hdbss->index, 0);
 }
 
+/* Not even if there is no room for an entry. */
+static void an_access_flag_is_set_without_an_entry(void **state)
+{
+	struct s2pt_hdbss *hdbss = *state;
+	struct memory memory = { .cells = 1 };
+	struct s2pt_mmu mmu = mmu_of(VTCR_4K_40 | HD, 0x80002000, &memory);
+	struct s2pt_mmu_access access = { .type = S2PT_MMU_READ, .ipa = 0x40001000 };
+	struct s2pt_mmu_walk walk;
+
+	mmu.hdbss = hdbss;
+	for (unsigned int full = 0; full < 2; full++) {
+		hdbss->index = full ? hdbss->room : 0;
+		memory.cell[0] = (struct cell){ 0x80002008, UINT64_C(0x100000000) | DBM | 0x7d };
+		s2pt_mmu_walk(&mmu, &access, &walk);
+		assert_int_equal(walk.end, S2PT_MMU_TRANSLATED);
+		assert_true(memory.cell[0].word & AF);
+		assert_int_equal(hdbss->index, full ? hdbss->room : 0);
+	}
+}
+
 static void where_there_is_no_room_the_write_faults_and_changes_nothing(void **state)
 {
 	struct s2pt_hdbss *hdbss = *state;
@@ -132,6 +152,7 @@ static void where_there_is_no_room_the_write_faults_and_changes_nothing(void **s
 	walk = write_block(&memory, hdbss);
 	assert_int_equal(walk.end, S2PT_MMU_PERMISSION);
 	assert_true(walk.buffer_full);
+	assert_int_equal(walk.updates, 0);
 	assert_false(memory.cell[0].word & W);
 	hdbss->index--;
 	assert_false(write_block(&memory, hdbss).buffer_full);
@@ -159,6 +180,8 @@ int main(void)
 						unmake),
 		cmocka_unit_test_setup_teardown(a_write_to_a_dirty_leaf_and_a_read_are_not_noted,
 						make, unmake),
+		cmocka_unit_test_setup_teardown(an_access_flag_is_set_without_an_entry, make,
+						unmake),
 		cmocka_unit_test_setup_teardown(
 			where_there_is_no_room_the_write_faults_and_changes_nothing, make, unmake),
 		cmocka_unit_test_setup_teardown(
