@@ -38,18 +38,27 @@ COST(entry)
  * without (Ampere, 2020), and one such change takes 2.85 us: 47 us for 31 other senders.
  */
 const struct sim_cost sim_cost_list[] = {
-	{ "exit", exit_of, 380, "exit, decode, re-entry (a lone fault: 0.89 us in all)" },
-	{ "host", host_of, 100, "look-up of the host's page, outside of any lock" },
-	{ "spread", spread_of, 100, "... which takes up to half of this more or less, by chance" },
-	{ "work", work_of, 350, "the handler's work under the lock, where there is one" },
-	{ "load", load_of, 2, "load of an entry, its line in this CPU's cache or shared" },
-	{ "swap", swap_of, 10, "compare-and-swap, the line in this CPU's cache" },
-	{ "line", line_of, 50, "a line comes from another CPU (30 to 60 ns on one socket)" },
-	{ "broadcast", broadcast_of, 350, "TLBI on all CPUs and its DSB, a single sender" },
-	{ "sender", sender_of, 1520, "more for each other sender at the same time" },
+	{ "exit", exit_of, 380,
+	  "exit, decode, re-entry (published: a lone fault takes 0.89 us in all)" },
+	{ "host", host_of, 100,
+	  "look-up of the host's page, outside of any lock (a part of that)" },
+	{ "spread", spread_of, 100,
+	  "... which takes up to half of this more or less, by chance (assumed)" },
+	{ "work", work_of, 350,
+	  "work under the lock, if any (published: 1.6 to 1.9 faults a us under one)" },
+	{ "load", load_of, 2,
+	  "load of an entry, its line in this CPU's cache or shared (assumed)" },
+	{ "swap", swap_of, 10,
+	  "compare-and-swap, also the MMU's, the line in this CPU's cache (assumed)" },
+	{ "line", line_of, 50,
+	  "a line comes from another CPU (published: 30 to 60 ns on one socket)" },
+	{ "broadcast", broadcast_of, 350,
+	  "TLBI on all CPUs and its DSB, a single sender (assumed)" },
+	{ "sender", sender_of, 1520,
+	  "more for each other sender meanwhile (published: 47 us for 31, Ampere 2020)" },
 	{ "local", local_of, 50, "TLBI on this CPU and its DSB (assumed)" },
 	{ "page", page_of, 100, "a zeroed page for a table, from a vCPU's own cache (assumed)" },
-	{ "retry", retry_of, 50, "between two looks at a held entry" },
+	{ "retry", retry_of, 50, "between two looks at a held entry (assumed)" },
 	{ "entry", entry_of, 2, "an entry of a buffer of dirty state, written or read (assumed)" },
 	{ 0 },
 };
@@ -67,7 +76,7 @@ void sim_costs_print(const struct sim_costs *costs, FILE *out)
 {
 	struct sim_costs own = *costs;
 
-	fputs("The machine, in ns:\n", out);
+	fputs("All is simulated.  The machine, in ns:\n", out);
 	for (const struct sim_cost *cost = sim_cost_list; cost->name; cost++)
 		fprintf(out, "  %-10s %5llu  %s\n", cost->name, (unsigned long long)*cost->of(&own),
 			cost->what);

@@ -130,6 +130,7 @@ static bool make_table(struct sim *sim)
 		.policy = sim->setup.policy,
 		.tlb_range = true,
 		.tlb_dirty = sim->setup.tlbiw,
+		.bbm = s2pt_bbm(sim->setup.bbm),
 		.vmid = 1,
 		.ops = &ops,
 		.context = sim,

@@ -33,7 +33,7 @@ static void write_picture(const struct sim_workload *workload, unsigned int line
 {
 	const struct sim_variant *variants = sim_variants_of(workload);
 
-	fprintf(out, "set title \"%s\" noenhanced\n", workload->what);
+	fprintf(out, "set title \"%s (simulated)\" noenhanced\n", workload->what);
 	fputs("set logscale x 2\nset logscale y\nset xlabel \"vCPUs\"\n"
 	      "set ylabel \"accesses per us, all vCPUs\"\nset grid\n"
 	      "set key outside right center Left reverse noenhanced\nset border 3\n"

@@ -60,6 +60,8 @@ struct sim_setup {
 	enum sim_log log;
 	/* FEAT_TLBIW: what was collected is invalidated by one instruction. */
 	bool tlbiw;
+	/* The level of FEAT_BBM. */
+	unsigned int bbm;
 	/* The seed of all that is random. */
 	uint64_t seed;
 	/* The simulated time (ns) after which vCPUs give up. */

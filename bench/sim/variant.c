@@ -12,47 +12,56 @@
 #define A_WHILE 2000
 
 static const struct sim_variant by_policy[] = {
-	{ "EXACT", S2PT_EXACT, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT, false },
-	{ "KVM", S2PT_KVM, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT, false },
-	{ "RFC_2020", S2PT_RFC_2020, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT, false },
-	{ "ALWAYS_BBM", S2PT_ALWAYS_BBM, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT, false },
-	{ "Linux 6.2 (KVM, read lock)", S2PT_KVM, SIM_READ_LOCK, false, 0, SIM_LOG_PROTECT, false },
-	{ "Linux 5.12 (KVM, write lock)", S2PT_KVM, SIM_WRITE_LOCK, false, 0, SIM_LOG_PROTECT,
-	  false },
-	{ "Linux 5.10 (ALWAYS_BBM, write lock)", S2PT_ALWAYS_BBM, SIM_WRITE_LOCK, false, 0,
-	  SIM_LOG_PROTECT, false },
+	{ .name = "EXACT", .policy = S2PT_EXACT },
+	{ .name = "KVM", .policy = S2PT_KVM },
+	{ .name = "RFC_2020", .policy = S2PT_RFC_2020 },
+	{ .name = "ALWAYS_BBM", .policy = S2PT_ALWAYS_BBM },
+	{ .name = "Linux 6.2 (KVM, read lock)", .policy = S2PT_KVM, .locking = SIM_READ_LOCK },
+	{ .name = "Linux 5.12 (KVM, write lock)", .policy = S2PT_KVM, .locking = SIM_WRITE_LOCK },
+	{ .name = "Linux 5.10 (ALWAYS_BBM, write lock)",
+	  .policy = S2PT_ALWAYS_BBM,
+	  .locking = SIM_WRITE_LOCK },
 	{ 0 },
 };
 
 static const struct sim_variant by_split[] = {
-	{ "EXACT, split on fault", S2PT_EXACT, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT, false },
-	{ "EXACT, split before", S2PT_EXACT, SIM_NO_LOCK, true, 0, SIM_LOG_PROTECT, false },
-	{ "Linux 6.2, split on fault", S2PT_KVM, SIM_READ_LOCK, false, 0, SIM_LOG_PROTECT, false },
-	{ "Linux 6.5, split before", S2PT_KVM, SIM_READ_LOCK, true, 0, SIM_LOG_PROTECT, false },
-	{ "Linux 5.12, split on fault", S2PT_KVM, SIM_WRITE_LOCK, false, 0, SIM_LOG_PROTECT,
-	  false },
+	{ .name = "EXACT, split on fault", .policy = S2PT_EXACT },
+	{ .name = "EXACT, split before", .policy = S2PT_EXACT, .eager = true },
+	{ .name = "Linux 6.2, split on fault", .policy = S2PT_KVM, .locking = SIM_READ_LOCK },
+	{ .name = "Linux 6.5, split before",
+	  .policy = S2PT_KVM,
+	  .locking = SIM_READ_LOCK,
+	  .eager = true },
+	{ .name = "Linux 5.12, split on fault", .policy = S2PT_KVM, .locking = SIM_WRITE_LOCK },
 	{ 0 },
 };
 
 static const struct sim_variant by_retry[] = {
-	{ "EXACT, re-enter", S2PT_EXACT, SIM_NO_LOCK, false, 0, SIM_LOG_PROTECT, false },
-	{ "EXACT, look again for 2 us", S2PT_EXACT, SIM_NO_LOCK, false, A_WHILE, SIM_LOG_PROTECT,
-	  false },
-	{ "Linux 6.2, re-enter", S2PT_KVM, SIM_READ_LOCK, false, 0, SIM_LOG_PROTECT, false },
-	{ "Linux 6.2, look again for 2 us", S2PT_KVM, SIM_READ_LOCK, false, A_WHILE,
-	  SIM_LOG_PROTECT, false },
+	{ .name = "EXACT, re-enter", .policy = S2PT_EXACT },
+	{ .name = "EXACT, look again for 2 us", .policy = S2PT_EXACT, .retry = A_WHILE },
+	{ .name = "Linux 6.2, re-enter", .policy = S2PT_KVM, .locking = SIM_READ_LOCK },
+	{ .name = "Linux 6.2, look again for 2 us",
+	  .policy = S2PT_KVM,
+	  .locking = SIM_READ_LOCK,
+	  .retry = A_WHILE },
 	{ 0 },
 };
 
+/* One way to keep a log, under the lock that Linux takes for faults since 6.2. */
+#define LOG(...)                                                                                   \
+	{                                                                                          \
+		.policy = S2PT_KVM, .locking = SIM_READ_LOCK, __VA_ARGS__                          \
+	}
+
 static const struct sim_variant by_log[] = {
-	{ "write-protect, split on fault", S2PT_KVM, SIM_READ_LOCK, false, 0, SIM_LOG_PROTECT,
-	  false },
-	{ "write-protect, split before", S2PT_KVM, SIM_READ_LOCK, true, 0, SIM_LOG_PROTECT, false },
-	{ "initially set, cleared by 64 MiB", S2PT_KVM, SIM_READ_LOCK, true, 0,
-	  SIM_LOG_INITIALLY_SET, false },
-	{ "DBM, scanned", S2PT_KVM, SIM_READ_LOCK, true, 0, SIM_LOG_DBM, false },
-	{ "DBM, scanned, FEAT_TLBIW", S2PT_KVM, SIM_READ_LOCK, true, 0, SIM_LOG_DBM, true },
-	{ "HDBSS, buffers of 4 KiB", S2PT_KVM, SIM_READ_LOCK, true, 0, SIM_LOG_HDBSS, false },
+	LOG(.name = "write-protect, split on fault"),
+	LOG(.name = "write-protect, split before", .eager = true),
+	LOG(.name = "write-protect, split before, BBM 2", .eager = true, .bbm = 2),
+	LOG(.name = "initially set, cleared by 64 MiB", .eager = true,
+	    .log = SIM_LOG_INITIALLY_SET),
+	LOG(.name = "DBM, scanned", .eager = true, .log = SIM_LOG_DBM),
+	LOG(.name = "DBM, scanned, FEAT_TLBIW", .eager = true, .log = SIM_LOG_DBM, .tlbiw = true),
+	LOG(.name = "HDBSS, buffers of 4 KiB", .eager = true, .log = SIM_LOG_HDBSS),
 	{ 0 },
 };
 

@@ -15,6 +15,7 @@ struct sim_variant {
 	uint64_t retry;
 	enum sim_log log;
 	bool tlbiw;
+	unsigned int bbm;
 };
 
 /* The variants for a workload; ends with a NULL name. */
