@@ -250,6 +250,82 @@ static void a_table_that_is_linked_twice_is_refused(void **state)
 	fake_end(fake);
 }
 
+/* Of the upper range of EL2&0 addresses are told as they are used. */
+static void an_entry_of_the_upper_range_is_named_by_its_address(void **state)
+{
+	static const struct fake_want want = { .regime = S2PT_EL2_E2H, .upper = true };
+	struct fake *fake = furnished(&want);
+	fake_word_t *word = fake_word(fake, SZ_2M, 3);
+	struct scratch scratch;
+	struct s2pt_adoption adoption = whole(fake, &scratch);
+	struct s2pt adopted;
+
+	(void)state;
+	*word ^= 2;
+	assert_int_equal(s2pt_adopt(&adopted, &fake->config, &adoption), S2PT_EINVAL);
+	assert_true(scratch.refused.ipa == fake->pt.base + SZ_2M);
+	*word ^= 2;
+	fake_end(fake);
+}
+
+/* Behind the entries of a small root no walk comes, and there may be anything. */
+static void what_no_walk_can_reach_is_not_looked_at(void **state)
+{
+	static const struct fake_want want = { .ipa_bits = 36, .levels = 3 };
+	struct fake *fake = furnished(&want);
+	fake_word_t *root = fake->pt.root;
+	struct scratch scratch;
+	struct s2pt_adoption adoption = whole(fake, &scratch);
+	struct s2pt adopted;
+
+	(void)state;
+	assert_int_equal(s2pt_root_entries(&fake->config.format.geom), 64);
+	root[64] = 0x400;
+	assert_int_equal(s2pt_adopt(&adopted, &fake->config, &adoption), S2PT_DONE);
+	root[63] = 0x400;
+	adoption = whole(fake, &scratch);
+	assert_int_equal(s2pt_adopt(&adopted, &fake->config, &adoption), S2PT_EINVAL);
+	assert_int_equal(scratch.refused.ipa, 63 * SZ_1G);
+	root[63] = root[64] = 0;
+	fake_end(fake);
+}
+
+/* Where what is refused is the root itself. */
+
+static void assert_root_refused(const struct s2pt_config *config,
+				const struct s2pt_adoption *adoption)
+{
+	int level = config->format.geom.start_level - 1;
+	struct s2pt adopted;
+
+	adoption->refused->level = 77;
+	assert_int_equal(s2pt_adopt(&adopted, config, adoption), S2PT_EINVAL);
+	assert_int_equal(adoption->refused->level, level);
+}
+
+static void a_root_is_refused_for_where_it_lies(void **state)
+{
+	struct fake *fake = fake_new(&(struct fake_want){ .ipa_bits = 40 });
+	struct s2pt_geom_want narrow = {
+		.granule = S2PT_4K, .ipa_bits = 40, .pa_bits = 40, .start_level = S2PT_START_AUTO
+	};
+	struct scratch scratch;
+	struct s2pt_adoption good = whole(fake, &scratch);
+	struct s2pt_adoption adoption = good;
+	struct s2pt_config config = fake->config;
+
+	(void)state;
+	assert_int_equal(config.format.geom.root_pages, 2);
+	/* Not aligned to its two pages, of which both are in the memory. */
+	adoption.root += SZ_4K;
+	adoption.size += SZ_4K;
+	assert_root_refused(&config, &adoption);
+	/* Beyond the addresses that entries and VTTBR_EL2 hold. */
+	assert_int_equal(s2pt_geom_init(&config.format.geom, &narrow), S2PT_DONE);
+	assert_root_refused(&config, &good);
+	fake_end(fake);
+}
+
 /* Arguments. */
 
 static void no_root(struct s2pt_adoption *adoption)
@@ -360,6 +436,9 @@ int main(void)
 		cmocka_unit_test(a_run_is_taken_whole_or_refused),
 		cmocka_unit_test(a_run_that_is_larger_than_the_root_is_refused),
 		cmocka_unit_test(a_table_that_is_linked_twice_is_refused),
+		cmocka_unit_test(an_entry_of_the_upper_range_is_named_by_its_address),
+		cmocka_unit_test(what_no_walk_can_reach_is_not_looked_at),
+		cmocka_unit_test(a_root_is_refused_for_where_it_lies),
 		cmocka_unit_test(requests_that_can_not_be_are_refused),
 		cmocka_unit_test(a_configuration_that_init_refuses_is_refused),
 		cmocka_unit_test(a_table_of_another_format_is_refused),

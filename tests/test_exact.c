@@ -126,6 +126,26 @@ static void what_lies_between_the_edges_takes_no_tables(void **state)
 	fake_end(fake);
 }
 
+/* Each edge by itself; the one barrier that makes its table visible comes last. */
+static void an_edge_alone_is_cut_once_and_made_visible(void **state)
+{
+	struct fake *fake = fake_new(&forced);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, 2 * SZ_2M, RW), S2PT_DONE);
+	fake_forget(fake);
+	/* To the very end of a block: there is no second edge. */
+	assert_int_equal(unmap(fake, I + SZ_4K, SZ_2M - SZ_4K, NULL), S2PT_DONE);
+	assert_log(fake, "alloc T3", "T3[0..511] = 00400001000007db", "T2[0] 00400001000007d9 > H",
+		   "tlbi ipa 40000000 L2", "T2[0] = T3", "dsb");
+	fake_forget(fake);
+	/* From a hole into a block: there is no first one. */
+	assert_int_equal(unmap(fake, I - SZ_4K, SZ_2M + 2 * SZ_4K, NULL), S2PT_DONE);
+	assert_int_equal(fake_logged(fake, "dsb"), 1);
+	assert_table(fake, "40201000 L3 00400001002017db x511");
+	fake_end(fake);
+}
+
 static void what_would_not_change_is_not_split(void **state)
 {
 	struct fake *fake = fake_new(&plain);
@@ -408,11 +428,21 @@ static void the_cache_of_a_request_reaches_the_allocator(void **state)
 {
 	struct fake *fake = fake_new(&plain);
 	struct s2pt_unmapping unmapping = { .range = { I, SZ_4K }, .cache = fake };
+	struct s2pt_protecting protecting = { .range = { I + SZ_2M, SZ_4K },
+					      .perm = S2PT_W,
+					      .cache = &protecting };
+	struct s2pt_marking marking = { .range = { I + 2 * SZ_2M, SZ_4K },
+					.type = 2,
+					.cache = &marking };
 
 	(void)state;
-	assert_int_equal(fake_map(fake, I, P, SZ_2M, RW), S2PT_DONE);
+	assert_int_equal(fake_map(fake, I, P, 3 * SZ_2M, RW), S2PT_DONE);
 	assert_int_equal(s2pt_unmap_exact(fake_alone(fake), &unmapping), S2PT_DONE);
 	assert_ptr_equal(fake->cache, fake);
+	assert_int_equal(s2pt_protect_exact(fake_alone(fake), &protecting), S2PT_DONE);
+	assert_ptr_equal(fake->cache, &protecting);
+	assert_int_equal(s2pt_note_exact(fake_alone(fake), &marking, NULL), S2PT_DONE);
+	assert_ptr_equal(fake->cache, &marking);
 	fake_end(fake);
 }
 
@@ -423,6 +453,7 @@ int main(void)
 		cmocka_unit_test(a_page_of_a_block_of_1_gib_takes_one_break_too),
 		cmocka_unit_test(with_bbm_level_2_an_edge_is_broken_too),
 		cmocka_unit_test(what_lies_between_the_edges_takes_no_tables),
+		cmocka_unit_test(an_edge_alone_is_cut_once_and_made_visible),
 		cmocka_unit_test(what_would_not_change_is_not_split),
 		cmocka_unit_test(without_permissions_to_take_nothing_changes),
 		cmocka_unit_test(what_hardware_could_give_back_goes_too),

@@ -109,6 +109,26 @@ static void each_run_is_told_after_its_invalidation(void **state)
 	}
 }
 
+/* A TLB that still has the leaf could fill the cache anew. */
+static void without_fwb_each_leaf_is_invalidated_before_it_is_cleaned(void **state)
+{
+	struct fake_want want = { .tlb_range = true };
+	struct fake *fake = fake_new(&want);
+	struct s2pt_gather gather = { .count = 0 };
+	struct told told;
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I, P, 3 * SZ_4K, RW), S2PT_DONE);
+	listen(&told, fake, 4);
+	gather.gone = &told.list;
+	assert_int_equal(unmap(&told, I, SZ_4K, &gather), S2PT_DONE);
+	assert_log(fake, "T3[0] 00400001000007ff > 0", "tlbi ipa 40000000 L3",
+		   "clean 100000000+1000");
+	s2pt_gather_flush(&fake->pt, &gather);
+	assert_int_equal(told.count, 1);
+	fake_end(fake);
+}
+
 static void a_gather_tells_when_it_is_flushed(void **state)
 {
 	struct fake_want want = { .fwb = true, .tlb_range = true };
@@ -205,6 +225,8 @@ static void a_list_that_can_not_be_told_is_refused(void **state)
 	assert_int_equal(unmap(&told, I, SZ_4K, NULL), S2PT_EINVAL);
 	listen(&told, fake, 1);
 	assert_int_equal(unmap(&told, I, SZ_4K, &gather), S2PT_EINVAL);
+	gather.gone = &(struct s2pt_gone_list){ .runs = told.runs, .room = 1, .tell = hear };
+	assert_int_equal(unmap(&told, I, SZ_4K, &gather), S2PT_EINVAL);
 	assert_unchanged(fake, before);
 	fake_end(fake);
 }
@@ -228,6 +250,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_run_is_told_after_its_invalidation),
+		cmocka_unit_test(without_fwb_each_leaf_is_invalidated_before_it_is_cleaned),
 		cmocka_unit_test(a_gather_tells_when_it_is_flushed),
 		cmocka_unit_test(a_full_list_is_flushed_and_nothing_is_lost),
 		cmocka_unit_test(behind_a_table_that_became_empty_a_subtree_is_told),
