@@ -153,10 +153,12 @@ void s2pt_destroy(struct s2pt_excl excl)
 	struct s2pt *pt = excl.pt;
 	const struct s2pt_geom *geom = geom_of(pt);
 	slot_t *root = pt->root;
+	unsigned int count;
 
 	if (!root)
 		return;
-	for (unsigned int i = 0; i < s2pt_root_entries(geom); i++) {
+	count = s2pt_root_entries(geom);
+	for (unsigned int i = 0; i < count; i++) {
 		s2pt_desc_t found = slot_load(&root[i]);
 
 		if (desc_is(found, geom->start_level, S2PT_TABLE))
@@ -172,6 +174,8 @@ void s2pt_destroy(struct s2pt_excl excl)
 	pt->address_bits = 0;
 	pt->base = 0;
 	pt->cmo = NULL;
+	pt->bbm = 0;
+	pt->dirty = NULL;
 	pt->written = NULL;
 	pt->guards = false;
 	pt->by_spot = false;
