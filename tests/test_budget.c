@@ -184,7 +184,54 @@ static void a_range_is_rounded_outwards_to_pages(void **state)
 	bytes = (struct s2pt_range){ 0x200001, 0x1fffff };
 	pages = (struct s2pt_range){ 0x200000, 0x200000 };
 	assert_int_equal(s2pt_budget_exact(geom, &bytes), s2pt_budget_exact(geom, &pages));
+	/* From the beginning of a block to its last byte but one. */
+	bytes = (struct s2pt_range){ 0x200000, 0x1fffff };
+	assert_int_equal(s2pt_budget_exact(geom, &bytes), s2pt_budget_exact(geom, &pages));
 	fake_end(fake);
+}
+
+/* Where the upper range ends, at 2^64, it is as where the lower one ends. */
+static void the_end_of_the_upper_range_is_like_that_of_the_lower(void **state)
+{
+	struct fake *fake = fake_new(&(struct fake_want){ .regime = S2PT_EL2_E2H, .upper = true });
+	const struct s2pt_geom *geom = &fake->config.format.geom;
+
+	(void)state;
+	for (uint64_t pages = 1; pages < 1026; pages++) {
+		struct s2pt_mapping upper = { .ipa = 0 - pages * 0x1000, .size = pages * 0x1000 };
+		struct s2pt_mapping lower = upper;
+		struct s2pt_range high = { upper.ipa, upper.size };
+		struct s2pt_range low;
+
+		lower.ipa += s2pt_ipa_end(geom);
+		low = (struct s2pt_range){ lower.ipa, lower.size };
+		assert_int_equal(s2pt_budget_map(geom, &upper), s2pt_budget_map(geom, &lower));
+		assert_int_equal(s2pt_budget_most(geom, &high), s2pt_budget_most(geom, &low));
+		assert_int_equal(s2pt_budget_exact(geom, &high), s2pt_budget_exact(geom, &low));
+	}
+	fake_end(fake);
+}
+
+/* What one entry of a level spans that has no blocks takes a table all the same. */
+static void a_level_without_blocks_takes_tables(void **state)
+{
+	static const struct fake_want wants[] = {
+		{ .ipa_bits = 48, .levels = 4 },
+		{ .granule = S2PT_16K, .ipa_bits = 47, .levels = 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(wants); i++) {
+		struct fake *fake = fake_new(&wants[i]);
+		const struct s2pt_geom *geom = &fake->config.format.geom;
+		struct s2pt_mapping mapping = { .attr.perm = RW };
+
+		mapping.size = s2pt_level_size(geom, geom->start_level);
+		assert_int_equal(s2pt_budget_map(geom, &mapping), 1);
+		assert_int_equal(s2pt_map(&fake->pt, &mapping), S2PT_DONE);
+		assert_int_equal(below_root(fake), 1);
+		fake_end(fake);
+	}
 }
 
 int main(void)
@@ -196,6 +243,8 @@ int main(void)
 		cmocka_unit_test(an_exact_unmap_never_takes_more_than_its_budget),
 		cmocka_unit_test(what_is_empty_takes_nothing),
 		cmocka_unit_test(a_range_is_rounded_outwards_to_pages),
+		cmocka_unit_test(the_end_of_the_upper_range_is_like_that_of_the_lower),
+		cmocka_unit_test(a_level_without_blocks_takes_tables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -170,6 +170,23 @@ static void a_table_stays_and_takes_pages_where_a_block_would_fit(void **state)
 	fake_end(fake);
 }
 
+/* What stands in a table of blocks' size by independent pages could have been runs. */
+static void in_a_table_that_stays_it_makes_runs(void **state)
+{
+	struct fake *fake = fake_new(&(struct fake_want){ .contiguous = true });
+	struct s2pt_entry entry;
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I + SZ_2M - SZ_4K, P, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(fresh(fake, I, P, SZ_2M), S2PT_EEXIST);
+	for (unsigned int page = 0; page < 511; page++) {
+		assert_int_equal(s2pt_lookup(&fake->pt, I + page * SZ_4K, &entry), S2PT_DONE);
+		assert_int_equal(s2pt_desc_attr(&fake->config.format, entry.desc, 3).contiguous,
+				 page < 496);
+	}
+	fake_end(fake);
+}
+
 static void a_held_entry_is_busy(void **state)
 {
 	struct fake *fake = fake_new(&plain);
@@ -194,6 +211,7 @@ int main(void)
 			what_comes_before_the_refused_entry_is_mapped_and_nothing_after_it),
 		cmocka_unit_test(a_map_that_passes_over_does_not_pass_over_what_is_there),
 		cmocka_unit_test(a_table_stays_and_takes_pages_where_a_block_would_fit),
+		cmocka_unit_test(in_a_table_that_stays_it_makes_runs),
 		cmocka_unit_test(a_held_entry_is_busy),
 	};
 

@@ -393,6 +393,8 @@ static void what_a_regime_does_not_have_is_refused(void **state)
 		{ "EL2, nG", { .regime = S2PT_EL2, .non_global = true }, 0, S2PT_EINVAL },
 		{ "EL2, FWB", { .regime = S2PT_EL2, .fwb = true }, 0, S2PT_EINVAL },
 		{ "EL2, VMID", { .regime = S2PT_EL2 }, 1, S2PT_ERANGE },
+		{ "EL2, S2_AS_S1", { .regime = S2PT_EL2, .as_stage1 = true }, 0, S2PT_EINVAL },
+		{ "EL2&0, MTE", { .regime = S2PT_EL2_E2H, .mte_perm = true }, 1, S2PT_EINVAL },
 		{ "EL2&0, XNX", { .regime = S2PT_EL2_E2H, .xnx = true }, 1, S2PT_EINVAL },
 		{ "EL2&0, ASID", { .regime = S2PT_EL2_E2H }, 0x10000, S2PT_ERANGE },
 		{ "stage 2, upper", { .regime = S2PT_STAGE2, .upper = true }, 1, S2PT_EINVAL },

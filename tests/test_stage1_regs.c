@@ -134,6 +134,29 @@ static void each_switch_of_tcr_has_its_bit(void **state)
 	}
 }
 
+/* A range without a table has EPD and nothing else. */
+static void a_range_that_is_off_has_no_switches(void **state)
+{
+	const struct s2pt_geom_want want = { .granule = S2PT_4K,
+					     .ipa_bits = 39,
+					     .pa_bits = 48,
+					     .start_level = S2PT_START_AUTO,
+					     .regime = S2PT_EL2_E2H };
+	struct s2pt_tcr tcr = { .regime = S2PT_EL2_E2H, .lower.on = true };
+	uint64_t word;
+
+	(void)state;
+	assert_int_equal(s2pt_geom_init(&tcr.lower.geom, &want), S2PT_DONE);
+	word = s2pt_tcr_compose(&tcr);
+	tcr.upper.flat = tcr.upper.top_byte_ignored = true;
+	assert_true(s2pt_tcr_compose(&tcr) == word);
+	tcr.upper = tcr.lower;
+	tcr.lower.on = false;
+	word = s2pt_tcr_compose(&tcr);
+	tcr.lower.flat = tcr.lower.top_byte_ignored = true;
+	assert_true(s2pt_tcr_compose(&tcr) == word);
+}
+
 static void a_tcr_that_makes_no_sense_is_refused(void **state)
 {
 	struct s2pt_tcr tcr = { .ps = 77 };
@@ -383,6 +406,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tcr_is_that_of_the_manual_there_and_back),
 		cmocka_unit_test(each_switch_of_tcr_has_its_bit),
+		cmocka_unit_test(a_range_that_is_off_has_no_switches),
 		cmocka_unit_test(a_tcr_that_makes_no_sense_is_refused),
 		cmocka_unit_test(mair_names_the_types_that_leaves_are_made_of),
 		cmocka_unit_test(requests_of_a_stage_1_are_its_own_instructions),
