@@ -187,6 +187,36 @@ static void what_must_be_fresh_makes_runs_in_a_table(void **state)
 	fake_end(fake);
 }
 
+/* A map of a block's size, which ends where something is. */
+static void what_must_be_fresh_makes_runs_up_to_what_is_not(void **state)
+{
+	struct fake *fake = fake_new(&plain);
+	struct s2pt_mapping mapping = {
+		.ipa = I, .pa = P, .size = SZ_2M, .attr.perm = RW, .fresh_only = true
+	};
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I + SZ_2M - SZ_4K, P, SZ_4K, RW), S2PT_DONE);
+	assert_int_equal(s2pt_map(&fake->pt, &mapping), S2PT_EEXIST);
+	assert_table(fake, "40000000 L3 00500001000007db x496", "401f0000 L3 00400001001f07db x15",
+		     "401ff000 L3 00400001000007db");
+	fake_end(fake);
+}
+
+static void caches_are_cleaned_for_a_run_before_it_is_made(void **state)
+{
+	static const struct fake_want cached = { .contiguous = true, .tlb_range = true };
+	struct fake *fake = fake_new(&cached);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I + SZ_2M, P, SZ_4K, R), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(fake_map(fake, I + SZ_2M + RUN, P + RUN, RUN, R | S2PT_X), S2PT_DONE);
+	assert_int_equal(fake_logged(fake, "clean 100010000+10000"), 1);
+	assert_int_equal(fake_logged(fake, "icache 100010000+10000"), 1);
+	fake_end(fake);
+}
+
 /* Changing and breaking them. */
 
 static void relaxing_a_page_has_it_leave_its_run(void **state)
@@ -840,6 +870,8 @@ int main(void)
 		cmocka_unit_test(a_permission_is_left_to_its_fault_by_the_policy_kvm),
 		cmocka_unit_test(what_must_be_fresh_leaves_a_run_alone),
 		cmocka_unit_test(what_must_be_fresh_makes_runs_in_a_table),
+		cmocka_unit_test(what_must_be_fresh_makes_runs_up_to_what_is_not),
+		cmocka_unit_test(caches_are_cleaned_for_a_run_before_it_is_made),
 	};
 	const struct CMUnitTest changed[] = {
 		cmocka_unit_test(relaxing_a_page_has_it_leave_its_run),
