@@ -174,8 +174,8 @@ bool contiguous_joins(const struct contiguous *run, s2pt_desc_t first, unsigned 
 {
 	uint64_t differ = found.word ^ leaf_after(run, first, index).word;
 
-	return desc_is(found, run->level, S2PT_LEAF) && !(found.word & DESC_CONTIGUOUS) &&
-	       !desc_has_nt(found, run->level) && !(differ & ~hardware_bits(found));
+	return desc_is(found, run->level, S2PT_LEAF) && !desc_has_nt(found, run->level) &&
+	       !(differ & ~hardware_bits(found));
 }
 
 enum s2pt_status contiguous_hold(const struct contiguous *run, s2pt_desc_t *first)

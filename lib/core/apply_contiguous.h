@@ -33,12 +33,8 @@ struct s2pt_contiguous {
 	void (*open)(const struct s2pt *pt, const struct s2pt_range *range, bool every);
 	/** `contiguous_fill` */
 	void (*fill)(const struct s2pt *pt, slot_t *table, int level);
-	/**
-	 * The leaf at `spot` is one of a run.  If it lacks permissions have it leave the run, for
-	 * which `spot` is read again.
-	 */
-	enum s2pt_status (*leave)(const struct s2pt *pt, s2pt_ipa_t ipa, struct spot *spot,
-				  unsigned int perm);
+	/** Have the leaf at `spot` leave its run, after which `spot` is read again. */
+	enum s2pt_status (*leave)(const struct s2pt *pt, s2pt_ipa_t ipa, struct spot *spot);
 	/** `contiguous_rewrite` */
 	unsigned int (*rewrite)(const struct s2pt_cursor *walk, struct rewrite *rewrite,
 				unsigned int at, unsigned int end);
@@ -117,7 +113,7 @@ void contiguous_make(const struct contiguous *run, s2pt_desc_t first, unsigned i
  */
 enum s2pt_status contiguous_hold(const struct contiguous *run, s2pt_desc_t *first);
 
-/** Could `found` be the leaf of one run with `first` that is `index` entries after it? */
+/** Could `found` be the leaf of one run with `first`, an independent one, `index` entries after it? */
 bool contiguous_joins(const struct contiguous *run, s2pt_desc_t first, unsigned int index,
 		      s2pt_desc_t found);
 

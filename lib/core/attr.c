@@ -59,7 +59,7 @@ __attribute__((noinline)) static enum s2pt_status relax_spot(const struct s2pt *
 	enum s2pt_status status = S2PT_DONE;
 
 	if (is_contiguous(pt, spot.found, spot.level))
-		status = pt->config.contiguous->leave(pt, ipa, &spot, perm);
+		status = pt->config.contiguous->leave(pt, ipa, &spot);
 	if (status == S2PT_DONE && desc_is(spot.found, spot.level, S2PT_LEAF))
 		status = relax_leaf(pt, ipa, &spot, perm);
 	else if (status == S2PT_DONE)

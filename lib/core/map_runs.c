@@ -32,15 +32,11 @@ static enum s2pt_status map_with_runs(struct s2pt *pt, const struct s2pt_mapping
 	return status;
 }
 
-static enum s2pt_status leave_run(const struct s2pt *pt, s2pt_ipa_t ipa, struct spot *spot,
-				  unsigned int perm)
+static enum s2pt_status leave_run(const struct s2pt *pt, s2pt_ipa_t ipa, struct spot *spot)
 {
 	struct contiguous run = contiguous_around(pt, spot->slot, spot->level, ipa);
-	enum s2pt_status status;
+	enum s2pt_status status = contiguous_break(&run);
 
-	if (desc_grants(format_of(pt), spot->found, perm))
-		return S2PT_ALREADY;
-	status = contiguous_break(&run);
 	if (status != S2PT_DONE)
 		return status;
 	spot->found = slot_load(spot->slot);
