@@ -7,6 +7,7 @@
 
 #include <argp.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SAMPLES       31
 #define SAMPLES_QUICK 7
@@ -128,6 +129,28 @@ static bool show(const struct bench_run *run, const struct options *options)
 	return true;
 }
 
+/* Does each key that was asked for begin one of the rows? */
+static bool keys_are_known(const struct options *options)
+{
+	struct bench_run all = { .settings.threads = BENCH_THREADS, .listing = true };
+	const char *at = options->settings.only;
+	bool known = bench_run_all(&all, bench_groups);
+
+	while (known && at && *at) {
+		size_t part = strcspn(at, ",");
+
+		known = false;
+		for (size_t i = 0; i < all.row_count; i++)
+			known |= !strncmp(all.rows[i].key, at, part);
+		if (!known)
+			fprintf(stderr, "s2pt-bench: no row's key begins with '%.*s'; see --list\n",
+				(int)part, at);
+		at += part + (at[part] == ',');
+	}
+	free(all.rows);
+	return known;
+}
+
 static void set_defaults(struct options *options)
 {
 	struct bench_settings *settings = &options->settings;
@@ -148,6 +171,8 @@ int main(int argc, char **argv)
 	if (argp_parse(&parser, argc, argv, 0, NULL, &options))
 		return 2;
 	set_defaults(&options);
+	if (!keys_are_known(&options))
+		return 2;
 	run.settings = options.settings;
 	run.listing = options.list;
 	run.counting_only = bench_traced;
