@@ -49,7 +49,7 @@ const struct storm_row storm_rows[] = {
 	ROW(resolve_max_ns,            "resolve, max",             STORM_NS,    false, 0),
 	ROW(dirty_pages,               "pages found dirty",        STORM_COUNT, false, STORM_IF_ANY),
 	ROW(recorded_pages,            "in recorded bitmaps",      STORM_COUNT, true,  STORM_IF_ANY),
-	ROW(recorded_off,              "found one read off",       STORM_COUNT, true,  STORM_IF_ANY),
+	ROW(recorded_off,              "  a read early or late",   STORM_COUNT, true,  STORM_IF_ANY),
 	ROW(recorded_missed,           "recorded, not found",      STORM_COUNT, true,  STORM_IF_ANY),
 	ROW(log_faults,                "faults for the log",       STORM_COUNT, true,  STORM_IF_ANY | STORM_IF_LOGS),
 	ROW(log_exits,                 "exits, buffer full",       STORM_COUNT, true,  STORM_IF_ANY | STORM_IF_LOGS),
