@@ -212,10 +212,35 @@ static enum s2pt_status look_up(struct fake *fake)
 	return s2pt_lookup(&fake->pt, I, &entry);
 }
 
+/** Nothing is there but for a moment: whether it is refused or not is both right. */
+static enum s2pt_status map_fresh_only(struct fake *fake)
+{
+	struct s2pt_mapping mapping = {
+		.ipa = I, .pa = P, .size = 2 * SZ_4K, .attr.perm = RW, .fresh_only = true
+	};
+	enum s2pt_status status = s2pt_map(&fake->pt, &mapping);
+
+	return status == S2PT_EEXIST ? S2PT_ALREADY : status;
+}
+
+static void hear(void *ctx, const struct s2pt_range *range)
+{
+	(void)ctx;
+	(void)range;
+}
+
+static enum s2pt_status collect(struct fake *fake)
+{
+	static const struct s2pt_visitor visitor = { hear, NULL };
+	struct s2pt_range range = { I, 2 * SZ_2M };
+
+	return s2pt_collect(&fake->pt, &range, &visitor, NULL);
+}
+
 static const struct handler handlers[] = {
 	{ "map a page", map_page }, { "map a block", map_block }, { "relax", relax },
 	{ "touch", touch },         { "protect", protect },       { "age", age },
-	{ "look up", look_up },
+	{ "look up", look_up },     { "collect", collect },       { "map afresh", map_fresh_only },
 };
 
 struct interrupt {
@@ -268,6 +293,8 @@ static void what_may_run_beside_an_operation_may_interrupt_it(void **state)
 		{ .policy = S2PT_EXACT, .retire_later = true },
 		{ .policy = S2PT_EXACT, .keep_rest = true, .bbm = 1, .retire_later = true },
 		{ .policy = S2PT_KVM, .keep_rest = true, .retire_later = true },
+		{ .contiguous = true, .keep_rest = true, .retire_later = true },
+		{ .regime = S2PT_EL2, .keep_rest = true, .retire_later = true },
 	};
 	unsigned int interrupts = 0;
 

@@ -5,6 +5,7 @@
  */
 
 #include "fake.h"
+#include "fake_device.h"
 #include "s2pt/fault.h"
 #include "table_assert.h"
 
@@ -39,6 +40,11 @@ static void begin_block(struct fake *fake)
 static void begin_large_block(struct fake *fake)
 {
 	assert_int_equal(fake_map(fake, I, P, SZ_1G, S2PT_R), S2PT_DONE);
+}
+
+static void begin_executable(struct fake *fake)
+{
+	assert_int_equal(fake_map(fake, I, P, SZ_1G, S2PT_R | S2PT_X), S2PT_DONE);
 }
 
 /** Map; a second try passes over what is mapped. */
@@ -133,6 +139,28 @@ static enum s2pt_status split_all(struct fake *fake)
 	return s2pt_split(fake_alone(fake), &splitting);
 }
 
+/* All of a block but its first and last page: a table for the block, and one at each edge. */
+static const struct s2pt_range inner = { I + SZ_4K, SZ_1G - 2 * SZ_4K };
+
+static enum s2pt_status unmap_exact(struct fake *fake)
+{
+	return s2pt_unmap_exact(fake_alone(fake), &(struct s2pt_unmapping){ .range = inner });
+}
+
+static enum s2pt_status protect_exact(struct fake *fake)
+{
+	struct s2pt_protecting protecting = { .range = inner, .perm = S2PT_X };
+
+	return s2pt_protect_exact(fake_alone(fake), &protecting);
+}
+
+static enum s2pt_status note_exact(struct fake *fake)
+{
+	struct s2pt_marking marking = { .range = inner, .type = 2 };
+
+	return s2pt_note_exact(fake_alone(fake), &marking, NULL);
+}
+
 static enum s2pt_status build_and_free(struct fake *fake)
 {
 	struct s2pt_subtree subtree = { .pa = P, .level = 1, .pages_only = true, .attr.perm = RW };
@@ -190,6 +218,9 @@ static const struct operation operations[] = {
 	{ "split", begin_block, split_range, 1 },
 	{ "split in two steps", begin_large_block, split_range, 3 },
 	{ "split in one", begin_large_block, split_all, 513 },
+	{ "exact unmap", begin_executable, unmap_exact, 3 },
+	{ "exact protect", begin_executable, protect_exact, 3 },
+	{ "exact marks", begin_executable, note_exact, 3 },
 	{ "subtree", begin_empty, build_and_free, 513 },
 	{ "fault", begin_block, answer_fault, 1 },
 };
@@ -264,6 +295,8 @@ static void fail_each(const struct operation *operation, const struct fake_want 
 		if (operation->run(fake) != S2PT_ENOMEM)
 			fail_msg("%s: allocation %u did not matter", operation->name, nth);
 		compare(operation, fake, before, end);
+		if (fake->device)
+			fake_device_compare(fake);
 		assert_int_equal(table_pages(fake), fake->live);
 		assert_int_equal(operation->run(fake) < S2PT_DONE, 0);
 		if (want->keep_rest || operation->begin == begin_empty)
@@ -328,6 +361,22 @@ static void the_failure_of_any_allocation_harms_no_stage_1(void **state)
 	}
 }
 
+/* A device that does not snoop has been told of all that was written before the end. */
+static void the_failure_of_any_allocation_is_no_news_to_a_device(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < 2 * COUNT(operations); i++) {
+		struct fake_want want = {
+			.policy = i < COUNT(operations) ? S2PT_EXACT : S2PT_KVM,
+			.keep_rest = true,
+			.device = true,
+		};
+
+		if (operations[i % COUNT(operations)].pages < 9)
+			fail_each(&operations[i % COUNT(operations)], &want);
+	}
+}
+
 /* The first table stays where it is, and the block is not broken before there is a page. */
 static void a_first_table_stays_when_the_second_is_not_to_be_had(void **state)
 {
@@ -385,6 +434,7 @@ int main(void)
 		cmocka_unit_test(no_allocation_is_more_than_the_operation_needs),
 		cmocka_unit_test(the_failure_of_any_allocation_harms_nothing),
 		cmocka_unit_test(the_failure_of_any_allocation_harms_no_stage_1),
+		cmocka_unit_test(the_failure_of_any_allocation_is_no_news_to_a_device),
 		cmocka_unit_test(a_first_table_stays_when_the_second_is_not_to_be_had),
 		cmocka_unit_test(a_page_beyond_the_output_space_is_given_back),
 		cmocka_unit_test(a_block_stays_when_there_is_no_page_for_its_table),
