@@ -292,6 +292,43 @@ static void the_other_granules_owe_their_own_pages(void **state)
 	}
 }
 
+/** `gather` is all zero: an operation is done, and has asked for the invalidation of the page. */
+static void gone_at_once(struct fake *fake, struct s2pt_gather *gather, enum s2pt_status status)
+{
+	assert_int_equal(status, S2PT_DONE);
+	assert_false(s2pt_gather_owes(gather));
+	assert_true(fake_logged(fake, "tlbi ipa 5000") + fake_logged(fake, "tlbi range 5000+1000") >
+		    0);
+	fake_forget(fake);
+}
+
+static void one_that_is_all_zero_keeps_nothing(void **state)
+{
+	struct fake *fake = fake_new(&ranges);
+	struct s2pt_gather gather = { .count = 0 };
+	struct s2pt_range range = { 5 * PAGE, PAGE };
+	struct s2pt_marking marking = { .range = range, .type = 2 };
+	struct s2pt_unmapping unmapping = { .range = range, .gather = &gather };
+	struct s2pt_excl excl = fake_alone(fake);
+
+	(void)state;
+	/* A second page, without which the table would go as a whole. */
+	assert_int_equal(fake_map_pages(fake, 5 * PAGE, P, 2 * PAGE, RW), S2PT_DONE);
+	fake_forget(fake);
+	gone_at_once(fake, &gather, s2pt_protect(excl.pt, &range, S2PT_W, &gather));
+	gone_at_once(fake, &gather, s2pt_unmap(excl, &range, &gather));
+	assert_int_equal(fake_map_pages(fake, 5 * PAGE, P, PAGE, RW), S2PT_DONE);
+	fake_forget(fake);
+	gone_at_once(fake, &gather, s2pt_unmap_exact(excl, &unmapping));
+	assert_int_equal(fake_map_pages(fake, 5 * PAGE, P, PAGE, RW), S2PT_DONE);
+	fake_forget(fake);
+	gone_at_once(fake, &gather, s2pt_note(excl, &marking, &gather));
+	assert_int_equal(s2pt_unmap(excl, &(struct s2pt_range){ 0, 16 * PAGE }, &gather),
+			 S2PT_DONE);
+	assert_false(s2pt_gather_owes(&gather));
+	fake_end(fake);
+}
+
 int main(void)
 {
 	const struct CMUnitTest merging[] = {
@@ -308,6 +345,7 @@ int main(void)
 		cmocka_unit_test(a_range_of_just_one_instruction_is_not_cut),
 		cmocka_unit_test(the_limit_grows_with_the_granule),
 		cmocka_unit_test(the_other_granules_owe_their_own_pages),
+		cmocka_unit_test(one_that_is_all_zero_keeps_nothing),
 	};
 
 	return cmocka_run_group_tests_name("merging", merging, NULL, NULL) +

@@ -91,8 +91,9 @@ struct s2pt_gathering;
 extern const struct s2pt_gathering s2pt_gathering;
 
 /**
- * The invalidations that are owed for one table.  Made by `S2PT_GATHER_INIT` or `s2pt_gather_init`.
- * Not shared between threads.
+ * The invalidations that are owed for one table.  Made by `S2PT_GATHER_INIT` or `s2pt_gather_init`;
+ * one that is all zero keeps nothing: with it, as with none, an operation invalidates at once.  Not
+ * shared between threads.
  */
 struct s2pt_gather {
 	/** Disjoint, ascending, page aligned; the first `count` are in use, and one is spare. */

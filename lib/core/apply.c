@@ -101,7 +101,8 @@ static void forget_now_or_later(const struct edit *edit)
 {
 	struct s2pt_range range = spanned(edit);
 
-	if (edit->gather && is_leaf(edit, edit->found) && !owes_tell(edit->pt, edit->found))
+	if (gather_keeps(edit->gather) && is_leaf(edit, edit->found) &&
+	    !owes_tell(edit->pt, edit->found))
 		gather_add(edit->gather, &range);
 	else
 		forget_found(edit);

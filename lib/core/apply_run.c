@@ -90,7 +90,7 @@ static void forget_run(const struct edit *edit, uint64_t count)
 	uint64_t size = s2pt_level_size(geom_of(edit->pt), edit->level);
 	struct s2pt_range range = { .ipa = edit->at & ~(size - 1), .size = count * size };
 
-	if (edit->gather && !owes_tell(edit->pt, edit->found))
+	if (gather_keeps(edit->gather) && !owes_tell(edit->pt, edit->found))
 		gather_add(edit->gather, &range);
 	else if (count > 1 && edit->pt->config.tlb_range)
 		forget_range(edit->pt, &range);
@@ -176,7 +176,7 @@ APART static void forget_detached(const struct detached *detached)
 		.size = detached->span.end - detached->span.start,
 	};
 
-	if (detached->gather && s2pt_gather_owes(detached->gather)) {
+	if (gather_keeps(detached->gather) && s2pt_gather_owes(detached->gather)) {
 		gather_add(detached->gather, &range);
 		gather_pay(pt, detached->gather);
 	} else if (range.size == s2pt_page_size(geom_of(pt))) {

@@ -176,7 +176,7 @@ enum s2pt_status rewrite_leaves(struct s2pt *pt, const struct s2pt_range *range,
 	struct s2pt_gather own = S2PT_GATHER_INIT;
 	enum s2pt_status status;
 
-	rewrite->gather = gather ? gather : &own;
+	rewrite->gather = gather_keeps(gather) ? gather : &own;
 	status = rewrite_range(pt, range, rewrite);
 	rewrite->gather = NULL;
 	gather_pay(pt, &own);

@@ -85,6 +85,12 @@ struct s2pt_gathering {
 	void (*pay)(const struct s2pt *pt, struct s2pt_gather *gather);
 };
 
+/** Is there a gather, and was it made?  What one that is all zero should keep is paid at once. */
+static inline bool gather_keeps(const struct s2pt_gather *gather)
+{
+	return gather && gather->by;
+}
+
 static inline void gather_add(struct s2pt_gather *gather, const struct s2pt_range *range)
 {
 	gather->by->add(gather, range);
