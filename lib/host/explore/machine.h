@@ -10,6 +10,7 @@
 
 #include "actor.h"
 #include "buffer_state.h"
+#include "held.h"
 #include "host/hardware/mmu_regs.h"
 #include "images.h"
 #include "late.h"
@@ -43,9 +44,6 @@
 /* The VMID, or the ASID where there are some. */
 #define MACHINE_ASID(regime) ((regime) == S2PT_EL2 ? 0U : 1U)
 
-/* Levels of a walk: the tables begin at level 2. */
-#define HELD_PATH 2
-
 enum page_state {
 	PAGE_NONE,
 	/* The page is allocated, and only the actor that allocated it knows it. */
@@ -53,24 +51,6 @@ enum page_state {
 	PAGE_LIVE,
 	PAGE_RETIRED,
 	PAGE_FREED,
-};
-
-struct held_translation {
-	bool used;
-	bool table;
-	int level;
-	s2pt_ipa_t ipa;
-	uint64_t size;
-	s2pt_pa_t pa;
-	uint64_t word;
-	unsigned int perm;
-	unsigned int memattr;
-	/*
-	 * The entries that a walk for `ipa` read when the judge last looked, and how many; 0: it has
-	 * to look.  From the last of them on `words` count: all of a run.
-	 */
-	uint16_t path[HELD_PATH];
-	uint16_t steps, words;
 };
 
 /* Everything that a run changes. */
