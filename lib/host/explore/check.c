@@ -12,9 +12,20 @@
 /* VTTBR_EL2 of another VM: its VMID is 2. */
 #define OTHER_VTTBR (UINT64_C(2) << 48 | 0x900000)
 
+/* The CPU of those who are no actor: the host's, or if there is none one behind the vCPUs. */
+static unsigned int cpu_of_nobody(const struct machine *machine)
+{
+	return machine->actors > ACTOR_HOST ? ACTOR_HOST : machine->actors;
+}
+
+static unsigned int cpus_of(const struct machine *machine)
+{
+	return machine->actors > ACTOR_HOST ? machine->actors : machine->actors + 1;
+}
+
 static unsigned int cpu_of(const struct machine *machine)
 {
-	return machine->current ? machine->current->number : S2PT_SCENARIO_VCPUS;
+	return machine->current ? machine->current->number : cpu_of_nobody(machine);
 }
 
 static void complain(struct machine *machine, enum s2pt_check_reason reason)
@@ -95,7 +106,7 @@ void s2pt_machine_check_load(struct machine *machine, bool own)
 /* What each CPU has in VTTBR_EL2 at the beginning: the host's that of another VM. */
 static void tell_registers(struct machine *machine)
 {
-	for (unsigned int cpu = 0; cpu < MACHINE_ACTORS; cpu++) {
+	for (unsigned int cpu = 0; cpu < cpus_of(machine); cpu++) {
 		struct s2pt_check_event load = load_of(machine, cpu != ACTOR_HOST);
 		struct s2pt_check_event isb = { .kind = S2PT_CHECK_STEP,
 						.step = { .op = S2PT_ISB },
@@ -132,7 +143,7 @@ void s2pt_machine_check_begin(struct machine *machine)
 {
 	struct s2pt_check_config config = {
 		.geom = machine->format.geom,
-		.cpus = MACHINE_ACTORS,
+		.cpus = cpus_of(machine),
 		.vmid = MACHINE_ASID(machine->format.regime),
 		.regime = machine->format.regime,
 		.upper = machine->format.upper,
@@ -143,10 +154,13 @@ void s2pt_machine_check_begin(struct machine *machine)
 
 	if (machine->config.unchecked)
 		return;
-	if (machine->check)
+	if (machine->check && machine->check_cpus == config.cpus) {
 		s2pt_check_reset(machine->check);
-	else
+	} else {
+		s2pt_check_delete(machine->check);
 		machine->check = s2pt_check_new_in(&config, &memory);
+		machine->check_cpus = config.cpus;
+	}
 	if (machine->check)
 		tell_tables(machine);
 	if (machine->check && machine->config.scenario->other_vmid)

@@ -75,7 +75,7 @@ uint64_t s2pt_machine_hash(const struct machine *machine)
 		hash += summand(HASH_PAGES + i / 4, pages_in_one(now, i));
 	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++)
 		hash += summand_of(HASH_CPU + cpu, now->tlb_hash[cpu], now->walking[cpu]);
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
+	for (unsigned int i = 0; i < machine->actors; i++)
 		if (i < machine->vcpus || i >= ACTOR_HOST)
 			hash += summand_of(HASH_ACTOR + i, machine->actor[i].seen,
 					   machine->actor[i].progress);

@@ -16,11 +16,11 @@ void s2pt_machine_save(struct machine *machine, unsigned int number)
 	unsigned char *bytes;
 	size_t size = 0;
 
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
+	for (unsigned int i = 0; i < machine->actors; i++)
 		if (has_stack(&machine->actor[i]))
 			size += fiber_depth(&machine->actor[i].fiber);
 	bytes = s2pt_images_save(&machine->images, number, size);
-	for (unsigned int i = 0; bytes && i < MACHINE_ACTORS; i++) {
+	for (unsigned int i = 0; bytes && i < machine->actors; i++) {
 		const struct fiber *fiber = &machine->actor[i].fiber;
 
 		if (!has_stack(&machine->actor[i]))
@@ -36,7 +36,7 @@ bool s2pt_machine_restore(struct machine *machine, unsigned int number)
 
 	if (!bytes)
 		return false;
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
+	for (unsigned int i = 0; i < machine->actors; i++) {
 		const struct fiber *fiber = &machine->actor[i].fiber;
 
 		if (!has_stack(&machine->actor[i]))
@@ -60,7 +60,7 @@ static void keep(struct machine *machine)
 		s2pt_images_writes(images, &now->unseen, sizeof(now->unseen));
 	s2pt_images_writes(images, &machine->did,
 			   offsetof(struct machine, actor) - offsetof(struct machine, did));
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
+	for (unsigned int i = 0; i < machine->actors; i++)
 		if (!machine->actor[i].done)
 			s2pt_images_writes(images, &machine->actor[i],
 					   offsetof(struct actor, fiber) +

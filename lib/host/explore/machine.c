@@ -93,7 +93,7 @@ void s2pt_machine_step(struct machine *machine, enum touch touch, uint32_t objec
 
 bool s2pt_machine_unseen(const struct machine *machine, unsigned int *cpu, unsigned int *store)
 {
-	for (unsigned int i = 0; i < MACHINE_ACTORS && machine->config.weak; i++) {
+	for (unsigned int i = 0; i < machine->actors && machine->config.weak; i++) {
 		const struct actor *actor = &machine->actor[i];
 
 		if (actor->done || !actor->walks || actor->pending.touch != TOUCH_READ)
@@ -234,6 +234,10 @@ void s2pt_machine_begin(struct machine *machine)
 	machine->wrong[0] = '\0';
 	machine->stuck = false;
 	machine->faults = 0;
+	machine->actors = 0;
+	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
+		if (takes_part(machine, i))
+			machine->actors = i + 1;
 	machine->judge->begin(machine);
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
 		struct actor *actor = &machine->actor[i];

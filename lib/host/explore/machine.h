@@ -140,6 +140,8 @@ struct machine {
 	void *engine_start;
 	struct s2pt_format format;
 	unsigned int vcpus;
+	/* One more than the highest number of an actor that takes part. */
+	unsigned int actors;
 	/* The plan of fills: a letter for the vCPU whose MMU walks, and a page, for each. */
 	char fills[2 * MACHINE_FILLS + 1];
 	/* The allocation that was to fail has failed. */
@@ -150,8 +152,9 @@ struct machine {
 	struct s2pt_hook hook;
 	struct fiber_home home;
 	const struct machine_judge *judge;
-	/* The checker of this run, for the judge. */
+	/* The checker of this run, for the judge, and how many CPUs it knows. */
 	struct s2pt_check *check;
+	unsigned int check_cpus;
 	struct images images;
 	/* Behind the machine: the memory that its checker has. */
 	void *arena;

@@ -114,7 +114,7 @@ uint64_t s2pt_search_future(const struct search *search)
 	uint64_t hash = mix(search->hash[search->length],
 			    now->late << 2 | (unsigned int)now->waits << 1 | machine->refused);
 
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
+	for (unsigned int i = 0; i < machine->actors; i++) {
 		const struct actor *actor = &machine->actor[i];
 		const struct step *next = &actor->pending;
 

@@ -15,17 +15,19 @@
  * would have been found there are missed.)
  */
 
-static void join(unsigned short *clock, const unsigned short *other)
+static void join(struct clock *clock, const struct clock *other)
 {
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
-		if (other[i] > clock[i])
-			clock[i] = other[i];
+	struct clock joined;
+
+	for (unsigned int i = 0; i < sizeof(joined.of) / sizeof(joined.of[0]); i++)
+		joined.of[i] = (short)(other->of[i] > clock->of[i] ? other->of[i] : clock->of[i]);
+	*clock = joined;
 }
 
 /* Does step `i` come before what has this clock, whatever the order of others? */
-static bool precedes(const struct node *node, const unsigned short *clock)
+static bool precedes(const struct node *node, const struct clock *clock)
 {
-	return clock[node->chosen] >= node->number;
+	return clock->of[node->chosen] >= node->number;
 }
 
 /* A step that depends on steps on its own object only. */
@@ -34,50 +36,53 @@ static bool is_plain(const struct step *step)
 	return !step->stores && step->object < OBJECT_MEMORY;
 }
 
-/* The next step of an actor, and the clock of its last one. */
+/* The next step of an actor, the clock of its last one, and whether it is plain. */
 struct next {
 	unsigned int actor;
-	const struct step *step;
-	const unsigned short *clock;
+	struct step step;
+	bool plain;
+	const struct clock *clock;
 };
 
 static struct next next_of(const struct search *search, unsigned int actor)
 {
-	static const unsigned short nothing[MACHINE_ACTORS];
+	static const struct clock nothing;
+	const struct step *step = &search->machine->actor[actor].pending;
 	unsigned int last = search->last_of[actor];
 
 	return (struct next){
 		.actor = actor,
-		.step = &search->machine->actor[actor].pending,
-		.clock = last ? search->node[last - 1].clock : nothing,
+		.step = *step,
+		.plain = is_plain(step),
+		.clock = last ? &search->node[last - 1].clock : &nothing,
 	};
 }
 
 /*
- * The step before `at`, both as indices plus 1, among those on which `step` can depend: on the same
- * object, or all if `step` may store to what another one reads, or the reverse.
+ * The step before `at`, both as indices plus 1, among those on which a step can depend: if it is plain on
+ * the same object, or all if it may store to what another one reads, or the reverse.
  */
-static unsigned int before(const struct search *search, unsigned int at, const struct step *step)
+static unsigned int before(const struct search *search, unsigned int at, bool plain)
 {
-	return is_plain(step) ? search->node[at - 1].before_on : at - 1;
+	return plain ? search->node[at - 1].before_on : at - 1;
 }
 
-static unsigned int last_for(const struct search *search, const struct step *step)
+static unsigned int last_for(const struct search *search, const struct step *step, bool plain)
 {
-	return is_plain(step) ? search->last_on[step->object] : search->length;
+	return plain ? search->last_on[step->object] : search->length;
 }
 
 /* Does everything on the object of `taken` before it come before all that depend on it? */
-static bool hides_all_before(const struct step *taken, const struct step *step)
+static bool hides_all_before(const struct step *taken, bool plain)
 {
-	return is_plain(step) && taken->object < OBJECT_TLB && taken->touch == TOUCH_WRITE;
+	return plain && taken->object < OBJECT_TLB && taken->touch == TOUCH_WRITE;
 }
 
 /* Would the order of the two matter, and could they change places? */
 static bool is_reversible(const struct node *node, const struct next *next)
 {
-	return s2pt_search_dependent(&node->taken, next->step) &&
-	       s2pt_search_together(&node->taken, next->step);
+	return s2pt_search_dependent(&node->taken, &next->step) &&
+	       s2pt_search_together(&node->taken, &next->step);
 }
 
 /*
@@ -91,19 +96,19 @@ static bool is_race(const struct search *search, unsigned int i, const struct ne
 	if (first->chosen == next->actor || precedes(first, next->clock) ||
 	    !is_reversible(first, next))
 		return false;
-	for (unsigned int j = last_for(search, next->step); j > i + 1;
-	     j = before(search, j, next->step))
-		if (precedes(first, search->node[j - 1].clock) &&
+	for (unsigned int j = last_for(search, &next->step, next->plain); j > i + 1;
+	     j = before(search, j, next->plain))
+		if (precedes(first, &search->node[j - 1].clock) &&
 		    is_reversible(&search->node[j - 1], next))
 			return false;
 	return true;
 }
 
 /* Does it come after the first step of some actor? */
-static bool needs_any(const unsigned short *clock, const unsigned short *first)
+static bool needs_any(const struct clock *clock, const struct clock *first)
 {
 	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
-		if (first[i] && clock[i] >= first[i])
+		if (first->of[i] && clock->of[i] >= first->of[i])
 			return true;
 	return false;
 }
@@ -115,25 +120,25 @@ static bool needs_any(const unsigned short *clock, const unsigned short *first)
 static unsigned int initials(const struct search *search, unsigned int i, const struct next *next)
 {
 	/* The number of the first step of each actor among them; 0: it has none. */
-	unsigned short first[MACHINE_ACTORS] = { 0 };
+	struct clock first = { { 0 } };
 	/* What comes before the next step. */
-	unsigned short before[MACHINE_ACTORS] = { 0 };
+	struct clock before = { { 0 } };
 	unsigned int begin = 0;
 
 	for (unsigned int j = i + 1; j < search->length; j++) {
 		const struct node *node = &search->node[j];
 
-		if (precedes(&search->node[i], node->clock))
+		if (precedes(&search->node[i], &node->clock))
 			continue;
-		if (node->chosen == next->actor || s2pt_search_dependent(&node->taken, next->step))
-			join(before, node->clock);
-		if (first[node->chosen])
+		if (node->chosen == next->actor || s2pt_search_dependent(&node->taken, &next->step))
+			join(&before, &node->clock);
+		if (first.of[node->chosen])
 			continue;
-		if (!needs_any(node->clock, first))
+		if (!needs_any(&node->clock, &first))
 			begin |= 1U << node->chosen;
-		first[node->chosen] = node->number;
+		first.of[node->chosen] = node->number;
 	}
-	if (!needs_any(before, first))
+	if (!needs_any(&before, &first))
 		begin |= 1U << next->actor;
 	return begin;
 }
@@ -157,12 +162,13 @@ static void races_of(struct search *search, unsigned int actor)
 {
 	const struct next next = next_of(search, actor);
 
-	for (unsigned int i = last_for(search, next.step); i; i = before(search, i, next.step)) {
+	for (unsigned int i = last_for(search, &next.step, next.plain); i;
+	     i = before(search, i, next.plain)) {
 		struct node *node = &search->node[i - 1];
 
 		if (is_race(search, i - 1, &next))
 			backtrack_at(node, initials(search, i - 1, &next), actor);
-		if (hides_all_before(&node->taken, next.step))
+		if (hides_all_before(&node->taken, next.plain))
 			break;
 	}
 }
@@ -172,7 +178,7 @@ void s2pt_search_races(struct search *search)
 	const struct node *last = search->length ? &search->node[search->length - 1] : NULL;
 
 	/* What does not depend on the last step has the races that it had before. */
-	for (unsigned int i = 0; last && i < MACHINE_ACTORS; i++) {
+	for (unsigned int i = 0; last && i < search->machine->actors; i++) {
 		const struct actor *actor = &search->machine->actor[i];
 
 		if (!actor->done &&
@@ -185,24 +191,21 @@ void s2pt_search_clock(struct search *search)
 {
 	struct node *last = &search->node[search->length - 1];
 	unsigned int own = search->last_of[last->chosen];
+	bool plain = is_plain(&last->taken);
 
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
-		last->clock[i] = 0;
-	if (own)
-		join(last->clock, search->node[own - 1].clock);
-	for (unsigned int i = is_plain(&last->taken) ? search->last_on[last->taken.object]
-						     : search->length - 1;
-	     i; i = before(search, i, &last->taken)) {
+	last->clock = own ? search->node[own - 1].clock : (struct clock){ { 0 } };
+	for (unsigned int i = plain ? search->last_on[last->taken.object] : search->length - 1; i;
+	     i = before(search, i, plain)) {
 		const struct node *node = &search->node[i - 1];
 
 		/* What comes before a step that is in the clock is in it, too. */
-		if (!precedes(node, last->clock) &&
+		if (!precedes(node, &last->clock) &&
 		    s2pt_search_dependent(&node->taken, &last->taken))
-			join(last->clock, node->clock);
-		if (hides_all_before(&node->taken, &last->taken))
+			join(&last->clock, &node->clock);
+		if (hides_all_before(&node->taken, plain))
 			break;
 	}
-	last->number = ++last->clock[last->chosen];
+	last->number = ++last->clock.of[last->chosen];
 }
 
 unsigned int s2pt_search_asleep(const struct search *search)
@@ -212,9 +215,11 @@ unsigned int s2pt_search_asleep(const struct search *search)
 	unsigned int candidates = (node->asleep | tried) & ~(1U << node->chosen);
 	unsigned int asleep = 0;
 
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
-		if ((candidates >> i & 1) &&
-		    !s2pt_search_dependent(&node->pending[i], &node->taken))
+	for (; candidates; candidates &= candidates - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(candidates);
+
+		if (!s2pt_search_dependent(&node->pending[i], &node->taken))
 			asleep |= 1U << i;
+	}
 	return asleep;
 }

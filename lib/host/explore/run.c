@@ -19,7 +19,7 @@ static unsigned int progress_of(const struct machine *machine)
 {
 	unsigned int sum = 0;
 
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
+	for (unsigned int i = 0; i < machine->actors; i++)
 		sum += machine->actor[i].progress;
 	return sum;
 }
@@ -31,7 +31,7 @@ static void look(struct search *search)
 	struct node *node = &search->node[search->length];
 
 	node->enabled = 0;
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++) {
+	for (unsigned int i = 0; i < machine->actors; i++) {
 		node->pending[i] = machine->actor[i].pending;
 		node->enabled |= (unsigned int)s2pt_machine_can(machine, i) << i;
 	}
@@ -165,7 +165,7 @@ void s2pt_search_count(struct search *search)
 
 static bool all_done(const struct machine *machine)
 {
-	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
+	for (unsigned int i = 0; i < machine->actors; i++)
 		if (!machine->actor[i].done && i != ACTOR_ARRIVAL)
 			return false;
 	return true;

@@ -22,15 +22,22 @@ struct cycle {
 	bool fair;
 };
 
+/*
+ * For each actor the number of its steps that come before a step, or are it.  Of the length and the type
+ * that a CPU takes in one register and finds the greater ones of at once.
+ */
+struct clock {
+	short of[8];
+};
+
 /* A state of the present run, and the step that was taken from it. */
 struct node {
 	/* The actor that took the step, and the step: what races look at comes first. */
 	unsigned int chosen;
 	struct step taken;
-	/* For each actor, the number of its steps that come before this one, or are it. */
-	unsigned short clock[MACHINE_ACTORS];
+	struct clock clock;
 	/* The number of the step among those of its actor. */
-	unsigned short number;
+	short number;
 	/* The step before on the same object, and of the same actor, as in `last_on`. */
 	unsigned short before_on;
 	unsigned short before_of;
