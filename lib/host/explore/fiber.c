@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Fibers: contexts of ucontext.h to begin with, setjmp() and longjmp() to switch, and what
- * sanitizers must be told.
+ * Fibers: contexts of ucontext.h to begin with, jumps to switch, and what sanitizers must be told.
  */
 
 /* The checks of _FORTIFY_SOURCE take a longjmp() to another stack for an error. */
@@ -58,24 +57,38 @@
 #define jump_in(home, fiber)  ((void)swapcontext(&(home)->context, &(fiber)->context))
 #define jump_out(home, fiber) ((void)swapcontext(&(fiber)->context, &(home)->context))
 #else
+#ifdef FIBER_BUILTIN
+#define set(jump)   __builtin_setjmp(jump)
+#define go_to(jump) __builtin_longjmp(jump, 1)
+#else
+#define set(jump)   setjmp(jump)
+#define go_to(jump) longjmp(jump, 1)
+#endif
+
+/* A function of its own: the compiler takes a place to go on for unreachable in one that only leaves. */
+__attribute__((noinline)) static _Noreturn void go(fiber_jump jump)
+{
+	go_to(jump);
+}
+
 static void jump_in(struct fiber_home *home, struct fiber *fiber)
 {
-	if (setjmp(home->jump))
+	if (set(home->jump))
 		return;
 	if (fiber->begun)
-		longjmp(fiber->jump, 1);
+		go(fiber->jump);
 	fiber->begun = true;
 	(void)setcontext(&fiber->context);
 }
 
-/* More than this function and setjmp() use below the frame of the function. */
+/* More than this function and what it calls use below the frame of the function. */
 #define BELOW_FRAME 256
 
 static void jump_out(struct fiber_home *home, struct fiber *fiber)
 {
 	fiber->low = (unsigned char *)__builtin_frame_address(0) - BELOW_FRAME;
-	if (!setjmp(fiber->jump))
-		longjmp(home->jump, 1);
+	if (!set(fiber->jump))
+		go(home->jump);
 }
 #endif
 

@@ -11,9 +11,20 @@
 
 #define FIBER_STACK 65536
 
+/*
+ * Where a function goes on.  That of the C library keeps signals and threads in mind; gcc has one that
+ * does not, and that may lead to another stack.
+ */
+#if defined(__GNUC__) && !defined(__clang__)
+#define FIBER_BUILTIN 1
+typedef void *fiber_jump[5];
+#else
+typedef jmp_buf fiber_jump;
+#endif
+
 struct fiber {
 	/* Where the fiber goes on, once it has begun. */
-	jmp_buf jump;
+	fiber_jump jump;
 	bool begun;
 	/* While it is not running: the part of its stack that is in use begins here. */
 	unsigned char *low;
@@ -32,7 +43,7 @@ struct fiber {
 /* Where the scheduler goes on when the fiber goes home. */
 struct fiber_home {
 	ucontext_t context;
-	jmp_buf jump;
+	fiber_jump jump;
 	void *sanitizer;
 	void *fake_stack;
 };
