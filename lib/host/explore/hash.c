@@ -4,6 +4,8 @@
 #include "machine.h"
 #include "mix.h"
 
+#include <string.h>
+
 /*
  * One of the things of which a state is made, for a sum of all: a CPU works on several of these at
  * once, which it can't where each hash needs the one before.
@@ -30,24 +32,27 @@ enum {
 	HASH_ACTOR = HASH_CPU + S2PT_SCENARIO_VCPUS,
 };
 
+_Static_assert(MACHINE_PAGES % 4 == 0 && MACHINE_GUEST == 4 && sizeof(bool) == 1,
+	       "pages and what is known of the guest's are taken by four");
+
+/* Four small numbers in one. */
+static uint32_t four(const void *at)
+{
+	uint32_t all;
+
+	memcpy(&all, at, sizeof(all));
+	return all;
+}
+
 /* What is known of the pages from `first` on, of 4 of them. */
 static uint64_t pages_in_one(const struct state *now, unsigned int first)
 {
-	uint64_t all = 0;
-
-	for (unsigned int i = first; i < first + 4 && i < MACHINE_PAGES; i++)
-		all = all << 16 | (uint64_t)now->page[i] << 8 | now->waits_for[i];
-	return all;
+	return (uint64_t)four(&now->page[first]) << 32 | four(&now->waits_for[first]);
 }
 
 static uint64_t guest_in_one(const struct state *now)
 {
-	uint64_t all = 0;
-
-	for (unsigned int i = 0; i < MACHINE_GUEST; i++)
-		all = all << 16 | (uint64_t)now->moved[i] << 2 | (unsigned int)now->dirty[i] << 1 |
-		      now->written[i];
-	return all;
+	return (uint64_t)four(now->moved) << 32 | four(now->dirty) << 1 | four(now->written);
 }
 
 /* What is in the buffers, the code of each, and how entries are written. */
@@ -66,10 +71,11 @@ uint64_t s2pt_machine_hash(const struct machine *machine)
 	uint64_t sections = (uint64_t)now->allocated << 32 | now->graced << 24 |
 			    now->reading << 16 | (unsigned int)now->writer << 8 | now->inside;
 	uint64_t late = machine->config.weak ? s2pt_late_hash(&machine->now.unseen) : 0;
+	unsigned int buffers = machine->config.scenario->hdbss ? buffers_in_one(&now->buffers) : 0;
 	uint64_t hash =
 		summand(HASH_WORDS, now->hash ^ late) + summand(HASH_SECTIONS, sections) +
 		summand(HASH_ENGINE, machine->engine->digest((const struct s2pt_seat *)machine)) +
-		summand_of(HASH_GUEST, guest_in_one(now), buffers_in_one(&now->buffers));
+		summand_of(HASH_GUEST, guest_in_one(now), buffers);
 
 	for (unsigned int i = 0; i < MACHINE_PAGES; i += 4)
 		hash += summand(HASH_PAGES + i / 4, pages_in_one(now, i));

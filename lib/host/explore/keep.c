@@ -55,7 +55,8 @@ static void keep(struct machine *machine)
 	if (!s2pt_fiber_copies() || machine->config.runs_again)
 		return;
 	s2pt_images_writes(images, now->page,
-			   offsetof(struct state, end) - offsetof(struct state, page));
+			   offsetof(struct state, tlb) - offsetof(struct state, page) +
+				   machine->vcpus * sizeof(now->tlb[0]));
 	if (machine->config.weak)
 		s2pt_images_writes(images, &now->unseen, sizeof(now->unseen));
 	s2pt_images_writes(images, &machine->did,

@@ -195,19 +195,10 @@ void s2pt_machine_page_changed(struct machine *machine, unsigned int page)
 	forget_paths(machine, page * MACHINE_WORDS, page * MACHINE_WORDS + MACHINE_WORDS - 1);
 }
 
-/* Note whether a word is 0. */
-static void note_used(struct machine *machine, uint32_t object, uint64_t word)
-{
-	uint64_t *used = &machine->now.used[object / MACHINE_WORDS][object % MACHINE_WORDS / 64];
-	uint64_t bit = UINT64_C(1) << object % 64;
-
-	*used = word ? *used | bit : *used & ~bit;
-}
-
 void s2pt_machine_wrote(struct machine *machine, uint32_t object, uint64_t old, uint64_t new)
 {
 	machine->now.hash ^= mix(object, old) ^ mix(object, new);
-	note_used(machine, object, new);
+	s2pt_machine_uses(machine, object);
 	forget_paths(machine, object, object);
 	s2pt_machine_saw(machine, new);
 	publish(machine, new);

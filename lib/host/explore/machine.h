@@ -41,6 +41,8 @@
 /* Most fills of a schedule. */
 #define MACHINE_FILLS 4
 #define NOWHERE       UINT32_MAX
+/* The words of a page for which there is a bit. */
+#define USED_WORDS (MACHINE_WORDS / 64)
 /* The VMID, or the ASID where there are some. */
 #define MACHINE_ASID(regime) ((regime) == S2PT_EL2 ? 0U : 1U)
 
@@ -59,15 +61,15 @@ struct state {
 	/* The stores that walks need not see yet; with `s2pt_explore_config::weak` only. */
 	struct late unseen;
 	/* Here begins what is in the images, and the words and stores that know by themselves are before. */
-	enum page_state page[MACHINE_PAGES];
-	/* Bits for the words that may be other than 0. */
-	uint64_t used[MACHINE_PAGES][MACHINE_WORDS / 64];
-	int retired_level[MACHINE_PAGES];
+	/* The `enum page_state` of each page; the actors that were in a read section when it was retired. */
+	uint8_t page[MACHINE_PAGES];
+	uint8_t waits_for[MACHINE_PAGES];
+	int8_t retired_level[MACHINE_PAGES];
+	/* Bits for each USED_WORDS words of which one may be other than 0. */
+	uint64_t used[MACHINE_PAGES];
 	/* Who allocated the page, as which of its pages: see s2pt_machine_name(). */
 	uint32_t name[MACHINE_PAGES];
 	uint32_t asked[MACHINE_ACTORS];
-	/* The actors that were in a read section when the page was retired. */
-	unsigned int waits_for[MACHINE_PAGES];
 	unsigned int allocated;
 	/* The actors that hold the lock for reading, and those in a read section. */
 	unsigned int inside;
@@ -81,7 +83,6 @@ struct state {
 	unsigned int holder;
 	/* The table of libs2pt's own core, if that is the engine. */
 	struct s2pt pt;
-	struct held_translation tlb[S2PT_SCENARIO_VCPUS][MACHINE_TLB];
 	/* A hash of what each TLB holds. */
 	uint64_t tlb_hash[S2PT_SCENARIO_VCPUS];
 	/* Number of walks that are under way. */
@@ -90,15 +91,15 @@ struct state {
 	bool loaded_own;
 	bool own_in_effect;
 	/* How often the host moved a page elsewhere. */
-	unsigned int moved[MACHINE_GUEST];
+	uint8_t moved[MACHINE_GUEST];
 	/* Whether a page is in the dirty log, and was written since the host collected it. */
 	bool dirty[MACHINE_GUEST];
 	bool written[MACHINE_GUEST];
 	struct buffers buffers;
 	/* A hash of the words that differ from the beginning. */
 	uint64_t hash;
-	/* Behind all others: where what is in the images ends, for the words know by themselves. */
-	unsigned char end;
+	/* Behind all others, for those that there are end what is in the images. */
+	struct held_translation tlb[S2PT_SCENARIO_VCPUS][MACHINE_TLB];
 };
 
 /*
@@ -234,16 +235,29 @@ static inline void s2pt_machine_set(struct machine *machine, uint32_t object, ui
 	*word_of(machine, object) = word;
 }
 
-/* The first word of a page from `index` on that may be other than 0; MACHINE_WORDS: there is none. */
+/* A word may be other than 0 from here on. */
+static inline void s2pt_machine_uses(struct machine *machine, uint32_t object)
+{
+	machine->now.used[object / MACHINE_WORDS] |= UINT64_C(1)
+						     << object % MACHINE_WORDS / USED_WORDS;
+}
+
+/* The first word of a page from `index` on that is other than 0; MACHINE_WORDS: there is none. */
 static inline unsigned int next_used(const struct machine *machine, unsigned int page,
 				     unsigned int index)
 {
 	while (index < MACHINE_WORDS) {
-		uint64_t left = machine->now.used[page][index / 64] >> index % 64;
+		uint64_t left = machine->now.used[page] >> index / USED_WORDS;
 
-		if (left)
-			return index + (unsigned int)__builtin_ctzll(left);
-		index = (index / 64 + 1) * 64;
+		if (!left)
+			return MACHINE_WORDS;
+		if (!(left & 1))
+			index = (index / USED_WORDS + (unsigned int)__builtin_ctzll(left)) *
+				USED_WORDS;
+		do {
+			if (machine->now.words[page][index])
+				return index;
+		} while (++index % USED_WORDS);
 	}
 	return MACHINE_WORDS;
 }

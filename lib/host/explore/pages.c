@@ -66,7 +66,7 @@ void s2pt_machine_free(struct machine *machine, const void *table, unsigned int 
 			machine->now.hash ^= mix(page * MACHINE_WORDS + i, old) ^
 					     mix(page * MACHINE_WORDS + i, 0);
 		}
-		memset(machine->now.used[page], 0, sizeof(machine->now.used[page]));
+		machine->now.used[page] = 0;
 	}
 }
 
@@ -76,6 +76,6 @@ void s2pt_machine_retire(struct machine *machine, const void *table, int level)
 
 	machine->judge->table(machine, S2PT_CHECK_RETIRE, table, 0);
 	machine->now.page[page] = PAGE_RETIRED;
-	machine->now.retired_level[page] = level;
-	machine->now.waits_for[page] = machine->now.reading;
+	machine->now.retired_level[page] = (int8_t)level;
+	machine->now.waits_for[page] = (uint8_t)machine->now.reading;
 }

@@ -125,8 +125,7 @@ static void note_used(struct machine *machine)
 {
 	for (uint32_t i = 0; i < MACHINE_PAGES * MACHINE_WORDS; i++)
 		if (*word_of(machine, i))
-			machine->now.used[i / MACHINE_WORDS][i % MACHINE_WORDS / 64] |= UINT64_C(1)
-											<< i % 64;
+			s2pt_machine_uses(machine, i);
 }
 
 static unsigned int vcpus_of(const struct s2pt_explore_config *config)
