@@ -53,16 +53,33 @@ static void note_path(struct held_translation *entry, const struct s2pt_mmu_walk
 		entry->path[i] = (uint16_t)((walk->step[i].entry - MACHINE_PA) / 8);
 }
 
-static void look_at(struct machine *machine, struct held_translation *entry)
+/* The walk for an address, while the tables stay as they are: several TLBs mostly hold the same one. */
+struct walked {
+	bool done;
+	s2pt_ipa_t ipa;
+	struct s2pt_mmu_walk walk;
+};
+
+static const struct s2pt_mmu_walk *walk_for(struct machine *machine, struct walked *walked,
+					    s2pt_ipa_t ipa)
+{
+	if (!walked->done || walked->ipa != ipa)
+		s2pt_machine_peek(machine, ipa, &walked->walk);
+	walked->done = true;
+	walked->ipa = ipa;
+	return &walked->walk;
+}
+
+static void look_at(struct machine *machine, struct held_translation *entry, struct walked *walked)
 {
 	for (unsigned int i = 0; i < leaves_of(entry); i++) {
-		struct s2pt_mmu_walk walk;
+		const struct s2pt_mmu_walk *walk =
+			walk_for(machine, walked, entry->ipa + (s2pt_ipa_t)i * MACHINE_PAGE);
 		const char *what;
 
-		s2pt_machine_peek(machine, entry->ipa + (s2pt_ipa_t)i * MACHINE_PAGE, &walk);
 		if (i == 0)
-			note_path(entry, &walk);
-		what = disagrees(machine, entry, &walk);
+			note_path(entry, walk);
+		what = disagrees(machine, entry, walk);
 		if (what)
 			s2pt_machine_wrong(machine, what);
 	}
@@ -70,12 +87,15 @@ static void look_at(struct machine *machine, struct held_translation *entry)
 
 static void look_at_tlbs(struct machine *machine)
 {
+	struct walked walked;
+
+	walked.done = false;
 	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++) {
 		for (unsigned int i = 0; i < MACHINE_TLB; i++) {
 			struct held_translation *entry = &machine->now.tlb[cpu][i];
 
 			if (entry->used && !entry->steps)
-				look_at(machine, entry);
+				look_at(machine, entry, &walked);
 		}
 	}
 }
@@ -99,27 +119,26 @@ static void gone(struct machine *machine, s2pt_ipa_t ipa)
 }
 
 static void judge_leaf(struct machine *machine, const struct held_translation *entry,
-		       s2pt_ipa_t ipa)
+		       const struct s2pt_mmu_walk *walk)
 {
-	struct s2pt_mmu_walk walk;
-	unsigned int perm;
-
-	s2pt_machine_peek(machine, ipa, &walk);
 	/* Hardware may have made a leaf with S2PT_WD writable since it was cached. */
-	perm = walk.leaf.perm | (walk.leaf.perm & S2PT_W ? S2PT_WD : 0U);
+	unsigned int perm = walk->leaf.perm | (walk->leaf.perm & S2PT_W ? S2PT_WD : 0U);
+
 	/* Or another leaf of its run. */
-	if (walk.leaf.contiguous && (perm & S2PT_WD))
+	if (walk->leaf.contiguous && (perm & S2PT_WD))
 		perm |= S2PT_W;
-	if (!walk.has_leaf)
+	if (!walk->has_leaf)
 		s2pt_machine_wrong(machine, "in the end a TLB holds what is not mapped");
 	else if (entry->perm & ~perm)
 		s2pt_machine_wrong(machine, "in the end a TLB allows more than the table");
 }
 
-static void judge_entry(struct machine *machine, const struct held_translation *entry)
+static void judge_entry(struct machine *machine, const struct held_translation *entry,
+			struct walked *walked)
 {
 	for (unsigned int i = 0; entry->used && !entry->table && i < leaves_of(entry); i++)
-		judge_leaf(machine, entry, entry->ipa + (s2pt_ipa_t)i * MACHINE_PAGE);
+		judge_leaf(machine, entry,
+			   walk_for(machine, walked, entry->ipa + (s2pt_ipa_t)i * MACHINE_PAGE));
 }
 
 /* Has hardware made a page dirty, or another one of its run? */
@@ -211,12 +230,14 @@ static void end(struct machine *machine)
 {
 	unsigned int tables = machine->format.geom.root_pages;
 	unsigned int live = 0;
+	struct walked walked;
 
+	walked.done = false;
 	look_at_tlbs(machine);
 	s2pt_machine_check_end(machine);
 	for (unsigned int cpu = 0; cpu < machine->vcpus; cpu++)
 		for (unsigned int i = 0; i < MACHINE_TLB; i++)
-			judge_entry(machine, &machine->now.tlb[cpu][i]);
+			judge_entry(machine, &machine->now.tlb[cpu][i], &walked);
 	for (unsigned int root = 0; root < machine->format.geom.root_pages; root++)
 		tables += count_tables(machine, root, S2PT_LEVEL_MAX - 1);
 	for (unsigned int i = 0; i < MACHINE_PAGES; i++)
