@@ -67,15 +67,24 @@ static unsigned int before(const struct search *search, unsigned int at, bool pl
 	return plain ? search->node[at - 1].before_on : at - 1;
 }
 
+/* The last of these; what does not write to a word depends on writes alone, which are few. */
 static unsigned int last_for(const struct search *search, const struct step *step, bool plain)
 {
+	if (plain && step->object < OBJECT_TLB && step->touch != TOUCH_WRITE)
+		return search->last_write[step->object];
 	return plain ? search->last_on[step->object] : search->length;
 }
 
-/* Does everything on the object of `taken` before it come before all that depend on it? */
-static bool hides_all_before(const struct step *taken, bool plain)
+/*
+ * Does everything on the object of `taken` before it come before all that depend on it?  A fill and a drop
+ * can't change places, so that what is before a fill is looked at for a drop.
+ */
+static bool hides_all_before(const struct step *taken, const struct step *step, bool plain)
 {
-	return plain && taken->object < OBJECT_TLB && taken->touch == TOUCH_WRITE;
+	if (!plain || taken->object >= OBJECT_LOCK)
+		return false;
+	return taken->object < OBJECT_TLB ? taken->touch == TOUCH_WRITE
+					  : taken->touch == TOUCH_FILL && step->touch != TOUCH_DROP;
 }
 
 /* Would the order of the two matter, and could they change places? */
@@ -168,7 +177,7 @@ static void races_of(struct search *search, unsigned int actor)
 
 		if (is_race(search, i - 1, &next))
 			backtrack_at(node, initials(search, i - 1, &next), actor);
-		if (hides_all_before(&node->taken, next.plain))
+		if (hides_all_before(&node->taken, &next.step, next.plain))
 			break;
 	}
 }
@@ -194,7 +203,7 @@ void s2pt_search_clock(struct search *search)
 	bool plain = is_plain(&last->taken);
 
 	last->clock = own ? search->node[own - 1].clock : (struct clock){ { 0 } };
-	for (unsigned int i = plain ? search->last_on[last->taken.object] : search->length - 1; i;
+	for (unsigned int i = plain ? last_for(search, &last->taken, true) : search->length - 1; i;
 	     i = before(search, i, plain)) {
 		const struct node *node = &search->node[i - 1];
 
@@ -202,7 +211,7 @@ void s2pt_search_clock(struct search *search)
 		if (!precedes(node, &last->clock) &&
 		    s2pt_search_dependent(&node->taken, &last->taken))
 			join(&last->clock, &node->clock);
-		if (hides_all_before(&node->taken, plain))
+		if (hides_all_before(&node->taken, &last->taken, plain))
 			break;
 	}
 	last->number = ++last->clock.of[last->chosen];

@@ -24,6 +24,20 @@ static unsigned int progress_of(const struct machine *machine)
 	return sum;
 }
 
+static uint64_t bit_of(uint64_t hash)
+{
+	return UINT64_C(1) << hash % 64;
+}
+
+static uint64_t near_before(const struct search *search)
+{
+	unsigned int at = search->length;
+
+	if (!at || search->progress[at - 1] != search->progress[at])
+		return 0;
+	return search->near[at - 1] | bit_of(search->hash[at - 1]);
+}
+
 /* Note the state in which the machine is now. */
 static void look(struct search *search)
 {
@@ -37,6 +51,7 @@ static void look(struct search *search)
 	}
 	search->hash[search->length] = s2pt_machine_hash(machine);
 	search->progress[search->length] = progress_of(machine);
+	search->near[search->length] = near_before(search);
 }
 
 unsigned int s2pt_search_preemptions(const struct search *search, unsigned int at,
@@ -80,7 +95,7 @@ static struct cycle find_cycle(const struct search *search)
 	uint64_t hash = search->hash[search->length];
 	unsigned int i = search->length;
 
-	if (!retries(search->machine))
+	if (!(search->near[i] & bit_of(hash)) || !retries(search->machine))
 		return (struct cycle){ -1, false };
 	while (i-- > 0 && search->progress[i] == progress)
 		if (search->hash[i] == hash)
@@ -117,6 +132,13 @@ void s2pt_search_begin(struct search *search)
 	search->cycle = (struct cycle){ -1, false };
 	memset(search->last_on, 0, sizeof(search->last_on));
 	memset(search->last_of, 0, sizeof(search->last_of));
+	memset(search->last_write, 0, sizeof(search->last_write));
+}
+
+/* Does the step write a word? */
+static bool is_write(const struct step *taken)
+{
+	return taken->object < OBJECT_TLB && taken->touch == TOUCH_WRITE;
 }
 
 void s2pt_search_link(struct search *search)
@@ -129,6 +151,10 @@ void s2pt_search_link(struct search *search)
 	node->before_of = *of;
 	*on = (unsigned short)search->length;
 	*of = (unsigned short)search->length;
+	if (is_write(&node->taken)) {
+		node->before_write = search->last_write[node->taken.object];
+		search->last_write[node->taken.object] = (unsigned short)search->length;
+	}
 }
 
 void s2pt_search_unlink(struct search *search)
@@ -137,6 +163,8 @@ void s2pt_search_unlink(struct search *search)
 
 	search->last_on[node->taken.object] = node->before_on;
 	search->last_of[node->chosen] = node->before_of;
+	if (is_write(&node->taken))
+		search->last_write[node->taken.object] = node->before_write;
 }
 
 static void count_in(const struct search *search, struct s2pt_explore_result *result)

@@ -41,6 +41,8 @@ struct node {
 	/* The step before on the same object, and of the same actor, as in `last_on`. */
 	unsigned short before_on;
 	unsigned short before_of;
+	/* The step before that wrote the same word. */
+	unsigned short before_write;
 	unsigned short preemptions;
 	struct step pending[MACHINE_ACTORS];
 	/* The set of actors that can take their step, as bits. */
@@ -99,6 +101,8 @@ struct search {
 	/* The last step on each object, and of each actor: the index plus 1, 0: there is none. */
 	unsigned short last_on[SEARCH_OBJECTS];
 	unsigned short last_of[MACHINE_ACTORS];
+	/* The last that wrote each word. */
+	unsigned short last_write[OBJECT_TLB];
 	/* The cycle that the present state closes. */
 	struct cycle cycle;
 	/*
@@ -106,6 +110,8 @@ struct search {
 	 * for each state is compared with those before.
 	 */
 	uint64_t hash[SEARCH_STEPS + 1];
+	/* A bit for the hash of each of the states before with as many completed. */
+	uint64_t near[SEARCH_STEPS + 1];
 	unsigned int progress[SEARCH_STEPS + 1];
 	struct node node[SEARCH_STEPS + 1];
 };

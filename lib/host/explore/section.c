@@ -33,7 +33,7 @@ void s2pt_machine_unread(struct machine *machine)
 	machine->judge->mark(machine, S2PT_CHECK_UNREAD);
 	machine->now.reading &= ~(1U << actor);
 	for (unsigned int i = 0; i < MACHINE_PAGES; i++)
-		machine->now.waits_for[i] &= (uint8_t)~(1U << actor);
+		machine->now.waits_for[i] &= (uint8_t) ~(1U << actor);
 	s2pt_machine_settle(machine);
 }
 
