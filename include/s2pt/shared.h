@@ -256,16 +256,15 @@ struct s2pt_cursor {
 	const struct s2pt *pt;
 	/** Private: the path, a table for each level, -1 first. */
 	void *tables[S2PT_LEVELS];
-	/** Private. */
-	s2pt_ipa_t start;
-	/** Private. */
-	s2pt_ipa_t at;
-	/** Private. */
-	s2pt_ipa_t end;
-	/** Private. */
-	int level;
-	/** Private. */
-	bool off;
+	s2pt_ipa_t start; /**< Private. */
+	s2pt_ipa_t at;    /**< Private. */
+	s2pt_ipa_t end;   /**< Private. */
+	/** Private: of the entries' indices in their table. */
+	unsigned int mask;
+	/** Private: log2 of what an entry spans. */
+	unsigned char shift;
+	signed char level; /**< Private. */
+	bool off;          /**< Private. */
 };
 
 /**

@@ -12,8 +12,8 @@ static s2pt_desc_t part_at(const struct s2pt_cursor *walk, s2pt_desc_t block, in
 	const struct s2pt_geom *geom = geom_of(walk->pt);
 
 	for (; level < walk->level; level++) {
-		uint64_t index = walk->at >> s2pt_level_shift(geom, level + 1) &
-				 (s2pt_table_entries(geom) - 1);
+		uint64_t index =
+			walk->at >> s2pt_level_shift(geom, level + 1) & walk->pt->index_bits;
 
 		block = s2pt_desc_part(format_of(walk->pt), block, level, (unsigned int)index);
 	}

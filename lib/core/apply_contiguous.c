@@ -234,7 +234,7 @@ void contiguous_fill(const struct s2pt *pt, slot_t *table, int level)
 {
 	unsigned int count = s2pt_level_run(geom_of(pt), level);
 
-	for (unsigned int i = 0; count > 1 && i < s2pt_table_entries(geom_of(pt)); i += count) {
+	for (unsigned int i = 0; count > 1 && i < table_entries(pt); i += count) {
 		s2pt_desc_t first = slot_scan(&table[i]);
 		struct contiguous run = contiguous_around(pt, &table[i], level, 0);
 

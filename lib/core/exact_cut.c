@@ -69,7 +69,7 @@ static slot_t *cut_new(const struct exact *exact, const struct span *whole, int 
 
 	if (level + 1 == S2PT_LEVEL_MAX)
 		return table;
-	for (unsigned int i = 0; table && i < s2pt_table_entries(geom_of(pt)); i++) {
+	for (unsigned int i = 0; table && i < table_entries(pt); i++) {
 		struct span part = span_of_part(pt, whole, level, i);
 		slot_t *child;
 
@@ -91,7 +91,7 @@ static void cut_fill(const struct exact *exact, slot_t *table, s2pt_desc_t found
 {
 	const struct s2pt *pt = exact->pt;
 
-	for (unsigned int i = 0; i < s2pt_table_entries(geom_of(pt)); i++) {
+	for (unsigned int i = 0; i < table_entries(pt); i++) {
 		struct span at = span_of_part(pt, whole, level, i);
 		s2pt_desc_t part = part_of(pt, found, level, i);
 

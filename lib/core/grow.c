@@ -39,7 +39,7 @@ static slot_t *table_of_marks(const struct s2pt *pt, s2pt_desc_t note, void *cac
 {
 	slot_t *table = table_new(pt, cache);
 
-	for (unsigned int i = 0; table && i < s2pt_table_entries(geom_of(pt)); i++)
+	for (unsigned int i = 0; table && i < table_entries(pt); i++)
 		apply_fill(&table[i], note);
 	return table;
 }

@@ -25,8 +25,8 @@ APART static enum s2pt_status put_page_table(const struct s2pt *pt,
 	struct leaves below = { .pa = mapping->pa, .size = s2pt_page_size(geom_of(pt)) };
 	struct edit edit = edit_spot(pt, mapping->ipa, spot, spot->found);
 	slot_t *table = table_new(pt, mapping->cache);
-	uint64_t index = mapping->ipa >> s2pt_level_shift(geom_of(pt), S2PT_LEVEL_MAX) &
-			 (s2pt_table_entries(geom_of(pt)) - 1);
+	uint64_t index =
+		mapping->ipa >> s2pt_level_shift(geom_of(pt), S2PT_LEVEL_MAX) & pt->index_bits;
 
 	if (!table)
 		return S2PT_ENOMEM;

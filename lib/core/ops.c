@@ -30,7 +30,7 @@ void tell_written(const struct s2pt *pt, const void *entries, uint64_t count)
 
 void tell_table(const struct s2pt *pt, const slot_t *table)
 {
-	tell_written(pt, table, s2pt_table_entries(geom_of(pt)));
+	tell_written(pt, table, table_entries(pt));
 }
 
 s2pt_desc_t table_link(const struct s2pt *pt, const slot_t *table)

@@ -29,6 +29,12 @@ static inline const struct s2pt_geom *geom_of(const struct s2pt *pt)
 	return &pt->config.format.geom;
 }
 
+/** Entries of a table below the root. */
+static inline unsigned int table_entries(const struct s2pt *pt)
+{
+	return pt->index_bits + 1;
+}
+
 /**
  * Does the table work entry by entry?  The plain version is the oracle of tests and of replay, which
  * have the traced core; a hypervisor does not carry it.

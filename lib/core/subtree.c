@@ -42,14 +42,14 @@ static slot_t *slot_in(const struct s2pt *pt, slot_t *table, int level, s2pt_ipa
 {
 	const struct s2pt_geom *geom = geom_of(pt);
 
-	return table + ((ipa >> s2pt_level_shift(geom, level)) & (s2pt_table_entries(geom) - 1));
+	return table + ((ipa >> s2pt_level_shift(geom, level)) & pt->index_bits);
 }
 
 /** Where what is left to map ends, or the table with entries of `level` into which it begins to go. */
 static s2pt_ipa_t end_in_table(const struct fresh *fresh, int level)
 {
 	const struct s2pt_geom *geom = geom_of(fresh->pt);
-	uint64_t whole = s2pt_level_size(geom, level) * s2pt_table_entries(geom);
+	uint64_t whole = s2pt_level_size(geom, level) * table_entries(fresh->pt);
 	s2pt_ipa_t end = (fresh->span.start & ~(whole - 1)) + whole;
 
 	return end < fresh->span.end ? end : fresh->span.end;
@@ -154,7 +154,7 @@ static void fill_leaves(const struct s2pt *pt, slot_t *table, s2pt_desc_t first,
 {
 	struct run run = {
 		.slot = table,
-		.count = s2pt_table_entries(geom_of(pt)),
+		.count = table_entries(pt),
 		.first = first,
 		.stride = s2pt_level_size(geom_of(pt), level),
 	};
@@ -180,7 +180,7 @@ slot_t *subtree_of_parts(const struct s2pt *pt, const struct parts *parts)
 	if (!parts->pages_only || parts->level + 1 >= S2PT_LEVEL_MAX)
 		return table_of_parts(pt, parts);
 	table = table_new(pt, parts->cache);
-	for (unsigned int i = 0; table && i < s2pt_table_entries(&format->geom); i++) {
+	for (unsigned int i = 0; table && i < table_entries(pt); i++) {
 		struct parts below = *parts;
 		slot_t *child;
 
@@ -242,7 +242,7 @@ enum s2pt_status s2pt_subtree_build(const struct s2pt *pt, const struct s2pt_sub
 void s2pt_subtree_free(const struct s2pt *pt, void *table, int level)
 {
 	int below = level + 1;
-	unsigned int links = below < S2PT_LEVEL_MAX ? s2pt_table_entries(geom_of(pt)) : 0;
+	unsigned int links = below < S2PT_LEVEL_MAX ? table_entries(pt) : 0;
 	slot_t *slots = table;
 
 	for (unsigned int i = 0; i < links; i++) {

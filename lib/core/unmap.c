@@ -33,10 +33,9 @@ __attribute__((noinline)) bool take_away(const struct s2pt_cursor *walk, s2pt_de
  */
 static bool table_is_empty(const struct s2pt_cursor *walk)
 {
-	const struct s2pt_geom *geom = geom_of(walk->pt);
 	const slot_t *table = walk->tables[walk->level + 1];
-	uint64_t mask = s2pt_table_entries(geom) - 1;
-	uint64_t up = walk->at >> s2pt_level_shift(geom, walk->level);
+	uint64_t mask = walk->mask;
+	uint64_t up = walk->at >> walk->shift;
 	uint64_t down = up;
 
 	for (uint64_t i = 0; i <= mask; i += 2) {
@@ -57,7 +56,7 @@ static s2pt_ipa_t climb(struct s2pt_cursor *walk)
 {
 	s2pt_ipa_t next = walk->at;
 
-	walk->level--;
+	walk_rise(walk);
 	walk->at = walk_base_of(walk, next - 1);
 	if (walk->at < walk->start)
 		walk->at = walk->start;
@@ -75,7 +74,7 @@ static void go_on(struct s2pt_cursor *walk, s2pt_ipa_t next)
 static void stay(struct s2pt_cursor *walk, s2pt_ipa_t next)
 {
 	walk->at = next;
-	walk->level++;
+	walk_sink(walk);
 }
 
 /**

@@ -37,7 +37,9 @@ void walk_start(struct s2pt_cursor *walk, const struct s2pt *pt, const struct sp
 	walk->start = span->start;
 	walk->at = span->start;
 	walk->end = span->end;
-	walk->level = geom_of(pt)->start_level;
+	walk->level = (signed char)geom_of(pt)->start_level;
+	walk->shift = (unsigned char)pt->root_shift;
+	walk->mask = WALK_ROOT;
 	walk->off = false;
 	walk->tables[walk->level + 1] = pt->root;
 }
@@ -50,7 +52,9 @@ void walk_below(struct s2pt_cursor *walk, const struct s2pt *pt, slot_t *table, 
 	walk->start = ipa;
 	walk->at = ipa;
 	walk->end = ipa + s2pt_level_size(geom_of(pt), level - 1);
-	walk->level = level;
+	walk->level = (signed char)level;
+	walk->shift = (unsigned char)s2pt_level_shift(geom_of(pt), level);
+	walk->mask = pt->index_bits;
 	walk->off = false;
 	walk->tables[level + 1] = table;
 }
@@ -59,19 +63,17 @@ void walk_down(struct s2pt_cursor *walk, s2pt_desc_t link)
 {
 	slot_t *table = table_of(walk->pt, link, walk->level);
 
-	walk->level++;
+	walk_sink(walk);
 	walk->tables[walk->level + 1] = table;
 }
 
 unsigned int walk_run(const struct s2pt_cursor *walk)
 {
-	const struct s2pt_geom *geom = geom_of(walk->pt);
-	unsigned int shift = s2pt_level_shift(geom, walk->level);
-	uint64_t first = walk->at >> shift;
-	uint64_t last = (walk->end - 1) >> shift;
-	uint64_t last_of_table = first | (s2pt_table_entries(geom) - 1);
+	uint64_t first = walk->at >> walk->shift;
+	uint64_t last = (walk->end - 1) >> walk->shift;
+	uint64_t last_of_table = first | walk->mask;
 
-	if (walk->level > geom->start_level && last > last_of_table)
+	if (last > last_of_table)
 		last = last_of_table;
 	return (unsigned int)(last - first + 1);
 }
@@ -83,7 +85,7 @@ void walk_skip(struct s2pt_cursor *walk, uint64_t entries)
 
 void walk_up(struct s2pt_cursor *walk)
 {
-	walk->level--;
+	walk_rise(walk);
 	walk->off = walk_is_off(walk);
 }
 
@@ -108,7 +110,7 @@ struct spot walk_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa)
 
 		spot.level++;
 		spot.shift -= s2pt_level_bits(geom);
-		spot.slot = table + (ipa >> spot.shift & (s2pt_table_entries(geom) - 1));
+		spot.slot = table + (ipa >> spot.shift & pt->index_bits);
 		spot.found = slot_load(spot.slot);
 	}
 	return spot;

@@ -53,7 +53,7 @@ void walk_below(struct s2pt_cursor *walk, const struct s2pt *pt, slot_t *table, 
 /** Bytes that an entry spans where the walk stands. */
 static inline uint64_t walk_span(const struct s2pt_cursor *walk)
 {
-	return s2pt_level_size(geom_of(walk->pt), walk->level);
+	return UINT64_C(1) << walk->shift;
 }
 
 /** First address of the entry that spans `ipa` at the walk's level. */
@@ -62,15 +62,13 @@ static inline s2pt_ipa_t walk_base_of(const struct s2pt_cursor *walk, s2pt_ipa_t
 	return ipa & ~(walk_span(walk) - 1);
 }
 
-/** The entry for `ipa` in the walk's table.  The tables of a concatenated root are one. */
+/* The tables of a concatenated root are one: an index in it is not cut off. */
+#define WALK_ROOT ~0U
+
+/** The entry for `ipa` in the walk's table. */
 static inline slot_t *walk_slot_of(const struct s2pt_cursor *walk, s2pt_ipa_t ipa)
 {
-	const struct s2pt_geom *geom = geom_of(walk->pt);
-	uint64_t index = ipa >> s2pt_level_shift(geom, walk->level);
-
-	if (walk->level > geom->start_level)
-		index &= s2pt_table_entries(geom) - 1;
-	return (slot_t *)walk->tables[walk->level + 1] + index;
+	return (slot_t *)walk->tables[walk->level + 1] + (ipa >> walk->shift & walk->mask);
 }
 
 static inline slot_t *walk_slot(const struct s2pt_cursor *walk)
@@ -90,12 +88,9 @@ unsigned int walk_run(const struct s2pt_cursor *walk);
 /** Has the walk stepped off the table it is in, or reached its end, below the root? */
 static inline bool walk_is_off(const struct s2pt_cursor *walk)
 {
-	const struct s2pt_geom *geom = geom_of(walk->pt);
-
-	if (walk->level == geom->start_level)
+	if (walk->mask == WALK_ROOT)
 		return false;
-	return walk->at >= walk->end ||
-	       (walk->at & (s2pt_level_size(geom, walk->level - 1) - 1)) == 0;
+	return walk->at >= walk->end || (walk->at >> walk->shift & walk->mask) == 0;
 }
 
 /** The inline form of `walk_skip`, for who does it for each entry. */
@@ -103,6 +98,23 @@ static inline void walk_pass(struct s2pt_cursor *walk, uint64_t entries)
 {
 	walk->at = walk_base_of(walk, walk->at) + entries * walk_span(walk);
 	walk->off = walk_is_off(walk);
+}
+
+/** Go to the level below, whose table is in `tables`. */
+static inline void walk_sink(struct s2pt_cursor *walk)
+{
+	walk->level++;
+	walk->shift = (unsigned char)(walk->shift - s2pt_level_bits(geom_of(walk->pt)));
+	walk->mask = walk->pt->index_bits;
+}
+
+/** Go to the level above, `at` staying as it is. */
+static inline void walk_rise(struct s2pt_cursor *walk)
+{
+	walk->level--;
+	walk->shift = (unsigned char)(walk->shift + s2pt_level_bits(geom_of(walk->pt)));
+	if (walk->level == geom_of(walk->pt)->start_level)
+		walk->mask = WALK_ROOT;
 }
 
 /** Pass over `entries` entries of the table, at most `walk_run`. */
