@@ -136,6 +136,11 @@ struct s2pt {
 	 * `s2pt_config::linear`.
 	 */
 	uint64_t address_bits;
+	/**
+	 * Stage 2: what all pages have in their entries that are not old; 0 where the address of a
+	 * page takes more than masking.
+	 */
+	uint64_t page_bits;
 	/** The first input address: 0 but for the upper range of a stage 1. */
 	s2pt_ipa_t base;
 	/** `s2pt_ops::cmo`, which a stage 1 does not call. */

@@ -83,7 +83,7 @@ APART static bool stage1_attr_ok(const struct s2pt_format *format, const struct 
 APART static s2pt_desc_t stage1_leaf(const struct s2pt_format *format, int level, s2pt_pa_t pa,
 				     const struct s2pt_attr *attr)
 {
-	uint64_t word = leaf_common(&format->geom, level, pa, attr);
+	uint64_t word = leaf_common(&format->geom, level, pa, attr) | attr_common(attr);
 
 	word |= (uint64_t)s2pt_mair_index(format->mair, attr->memtype) << DESC_MEMATTR_SHIFT;
 	word |= stage1_perm_encode(format->regime, attr->perm);
@@ -159,7 +159,8 @@ s2pt_desc_t s2pt_desc_leaf(const struct s2pt_format *format, int level, s2pt_pa_
 {
 	if (s2pt_is_stage1(format))
 		return stage1_leaf(format, level, pa, attr);
-	return stage2_leaf(format, level, pa, attr);
+	return desc_of(leaf_common(&format->geom, level, pa, attr) |
+		       stage2_attr_bits(format, attr));
 }
 
 s2pt_desc_t s2pt_desc_table(const struct s2pt_format *format, s2pt_pa_t table)

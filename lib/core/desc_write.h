@@ -127,21 +127,23 @@ static inline uint64_t leaf_common(const struct s2pt_geom *geom, int level, s2pt
 	word |= address_encode(geom, pa, s2pt_level_shift(geom, level));
 	word |= geom->lpa2 ? 0 : DESC_SH;
 	word |= attr->old ? 0 : DESC_AF;
-	word |= attr->no_tlb && level < S2PT_LEVEL_MAX ? DESC_NT : 0;
-	word |= attr->contiguous ? DESC_CONTIGUOUS : 0;
-	return word | (uint64_t)attr->software << DESC_SOFTWARE_SHIFT;
+	return word | (attr->no_tlb && level < S2PT_LEVEL_MAX ? DESC_NT : 0);
 }
 
-/** The inline form of `s2pt_desc_leaf` for stage 2. */
-static inline s2pt_desc_t stage2_leaf(const struct s2pt_format *format, int level, s2pt_pa_t pa,
-				      const struct s2pt_attr *attr)
+/** The same, of what is no matter of the format. */
+static inline uint64_t attr_common(const struct s2pt_attr *attr)
+{
+	return (attr->contiguous ? DESC_CONTIGUOUS : 0) | (uint64_t)attr->software
+								  << DESC_SOFTWARE_SHIFT;
+}
+
+/** What leaves of stage 2 have of `attr` in the same bits, but for age and nT. */
+static inline uint64_t stage2_attr_bits(const struct s2pt_format *format,
+					const struct s2pt_attr *attr)
 {
 	uint64_t memattr = memattrs[format->as_stage1][format->fwb][attr->memtype];
-	s2pt_desc_t leaf = { leaf_common(&format->geom, level, pa, attr) };
 
-	leaf.word |= memattr << DESC_MEMATTR_SHIFT;
-	leaf.word |= perm_encode(attr->perm);
-	return leaf;
+	return memattr << DESC_MEMATTR_SHIFT | perm_encode(attr->perm) | attr_common(attr);
 }
 
 /** Can leaves lose `perm`?  Those of a stage 1 can't be without R. */

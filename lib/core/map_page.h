@@ -17,13 +17,30 @@ static inline bool is_page_free(const struct s2pt *pt, const struct spot *spot)
 	       pt->swaps;
 }
 
+/**
+ * The page that `mapping`, which was checked, wants.  Where its address needs no shifting most of the entry
+ * was known to `s2pt_init`.
+ */
+static inline s2pt_desc_t page_leaf(const struct s2pt *pt, const struct s2pt_mapping *mapping)
+{
+	const struct s2pt_attr *attr = &mapping->attr;
+	s2pt_desc_t page = { pt->page_bits | mapping->pa };
+
+	if (!pt->page_bits)
+		return s2pt_desc_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, attr);
+	if (attr->old)
+		page.word &= ~DESC_AF;
+	page.word |= stage2_attr_bits(format_of(pt), attr);
+	return page;
+}
+
 /** Make an empty entry of the last level the page that `mapping` wants. */
 static inline enum s2pt_status
 map_free_page(const struct s2pt *pt, const struct s2pt_mapping *mapping, const struct spot *spot)
 {
 	struct leaves leaf = { .pa = mapping->pa, .size = s2pt_page_size(geom_of(pt)) };
 
-	leaf.any = stage2_leaf(format_of(pt), S2PT_LEVEL_MAX, mapping->pa, &mapping->attr);
+	leaf.any = page_leaf(pt, mapping);
 	return apply_free(pt, spot->slot, leaf.any, &leaf);
 }
 
