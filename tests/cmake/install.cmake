@@ -68,7 +68,7 @@ install(FILES tests/cmake/aarch64-bare-gcc.cmake tests/cmake/aarch64-bare-clang.
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME doc)
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(GLOB_RECURSE pages RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS lib/*.md bench/*.md examples/*.md tests/*.md)
-list(APPEND pages bench/plots/overlap.svg bench/plots/partition.svg bench/plots/dirty.svg bench/plots/shared.svg)
+list(APPEND pages bench/plots/overlap.svg bench/plots/partition.svg bench/plots/dirty.svg bench/plots/log.svg bench/plots/shared.svg)
 foreach(page IN LISTS pages)
 	cmake_path(GET page PARENT_PATH folder)
 	install(FILES ${page} DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder})
