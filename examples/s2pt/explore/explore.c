@@ -49,7 +49,8 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "jobs", KEY_JOBS, "N", 0, "Search in N processes (default: one for each CPU)", 0 },
 	{ "save", KEY_SAVE, "FILE", 0,
-	  "Keep what is done in FILE, also when interrupted; of --table in files that begin so",
+	  "Keep what is done in FILE, also when interrupted (but nothing of --futures, which then begins "
+	  "again); of --table in files that begin so",
 	  0 },
 	{ "resume", KEY_RESUME, "FILE", 0, "Go on from what --save has kept", 0 },
 	{ "seconds", KEY_SECONDS, "N", 0, "Stop after N seconds; of --table for each cell", 0 },
@@ -302,7 +303,8 @@ static int show(const struct s2pt_explore_config *config, const struct s2pt_expl
 	if (config->shards)
 		printf("shard %u of %u, digest 0x%016" PRIx64 "\n", config->shard, config->shards,
 		       result->digest);
-	if (tells_digest)
+	/* Of states there is none. */
+	if (tells_digest && config->way != S2PT_EXPLORE_FUTURES)
 		printf("digest 0x%016" PRIx64 "\n", result->digest);
 	if (!result->why[0])
 		return CMD_FINE;

@@ -307,9 +307,6 @@ static void conclude(struct crew *crew, struct s2pt_explore_result *result, stru
 		*result = together_sum(&crew->together);
 		if (!result->why[0])
 			result->end = S2PT_EXPLORE_GIVEN_UP;
-	} else if (sum.missing) {
-		error(0, 0, "%" PRIu64 " of %" PRIu64 " beginnings are missing", sum.missing,
-		      crew->pieces.count);
 	}
 	if (sum.found < crew->pieces.count)
 		find_again(&crew->pieces, &crew->config, &sum, result);

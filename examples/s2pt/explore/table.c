@@ -96,12 +96,12 @@ static bool run_row(struct table *table)
 {
 	bool right = true;
 
-	for (unsigned int policy = 0; policy < POLICIES; policy++) {
+	for (unsigned int policy = 0; policy < POLICIES && !jobs_interrupted(); policy++) {
 		struct s2pt_explore_result result;
 		struct jobs_left left;
 
 		table->config.policy = (enum s2pt_policy)policy;
-		if (!run_cell(table, &result, &left) || jobs_interrupted())
+		if (!run_cell(table, &result, &left))
 			return false;
 		if (table->json)
 			print_json(table, &result, &left);
