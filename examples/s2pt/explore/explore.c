@@ -260,12 +260,21 @@ static const char *const ends[] = {
 	"the replay string does not fit",
 };
 
+static const char *end_of(const struct s2pt_explore_config *config,
+			  const struct s2pt_explore_result *result)
+{
+	/* A search by futures goes on from a state once, though schedules come back to it. */
+	if (result->end == S2PT_EXPLORE_BOUNDED && config->bound == S2PT_EXPLORE_UNBOUNDED)
+		return "nothing found; schedules that go round were not all tried";
+	return ends[result->end];
+}
+
 static bool write_page(const struct call *call, const struct s2pt_explore_result *result)
 {
 	struct explore_html html = {
 		.config = &call->config,
 		.result = result,
-		.end = ends[result->end],
+		.end = end_of(&call->config, result),
 		.replay = call->shown,
 		.which = "one with the most faults",
 	};
@@ -289,7 +298,7 @@ static int show(const struct s2pt_explore_config *config, const struct s2pt_expl
 	}
 	printf("%s, %s: %s: %" PRIu64
 	       " schedules, the longest of %u steps, at most %u faults an access\n",
-	       config->scenario->name, s2pt_policy_name(config->policy), ends[result->end],
+	       config->scenario->name, s2pt_policy_name(config->policy), end_of(config, result),
 	       result->schedules, result->longest, result->faults);
 	if (left->text[0])
 		printf("%s\n", left->text);

@@ -210,7 +210,7 @@ struct s2pt_explore_config {
 enum s2pt_explore_end {
 	/** All schedules were tried, and nothing found. */
 	S2PT_EXPLORE_EXHAUSTED,
-	/** All schedules within the bound were tried, and nothing found. */
+	/** All schedules within the bound, or by futures all but what goes round; nothing found. */
 	S2PT_EXPLORE_BOUNDED,
 	/** The search was given up, with nothing found by then. */
 	S2PT_EXPLORE_GIVEN_UP,
