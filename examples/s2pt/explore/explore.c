@@ -154,11 +154,12 @@ static void check_jobs(const struct call *call, const struct argp_state *state)
 		argp_error(state, "one scenario at a time; files behind it are for --merge");
 	if (jobs->merge && (!jobs->files || call->resumes || jobs->parts || call->table))
 		argp_error(state, "--merge is for files, and alone");
-	if ((jobs->save || jobs->files || jobs->parts) && !jobs_can(&call->config))
+	if ((jobs->save || jobs->files || jobs->parts || jobs->seconds) &&
+	    (call->html || !jobs_can(&call->config)))
 		argp_error(
 			state,
-			"--most, --pct, --replay, --shard, --leave-out and --unchecked are not for parts "
-			"and files");
+			"--html, --most, --pct, --replay, --shard, --leave-out and --unchecked are "
+			"not for parts, files and --seconds");
 }
 
 static void check_call(struct call *call, struct argp_state *state)
