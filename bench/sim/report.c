@@ -80,14 +80,12 @@ static void print_faults(const struct sim_result *result, FILE *out)
 
 void sim_results_print(const struct sim_results *results, FILE *out)
 {
-	const struct sim_workload *workload = NULL;
-
 	for (size_t i = 0; i < results->count; i++) {
 		const struct sim_result *result = &results->result[i];
+		const struct sim_workload *workload = result->workload;
 
-		if (workload != result->workload)
-			print_head(result->workload, out);
-		workload = result->workload;
+		if (i == 0 || workload != results->result[i - 1].workload)
+			print_head(workload, out);
 		fprintf(out, "  %-36s %5u", result->variant->name, result->vcpus);
 		if (workload->collect)
 			print_log(result, out);
