@@ -38,13 +38,13 @@ struct s2pt_contiguous;
 extern const struct s2pt_contiguous s2pt_contiguous;
 
 /** A level of FEAT_BBM, and what makes use of it. */
-struct s2pt_bbm;
+struct s2pt_bbm_level;
 
 /**
  * For `s2pt_config::bbm`: the level that `s2pt_cpu::bbm` names, where one above 3 counts as 3; NULL
  * for 0.  A program that does not call it does not link what makes use of FEAT_BBM.
  */
-const struct s2pt_bbm *s2pt_bbm(unsigned int level);
+const struct s2pt_bbm_level *s2pt_bbm(unsigned int level);
 
 /** What a table is made of; fixed for its life. */
 struct s2pt_config {
@@ -63,7 +63,7 @@ struct s2pt_config {
 	 * Whoever maps other output addresses or memory types into such a table at the same time
 	 * must be kept out, as `s2pt_invalidate_begin` keeps faults out that were looked up before.
 	 */
-	const struct s2pt_bbm *bbm;
+	const struct s2pt_bbm_level *bbm;
 	/** FEAT_TLBIRANGE: ask for ranges; otherwise for the VMID where one IPA is not enough. */
 	bool tlb_range;
 	/**

@@ -12,7 +12,7 @@
 struct edit;
 
 /** What FEAT_BBM adds to an operation: by pointer, so that who does without links none of it. */
-struct s2pt_bbm {
+struct s2pt_bbm_level {
 	unsigned int level;
 	/** `maps_alike` */
 	bool (*maps_alike)(const struct s2pt *pt, s2pt_desc_t found, s2pt_desc_t want, int level);

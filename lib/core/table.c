@@ -64,9 +64,9 @@ static bool regime_ok(const struct s2pt_format *format)
 	return false;
 }
 
-const struct s2pt_bbm *s2pt_bbm(unsigned int level)
+const struct s2pt_bbm_level *s2pt_bbm(unsigned int level)
 {
-	static const struct s2pt_bbm levels[] = {
+	static const struct s2pt_bbm_level levels[] = {
 		{ .level = 1, .maps_alike = maps_alike, .apply_nt = apply_nt },
 		{ .level = 2, .maps_alike = maps_alike, .apply_nt = apply_nt },
 		{ .level = 3, .maps_alike = maps_alike, .apply_nt = apply_nt },
