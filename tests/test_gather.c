@@ -292,6 +292,9 @@ static void the_other_granules_owe_their_own_pages(void **state)
 	}
 }
 
+/** With FWB nothing is cleaned after an invalidation, so that it may wait. */
+static const struct fake_want waiting = { .tlb_range = true, .fwb = true };
+
 /** `gather` is all zero: an operation is done, and has asked for the invalidation of the page. */
 static void gone_at_once(struct fake *fake, struct s2pt_gather *gather, enum s2pt_status status)
 {
@@ -304,7 +307,7 @@ static void gone_at_once(struct fake *fake, struct s2pt_gather *gather, enum s2p
 
 static void one_that_is_all_zero_keeps_nothing(void **state)
 {
-	struct fake *fake = fake_new(&ranges);
+	struct fake *fake = fake_new(&waiting);
 	struct s2pt_gather gather = { .count = 0 };
 	struct s2pt_range range = { 5 * PAGE, PAGE };
 	struct s2pt_marking marking = { .range = range, .type = 2 };
@@ -329,6 +332,35 @@ static void one_that_is_all_zero_keeps_nothing(void **state)
 	fake_end(fake);
 }
 
+static void count_gone(void *context, const struct s2pt_gone *run)
+{
+	(void)run;
+	++*(unsigned int *)context;
+}
+
+static void one_that_is_all_zero_but_for_its_list_is_told_at_once(void **state)
+{
+	struct fake *fake = fake_new(&waiting);
+	unsigned int told = 0;
+	struct s2pt_gone runs[4];
+	struct s2pt_gone_list list = {
+		.runs = runs, .room = 4, .tell = count_gone, .context = &told
+	};
+	struct s2pt_gather gather = { .gone = &list };
+	struct s2pt_unmapping unmapping = { .range = { 5 * PAGE, 3 * PAGE },
+					    .gather = &gather,
+					    .gone = &list };
+
+	(void)state;
+	assert_int_equal(fake_map_pages(fake, 5 * PAGE, P, 4 * PAGE, RW), S2PT_DONE);
+	fake_forget(fake);
+	assert_int_equal(s2pt_unmap_exact(fake_alone(fake), &unmapping), S2PT_DONE);
+	assert_int_equal(told, 1);
+	assert_false(s2pt_gather_owes(&gather));
+	assert_int_equal(fake_logged(fake, "tlbi range 5000+3000"), 1);
+	fake_end(fake);
+}
+
 int main(void)
 {
 	const struct CMUnitTest merging[] = {
@@ -346,6 +378,7 @@ int main(void)
 		cmocka_unit_test(the_limit_grows_with_the_granule),
 		cmocka_unit_test(the_other_granules_owe_their_own_pages),
 		cmocka_unit_test(one_that_is_all_zero_keeps_nothing),
+		cmocka_unit_test(one_that_is_all_zero_but_for_its_list_is_told_at_once),
 	};
 
 	return cmocka_run_group_tests_name("merging", merging, NULL, NULL) +

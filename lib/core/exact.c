@@ -6,6 +6,7 @@
 
 #include "desc_write.h"
 #include "exact_cut.h"
+#include "gather.h"
 #include "note.h"
 #include "s2pt/exclusive.h"
 #include "unmap.h"
@@ -53,6 +54,7 @@ static enum s2pt_status unmap_exact(struct s2pt_excl excl, const struct s2pt_unm
 
 enum s2pt_status s2pt_unmap_exact(struct s2pt_excl excl, const struct s2pt_unmapping *unmapping)
 {
+	bool keeps = gather_keeps(unmapping->gather);
 	struct s2pt_gather own = S2PT_GATHER_INIT;
 	enum s2pt_status status;
 
@@ -61,8 +63,8 @@ enum s2pt_status s2pt_unmap_exact(struct s2pt_excl excl, const struct s2pt_unmap
 	if (!unmapping->gone)
 		return unmap_exact(excl, unmapping, NULL);
 	own.gone = unmapping->gone;
-	status = unmap_exact(excl, unmapping, unmapping->gather ? unmapping->gather : &own);
-	if (!unmapping->gather)
+	status = unmap_exact(excl, unmapping, keeps ? unmapping->gather : &own);
+	if (!keeps)
 		s2pt_gather_flush(excl.pt, &own);
 	return status;
 }
