@@ -129,25 +129,27 @@ static bool show(const struct bench_run *run, const struct options *options)
 	return true;
 }
 
-/* Does each key that was asked for begin one of the rows? */
-static bool keys_are_known(const struct options *options)
+/* Does each key that was asked for begin a row? */
+static bool keys_are_known(const char *only)
 {
-	struct bench_run all = { .settings.threads = BENCH_THREADS, .listing = true };
-	const char *at = options->settings.only;
-	bool known = bench_run_all(&all, bench_groups);
+	bool known = true;
 
-	while (known && at && *at) {
+	for (const char *at = only; known && at && (at == only || *at);) {
 		size_t part = strcspn(at, ",");
+		char *key = strndup(at, part);
+		struct bench_run one = {
+			.settings = { .only = key, .threads = BENCH_THREADS },
+			.listing = true,
+		};
 
-		known = false;
-		for (size_t i = 0; i < all.row_count; i++)
-			known |= !strncmp(all.rows[i].key, at, part);
+		known = key && bench_run_all(&one, bench_groups) && one.row_count;
 		if (!known)
 			fprintf(stderr, "s2pt-bench: no row's key begins with '%.*s'; see --list\n",
 				(int)part, at);
+		free(one.rows);
+		free(key);
 		at += part + (at[part] == ',');
 	}
-	free(all.rows);
 	return known;
 }
 
@@ -171,7 +173,7 @@ int main(int argc, char **argv)
 	if (argp_parse(&parser, argc, argv, 0, NULL, &options))
 		return 2;
 	set_defaults(&options);
-	if (!keys_are_known(&options))
+	if (!keys_are_known(options.settings.only))
 		return 2;
 	run.settings = options.settings;
 	run.listing = options.list;
