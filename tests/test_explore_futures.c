@@ -209,15 +209,23 @@ static void so_do_fills_refusals_and_single_entries(void **state)
 				so_does_one(names[i], which);
 }
 
+/* Memory for states that searches share. */
+static void *memory_for_states(void)
+{
+	void *memory = mmap(NULL, s2pt_explore_states_size(), PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	assert_ptr_not_equal(memory, MAP_FAILED);
+	return memory;
+}
+
 /*
  * A search that shares its states is given up somewhere, and another one ends what both have begun: also
  * what the first was at, which it can't know that nobody is.
  */
 static void expect_the_same_of_two(const struct s2pt_explore_config *config, uint64_t most)
 {
-	size_t size = s2pt_explore_states_size();
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *memory = memory_for_states();
 	struct s2pt_explore_config own = *config;
 	struct ends once;
 	struct ends shared = { .count = 0 };
@@ -225,7 +233,6 @@ static void expect_the_same_of_two(const struct s2pt_explore_config *config, uin
 	struct s2pt_explore_result first;
 	struct s2pt_explore_result second;
 
-	assert_ptr_not_equal(memory, MAP_FAILED);
 	own.way = S2PT_EXPLORE_FUTURES;
 	own.shared = s2pt_explore_states_in(memory);
 	own.ended = note;
@@ -245,7 +252,7 @@ static void expect_the_same_of_two(const struct s2pt_explore_config *config, uin
 	assert_int_equal(alone.faults, first.faults > second.faults ? first.faults : second.faults);
 	assert_in_range(s2pt_explore_states_count(own.shared), alone.states * 9 / 10,
 			alone.states * 11 / 10);
-	(void)munmap(memory, size);
+	(void)munmap(memory, s2pt_explore_states_size());
 	free(once.state);
 	free(shared.state);
 }
@@ -266,14 +273,11 @@ static void two_that_share_their_states_come_to_the_same(void **state)
 
 static void what_is_stopped_tells_of_the_schedule_it_was_at(void **state)
 {
-	size_t size = s2pt_explore_states_size();
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *memory = memory_for_states();
 	struct s2pt_explore_config config = named("broken", S2PT_KVM);
 	struct s2pt_explore_result result;
 
 	(void)state;
-	assert_ptr_not_equal(memory, MAP_FAILED);
 	config.way = S2PT_EXPLORE_FUTURES;
 	config.shared = s2pt_explore_states_in(memory);
 	s2pt_explore_states_stop(config.shared);
@@ -282,21 +286,18 @@ static void what_is_stopped_tells_of_the_schedule_it_was_at(void **state)
 	assert_int_equal(result.schedules, 1);
 	assert_in_range(result.longest, 20, 100);
 	assert_int_equal(result.faults, 1);
-	(void)munmap(memory, size);
+	(void)munmap(memory, s2pt_explore_states_size());
 }
 
 /* An estimate is more than what there is by now, and little more than what there is in the end. */
 static void an_estimate_lies_between_what_is_there_and_all(void **state)
 {
-	size_t size = s2pt_explore_states_size();
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *memory = memory_for_states();
 	struct s2pt_explore_config config = named("no-split", S2PT_KVM);
 	struct s2pt_explore_result result;
 	double early, late, now, count;
 
 	(void)state;
-	assert_ptr_not_equal(memory, MAP_FAILED);
 	config.way = S2PT_EXPLORE_FUTURES;
 	config.shared = s2pt_explore_states_in(memory);
 	config.most = 10;
@@ -310,19 +311,16 @@ static void an_estimate_lies_between_what_is_there_and_all(void **state)
 	if (early < 1.5 * now || early > 1.1 * count || late < count || late > 1.1 * count)
 		fail_msg("%.0f states, estimate %.0f; in the end %.0f, estimate %.0f", now, early,
 			 count, late);
-	(void)munmap(memory, size);
+	(void)munmap(memory, s2pt_explore_states_size());
 }
 
 static void of_a_shared_state_is_left_what_nobody_has_tried(void **state)
 {
-	size_t size = s2pt_explore_states_size();
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *memory = memory_for_states();
 	struct s2pt_explore_states *states;
 	unsigned int left;
 
 	(void)state;
-	assert_ptr_not_equal(memory, MAP_FAILED);
 	states = s2pt_explore_states_in(memory);
 	assert_int_equal(s2pt_states_enter(states, 42, 3, &left), TRIED_BY_NOBODY);
 	assert_int_equal(s2pt_states_enter(states, 42, 3, &left), TRIED_NOW);
@@ -338,7 +336,7 @@ static void of_a_shared_state_is_left_what_nobody_has_tried(void **state)
 	assert_int_equal(s2pt_states_enter(states, 42, 3, &left), TRIED_BEFORE);
 	assert_int_equal(left, 2);
 	assert_int_equal(s2pt_explore_states_count(states), 200001);
-	(void)munmap(memory, size);
+	(void)munmap(memory, s2pt_explore_states_size());
 }
 
 static bool all_but(void *ctx, const struct s2pt_step *step)
