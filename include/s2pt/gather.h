@@ -104,7 +104,7 @@ struct s2pt_gather {
 	bool more;
 	/** Who is told what went, for operations that tell; NULL: nobody. */
 	struct s2pt_gone_list *gone;
-	/** `&s2pt_gathering` */
+	/** `&s2pt_gathering`; NULL: nothing is kept. */
 	const struct s2pt_gathering *by;
 };
 

@@ -53,7 +53,7 @@ struct s2pt_cpu {
 	bool small_tables;
 	/** FEAT_MTE_PERM: stage 2 can forbid access to tags (S2PT_NO_TAGS). */
 	bool mte_perm;
-	/** FEAT_BBM level, 0 to 3. */
+	/** FEAT_BBM level, 0 to 3; for `s2pt_bbm`. */
 	unsigned int bbm;
 };
 
