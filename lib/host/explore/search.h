@@ -30,6 +30,9 @@ struct clock {
 	short of[8];
 };
 
+_Static_assert(MACHINE_ACTORS <= 8 && SEARCH_STEPS < 0x7fff,
+	       "a clock has room for all actors and steps");
+
 /* A state of the present run, and the step that was taken from it. */
 struct node {
 	/* The actor that took the step, and the step: what races look at comes first. */
