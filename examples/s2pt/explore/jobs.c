@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -133,6 +134,40 @@ static void work(struct crew *crew)
 	_exit(EXIT_SUCCESS);
 }
 
+/*
+ * Begin as a process, whose signals are blocked until it takes them in its own way.  It does not
+ * outlive its parent.
+ */
+static void begin(struct crew *crew, pid_t parent, const sigset_t *unblocked)
+{
+	/* A search that can be stopped tells what it knows. */
+	(void)signal(SIGINT, crew->together.states ? SIG_IGN : SIG_DFL);
+	(void)signal(SIGTERM, SIG_DFL);
+	(void)sigprocmask(SIG_SETMASK, unblocked, NULL);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() == parent)
+		work(crew);
+	_exit(EXIT_FAILURE);
+}
+
+static pid_t fork_blocked(struct crew *crew)
+{
+	pid_t parent = getpid();
+	sigset_t blocked;
+	sigset_t before;
+	pid_t pid;
+
+	(void)sigemptyset(&blocked);
+	(void)sigaddset(&blocked, SIGINT);
+	(void)sigaddset(&blocked, SIGTERM);
+	(void)sigprocmask(SIG_BLOCK, &blocked, &before);
+	pid = fork();
+	if (pid == 0)
+		begin(crew, parent, &before);
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	return pid;
+}
+
 static bool start(struct crew *crew)
 {
 	(void)fflush(NULL);
@@ -140,13 +175,7 @@ static bool start(struct crew *crew)
 		pid_t pid;
 
 		atomic_store(&crew->shared->rank[crew->self], 0);
-		pid = fork();
-		if (pid == 0) {
-			/* A search that can be stopped tells what it knows. */
-			(void)signal(SIGINT, crew->together.states ? SIG_IGN : SIG_DFL);
-			(void)signal(SIGTERM, SIG_DFL);
-			work(crew);
-		}
+		pid = fork_blocked(crew);
 		if (pid < 0) {
 			error(0, errno, "fork");
 			crew->count = crew->self;
@@ -202,19 +231,28 @@ static void tell(const struct crew *crew)
 		s2pt_policy_name(crew->config.policy), left.text);
 }
 
+/* Seconds, of a clock that nobody sets. */
+static double seconds_now(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 static void wait_for_all(struct crew *crew)
 {
 	const struct timespec pause = { 0, LOOK_NS };
 	const struct jobs *jobs = crew->jobs;
-	time_t began = time(NULL);
-	time_t told = began;
-	time_t saved = began;
+	double began = seconds_now();
+	double told = began;
+	double saved = began;
 
 	while (look(crew)) {
-		time_t now = time(NULL);
+		double now = seconds_now();
 
 		(void)nanosleep(&pause, NULL);
-		if (jobs->seconds && now - began >= (time_t)jobs->seconds)
+		if (jobs->seconds && now - began >= jobs->seconds)
 			crew->stops = true;
 		if (jobs->tells && now - told >= TELL) {
 			tell(crew);
@@ -229,18 +267,9 @@ static void wait_for_all(struct crew *crew)
 
 static bool search(struct crew *crew)
 {
-	struct sigaction action = { .sa_handler = interrupt };
-	struct sigaction before[2];
-	bool fine;
+	bool fine = start(crew);
 
-	interrupted = 0;
-	(void)sigemptyset(&action.sa_mask);
-	(void)sigaction(SIGINT, &action, &before[0]);
-	(void)sigaction(SIGTERM, &action, &before[1]);
-	fine = start(crew);
 	wait_for_all(crew);
-	(void)sigaction(SIGINT, &before[0], NULL);
-	(void)sigaction(SIGTERM, &before[1], NULL);
 	if (crew->broken)
 		error(0, 0, "a process ended before its time; what it was at is missing");
 	if (interrupted)
@@ -295,6 +324,29 @@ static bool open_crew(struct crew *crew)
 	return true;
 }
 
+/*
+ * Search, and save, which an interrupt does not break off; nor does a second one end the wait for a
+ * process.
+ */
+static bool search_and_save(struct crew *crew)
+{
+	struct sigaction action = { .sa_handler = interrupt, .sa_flags = SA_RESTART };
+	const char *save = crew->jobs->save;
+	struct sigaction before[2];
+	bool fine;
+
+	interrupted = 0;
+	(void)sigemptyset(&action.sa_mask);
+	(void)sigaction(SIGINT, &action, &before[0]);
+	(void)sigaction(SIGTERM, &action, &before[1]);
+	fine = crew->jobs->merge || (search(crew) && join(crew));
+	if (save)
+		fine &= pieces_save(&crew->pieces, save);
+	(void)sigaction(SIGINT, &before[0], NULL);
+	(void)sigaction(SIGTERM, &before[1], NULL);
+	return fine;
+}
+
 /* What all have come to. */
 static void conclude(struct crew *crew, struct s2pt_explore_result *result, struct jobs_left *left)
 {
@@ -316,14 +368,9 @@ bool jobs_explore(const struct jobs *jobs, const struct s2pt_explore_config *con
 		  struct s2pt_explore_result *result, struct jobs_left *left)
 {
 	struct crew crew = { .jobs = jobs, .config = *config };
-	bool fine = open_crew(&crew);
+	bool fine = open_crew(&crew) && search_and_save(&crew);
 
 	left->text[0] = '\0';
-	if (fine) {
-		fine = jobs->merge || (search(&crew) && join(&crew));
-		if (jobs->save)
-			fine &= pieces_save(&crew.pieces, jobs->save);
-	}
 	if (fine)
 		conclude(&crew, result, left);
 	together_end(&crew.together);
