@@ -41,6 +41,7 @@ foreach(check layers freestanding events names headers words limits spdx firstli
 	s2pt_house(${check})
 endforeach()
 s2pt_house(selftest TIMEOUT 1200)
+s2pt_house(archive)
 s2pt_house(instructions)
 s2pt_house(size)
 set_tests_properties(size PROPERTIES LABELS "house;size")
