@@ -61,7 +61,8 @@ static const struct argp_option options[] = {
 	{ "bbm", KEY_BBM, "0|1|2|3", 0,
 	  "FEAT_BBM level of the CPUs, of which exact makes use (default 0)", 1 },
 	{ "tlbiw", KEY_TLBIW, NULL, 0,
-	  "The CPUs have FEAT_TLBIW: what was collected goes by one invalidation of dirty state",
+	  "The CPUs have FEAT_TLBIW: what --log dbm or hdbss has collected goes by one invalidation "
+	  "of dirty state",
 	  1 },
 	{ "seed", KEY_SEED, "N", 0, "Of all that is random (default 1)", 1 },
 	{ "repeat", KEY_REPEAT, "N", 0, "Play it N times (default 1)", 1 },
@@ -213,12 +214,23 @@ static error_t run_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* Does any mode of the log collect dirty state that hardware has set? */
+static bool collects(const struct storm_options *asked)
+{
+	for (unsigned int i = 0; i < asked->n_logs; i++)
+		if (asked->logs[i] == S2PT_LOG_DBM || asked->logs[i] == S2PT_LOG_HDBSS)
+			return true;
+	return false;
+}
+
 static void check_call(const struct storm_call *call, const struct argp_state *state)
 {
 	if (call->scenario && (call->n_paths || call->is_ordered))
 		argp_error(state, "a scenario takes neither traces nor --ordered");
 	if (call->options.n_logs && (call->is_ordered || call->options.n_policies > 1))
 		argp_error(state, "--log takes one policy, and no --ordered");
+	if (call->options.tlbiw && !collects(&call->options))
+		argp_error(state, "--tlbiw is for what is collected: --log dbm or hdbss");
 	if (call->record && call->options.n_logs > 1)
 		argp_error(state, "--record takes one mode of the log");
 	if (call->record && !call->options.n_logs &&
