@@ -40,12 +40,12 @@ static void trace_write(void)
 }
 
 /*
- * Add a record.  The lock is held from before the store, so that records are in the order of the
- * stores.
+ * Add a record, of which none is behind the end: `s2pt check` judges none there.  The lock is held from
+ * before the store, so that records are in the order of the stores.
  */
 static void add(const struct trace_record *record)
 {
-	if (atomic_load(&closed))
+	if (atomic_load(&closed) || (count && records[count - 1].kind == S2PT_LINE_END))
 		return;
 	if (count == TRACE_SIZE / sizeof(*records)) {
 		atomic_store(&closed, true);
