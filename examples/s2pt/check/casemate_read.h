@@ -4,6 +4,7 @@
 #ifndef CASEMATE_READ_H
 #define CASEMATE_READ_H
 
+#include "s2pt/host/check.h"
 #include "s2pt/host/record.h"
 
 struct casemate_read;
@@ -23,5 +24,8 @@ bool casemate_read_line(struct casemate_read *read, const char *line);
 
 /* The next event of the line; false: there is no more. */
 bool casemate_read_event(struct casemate_read *read, struct s2pt_check_event *event);
+
+/* Say on standard error which complaints about the trace may come of what it cannot tell. */
+void casemate_read_doubt(const char *path, const struct s2pt_check *check);
 
 #endif

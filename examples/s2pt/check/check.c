@@ -4,6 +4,7 @@
  * complained of.
  */
 
+#include "casemate_read.h"
 #include "cmd.h"
 #include "common/args.h"
 #include "html.h"
@@ -38,7 +39,9 @@ static const struct argp_option options[] = {
 	{ "all", KEY_ALL, NULL, 0,
 	  "Show each complaint, up to 65,536, and not only the first one of each cause", 0 },
 	{ "casemate", KEY_CASEMATE, NULL, 0,
-	  "RECORDING is a trace of casemate 3; it can't be the standard input", 0 },
+	  "RECORDING is a trace of casemate 3; it can't be the standard input; what may be complained of "
+	  "only because casemate has no word for what was done is told on standard error",
+	  0 },
 	{ "explain", KEY_EXPLAIN, "REASON", 0,
 	  "Explain a reason, as BBM_SIZE, or `all`: the rule, the harm, the remedy", 0 },
 	{ "json", KEY_JSON, NULL, 0, "One JSON object", 0 },
@@ -154,6 +157,8 @@ static bool show(const struct call *call, const struct recording *recording)
 
 	if (call->stats)
 		recording_show_stats(recording, stderr);
+	if (call->casemate)
+		casemate_read_doubt(recording->path, recording->check);
 	if (call->html && !recording_show_html(recording, call->html))
 		return false;
 	if (!call->json) {
