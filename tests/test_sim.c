@@ -273,10 +273,10 @@ static void a_log_by_faults_takes_one_for_each_page(void **state)
 static void what_was_collected_is_written_again(void **state)
 {
 	static const enum sim_log logs[] = { SIM_LOG_PROTECT, SIM_LOG_INITIALLY_SET, SIM_LOG_DBM,
-					     SIM_LOG_HDBSS };
+					     SIM_LOG_HDBSS, SIM_LOG_HACDBS };
 
 	(void)state;
-	for (unsigned int i = 0; i < 4; i++) {
+	for (unsigned int i = 0; i < 5; i++) {
 		struct s2pt_entry entry;
 
 		run_log(logs[i], 2, 100);
@@ -305,6 +305,48 @@ static void what_was_collected_goes_by_one_invalidation_of_dirty_state(void **st
 	/* When the log begins, and when it is read.  FEAT_TLBIRANGE takes one for a range, too. */
 	assert_int_equal(sim.counts.cleanings, 2);
 	assert_int_equal(sim.counts.broadcasts, without);
+	sim_end(&sim);
+}
+
+static void a_run_is_collected_as_a_whole(void **state)
+{
+	struct sim_setup setup = setup_of("log", 2);
+	struct s2pt_entry entry;
+
+	(void)state;
+	setup.accesses = 500;
+	setup.log = SIM_LOG_DBM;
+	setup.runs = true;
+	run(&setup);
+	assert_int_equal(sim.counts.faults, 0);
+	assert_int_equal(sim.counts.dirtied, 2 * 500);
+	/* 32 runs of each vCPU, when the log begins and when it is read; of the last one four pages are clean. */
+	assert_int_equal(sim.counts.swaps, 2 * 2 * 32 * 16);
+	/* One leaf is held while the others of its run are made clean.  Nothing is split. */
+	assert_int_equal(sim.counts.breaks, 2 * 2 * 32);
+	assert_int_equal(sim.counts.broadcasts, 2);
+	assert_int_equal(s2pt_lookup(&sim.pt, UINT64_C(1) << 30, &entry), S2PT_DONE);
+	assert_true(entry.desc.word >> 52 & 1);
+	assert_false(s2pt_desc_perm(&sim.pt.config.format, entry.desc) & S2PT_W);
+	sim_end(&sim);
+}
+
+static void a_cpu_cleans_what_its_buffer_names(void **state)
+{
+	struct sim_costs costs = sim_costs_default();
+
+	(void)state;
+	run_log(SIM_LOG_HACDBS, 1, 512);
+	/* When the log begins; the core makes nothing clean in the end. */
+	assert_int_equal(sim.counts.swaps, 1 + 512);
+	assert_int_equal(sim.counts.full, 0);
+	/* An entry, a walk and a swap for each page, in lines that this CPU has, and one invalidation. */
+	assert_int_equal(sim.collected,
+			 512 * (costs.entry + 4 * costs.load + costs.swap) + costs.broadcast);
+	sim_end(&sim);
+	run_log(SIM_LOG_HACDBS, 2, 1100);
+	assert_int_equal(sim.counts.full, 2 * 2);
+	assert_int_equal(sim.counts.dirtied, 2 * 1100);
 	sim_end(&sim);
 }
 
@@ -337,6 +379,8 @@ int main(void)
 		cmocka_unit_test(a_log_by_faults_takes_one_for_each_page),
 		cmocka_unit_test(what_was_collected_is_written_again),
 		cmocka_unit_test(what_was_collected_goes_by_one_invalidation_of_dirty_state),
+		cmocka_unit_test(a_run_is_collected_as_a_whole),
+		cmocka_unit_test(a_cpu_cleans_what_its_buffer_names),
 		cmocka_unit_test(a_full_buffer_is_an_exit),
 	};
 

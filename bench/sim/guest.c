@@ -9,6 +9,7 @@
 #include "engine.h"
 #include "line.h"
 #include "lock.h"
+#include "machine.h"
 #include "rand.h"
 
 #include <stdatomic.h>
@@ -31,28 +32,56 @@ s2pt_pa_t sim_pa_of(const struct sim *sim, s2pt_ipa_t ipa)
 
 /* S2AP[1] of a leaf. */
 #define LEAF_W UINT64_C(0x80)
-/* Entries of a buffer of 4 KiB. */
-#define BUFFER 512U
 
-/* The buffer has no room: leave the guest, and have its entries read. */
+/* The CPU that is running walks to a leaf as the MMU does, and makes it clean. */
+static void make_clean(struct sim *sim, s2pt_ipa_t ipa)
+{
+	struct sim_vcpu *cpu = sim->running;
+	struct s2pt_entry entry;
+
+	cpu->in_guest = true;
+	if (s2pt_lookup(&sim->pt, ipa, &entry) != S2PT_DONE)
+		sim->counts.errors++;
+	cpu->in_guest = false;
+	sim_wait(sim, 4 * sim->setup.costs.load);
+	sim_wait(sim, sim_line_write(sim, sim_line_at(&sim->lines, cpu->entry)));
+	atomic_fetch_and(cpu->entry, ~LEAF_W);
+}
+
+void sim_empty(struct sim_vcpu *vcpu)
+{
+	struct sim *sim = vcpu->sim;
+
+	sim_wait(sim, vcpu->buffered * sim->setup.costs.entry);
+	for (unsigned int i = 0; sim->setup.log == SIM_LOG_HACDBS && i < vcpu->buffered; i++)
+		make_clean(sim, vcpu->buffer[i]);
+	vcpu->buffered = 0;
+}
+
+/* The buffer has no room: leave the guest, and have it emptied. */
 static void leave_full(struct sim_vcpu *vcpu)
 {
 	struct sim *sim = vcpu->sim;
 
 	sim->counts.full++;
-	sim_wait(sim, sim->setup.costs.exit + vcpu->buffered * sim->setup.costs.entry);
-	vcpu->buffered = 0;
+	sim_wait(sim, sim->setup.costs.exit);
+	sim_empty(vcpu);
+	if (sim->setup.log == SIM_LOG_HACDBS)
+		sim_broadcast(sim);
 }
 
 /* The MMU makes the leaf dirty that it has just read, and notes that in the CPU's buffer. */
-static void make_dirty(struct sim_vcpu *vcpu)
+static void make_dirty(struct sim_vcpu *vcpu, s2pt_ipa_t ipa)
 {
 	struct sim *sim = vcpu->sim;
 
-	if (sim->setup.log == SIM_LOG_HDBSS) {
-		if (vcpu->buffered == BUFFER)
+	if (sim->setup.log >= SIM_LOG_HDBSS) {
+		_Atomic(uint64_t) *entry = vcpu->entry;
+
+		if (vcpu->buffered == SIM_BUFFER)
 			leave_full(vcpu);
-		vcpu->buffered++;
+		vcpu->entry = entry;
+		vcpu->buffer[vcpu->buffered++] = ipa & ~UINT64_C(4095);
 		sim_spend(sim, sim->setup.costs.entry);
 	}
 	sim_wait(sim, sim_line_write(sim, sim_line_at(&sim->lines, vcpu->entry)));
@@ -74,7 +103,7 @@ static bool walk(struct sim_vcpu *vcpu, s2pt_ipa_t ipa, unsigned int perm, bool 
 		return false;
 	found = s2pt_desc_perm(&pt->config.format, entry.desc);
 	if ((perm & S2PT_W) && (found & (S2PT_W | S2PT_WD)) == S2PT_WD) {
-		make_dirty(vcpu);
+		make_dirty(vcpu, ipa);
 		found |= S2PT_W;
 	}
 	return !(perm & ~found);

@@ -62,22 +62,28 @@ static void retire(void *context, const struct s2pt *pt, void *table, int level)
 	sim->counts.retired++;
 }
 
+void sim_broadcast(struct sim *sim)
+{
+	const struct sim_costs *costs = &sim->setup.costs;
+
+	sim->counts.broadcasts++;
+	sim_wait(sim, costs->broadcast + sim->senders++ * costs->sender);
+	sim->senders--;
+}
+
 static void tlbi(void *context, const struct s2pt_tlbi *request)
 {
 	struct sim *sim = context;
-	const struct sim_costs *costs = &sim->setup.costs;
 
 	if (request->kind == S2PT_TLBI_NONE)
 		return;
 	if (request->scope == S2PT_LOCAL) {
 		sim->counts.locals++;
-		sim_wait(sim, costs->local);
+		sim_wait(sim, sim->setup.costs.local);
 		return;
 	}
-	sim->counts.broadcasts++;
 	sim->counts.cleanings += request->kind == S2PT_TLBI_DIRTY;
-	sim_wait(sim, costs->broadcast + sim->senders++ * costs->sender);
-	sim->senders--;
+	sim_broadcast(sim);
 }
 
 static const struct s2pt_ops ops = {
@@ -131,6 +137,7 @@ static bool make_table(struct sim *sim)
 		.tlb_range = true,
 		.tlb_dirty = sim->setup.tlbiw,
 		.bbm = s2pt_bbm(sim->setup.bbm),
+		.contiguous = sim->setup.runs ? &s2pt_contiguous : NULL,
 		.vmid = 1,
 		.ops = &ops,
 		.context = sim,

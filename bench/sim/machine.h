@@ -12,4 +12,7 @@
 bool sim_machine_start(struct sim *sim);
 void sim_machine_stop(struct sim *sim);
 
+/* What a TLBI on all CPUs costs. */
+void sim_broadcast(struct sim *sim);
+
 #endif

@@ -180,6 +180,7 @@ static bool run_one(const struct options *options, const struct sim_workload *wo
 		.eager = variant->eager,
 		.log = variant->log,
 		.tlbiw = variant->tlbiw,
+		.runs = variant->runs,
 		.bbm = variant->bbm,
 		.seed = options->seed,
 		.limit = options->limit_ms * 1000000,

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 
 /* Colours that the colour-blind can tell apart, darkest first. */
-static const char *const colours[] = { "#332288", "#117733", "#88ccee", "#cc3311",
-				       "#ddaa33", "#aa4499", "#777777" };
+static const char *const colours[] = { "#332288", "#117733", "#88ccee", "#cc3311", "#ddaa33",
+				       "#aa4499", "#777777", "#44aa99", "#882255" };
 
 /* Write a data block $line0, $line1, ... for each variant; returns how many. */
 static unsigned int write_data(const struct sim_results *results,

@@ -39,7 +39,12 @@ enum sim_log {
 	SIM_LOG_DBM,
 	/* It also writes entries into the CPU's buffer (FEAT_HDBSS). */
 	SIM_LOG_HDBSS,
+	/* What a buffer names the CPU makes clean by itself (FEAT_HACDBS). */
+	SIM_LOG_HACDBS,
 };
+
+/* Entries of a buffer of 4 KiB. */
+#define SIM_BUFFER 512U
 
 /* What is simulated in one run. */
 struct sim_setup {
@@ -60,6 +65,8 @@ struct sim_setup {
 	enum sim_log log;
 	/* FEAT_TLBIW: what was collected is invalidated by one instruction. */
 	bool tlbiw;
+	/* Memory that is logged lies in runs of contiguous pages, of which none has to be split. */
+	bool runs;
 	/* The level of FEAT_BBM. */
 	unsigned int bbm;
 	/* The seed of all that is random. */
@@ -127,8 +134,9 @@ struct sim_vcpu {
 	/* The hardware walks now: the cost of its loads has been paid.  The entry that it read last. */
 	bool in_guest;
 	_Atomic(uint64_t) *entry;
-	/* Entries in the CPU's buffer of dirty state. */
+	/* Entries in the CPU's buffer of dirty state: the pages that they name. */
 	unsigned int buffered;
+	s2pt_ipa_t buffer[SIM_BUFFER];
 	/* The next vCPU in the queue of a lock. */
 	struct sim_vcpu *next;
 	bool wants_write;

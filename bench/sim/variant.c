@@ -61,7 +61,9 @@ static const struct sim_variant by_log[] = {
 	    .log = SIM_LOG_INITIALLY_SET),
 	LOG(.name = "DBM, scanned", .eager = true, .log = SIM_LOG_DBM),
 	LOG(.name = "DBM, scanned, FEAT_TLBIW", .eager = true, .log = SIM_LOG_DBM, .tlbiw = true),
+	LOG(.name = "DBM, scanned, in runs of 64 KiB", .log = SIM_LOG_DBM, .runs = true),
 	LOG(.name = "HDBSS, buffers of 4 KiB", .eager = true, .log = SIM_LOG_HDBSS),
+	LOG(.name = "HDBSS, cleaned by FEAT_HACDBS", .eager = true, .log = SIM_LOG_HACDBS),
 	{ 0 },
 };
 

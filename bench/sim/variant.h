@@ -15,6 +15,7 @@ struct sim_variant {
 	uint64_t retry;
 	enum sim_log log;
 	bool tlbiw;
+	bool runs;
 	unsigned int bbm;
 };
 

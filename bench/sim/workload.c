@@ -8,6 +8,7 @@
 
 #include "engine.h"
 #include "guest.h"
+#include "machine.h"
 
 #include <string.h>
 
@@ -17,6 +18,8 @@
 
 /* Accesses this far apart share neither a table nor a cache line of entries. */
 #define BLOCK MIB(2)
+/* A run of 16 pages. */
+#define RUN KIB(64)
 
 static void overlap(const struct sim_vcpu *vcpu, unsigned int nth, s2pt_ipa_t *ipa,
 		    unsigned int *perm)
@@ -127,23 +130,32 @@ static void arm(struct sim *sim, const struct s2pt_range *range)
 		sim->counts.errors++;
 }
 
-/* Map writable blocks, as many as the vCPUs write to, and begin the log. */
+/* Map memory of the host's pages of `piece`, writable. */
+static void map_pieces(struct sim *sim, uint64_t size, uint64_t piece)
+{
+	struct s2pt_mapping mapping = {
+		.size = piece,
+		.attr = { .perm = S2PT_R | S2PT_W },
+	};
+
+	if (sim->setup.log >= SIM_LOG_DBM)
+		mapping.attr.perm |= S2PT_WD;
+	for (uint64_t at = 0; at < size; at += piece) {
+		mapping.ipa = GIB(1) + at;
+		mapping.pa = sim_pa_of(sim, mapping.ipa);
+		if (s2pt_map_alone(s2pt_exclusive(&sim->pt), &mapping) != S2PT_DONE)
+			sim->counts.errors++;
+	}
+}
+
+/* Map writable blocks or runs, as many as the vCPUs write to, and begin the log. */
 static void begin_log(struct sim *sim)
 {
 	uint64_t size = own_size(sim) * sim->setup.vcpus;
 	uint64_t chunk = sim->setup.log == SIM_LOG_INITIALLY_SET ? MIB(64) : size;
-	struct s2pt_mapping mapping = {
-		.ipa = GIB(1),
-		.pa = sim_pa_of(sim, GIB(1)),
-		.size = size,
-		.attr = { .perm = S2PT_R | S2PT_W },
-	};
 	uint64_t begun;
 
-	if (sim->setup.log >= SIM_LOG_DBM)
-		mapping.attr.perm |= S2PT_WD;
-	if (s2pt_map_alone(s2pt_exclusive(&sim->pt), &mapping) != S2PT_DONE)
-		sim->counts.errors++;
+	map_pieces(sim, size, sim->setup.runs ? RUN : size);
 	memset(&sim->counts, 0, sizeof(sim->counts));
 	begun = sim->running->now;
 	sim->logging = true;
@@ -161,8 +173,11 @@ static void end_log(struct sim *sim)
 	/* Pages are in tables by now. */
 	sim->setup.eager = false;
 	for (unsigned int i = 0; i < sim->setup.vcpus; i++)
-		sim_wait(sim, sim->vcpus[i].buffered * sim->setup.costs.entry);
-	arm(sim, &range);
+		sim_empty(&sim->vcpus[i]);
+	if (sim->setup.log == SIM_LOG_HACDBS)
+		sim_broadcast(sim);
+	else
+		arm(sim, &range);
 }
 
 static void log_own_blocks(struct sim *sim)
