@@ -31,24 +31,29 @@ with open(sys.argv[2], 'wb') as out:
         out.write(page)
 END
 
+. "$(dirname "${BASH_SOURCE[0]}")/port.sh"
+
 # Start QEMU; its server is at localhost:$port.
+machine=
+trap '[ -z "$machine" ] || kill "$machine" 2>/dev/null; rm -rf "$scratch"' EXIT
 qemu()
 {
-	local tries
-	for tries in 1 2 3 4 5; do
-		port=$((20000 + RANDOM % 20000))
-		qemu-system-aarch64 -M virt,virtualization=on -cpu max -m 256M -display none -serial none -monitor none -nic none \
-			-S -gdb "tcp:127.0.0.1:$port" -device "loader,file=$scratch/tables.raw,addr=0x48000000,force-raw=on" \
-			</dev/null >"$scratch/qemu" 2>&1 &
-		machine=$!
-		for _ in $(seq 1200); do
-			(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
-			kill -0 $machine 2>/dev/null || break
-			sleep 0.05
-		done
-		kill $machine 2>/dev/null || true
+	qemu-system-aarch64 -M virt,virtualization=on -cpu max -m 256M -display none -serial none -monitor none -nic none \
+		-S -gdb tcp:127.0.0.1:0 -device "loader,file=$scratch/tables.raw,addr=0x48000000,force-raw=on" \
+		</dev/null >"$scratch/qemu" 2>&1 &
+	machine=$!
+	until port=$(port_of $machine); do
+		kill -0 $machine 2>/dev/null && sleep 0.05 && continue
+		cat "$scratch/qemu" >&2
+		fail "no QEMU"
+		exit 1
 	done
-	cat "$scratch/qemu" >&2
-	fail "no QEMU"
-	exit 1
+}
+
+# End it.
+no_qemu()
+{
+	kill "$machine"
+	wait "$machine" || true
+	machine=
 }
