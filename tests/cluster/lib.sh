@@ -19,12 +19,13 @@ PATH=$PATH:/usr/sbin
 export SLURM_CONF=$scratch/slurm.conf
 daemons=()
 
-# Ports that nobody listens on: PORT and the one behind it.
+# Ports that nobody listens on, and below those that the system gives to who asks for any: PORT and the one behind it.
 free_ports()
 {
-	local port
+	local port lowest
+	read -r lowest _ </proc/sys/net/ipv4/ip_local_port_range
 	while :; do
-		port=$((20000 + RANDOM % 20000))
+		port=$((lowest / 2 + RANDOM % (lowest / 2 - 1)))
 		! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null &&
 			! (exec 3<>"/dev/tcp/127.0.0.1/$((port + 1))") 2>/dev/null && break
 	done
@@ -83,10 +84,16 @@ give_up()
 	exit 1
 }
 
-# Whoever is still there when the test ends.
+is_idle()
+{
+	[ -z "$(squeue --noheader 2>/dev/null)" ]
+}
+
+# Whoever is still there when the test ends; a job outlives the daemons.
 stop_slurm()
 {
 	scancel --user=root 2>/dev/null || true
+	wait_for 60 is_idle || true
 	for pid in "${daemons[@]}"; do
 		kill "$pid" 2>/dev/null || true
 		wait "$pid" 2>/dev/null || true
@@ -106,11 +113,11 @@ start_slurm()
 		--seed-file="$scratch/munge/seed" --pid-file="$scratch/munge/pid" --log-file="$scratch/munge/log" \
 		</dev/null >"$scratch/munged.log" 2>&1 &
 	daemons=($!)
-	wait_for 120 munge --socket="$scratch/munge/socket" -n || give_up "no munged"
+	wait_for 600 munge --socket="$scratch/munge/socket" -n || give_up "no munged"
 	slurmctld -D </dev/null >"$scratch/slurmctld.log" 2>&1 &
 	daemons=($! "${daemons[@]}")
-	wait_for 120 scontrol ping || give_up "no slurmctld"
+	wait_for 600 scontrol ping || give_up "no slurmctld"
 	slurmd -D </dev/null >"$scratch/slurmd.log" 2>&1 &
 	daemons=($! "${daemons[@]}")
-	wait_for 120 sh -c 'sinfo --noheader --format=%t | grep -qx idle' || give_up "no slurmd"
+	wait_for 600 sh -c 'sinfo --noheader --format=%t | grep -qx idle' || give_up "no slurmd"
 }
