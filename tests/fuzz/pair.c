@@ -112,18 +112,16 @@ bool pair_abilities(struct pair *pair, struct abilities *can)
 	return true;
 }
 
-static bool write_transcript(char name[32], const struct reply *reply)
+/* A file without a name, so that nothing is left of it whatever ends this program.  NULL: there is none. */
+static FILE *write_transcript(const struct reply *reply)
 {
-	int fd;
-	bool whole;
+	FILE *file = tmpfile();
 
-	strcpy(name, "/tmp/s2pt-fuzz.XXXXXX");
-	fd = mkstemp(name);
-	if (fd < 0)
-		return false;
-	whole = write(fd, reply->text, reply->size) == (ssize_t)reply->size;
-	close(fd);
-	return whole;
+	if (file && (fwrite(reply->text, 1, reply->size, file) != reply->size || fflush(file))) {
+		(void)fclose(file);
+		return NULL;
+	}
+	return file;
 }
 
 /* Take in a line of the judge's that names a reason. */
@@ -157,36 +155,38 @@ static bool ends_well(const char *command)
 	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
-static void count_reasons(struct pair *pair, const char *path)
+static void count_reasons(struct pair *pair, FILE *said)
 {
-	FILE *said = fopen(path, "r");
 	char line[256];
 
-	while (said && fgets(line, sizeof(line), said))
+	rewind(said);
+	while (fgets(line, sizeof(line), said))
 		count_reason(pair, line);
-	if (said)
-		(void)fclose(said);
 }
 
 static bool explained(struct pair *pair, const struct reply reply[2])
 {
-	static const struct reply nothing = { .size = 0 };
-	char name[3][32] = { "", "", "" }, command[1024];
+	static char no_text[] = "";
+	static const struct reply nothing = { .text = no_text, .size = 0 };
+	char command[1024];
+	FILE *file[3];
 	bool ok = false;
 
 	if (!pair->judge)
 		return false;
-	if (write_transcript(name[0], &reply[0]) && write_transcript(name[1], &reply[1]) &&
-	    write_transcript(name[2], &nothing)) {
-		snprintf(command, sizeof(command), "%s %s %s >%s 2>/dev/null", pair->judge, name[0],
-			 name[1], name[2]);
+	for (int i = 0; i < 3; i++)
+		file[i] = write_transcript(i < 2 ? &reply[i] : &nothing);
+	if (file[0] && file[1] && file[2]) {
+		snprintf(command, sizeof(command),
+			 "%s /dev/fd/%d /dev/fd/%d >/dev/fd/%d 2>/dev/null", pair->judge,
+			 fileno(file[0]), fileno(file[1]), fileno(file[2]));
 		ok = ends_well(command);
 		if (ok)
-			count_reasons(pair, name[2]);
+			count_reasons(pair, file[2]);
 	}
 	for (int i = 0; i < 3; i++) {
-		if (name[i][0])
-			unlink(name[i]);
+		if (file[i])
+			(void)fclose(file[i]);
 	}
 	return ok;
 }
