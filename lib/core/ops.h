@@ -50,11 +50,17 @@ static inline void table_free(const struct s2pt *pt, slot_t *table)
 	pt->config.ops->free(pt->config.context, table, 1);
 }
 
+/** `table_pa` before there is a table. */
+static inline s2pt_pa_t config_pa(const struct s2pt_config *config, const slot_t *table)
+{
+	if (config->ops->pa_of)
+		return config->ops->pa_of(config->context, table);
+	return (s2pt_pa_t)((uintptr_t)table - config->linear);
+}
+
 static inline s2pt_pa_t table_pa(const struct s2pt *pt, const slot_t *table)
 {
-	if (pt->config.ops->pa_of)
-		return pt->config.ops->pa_of(pt->config.context, table);
-	return (s2pt_pa_t)((uintptr_t)table - pt->config.linear);
+	return config_pa(&pt->config, table);
 }
 
 static inline slot_t *table_at(const struct s2pt *pt, s2pt_pa_t pa)

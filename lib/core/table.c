@@ -116,21 +116,26 @@ void table_derive(struct s2pt *pt)
 enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config)
 {
 	enum s2pt_status status = table_check(config);
-	struct s2pt made = { .config = *config };
-	const struct s2pt_geom *geom = geom_of(&made);
+	const struct s2pt_geom *geom = &config->format.geom;
+	s2pt_pa_t root_pa;
+	void *root;
 
 	if (status != S2PT_DONE)
 		return status;
-	made.root = config->ops->alloc(config->context, NULL, geom->root_pages);
-	if (!made.root)
+	root = config->ops->alloc(config->context, NULL, geom->root_pages);
+	if (!root)
 		return S2PT_ENOMEM;
-	table_derive(&made);
-	made.root_pa = table_pa(&made, made.root);
-	if (made.root_pa > s2pt_pa_end(geom) - s2pt_root_size(geom)) {
-		config->ops->free(config->context, made.root, geom->root_pages);
+	root_pa = config_pa(config, root);
+	if (root_pa > s2pt_pa_end(geom) - s2pt_root_size(geom)) {
+		config->ops->free(config->context, root, geom->root_pages);
 		return S2PT_ERANGE;
 	}
-	*pt = made;
+	pt->root = root;
+	pt->root_pa = root_pa;
+	pt->config = *config;
+	pt->invalidations = 0;
+	table_derive(pt);
+	geom = geom_of(pt);
 	tell_written(pt, pt->root, s2pt_root_entries(geom));
 	publish(pt);
 	return S2PT_DONE;
