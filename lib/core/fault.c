@@ -29,69 +29,47 @@
 #define PAR_PA     UINT64_C(0xffffffffff000)
 #define PAR_FAILED UINT64_C(1)
 
-/** The meaning of a fault status code. */
-struct status_code {
-	enum s2pt_fault_kind kind;
-	int level;
+/*
+ * Fault status codes, Arm ARM, `ESR_EL2`.DFSC: the kind, counted down from S2PT_FAULT_OTHER, and the level
+ * plus 2, so that 0 is a code of no meaning here.  Those of level -1 are FEAT_LPA2's.
+ */
+#define CODE(kind, level)                                                                          \
+	(unsigned char)((S2PT_FAULT_OTHER - S2PT_FAULT_##kind) << 4 | ((level) + 2))
+#define NO_LEVEL (-2)
+#define EACH_LEVEL(code, kind)                                                                     \
+	[(code)] = CODE(kind, 0), [(code) + 1] = CODE(kind, 1), [(code) + 2] = CODE(kind, 2),      \
+	[(code) + 3] = CODE(kind, 3)
+
+static const unsigned char fault_codes[64] = {
+	EACH_LEVEL(0x00, ADDRESS_SIZE),
+	EACH_LEVEL(0x04, TRANSLATION),
+	EACH_LEVEL(0x08, ACCESS),
+	EACH_LEVEL(0x0c, PERMISSION),
+	[0x10] = CODE(EXTERNAL, NO_LEVEL),
+	[0x13] = CODE(EXTERNAL, -1),
+	EACH_LEVEL(0x14, EXTERNAL), /* External abort. */
+	[0x18] = CODE(EXTERNAL, NO_LEVEL),
+	[0x1b] = CODE(EXTERNAL, -1),
+	EACH_LEVEL(0x1c, EXTERNAL), /* Parity or ECC error. */
+	[0x21] = CODE(ALIGNMENT, NO_LEVEL),
+	[0x23] = CODE(GRANULE, -1),
+	EACH_LEVEL(0x24, GRANULE),
+	[0x28] = CODE(GRANULE, NO_LEVEL),
+	[0x29] = CODE(ADDRESS_SIZE, -1),
+	[0x2b] = CODE(TRANSLATION, -1),
+	[0x30] = CODE(TLB_CONFLICT, NO_LEVEL),
+	[0x31] = CODE(UPDATE, NO_LEVEL),
+	[0x35] = CODE(EXCLUSIVE, NO_LEVEL),
 };
 
-/* Codes that have the level in bits 1:0, by the other bits: Arm ARM, `ESR_EL2`.DFSC. */
-static bool by_level(uint64_t code, enum s2pt_fault_kind *kind)
+static enum s2pt_fault_kind kind_of(unsigned char code)
 {
-	switch (code & ~UINT64_C(3)) {
-	case 0x00:
-		*kind = S2PT_FAULT_ADDRESS_SIZE;
-		return true;
-	case 0x04:
-		*kind = S2PT_FAULT_TRANSLATION;
-		return true;
-	case 0x08:
-		*kind = S2PT_FAULT_ACCESS;
-		return true;
-	case 0x0c:
-		*kind = S2PT_FAULT_PERMISSION;
-		return true;
-	case 0x14: /* External abort. */
-	case 0x1c: /* Parity or ECC error. */
-		*kind = S2PT_FAULT_EXTERNAL;
-		return true;
-	case 0x24:
-		*kind = S2PT_FAULT_GRANULE;
-		return true;
-	default:
-		return false;
-	}
+	return (enum s2pt_fault_kind)(S2PT_FAULT_OTHER - (code >> 4));
 }
 
-/* Codes of one meaning: those of level -1 (FEAT_LPA2), and of what was no walk. */
-static const struct {
-	unsigned char code;
-	struct status_code status;
-} single[] = {
-	{ 0x10, { S2PT_FAULT_EXTERNAL, S2PT_LEVEL_UNKNOWN } },
-	{ 0x13, { S2PT_FAULT_EXTERNAL, -1 } },
-	{ 0x18, { S2PT_FAULT_EXTERNAL, S2PT_LEVEL_UNKNOWN } },
-	{ 0x1b, { S2PT_FAULT_EXTERNAL, -1 } },
-	{ 0x21, { S2PT_FAULT_ALIGNMENT, S2PT_LEVEL_UNKNOWN } },
-	{ 0x23, { S2PT_FAULT_GRANULE, -1 } },
-	{ 0x28, { S2PT_FAULT_GRANULE, S2PT_LEVEL_UNKNOWN } },
-	{ 0x29, { S2PT_FAULT_ADDRESS_SIZE, -1 } },
-	{ 0x2b, { S2PT_FAULT_TRANSLATION, -1 } },
-	{ 0x30, { S2PT_FAULT_TLB_CONFLICT, S2PT_LEVEL_UNKNOWN } },
-	{ 0x31, { S2PT_FAULT_UPDATE, S2PT_LEVEL_UNKNOWN } },
-	{ 0x35, { S2PT_FAULT_EXCLUSIVE, S2PT_LEVEL_UNKNOWN } },
-};
-
-static struct status_code status_of(uint64_t code)
+static int level_of(unsigned char code)
 {
-	struct status_code status = { S2PT_FAULT_OTHER, S2PT_LEVEL_UNKNOWN };
-
-	if (by_level(code, &status.kind))
-		status.level = (int)(code & 3);
-	for (size_t i = 0; i < sizeof(single) / sizeof(single[0]); i++)
-		if (single[i].code == code)
-			return single[i].status;
-	return status;
+	return code & 15 ? (code & 15) - 2 : S2PT_LEVEL_UNKNOWN;
 }
 
 static bool wrote(const struct s2pt_fault *fault, bool instruction, uint64_t esr)
@@ -136,8 +114,8 @@ enum s2pt_status s2pt_fault_decode(const struct s2pt_syndrome *syndrome, struct 
 {
 	uint64_t esr = syndrome->esr;
 	bool instruction = ESR_EC(esr) == EC_INSTRUCTION_ABORT;
-	struct status_code status = status_of(ESR_STATUS(esr));
-	struct s2pt_fault made = { .kind = status.kind, .level = status.level };
+	unsigned char code = fault_codes[ESR_STATUS(esr)];
+	struct s2pt_fault made = { .kind = kind_of(code), .level = level_of(code) };
 
 	if (!instruction && ESR_EC(esr) != EC_DATA_ABORT)
 		return S2PT_EINVAL;
