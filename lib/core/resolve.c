@@ -188,9 +188,12 @@ static bool now_writable(const struct s2pt_plan *plan, enum s2pt_status status)
 
 static int leaf_level(const struct s2pt *pt, s2pt_ipa_t ipa)
 {
-	struct s2pt_entry entry;
+	struct spot spot;
 
-	return s2pt_lookup(pt, ipa, &entry) == S2PT_DONE ? entry.level : S2PT_LEVEL_UNKNOWN;
+	if (ipa >> geom_of(pt)->ipa_bits)
+		return S2PT_LEVEL_UNKNOWN;
+	spot = walk_by_hook(pt, ipa);
+	return s2pt_desc_valid(spot.found) ? spot.level : S2PT_LEVEL_UNKNOWN;
 }
 
 /**
