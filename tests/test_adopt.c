@@ -76,6 +76,8 @@ static void assert_same_table(const struct s2pt *a, const struct s2pt *b)
 	assert_int_equal(a->root_shift, b->root_shift);
 	assert_int_equal(a->index_bits, b->index_bits);
 	assert_int_equal(a->address_bits, b->address_bits);
+	assert_int_equal(a->other_bits, b->other_bits);
+	assert_int_equal(a->low_end, b->low_end);
 	assert_int_equal(a->page_bits, b->page_bits);
 	assert_int_equal(a->base, b->base);
 	assert_ptr_equal(a->cmo, b->cmo);

@@ -136,6 +136,13 @@ struct s2pt {
 	 * `s2pt_config::linear`.
 	 */
 	uint64_t address_bits;
+	/** The rest of them; 0 where `address_bits` is. */
+	uint64_t other_bits;
+	/**
+	 * Where input addresses end that have no base to be subtracted, and that are walked without
+	 * a hook; 0 if there are none.
+	 */
+	s2pt_ipa_t low_end;
 	/**
 	 * Stage 2: what all pages have in their entries that are not old; 0 where the address of a
 	 * page takes more than masking.

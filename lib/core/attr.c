@@ -69,16 +69,23 @@ __attribute__((noinline)) static enum s2pt_status relax_spot(const struct s2pt *
 	return status;
 }
 
-/** `s2pt_relax` in a table of stage 1.  Not inline, so that a fault need not look for its regime. */
-__attribute__((noinline)) static enum s2pt_status relax_stage1(const struct s2pt *pt,
-							       s2pt_ipa_t ipa, unsigned int perm)
+/** `s2pt_relax` in any table.  Not inline, so that a fault of stage 2 has no hook to call. */
+__attribute__((noinline)) static enum s2pt_status relax_any(const struct s2pt *pt, s2pt_ipa_t ipa,
+							    unsigned int perm)
 {
+	struct spot spot;
+
 	if (!perm_ok(format_of(pt), perm))
 		return S2PT_EINVAL;
 	ipa -= pt->base;
 	if (ipa >> geom_of(pt)->ipa_bits)
 		return S2PT_ERANGE;
-	return relax_spot(pt, ipa, walk_by_hook(pt, ipa), perm);
+	spot = walk_by_hook(pt, ipa);
+	if (s2pt_is_stage1(format_of(pt)) || !desc_is(spot.found, spot.level, S2PT_LEAF) ||
+	    !stage2_grants(format_of(pt)->xnx, spot.found, perm))
+		return relax_spot(pt, ipa, spot, perm);
+	relax_nothing(pt, ipa, spot.level);
+	return S2PT_ALREADY;
 }
 
 /*
@@ -89,28 +96,24 @@ enum s2pt_status s2pt_relax(struct s2pt *pt, s2pt_ipa_t ipa, unsigned int perm)
 {
 	struct spot spot;
 
-	if (s2pt_is_stage1(format_of(pt)))
-		return relax_stage1(pt, ipa, perm);
-	if (!stage2_perm_ok(format_of(pt), perm))
-		return S2PT_EINVAL;
-	if (ipa >> geom_of(pt)->ipa_bits)
-		return S2PT_ERANGE;
-	spot = walk_to(pt, ipa);
+	if (s2pt_is_stage1(format_of(pt)) || ipa >= pt->low_end ||
+	    !stage2_perm_ok(format_of(pt), perm))
+		return relax_any(pt, ipa, perm);
+	spot = walk_direct(pt, ipa);
+	if (desc_is(spot.found, spot.level, S2PT_TABLE))
+		return relax_any(pt, ipa, perm);
 	if (!s2pt_desc_valid(spot.found) || !stage2_grants(format_of(pt)->xnx, spot.found, perm))
 		return relax_spot(pt, ipa, spot, perm);
 	apply_nothing(pt, S2PT_STAGE2, ipa, spot.level);
 	return S2PT_ALREADY;
 }
 
-enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa)
+/* Not inline, so that a call which finds the flag set has no registers to save. */
+__attribute__((noinline)) static enum s2pt_status touch_spot(const struct s2pt *pt, s2pt_ipa_t ipa,
+							     struct spot spot)
 {
 	enum s2pt_status status = S2PT_ALREADY;
-	struct spot spot;
 
-	ipa -= pt->base;
-	if (ipa >> geom_of(pt)->ipa_bits)
-		return S2PT_ERANGE;
-	spot = walk_to(pt, ipa);
 	if (!desc_is(spot.found, spot.level, S2PT_LEAF))
 		return none_there(spot.found, spot.level);
 	if (!desc_young(spot.found))
@@ -118,6 +121,30 @@ enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa)
 	if (status != S2PT_RACED)
 		publish(pt);
 	return status;
+}
+
+/** `s2pt_touch` in any table. */
+__attribute__((noinline)) static enum s2pt_status touch_any(const struct s2pt *pt, s2pt_ipa_t ipa)
+{
+	ipa -= pt->base;
+	if (ipa >> geom_of(pt)->ipa_bits)
+		return S2PT_ERANGE;
+	return touch_spot(pt, ipa, walk_by_hook(pt, ipa));
+}
+
+enum s2pt_status s2pt_touch(struct s2pt *pt, s2pt_ipa_t ipa)
+{
+	struct spot spot;
+
+	if (ipa >= pt->low_end)
+		return touch_any(pt, ipa);
+	spot = walk_direct(pt, ipa);
+	if (desc_is(spot.found, spot.level, S2PT_TABLE))
+		return touch_any(pt, ipa);
+	if (!s2pt_desc_valid(spot.found) || !desc_young(spot.found))
+		return touch_spot(pt, ipa, spot);
+	publish(pt);
+	return S2PT_ALREADY;
 }
 
 /**

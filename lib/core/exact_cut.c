@@ -114,7 +114,7 @@ static bool cut_begin(const struct exact *exact, s2pt_ipa_t ipa, struct cut *cut
 {
 	uint64_t size;
 
-	cut->spot = walk_to(exact->pt, ipa);
+	cut->spot = walk_by_hook(exact->pt, ipa);
 	size = UINT64_C(1) << cut->spot.shift;
 	cut->whole.start = ipa & ~(size - 1);
 	cut->whole.end = cut->whole.start + size;

@@ -36,7 +36,7 @@ enum s2pt_status s2pt_join(struct s2pt *pt, s2pt_ipa_t ipa)
 		return S2PT_EINVAL;
 	if (ipa >> geom_of(pt)->ipa_bits)
 		return S2PT_ERANGE;
-	spot = walk_to(pt, ipa);
+	spot = walk_by_hook(pt, ipa);
 	run = contiguous_around(pt, spot.slot, spot.level, ipa);
 	first = slot_load(&run.slots[0]);
 	status = can_join(&run, first);

@@ -36,18 +36,9 @@ static inline enum s2pt_status report(s2pt_ipa_t base, const struct spot *spot, 
 	return entry->kind == S2PT_HELD ? S2PT_BUSY : S2PT_ABSENT;
 }
 
-/* Not inline, so that the path without calls has no registers to save for one. */
-__attribute__((noinline)) static enum s2pt_status
-lookup_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry)
-{
-	struct spot spot = walk_by_hook(pt, ipa);
-
-	return report(0, &spot, ipa, entry);
-}
-
-/** Look into the table of an upper half.  Not inline, so that others have no base to subtract. */
-__attribute__((noinline)) static enum s2pt_status
-lookup_upper(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_entry *entry)
+/** `s2pt_lookup` in any table.  Not inline, so that the path without calls has no registers to save. */
+__attribute__((noinline)) static enum s2pt_status lookup_any(const struct s2pt *pt, s2pt_ipa_t ipa,
+							     struct s2pt_entry *entry)
 {
 	struct spot spot;
 
@@ -62,15 +53,11 @@ enum s2pt_status s2pt_lookup(const struct s2pt *pt, s2pt_ipa_t ipa, struct s2pt_
 {
 	struct spot spot;
 
-	if (pt->base)
-		return lookup_upper(pt, ipa, entry);
-	if (ipa >> geom_of(pt)->ipa_bits)
-		return S2PT_ERANGE;
-	if (!pt->address_bits)
-		return lookup_by_hook(pt, ipa, entry);
+	if (ipa >= pt->low_end)
+		return lookup_any(pt, ipa, entry);
 	spot = walk_direct(pt, ipa);
 	if (desc_is_table(spot.found, spot.level))
-		return lookup_by_hook(pt, ipa, entry);
+		return lookup_any(pt, ipa, entry);
 	return report(0, &spot, ipa, entry);
 }
 

@@ -97,8 +97,10 @@ void table_derive(struct s2pt *pt)
 	pt->root_shift = s2pt_level_shift(geom, geom->start_level);
 	pt->index_bits = s2pt_table_entries(geom) - 1;
 	pt->address_bits = config->ops->table_at ? 0 : desc_address_bits(geom);
+	pt->other_bits = pt->address_bits ? ~pt->address_bits : 0;
 	pt->page_bits = !stage1 && desc_address_bits(geom) ? DESC_TABLE | DESC_SH | DESC_AF : 0;
 	pt->base = config->format.upper ? 0 - s2pt_ipa_end(geom) : 0;
+	pt->low_end = pt->base || !pt->address_bits ? 0 : s2pt_ipa_end(geom);
 	pt->bbm = config->bbm ? config->bbm->level : 0;
 	/* Level 2 permits TLB conflict aborts, which EL2 would take itself. */
 	if (stage1 && pt->bbm == 2)
@@ -178,6 +180,8 @@ void s2pt_destroy(struct s2pt_excl excl)
 	pt->root_shift = 0;
 	pt->index_bits = 0;
 	pt->address_bits = 0;
+	pt->other_bits = 0;
+	pt->low_end = 0;
 	pt->page_bits = 0;
 	pt->base = 0;
 	pt->cmo = NULL;

@@ -164,16 +164,17 @@ struct spot walk_by_hook(const struct s2pt *pt, s2pt_ipa_t ipa);
 
 /**
  * Walk to the entry for `ipa` where tables lie at a fixed offset from their addresses, and an
- * address is in one piece (`s2pt::address_bits`): a level costs one load.  The constant bits of a
+ * address is in one piece (`s2pt::other_bits`): a level costs one load.  The constant bits of a
  * table entry need no masking; they are subtracted together with the offset.  The walk also ends at
- * an entry with bits set that the MMU ignores; the library writes none of these.
+ * an entry with bits set that the MMU ignores, which the library does not write.  If it ends at a
+ * table, `walk_by_hook` begins again.
  */
 static inline struct spot walk_direct(const struct s2pt *pt, s2pt_ipa_t ipa)
 {
 	const struct s2pt_geom *geom = geom_of(pt);
 	unsigned int bits = s2pt_level_bits(geom);
 	uint64_t index = pt->index_bits;
-	uint64_t other = ~pt->address_bits;
+	uint64_t other = pt->other_bits;
 	uintptr_t linear = pt->config.linear - DESC_TABLE;
 	struct spot spot = walk_from(pt, ipa);
 
