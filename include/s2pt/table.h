@@ -208,7 +208,8 @@ struct s2pt_excl s2pt_exclusive(struct s2pt *pt);
  * Free the table with all that is in it.  No MMU may use it any more and its TLB entries must have
  * been invalidated: nothing is invalidated here, and pages go straight to `free`.  `pt` is all zero
  * afterwards; a table that is all zero is left alone.  Only `s2pt_invalidate_sample` may run beside
- * it.  KVM: kvm_pgtable_stage2_destroy().
+ * it.  To invalidate all of a VM that has run is a request to one's own hook: S2PT_TLBI_VMID with
+ * `stage1`, its VMID and `S2PT_LEVEL_UNKNOWN`.  KVM: kvm_pgtable_stage2_destroy().
  */
 void s2pt_destroy(struct s2pt_excl excl);
 

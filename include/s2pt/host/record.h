@@ -65,6 +65,11 @@
  * The tables are judged by the shape that the first line gives them: what VTCR_EL2 says is held
  * against it by `s2pt check`, and can't change it.
  *
+ * A `root` stays in use up to `end`.  Who makes and destroys VMs tells what is written to VTTBR_EL2
+ * instead, and each `eret`: tables that no CPU has loaded any more are out of use when all of their
+ * VMID was invalidated, and may be loaded for that, by a CPU that unloads them before its next
+ * `eret`.
+ *
  * `vmid` is that of a `root` without one; if it is 0, or left out, and a register has another VMID
  * for these tables, it is that one.
  *

@@ -83,7 +83,8 @@ enum s2pt_line_kind {
 	S2PT_LINE_MMU,
 	/**
 	 * `name`, then `vmid` and `operand` where `has_vmid` and `has_operand` say so, then
-	 * `broadcast`: an instruction, or the line "walker", "command" or "sync" of a device.
+	 * `broadcast`: an instruction, "msr vttbr_el2" and "eret" among them, or the line
+	 * "walker", "command" or "sync" of a device.
 	 */
 	S2PT_LINE_STEP,
 	/** `at`, `size`: data caches were cleaned. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Follows which tables are walked under which VMID: what was never loaded, or was unloaded and then
- * invalidated as a whole, no MMU holds.
+ * invalidated as a whole, no MMU holds.  Who invalidates is at EL2, where its MMU does not walk what
+ * it has loaded (Arm ARM D8.2, out-of-context translation regimes), up to its next ERET: so that may be
+ * loaded for as long as the TLBI takes.
  */
 
 #include "attach.h"
@@ -100,6 +102,12 @@ static void judge_vmid(struct s2pt_check *check, const struct context *context)
 	}
 }
 
+bool s2pt_check_same(const struct context *context, const struct context *how)
+{
+	return context->root == how->root && context->vmid == how->vmid &&
+	       context->device == how->device && context->secure == how->secure;
+}
+
 unsigned int s2pt_check_attach(struct s2pt_check *check, const struct context *how)
 {
 	s2pt_pa_t root = how->root;
@@ -171,14 +179,30 @@ void s2pt_check_walker(struct s2pt_check *check, const struct s2pt_check_event *
 		(void)s2pt_check_complain(check, S2PT_CHECK_PUBLISHED, NULL, how.root);
 }
 
+/*
+ * May a CPU walk it?  `cpu`, which invalidates at EL2, does not walk stage 2; that it does again only
+ * an ERET tells.
+ */
+static bool is_walked(const struct s2pt_check *check, const struct context *context,
+		      unsigned int cpu)
+{
+	unsigned int place = (unsigned int)(context - check->contexts) + 1;
+	bool tells = check->erets && check->config.regime == S2PT_STAGE2;
+	unsigned int here = 0;
+
+	for (unsigned int i = 0; i < 4 && tells; i++)
+		here += check->cpus[cpu].contexts[i] == place ? 1 : 0;
+	return context->loaded > here;
+}
+
 void s2pt_check_cool(struct s2pt_check *check, unsigned int cpu, unsigned int vmid)
 {
 	s2pt_check_look(check, check->context_count);
 	for (unsigned int i = 0; i < check->context_count; i++) {
 		struct context *context = &check->contexts[i];
 
-		if (!context->held || context->pinned || context->loaded || context->device ||
-		    (vmid != S2PT_CHECK_CURRENT_VMID && vmid != context->vmid))
+		if (!context->held || context->pinned || is_walked(check, context, cpu) ||
+		    context->device || (vmid != S2PT_CHECK_CURRENT_VMID && vmid != context->vmid))
 			continue;
 		context->swept_by = cpu + 1;
 		check->cpus[cpu].cools = true;
@@ -198,7 +222,8 @@ void s2pt_check_cooled(struct s2pt_check *check, unsigned int cpu)
 {
 	s2pt_check_look(check, check->context_count);
 	for (unsigned int i = 0; i < check->context_count; i++)
-		if (check->contexts[i].swept_by == cpu + 1 && !check->contexts[i].loaded)
+		if (check->contexts[i].swept_by == cpu + 1 &&
+		    !is_walked(check, &check->contexts[i], cpu))
 			forget(check, i);
 	check->cpus[cpu].cools = false;
 }

@@ -15,6 +15,9 @@ struct context;
  */
 unsigned int s2pt_check_attach(struct s2pt_check *check, const struct context *how);
 
+/* Is `context` the one that `how` says, as above? */
+bool s2pt_check_same(const struct context *context, const struct context *how);
+
 /* The events ROOT and WALKER. */
 void s2pt_check_root(struct s2pt_check *check, const struct s2pt_check_event *event);
 void s2pt_check_walker(struct s2pt_check *check, const struct s2pt_check_event *event);

@@ -135,7 +135,7 @@ static void judge_more(struct s2pt_check *check, const struct s2pt_check_event *
 	if (event->kind == S2PT_CHECK_MSR)
 		s2pt_check_msr(check, event);
 	else if (event->kind == S2PT_CHECK_ERET)
-		s2pt_check_synchronise(check, event->cpu);
+		s2pt_check_eret(check, event);
 	else if (event->kind == S2PT_CHECK_WALKER)
 		s2pt_check_walker(check, event);
 	else if (event->kind == S2PT_CHECK_COMMAND)

@@ -107,7 +107,7 @@ struct page *s2pt_check_page(struct s2pt_check *check, s2pt_pa_t pa)
 bool s2pt_check_live(const struct s2pt_check *check, const struct page *page)
 {
 	for (unsigned int i = page->context; i; i = check->contexts[i - 1].next)
-		if (check->contexts[i - 1].held)
+		if (check->contexts[i - 1].held || check->contexts[i - 1].loaded)
 			return true;
 	return false;
 }

@@ -80,8 +80,12 @@ static void unload(struct s2pt_check *check, unsigned int *context)
 	*context = 0;
 }
 
-/* Tables are loaded; `vttbr` has the VMID, and the address unless it is in VSTTBR_EL2. */
-static unsigned int load(struct s2pt_check *check, uint64_t vttbr, const uint64_t *vsttbr)
+/*
+ * Tables are loaded, or stay so if they are among those of `before`; `vttbr` has the VMID, and the
+ * address unless it is in VSTTBR_EL2.
+ */
+static unsigned int load(struct s2pt_check *check, const unsigned int *before, uint64_t vttbr,
+			 const uint64_t *vsttbr)
 {
 	const struct context how = {
 		.root = root_of(&check->config.geom, vsttbr ? *vsttbr : vttbr),
@@ -89,36 +93,50 @@ static unsigned int load(struct s2pt_check *check, uint64_t vttbr, const uint64_
 		.vmid = check->config.regime == S2PT_EL2 ? 0 : (unsigned int)(vttbr >> 48),
 		.secure = vsttbr != NULL,
 	};
-	unsigned int context = s2pt_check_attach(check, &how);
+	unsigned int context = 0;
 
+	for (unsigned int i = 0; i < 4 && !context; i++)
+		if (before[i] && s2pt_check_same(&check->contexts[before[i] - 1], &how))
+			context = before[i];
+	if (context)
+		*(how.secure ? &check->secure_root : &check->root) = how.root;
+	else
+		context = s2pt_check_attach(check, &how);
 	if (context)
 		check->contexts[context - 1].loaded++;
 	return context;
 }
 
-/* Work out anew which tables the MMU of a CPU may walk. */
-static void reload(struct s2pt_check *check, struct cpu *cpu)
+/*
+ * Work out anew which tables the MMU of a CPU may walk.  `walks`: it does from here on, whatever was
+ * invalidated before.
+ */
+static void reload(struct s2pt_check *check, struct cpu *cpu, bool walks)
 {
 	const struct written *hcr = &cpu->hcr;
 	/* It is SCTLR_EL2.M that says so of a stage 1. */
-	bool walks = check->config.regime != S2PT_STAGE2 || (!hcr->known && !hcr->pending) ||
-		     (hcr->known && (hcr->now & VM)) || (hcr->pending && (hcr->next & VM));
+	bool on = check->config.regime != S2PT_STAGE2 || (!hcr->known && !hcr->pending) ||
+		  (hcr->known && (hcr->now & VM)) || (hcr->pending && (hcr->next & VM));
 	const struct written *vttbr = &cpu->vttbr;
 	const struct written *vsttbr = &cpu->vsttbr;
 	uint64_t next = vttbr->pending ? vttbr->next : vttbr->now;
+	const unsigned int none[4] = { 0 };
+	const unsigned int *stay = none;
 	unsigned int before[4];
 
 	memcpy(before, cpu->contexts, sizeof(before));
 	memset(cpu->contexts, 0, sizeof(cpu->contexts));
-	if (walks && vttbr->known)
-		cpu->contexts[0] = load(check, vttbr->now, NULL);
-	if (walks && vttbr->pending)
-		cpu->contexts[1] = load(check, vttbr->next, NULL);
+	if (!walks)
+		stay = before;
+	if (on && vttbr->known)
+		cpu->contexts[0] = load(check, stay, vttbr->now, NULL);
+	if (on && vttbr->pending)
+		cpu->contexts[1] = load(check, stay, vttbr->next, NULL);
 	/* The two registers are written one after the other, and are meant to have their effect at once. */
-	if (walks && vsttbr->known && vttbr->known)
-		cpu->contexts[2] = load(check, vttbr->now, &vsttbr->now);
-	if (walks && vsttbr->pending && (vttbr->known || vttbr->pending))
-		cpu->contexts[3] = load(check, next, &vsttbr->next);
+	if (on && vsttbr->known && vttbr->known)
+		cpu->contexts[2] = load(check, stay, vttbr->now, &vsttbr->now);
+	if (on && vsttbr->pending && (vttbr->known || vttbr->pending))
+		cpu->contexts[3] = load(check, stay, next, &vsttbr->next);
 	for (unsigned int i = 0; i < 4; i++)
 		unload(check, &before[i]);
 }
@@ -147,7 +165,7 @@ void s2pt_check_msr(struct s2pt_check *check, const struct s2pt_check_event *eve
 		return;
 	written->next = event->want;
 	written->pending = true;
-	reload(check, cpu);
+	reload(check, cpu, false);
 }
 
 static void settle(struct written *written)
@@ -169,5 +187,14 @@ void s2pt_check_synchronise(struct s2pt_check *check, unsigned int cpu)
 	settle(&synchronises->vttbr);
 	settle(&synchronises->vsttbr);
 	settle(&synchronises->hcr);
-	reload(check, synchronises);
+	reload(check, synchronises, false);
+}
+
+void s2pt_check_eret(struct s2pt_check *check, const struct s2pt_check_event *event)
+{
+	s2pt_check_synchronise(check, event->cpu);
+	if (event->what)
+		return;
+	check->erets = true;
+	reload(check, &check->cpus[event->cpu], true);
 }

@@ -17,4 +17,7 @@ void s2pt_check_msr(struct s2pt_check *check, const struct s2pt_check_event *eve
 /* CPU `cpu` synchronises its context: what was written has its effect. */
 void s2pt_check_synchronise(struct s2pt_check *check, unsigned int cpu);
 
+/* The event ERET: that, and after an ERET the CPU walks what it has loaded. */
+void s2pt_check_eret(struct s2pt_check *check, const struct s2pt_check_event *event);
+
 #endif

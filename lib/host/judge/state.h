@@ -84,6 +84,9 @@ struct s2pt_check {
 	/* The event at which one of them got another VMID or other tables. */
 	uint64_t attached;
 
+	/* regime.c: there was an ERET, so that CPUs stay at EL2 where there is none. */
+	bool erets;
+
 	/* section.c: the CPUs in read sections that began first and last, plus 1; 0: there are none. */
 	unsigned int first_reader;
 	unsigned int last_reader;
