@@ -194,6 +194,10 @@ static void a_run_is_taken_whole_or_refused(void **state)
 	adoption = whole(fake, &scratch);
 	assert_int_equal(s2pt_adopt(&taken, &fake->config, &adoption), S2PT_DONE);
 	assert_same_table(&taken, &fake->pt);
+	/* The MMU sets access flags in whichever leaf it walked. */
+	*fake_word(fake, SZ_2M + 3 * SZ_4K, 3) ^= 0x400;
+	adoption = whole(fake, &scratch);
+	assert_int_equal(s2pt_adopt(&taken, &fake->config, &adoption), S2PT_DONE);
 	/* Another leaf of it is not of the run any more. */
 	*fake_word(fake, SZ_2M + 9 * SZ_4K, 3) ^= UINT64_C(1) << 52;
 	adoption = whole(fake, &scratch);
@@ -322,6 +326,10 @@ static void a_root_is_refused_for_where_it_lies(void **state)
 	/* Not aligned to its two pages, of which both are in the memory. */
 	adoption.root += SZ_4K;
 	adoption.size += SZ_4K;
+	assert_root_refused(&config, &adoption);
+	/* Its second page is not in the memory. */
+	adoption = good;
+	adoption.size = SZ_4K;
 	assert_root_refused(&config, &adoption);
 	/* Beyond the addresses that entries and VTTBR_EL2 hold. */
 	assert_int_equal(s2pt_geom_init(&config.format.geom, &narrow), S2PT_DONE);

@@ -186,6 +186,27 @@ static void what_hardware_sets_before_the_swap_is_kept(void **state)
 	fake_end(fake);
 }
 
+/* Who is alone stores without looking again only where hardware sets nothing. */
+static void what_hardware_sets_is_kept_by_who_is_alone(void **state)
+{
+	struct fake *fake = with_pages(&plain, 2, DIRTY);
+	uint64_t bits = AF;
+	struct fake_trap trap = {
+		.kind = S2PT_EVENT_SWAP, .nth = 1, .spring = xor_bits, .arg = &bits
+	};
+	struct visits visits = { .count = 0 };
+	struct s2pt_visitor visitor = { visit, &visits };
+	struct s2pt_range range = { I, 2 * SZ_4K };
+
+	(void)state;
+	*fake_word(fake, I, 3) &= ~AF;
+	fake_set_trap(fake, &trap);
+	assert_int_equal(s2pt_collect_alone(fake_alone(fake), &range, &visitor, NULL), S2PT_DONE);
+	assert_told(&visits, 0, I, 2 * SZ_4K);
+	assert_table(fake, "40000000 L3 004800010000075b x2");
+	fake_end(fake);
+}
+
 static void a_held_entry_is_passed_over_and_said_busy(void **state)
 {
 	struct fake *fake = with_pages(&plain, 2, DIRTY);
@@ -563,6 +584,7 @@ int main(void)
 		cmocka_unit_test(of_a_block_that_is_covered_in_part_all_is_told),
 		cmocka_unit_test(what_was_collected_is_not_told_again),
 		cmocka_unit_test(what_hardware_sets_before_the_swap_is_kept),
+		cmocka_unit_test(what_hardware_sets_is_kept_by_who_is_alone),
 		cmocka_unit_test(a_held_entry_is_passed_over_and_said_busy),
 		cmocka_unit_test(a_range_beyond_the_input_space_is_refused),
 		cmocka_unit_test(without_a_visitor_the_hypervisor_is_told_after_the_invalidation),

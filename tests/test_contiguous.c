@@ -151,6 +151,22 @@ static void a_page_that_is_mapped_elsewhere_breaks_its_run(void **state)
 	fake_end(fake);
 }
 
+/* The run before it is empty, and its output address allows none. */
+static void pages_that_are_mapped_into_the_next_run_break_it(void **state)
+{
+	struct fake *fake = fake_new(&plain);
+
+	(void)state;
+	assert_int_equal(fake_map(fake, I + RUN, P + RUN, RUN, RW), S2PT_DONE);
+	fake_forget(fake);
+	fake_enter(fake);
+	assert_int_equal(fake_map(fake, I, P + SZ_4K, RUN + 2 * SZ_4K, RW), S2PT_DONE);
+	fake_leave(fake);
+	assert_int_equal(fake_logged(fake, "tlbi range 40010000+10000"), 1);
+	assert_table(fake, "40000000 L3 00400001000017db x18", "40012000 L3 00400001000127db x14");
+	fake_end(fake);
+}
+
 static void a_permission_is_left_to_its_fault_by_the_policy_kvm(void **state)
 {
 	struct fake *fake = with_want(0, S2PT_KVM);
@@ -337,8 +353,8 @@ static void a_part_of_a_dirty_run_that_is_broken_is_dirty(void **state)
 	fake_end(fake);
 }
 
-/* Only its eighth leaf says that it is dirty. */
-static void what_takes_a_dirty_run_away_tells_all_of_it(void **state)
+/* Only two of its leaves say that it is dirty. */
+static void what_takes_a_dirty_run_away_tells_all_of_it_once(void **state)
 {
 	struct fake_want want = plain;
 	struct fake *fake;
@@ -347,6 +363,7 @@ static void what_takes_a_dirty_run_away_tells_all_of_it(void **state)
 	want.told = true;
 	fake = with_run(&want, CLEAN);
 	fake_hardware(fake, fake_word(fake, I + 7 * SZ_4K, 3), W);
+	fake_hardware(fake, fake_word(fake, I + 9 * SZ_4K, 3), W);
 	fake_enter(fake);
 	assert_int_equal(fake_map(fake, I, P, SZ_2M, R), S2PT_DONE);
 	fake_leave(fake);
@@ -421,6 +438,21 @@ static void a_split_makes_leaves_independent(void **state)
 	(void)state;
 	assert_int_equal(s2pt_split(fake_alone(fake), &splitting), S2PT_DONE);
 	assert_table(fake, "40000000 L3 00400001000007db x16");
+	fake_end(fake);
+}
+
+/* Leaf by leaf, a walk for one that is still there would bring back those that are marked. */
+static void a_run_that_is_marked_as_a_whole_is_broken_first(void **state)
+{
+	struct fake *fake = with_run(&plain, RW);
+	struct s2pt_marking marking = { .range = { I, RUN }, .type = 3 };
+
+	(void)state;
+	fake_enter(fake);
+	assert_int_equal(s2pt_note_exact(fake_alone(fake), &marking, NULL), S2PT_DONE);
+	fake_leave(fake);
+	assert_int_equal(fake_logged(fake, "tlbi range 40000000+10000"), 1);
+	assert_table(fake, "40000000 L3 N3:0 x16");
 	fake_end(fake);
 }
 
@@ -867,6 +899,7 @@ int main(void)
 		cmocka_unit_test(a_run_that_is_as_wanted_is_there_already),
 		cmocka_unit_test(a_whole_run_is_replaced_by_one_break),
 		cmocka_unit_test(a_page_that_is_mapped_elsewhere_breaks_its_run),
+		cmocka_unit_test(pages_that_are_mapped_into_the_next_run_break_it),
 		cmocka_unit_test(a_permission_is_left_to_its_fault_by_the_policy_kvm),
 		cmocka_unit_test(what_must_be_fresh_leaves_a_run_alone),
 		cmocka_unit_test(what_must_be_fresh_makes_runs_in_a_table),
@@ -881,12 +914,13 @@ int main(void)
 		cmocka_unit_test(a_run_is_young_if_any_of_its_leaves_is),
 		cmocka_unit_test(of_a_dirty_run_all_is_told),
 		cmocka_unit_test(a_part_of_a_dirty_run_that_is_broken_is_dirty),
-		cmocka_unit_test(what_takes_a_dirty_run_away_tells_all_of_it),
+		cmocka_unit_test(what_takes_a_dirty_run_away_tells_all_of_it_once),
 		cmocka_unit_test(what_leaves_a_run_dirty_tells_nothing),
 		cmocka_unit_test(with_bbm_1_blocks_of_a_dirty_run_are_dirty),
 		cmocka_unit_test(
 			unmapping_a_part_breaks_it_and_a_whole_run_goes_by_one_invalidation),
 		cmocka_unit_test(a_split_makes_leaves_independent),
+		cmocka_unit_test(a_run_that_is_marked_as_a_whole_is_broken_first),
 		cmocka_unit_test(with_bbm_2_who_is_alone_breaks_nothing),
 		cmocka_unit_test(with_bbm_1_blocks_get_nt),
 		cmocka_unit_test(a_run_is_parted_at_the_price_that_is_told),

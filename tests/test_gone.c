@@ -167,6 +167,7 @@ static void a_full_list_is_flushed_and_nothing_is_lost(void **state)
 	fake_enter(fake);
 	assert_int_equal(unmap(&told, I, 15 * SZ_4K, &gather), S2PT_DONE);
 	assert_int_equal(told.count, 6);
+	assert_int_equal(told.tlbis, 4);
 	s2pt_gather_flush(&fake->pt, &gather);
 	fake_leave(fake);
 	assert_int_equal(told.count, 8);

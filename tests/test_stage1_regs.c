@@ -157,6 +157,18 @@ static void a_range_that_is_off_has_no_switches(void **state)
 	assert_true(s2pt_tcr_compose(&tcr) == word);
 }
 
+/* 4 KiB descriptors without DS have 48 bits, whatever the CPU's addresses. */
+static void a_ps_of_52_bits_is_48_where_descriptors_hold_no_more(void **state)
+{
+	struct s2pt_tcr tcr;
+
+	(void)state;
+	assert_int_equal(s2pt_tcr_parse(&tcr, S2PT_EL2, 0x80863519), S2PT_DONE);
+	assert_int_equal(tcr.lower.geom.pa_bits, 48);
+	assert_int_equal(tcr.ps, 6);
+	assert_int_equal(s2pt_tcr_compose(&tcr), 0x80863519);
+}
+
 static void a_tcr_that_makes_no_sense_is_refused(void **state)
 {
 	struct s2pt_tcr tcr = { .ps = 77 };
@@ -407,6 +419,7 @@ int main(void)
 		cmocka_unit_test(tcr_is_that_of_the_manual_there_and_back),
 		cmocka_unit_test(each_switch_of_tcr_has_its_bit),
 		cmocka_unit_test(a_range_that_is_off_has_no_switches),
+		cmocka_unit_test(a_ps_of_52_bits_is_48_where_descriptors_hold_no_more),
 		cmocka_unit_test(a_tcr_that_makes_no_sense_is_refused),
 		cmocka_unit_test(mair_names_the_types_that_leaves_are_made_of),
 		cmocka_unit_test(requests_of_a_stage_1_are_its_own_instructions),
