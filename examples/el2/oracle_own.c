@@ -7,6 +7,7 @@
 
 #include "cpu.h"
 #include "el2.h"
+#include "oracle_own_change.h"
 #include "oracle_own_first.h"
 #include "oracle_own_table.h"
 #include "oracle_own_use.h"
@@ -40,10 +41,18 @@ static uint64_t fault(unsigned int status, int level)
 	return PAR_FAULT | code << 1;
 }
 
+/* The byte of MAIR_EL2 for each memory type (Arm ARM, MAIR_EL2), which PAR_EL1 repeats. */
+static const unsigned char bytes[] = {
+	[S2PT_NORMAL] = 0xff,       [S2PT_NORMAL_NC] = 0x44,    [S2PT_DEVICE] = 0x04,
+	[S2PT_DEVICE_NGNRNE] = 0,   [S2PT_DEVICE_NGRE] = 0x08,  [S2PT_DEVICE_GRE] = 0x0c,
+	[S2PT_NORMAL_WT] = 0xbb,    [S2PT_NORMAL_NC_WT] = 0x4b, [S2PT_NORMAL_NC_WB] = 0x4f,
+	[S2PT_NORMAL_WT_NC] = 0xb4, [S2PT_NORMAL_WT_WB] = 0xbf, [S2PT_NORMAL_WB_NC] = 0xf4,
+	[S2PT_NORMAL_WB_WT] = 0xfb,
+};
+
 /* What PAR_EL1 must say by the core's own look at the table. */
 static uint64_t by_lookup(uint64_t va, bool write)
 {
-	static const uint64_t attributes[] = { 0xff, 0x44, 0x04, 0 };
 	const struct s2pt_format *format = &own.config.format;
 	struct s2pt_entry entry;
 	struct s2pt_attr attr;
@@ -57,7 +66,7 @@ static uint64_t by_lookup(uint64_t va, bool write)
 		return fault(ACCESS_FLAG, entry.level);
 	if (write && !(attr.perm & S2PT_W))
 		return fault(PERMISSION, entry.level);
-	return attributes[attr.memtype] << 56 |
+	return (uint64_t)bytes[attr.memtype] << 56 |
 	       ((s2pt_desc_pa(format, entry.desc, entry.level) + (va - entry.ipa)) & PAR_ADDRESS);
 }
 
@@ -111,13 +120,22 @@ static bool has_granule(const struct s2pt_geom_want *want)
 	return false;
 }
 
+/* An output width that the CPU has: its own in every other shape. */
+static unsigned int output(void)
+{
+	static const unsigned int widths[] = { 36, 40, 42, 44, 48, 52 };
+	unsigned int some = widths[oracle_random(6)];
+
+	return some < own_cpu.pa_bits && oracle_random(2) ? some : own_cpu.pa_bits;
+}
+
 /* Judge one shape as EL2's, and as the lower and the upper range of EL2&0 where there is VHE. */
 static unsigned int shape(enum s2pt_granule granule, unsigned int bits, bool lpa2, uint64_t *wrong)
 {
 	struct s2pt_geom_want want = {
 		.granule = granule,
 		.ipa_bits = bits,
-		.pa_bits = own_cpu.pa_bits,
+		.pa_bits = output(),
 		.start_level = S2PT_START_AUTO,
 		.lpa2 = lpa2,
 		.regime = S2PT_EL2,

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * EL2's own stage 1, made by libs2pt: the tables on which EL2 runs while they are judged, and random
- * changes of what lies beside its own code.
- */
+/* EL2's own stage 1, made by libs2pt: the tables on which EL2 runs while they are judged. */
 
 #include "oracle_own_table.h"
 
@@ -13,14 +10,11 @@
 
 #include <s2pt/stage1.h>
 
-#define PLACES 32
-
-/* What EL2 itself needs: its image, the pool and the console.  Random changes stay above 2 GiB. */
-#define OWN_BASE  UINT64_C(0x40000000)
-#define OWN_SIZE  UINT64_C(0x04000000)
-#define UART      UINT64_C(0x09000000)
-#define RANDOM_VA UINT64_C(0x80000000)
-#define HCR_E2H   (UINT64_C(1) << 34)
+/* What EL2 itself needs: its image, the pool and the console. */
+#define OWN_BASE UINT64_C(0x40000000)
+#define OWN_SIZE UINT64_C(0x04000000)
+#define UART     UINT64_C(0x09000000)
+#define HCR_E2H  (UINT64_C(1) << 34)
 /*
  * As in a host: the instructions of EL1 then invalidate EL2&0.  QEMU 7.2's VAE2IS and RVAE2IS leave its
  * entries in the TLB.
@@ -31,7 +25,6 @@ struct s2pt own;
 struct s2pt_cpu own_cpu;
 /* The table of the lower range, with EL2's code, where the upper one is judged. */
 static struct s2pt lower;
-static uint64_t places[PLACES];
 
 static void *give(void *context, void *cache, unsigned int pages)
 {
@@ -133,6 +126,30 @@ static void make(struct s2pt *pt, const struct s2pt_config *config)
 	map(pt, UART, UART, s2pt_page_size(&config->format.geom), &device);
 }
 
+enum s2pt_memtype own_memtype(void)
+{
+	uint64_t type = oracle_random(13);
+
+	return (enum s2pt_memtype)(type < S2PT_MEM_OTHER ? type : type + 1);
+}
+
+/* A MAIR of its own for each table; what own_use() maps is always in it. */
+static uint64_t some_mair(void)
+{
+	enum s2pt_memtype types[8] = { S2PT_NORMAL_NC, S2PT_NORMAL, S2PT_DEVICE };
+
+	for (unsigned int i = 3; i < 8; i++)
+		types[i] = own_memtype();
+	for (unsigned int i = 0; i < 8; i++) {
+		uint64_t other = oracle_random(8);
+		enum s2pt_memtype type = types[i];
+
+		types[i] = types[other];
+		types[other] = type;
+	}
+	return s2pt_mair_compose(types, 8);
+}
+
 void own_begin(const struct s2pt_geom *geom, enum s2pt_regime regime, bool upper)
 {
 	struct s2pt_config config = {
@@ -142,11 +159,11 @@ void own_begin(const struct s2pt_geom *geom, enum s2pt_regime regime, bool upper
 		.tlb_range = own_cpu.tlb_range && oracle_random(2),
 	};
 	struct s2pt_tcr tcr = { .regime = regime, .lower = { .on = true, .geom = *geom } };
-	struct regs regs = { .hcr = first.hcr, .mair = S2PT_MAIR_LINUX };
+	struct regs regs = { .hcr = first.hcr, .mair = some_mair() };
 
 	config.format.geom = *geom;
 	config.format.regime = regime;
-	config.format.mair = S2PT_MAIR_LINUX;
+	config.format.mair = regs.mair;
 	pool_init(s2pt_page_size(geom));
 	if (upper) {
 		make(&lower, &config);
@@ -162,110 +179,9 @@ void own_begin(const struct s2pt_geom *geom, enum s2pt_regime regime, bool upper
 	go_over(&regs);
 }
 
-/* Where random addresses begin. */
-uint64_t own_start(void)
-{
-	return own.config.format.upper ? 0 - s2pt_ipa_end(&own.config.format.geom) : RANDOM_VA;
-}
-
-/* How many there are. */
-static uint64_t extent(void)
-{
-	uint64_t end = s2pt_ipa_end(&own.config.format.geom);
-
-	return own.config.format.upper ? end : end - RANDOM_VA;
-}
-
-/* Does the table translate this address at all? */
-bool own_has(uint64_t va)
-{
-	return va - own_start() < extent();
-}
-
-/* An address near one that was changed; rarely one beyond the input space. */
-uint64_t own_address(void)
-{
-	uint64_t near = places[oracle_random(PLACES)];
-	uint64_t at;
-
-	/* 2^57 and up are in no range. */
-	if (oracle_random(24) == 0)
-		return (UINT64_C(1) << 57) + oracle_random(UINT64_C(1) << 57);
-	at = oracle_random(3) ? near + oracle_random(UINT64_C(1) << (12 + oracle_random(20)))
-			      : oracle_random(extent());
-	return own_start() + at % extent();
-}
-
-static struct s2pt_attr some_attr(void)
-{
-	struct s2pt_attr attr = {
-		.perm = S2PT_R | (oracle_random(2) ? S2PT_W : 0),
-		.memtype = (enum s2pt_memtype)oracle_random(3),
-		.software = (unsigned int)oracle_random(16),
-		.old = oracle_random(8) == 0,
-		.guarded = oracle_random(2) != 0,
-	};
-
-	if (attr.memtype == S2PT_NORMAL && oracle_random(2))
-		attr.perm |= S2PT_X;
-	if (own.config.format.regime != S2PT_EL2) {
-		attr.perm |= oracle_random(2) ? S2PT_EL0 : 0;
-		attr.perm &= oracle_random(2) ? ~(unsigned int)S2PT_UX : ~0U;
-	}
-	return attr;
-}
-
-static void map_some(uint64_t va)
-{
-	const struct s2pt_geom *geom = &own.config.format.geom;
-	int level = S2PT_LEVEL_MAX - (int)oracle_random(3);
-	struct s2pt_attr attr = some_attr();
-	uint64_t size;
-
-	while (level < S2PT_LEVEL_MAX &&
-	       (level < geom->start_level || !s2pt_level_has_blocks(geom, level)))
-		level++;
-	size = s2pt_level_size(geom, level);
-	va &= ~(size - 1);
-	if (own_has(va) && own_has(va + size - 1))
-		map(&own, va, oracle_random(s2pt_pa_end(geom)) & ~(size - 1), size, &attr);
-}
-
 void own_map(uint64_t va, s2pt_pa_t pa, uint64_t size, const struct s2pt_attr *attr)
 {
 	map(&own, va, pa, size, attr);
-}
-
-void own_change(void)
-{
-	uint64_t va = own_address();
-	struct s2pt_range page = { va & ~(s2pt_page_size(&own.config.format.geom) - 1),
-				   s2pt_page_size(&own.config.format.geom) };
-	struct s2pt_excl excl = s2pt_exclusive(&own);
-	uint64_t size;
-
-	if (!own_has(va))
-		return;
-	places[oracle_random(PLACES)] = va - own_start();
-	switch (oracle_random(12)) {
-	case 0:
-		(void)s2pt_unmap_leaves(excl, &page, &size);
-		return;
-	case 2:
-		(void)s2pt_protect_alone(excl, &page, S2PT_W, NULL);
-		return;
-	case 3:
-		(void)s2pt_relax(&own, va, S2PT_W);
-		return;
-	case 4:
-		(void)s2pt_touch(&own, va);
-		return;
-	case 5:
-		(void)s2pt_split(excl, &(struct s2pt_splitting){ .range = page, .pages = 3 });
-		return;
-	default:
-		map_some(va);
-	}
 }
 
 void own_end(void)

@@ -22,17 +22,10 @@ void own_leave(void);
 /* Map in the table that is judged, over whatever is there. */
 void own_map(uint64_t va, s2pt_pa_t pa, uint64_t size, const struct s2pt_attr *attr);
 
-/* The first address that is not EL2's own. */
-uint64_t own_start(void);
-
 /* Where oracle_own_access.S goes with an exception that is none of its accesses'. */
 _Noreturn void own_surprise(uint64_t esr, uint64_t elr, uint64_t far);
 
-/* Make a random change. */
-void own_change(void);
-
-/* A random address near those that were changed, and does the table translate it at all? */
-uint64_t own_address(void);
-bool own_has(uint64_t va);
+/* A memory type that stage 1 has. */
+enum s2pt_memtype own_memtype(void);
 
 #endif

@@ -8,6 +8,7 @@
 #include "oracle_own_use.h"
 
 #include "el2.h"
+#include "oracle_own_change.h"
 #include "oracle_own_table.h"
 #include "oracle_state.h"
 
