@@ -55,6 +55,25 @@ static void every_scenario_is_exhausted_without_a_find(void **state)
 	}
 }
 
+/* Who meets a block with nT waits for the one that changes its size; not waiting, it goes round without end. */
+static void so_is_a_block_with_nt_that_others_meet(void **state)
+{
+	struct s2pt_scenario scenario = *s2pt_scenario_find("protect-block");
+
+	(void)state;
+	scenario.bbm = 1;
+	for (unsigned int p = 0; p < SAFE; p++) {
+		struct s2pt_explore_config config = of(&scenario, safe[p]);
+		struct s2pt_explore_result result;
+
+		config.most = 50000;
+		s2pt_explore(&config, &result);
+		if (result.end != S2PT_EXPLORE_EXHAUSTED)
+			fail_msg("%s: %s, %s", s2pt_policy_name(safe[p]),
+				 s2pt_explore_end_name(result.end), result.why);
+	}
+}
+
 /* Which vCPUs break an entry in the cycle that a story ends with: a bit each. */
 static unsigned int who_breaks(const struct s2pt_explore_config *config,
 			       const struct s2pt_explore_result *result)
@@ -413,6 +432,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_scenario_is_exhausted_without_a_find),
+		cmocka_unit_test(so_is_a_block_with_nt_that_others_meet),
 		cmocka_unit_test(where_always_breaking_livelocks),
 		cmocka_unit_test(three_vcpus_find_nothing_either),
 		cmocka_unit_test(three_vcpus_do_not_livelock),

@@ -10,6 +10,9 @@
 
 struct machine;
 
+/* In `actor::met_word`: no entry was met.  No entry has all its bits set. */
+#define NO_WORD UINT64_MAX
+
 struct actor {
 	struct machine *machine;
 	unsigned int number;
@@ -24,8 +27,9 @@ struct actor {
 	uint64_t history;
 	unsigned int progress;
 	unsigned int faults;
-	/* The entry that the actor met held. */
+	/* The entry that the actor met held, or with nT, and the word. */
 	uint32_t met;
+	uint64_t met_word;
 	/* The word that an engine loaded last. */
 	uint32_t loaded;
 	uint64_t loaded_word;

@@ -54,8 +54,8 @@ static void until_done(struct machine *machine, char what, char page)
 		status = beside(machine, what, page);
 		s2pt_core_leave(machine);
 		s2pt_machine_knows(machine, (uint64_t)status);
-		if (status == S2PT_BUSY && actor->met != NOWHERE)
-			s2pt_machine_step(machine, TOUCH_AWAIT, actor->met);
+		if (status == S2PT_BUSY)
+			s2pt_machine_await(machine, status);
 	} while (status == S2PT_BUSY || status == S2PT_RACED);
 	if (status < 0 && status != S2PT_ENOMEM && status != S2PT_EEXIST)
 		s2pt_machine_wrong(machine, "an operation at EL2 is refused");

@@ -6,6 +6,22 @@
 #include "late_order.h"
 #include "words.h"
 
+#define NT (UINT64_C(1) << 16)
+
+/* Is it a word that another actor takes away before an operation can go on: held, or a block with nT? */
+static bool is_passing(const struct machine *machine, uint64_t word)
+{
+	return machine->engine->is_held(word) || (word & (NT | 3)) == (NT | 1);
+}
+
+static void met(const struct machine *machine, struct actor *actor, uint32_t object, uint64_t word)
+{
+	if (!is_passing(machine, word))
+		return;
+	actor->met = object;
+	actor->met_word = word;
+}
+
 /* The hook for the core's event points, in the fiber that causes them. */
 static void on_event(void *ctx, const struct s2pt_event *event)
 {
@@ -23,8 +39,7 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 			s2pt_machine_step(machine, TOUCH_READ, object);
 		s2pt_machine_saw(machine, *word_of(machine, object));
 		s2pt_late_order_knows(machine, object);
-		if (is_held(machine, object))
-			actor->met = object;
+		met(machine, actor, object, *word_of(machine, object));
 		break;
 	case S2PT_EVENT_SWAP:
 	case S2PT_EVENT_MAKE:
@@ -49,8 +64,7 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 		s2pt_late_order_knows(machine, object);
 		machine->judge->store(machine, S2PT_CHECK_LOST, object, event->found.word,
 				      event->want.word);
-		if (s2pt_desc_same(event->found, s2pt_desc_held()))
-			actor->met = object;
+		met(machine, actor, object, event->found.word);
 		s2pt_machine_lost(machine, event->found.word);
 		break;
 	case S2PT_EVENT_ALONE:

@@ -143,8 +143,8 @@ static void protect_beside(struct machine *machine, char page, bool waits)
 		status = s2pt_protect(&machine->now.pt, &range, S2PT_W, NULL);
 		s2pt_core_leave(machine);
 		s2pt_machine_knows(machine, (uint64_t)status);
-		if (status == S2PT_BUSY && actor->met != NOWHERE)
-			s2pt_machine_step(machine, TOUCH_AWAIT, actor->met);
+		if (status == S2PT_BUSY)
+			s2pt_machine_await(machine, status);
 	} while (status == S2PT_BUSY);
 	if (waits)
 		wait_for_faults(machine);
@@ -165,8 +165,8 @@ static void collect_beside(struct machine *machine, char page, uint64_t size)
 		status = s2pt_collect(&machine->now.pt, &range, &visitor, NULL);
 		s2pt_core_leave(machine);
 		s2pt_machine_knows(machine, (uint64_t)status << 8 | told);
-		if (status == S2PT_BUSY && actor->met != NOWHERE)
-			s2pt_machine_step(machine, TOUCH_AWAIT, actor->met);
+		if (status == S2PT_BUSY)
+			s2pt_machine_await(machine, status);
 	} while (status == S2PT_BUSY);
 	read_dirty(machine, told, page);
 }

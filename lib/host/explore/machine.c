@@ -117,7 +117,8 @@ bool s2pt_machine_can(const struct machine *machine, unsigned int actor)
 		return false;
 	switch ((enum touch)who->pending.touch) {
 	case TOUCH_AWAIT:
-		return !is_held(machine, who->pending.object);
+		return !is_held(machine, who->pending.object) &&
+		       (&now->words[0][0])[who->pending.object] != who->met_word;
 	case TOUCH_DROP:
 		return !now->walking[who->pending.object - OBJECT_TLB];
 	case TOUCH_ENTER:
@@ -242,6 +243,8 @@ void s2pt_machine_begin(struct machine *machine)
 		actor->stores = 0;
 		actor->walks = 0;
 		actor->in_engine = false;
+		actor->met = NOWHERE;
+		actor->met_word = NO_WORD;
 		actor->loaded = NOWHERE;
 		actor->made = false;
 		actor->done = !takes_part(machine, i);

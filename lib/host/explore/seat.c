@@ -33,8 +33,10 @@ static uint32_t object_at(struct machine *machine, const void *slot)
 /* The current actor has met a word: if it is held, what the actor waits for is known. */
 static void met(struct machine *machine, uint32_t object)
 {
-	if (machine->current && is_held(machine, object))
-		machine->current->met = object;
+	if (!machine->current || !is_held(machine, object))
+		return;
+	machine->current->met = object;
+	machine->current->met_word = *word_of(machine, object);
 }
 
 static void tells(struct machine *machine, const char *what)

@@ -68,6 +68,19 @@ void s2pt_machine_lock(struct machine *machine)
 	machine->now.holder = machine->current->number;
 }
 
+void s2pt_machine_await(struct machine *machine, enum s2pt_status status)
+{
+	const struct actor *actor = machine->current;
+
+	if (actor->met == NOWHERE || status <= 0)
+		return;
+	/* An entry with nT is in nobody's way who can do with it as it is. */
+	if (status != S2PT_BUSY && !machine->engine->is_held(actor->met_word))
+		return;
+	s2pt_machine_saw(machine, actor->met_word);
+	s2pt_machine_step(machine, TOUCH_AWAIT, actor->met);
+}
+
 void s2pt_machine_unlock(struct machine *machine)
 {
 	s2pt_machine_step(machine, TOUCH_UNLOCK, OBJECT_LOCK);

@@ -19,6 +19,12 @@ void s2pt_machine_leave(struct machine *machine);
 void s2pt_machine_lock(struct machine *machine);
 void s2pt_machine_unlock(struct machine *machine);
 
+/*
+ * Called by actors: an operation came to `status`.  If an entry was in its way, wait until that is no
+ * longer held, or says something else.
+ */
+void s2pt_machine_await(struct machine *machine, enum s2pt_status status);
+
 /* Free what nobody can hold. */
 void s2pt_machine_settle(struct machine *machine);
 

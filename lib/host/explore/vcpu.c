@@ -8,6 +8,7 @@
 #include "buffer.h"
 #include "el2.h"
 #include "guest.h"
+#include "section.h"
 #include "tlb.h"
 
 #include <string.h>
@@ -74,8 +75,7 @@ static void carry_out(struct machine *machine, struct actor *actor)
 		if (status < 0 && status != S2PT_ENOMEM)
 			s2pt_machine_wrong(machine, "a fault is not answered");
 		s2pt_machine_knows(machine, 0);
-		if (status > 0 && actor->met != NOWHERE)
-			s2pt_machine_step(machine, TOUCH_AWAIT, actor->met);
+		s2pt_machine_await(machine, status);
 	}
 }
 
