@@ -3,6 +3,7 @@
 
 #include "core_hook.h"
 
+#include "first.h"
 #include "late_order.h"
 #include "words.h"
 
@@ -22,6 +23,16 @@ static void met(const struct machine *machine, struct actor *actor, uint32_t obj
 	actor->met_word = word;
 }
 
+/*
+ * Is a read a step?  With stores on their way each is, for it orders them; but not of a word to which there
+ * are none.
+ */
+static bool is_step(const struct machine *machine, uint32_t object)
+{
+	return machine->config.weak ? !s2pt_machine_is_quiet(machine, object)
+				    : !reads_alone(machine, object);
+}
+
 /* The hook for the core's event points, in the fiber that causes them. */
 static void on_event(void *ctx, const struct s2pt_event *event)
 {
@@ -34,8 +45,7 @@ static void on_event(void *ctx, const struct s2pt_event *event)
 	object = object_of(machine, event->slot);
 	switch (event->kind) {
 	case S2PT_EVENT_LOAD:
-		/* With stores on their way each read is a step, for it orders them. */
-		if (machine->config.weak || !reads_alone(machine, object))
+		if (is_step(machine, object))
 			s2pt_machine_step(machine, TOUCH_READ, object);
 		s2pt_machine_saw(machine, *word_of(machine, object));
 		s2pt_late_order_knows(machine, object);

@@ -113,8 +113,8 @@ void s2pt_search_take(struct search *search, unsigned int actor)
 	node->preemptions = (unsigned short)s2pt_search_preemptions(search, search->length, actor);
 	s2pt_machine_grant(machine, actor);
 	node->taken.touch = (uint8_t)machine->did;
-	if (search->way == S2PT_EXPLORE_FUTURES && machine->did == TOUCH_WRITE &&
-	    s2pt_machine_is_quiet(machine, node->taken.object))
+	if ((search->way == S2PT_EXPLORE_FUTURES || machine->config.weak) &&
+	    machine->did == TOUCH_WRITE && s2pt_machine_is_quiet(machine, node->taken.object))
 		s2pt_machine_wrong(machine,
 				   "a word is written that the search takes for unchanging");
 	if (!machine->stored)
