@@ -12,6 +12,8 @@ enum cmd_status {
 	CMD_FOUND = 1,
 	/* Bad usage, unreadable input, or no room for the output. */
 	CMD_BAD = 2,
+	/* A signal came before the end, and nothing was found by then: as shells tell it. */
+	CMD_INTERRUPTED = 130,
 };
 
 /*

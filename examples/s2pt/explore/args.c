@@ -55,8 +55,8 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Run a scenario under every schedule that differs in the order of steps that touch the same "
 	"thing.\v"
-	"Exit status: 0 nothing was found: all schedules were tried, or those within the limits given, "
-	"or before an interrupt, and which is said; 1 something was found; 2 bad usage.";
+	"Exit status: 0 nothing was found: all schedules were tried, or those within the limits given, and "
+	"which is said; 1 something was found; 2 bad usage; 130 interrupted, with nothing found by then.";
 
 static void set_scenario(struct s2pt_explore_config *config, const char *name,
 			 const struct argp_state *state)

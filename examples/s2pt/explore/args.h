@@ -8,6 +8,8 @@
 #include "s2pt/host/explore.h"
 #include "table.h"
 
+#include <time.h>
+
 /* Most files to be merged. */
 #define EXPLORE_FILES 1024
 
@@ -28,6 +30,8 @@ struct explore_call {
 	/* A schedule to show if nothing is found: the first of those with the most faults. */
 	char shown[S2PT_EXPLORE_REPLAY];
 	unsigned int faults;
+	/* When progress was last told. */
+	time_t told;
 };
 
 /*

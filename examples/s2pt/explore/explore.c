@@ -9,11 +9,16 @@
 #include <error.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <time.h>
 
 static void progress(void *ctx, uint64_t schedules)
 {
-	const struct explore_call *call = ctx;
+	struct explore_call *call = ctx;
+	time_t now = time(NULL);
 
+	if (now - call->told < JOBS_TELL)
+		return;
+	call->told = now;
 	fprintf(stderr, "%s: %" PRIu64 " schedules\n", call->config.scenario->name, schedules);
 }
 
@@ -94,7 +99,8 @@ static int show(const struct s2pt_explore_config *config, const struct s2pt_expl
 	if (tells_digest && config->way != S2PT_EXPLORE_FUTURES)
 		printf("digest 0x%016" PRIx64 "\n", result->digest);
 	if (!result->why[0])
-		return CMD_FINE;
+		return jobs_interrupted() && result->end == S2PT_EXPLORE_GIVEN_UP ? CMD_INTERRUPTED
+										  : CMD_FINE;
 	printf("%s\n", result->why);
 	s2pt_explore_story(config, result, stdout);
 	printf("--replay %s\n", result->replay);
@@ -105,6 +111,7 @@ int cmd_explore(int argc, char **argv)
 {
 	struct explore_call call = {
 		.config = { .vcpus = 2, .bound = S2PT_EXPLORE_UNBOUNDED, .progress = progress },
+		.told = time(NULL),
 	};
 	struct s2pt_explore_result result;
 	struct jobs_left left = { "" };
@@ -121,7 +128,7 @@ int cmd_explore(int argc, char **argv)
 	}
 	if (call.table) {
 		call.config.progress = NULL;
-		return explore_table(&call.config, &call.jobs, &call.wanted) ? CMD_FINE : CMD_FOUND;
+		return explore_table(&call.config, &call.jobs, &call.wanted);
 	}
 	/* What a page shows is kept in this process. */
 	if (call.html)

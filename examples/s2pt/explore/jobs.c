@@ -25,9 +25,8 @@
 #include <unistd.h>
 
 #define MOST_JOBS 256
-/* Between two looks at the processes, and seconds between two lines of progress, or two saves. */
+/* Between two looks at the processes, and seconds between two saves. */
 #define LOOK_NS 20000000
-#define TELL    10
 #define SAVE    30
 
 /* What the processes share, beside the pieces. */
@@ -254,7 +253,7 @@ static void wait_for_all(struct crew *crew)
 		(void)nanosleep(&pause, NULL);
 		if (jobs->seconds && now - began >= jobs->seconds)
 			crew->stops = true;
-		if (jobs->tells && now - told >= TELL) {
+		if (jobs->tells && now - told >= JOBS_TELL) {
 			tell(crew);
 			told = now;
 		}

@@ -6,6 +6,9 @@
 
 #include "s2pt/host/explore.h"
 
+/* Seconds between two lines of progress. */
+#define JOBS_TELL 10
+
 struct jobs {
 	/* Processes; 0: as many as there are CPUs. */
 	unsigned int count;

@@ -3,6 +3,8 @@
 
 #include "table.h"
 
+#include "cmd.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,8 +146,8 @@ static void print_legend(const struct s2pt_explore_config *config, const char *s
 		printf("\nStopped, and how far they are:\n%s", stopped);
 }
 
-bool explore_table(const struct s2pt_explore_config *config, const struct jobs *jobs,
-		   const struct table_want *want)
+int explore_table(const struct s2pt_explore_config *config, const struct jobs *jobs,
+		  const struct table_want *want)
 {
 	struct table table = { .config = *config, .jobs = jobs, .json = want->json, .first = true };
 	char *stopped = NULL;
@@ -175,5 +177,7 @@ bool explore_table(const struct s2pt_explore_config *config, const struct jobs *
 	else
 		print_legend(config, stopped);
 	free(stopped);
-	return right;
+	if (!right)
+		return CMD_FOUND;
+	return jobs_interrupted() ? CMD_INTERRUPTED : CMD_FINE;
 }

@@ -16,10 +16,10 @@ struct table_want {
 };
 
 /*
- * Search scenarios under every policy, as `config` says, and print a table or one JSON object.  False:
- * something is wrong in one.
+ * Search scenarios under every policy, as `config` says, and print a table or one JSON object.
+ * An `enum cmd_status`: CMD_FOUND if something is wrong in one.
  */
-bool explore_table(const struct s2pt_explore_config *config, const struct jobs *jobs,
-		   const struct table_want *want);
+int explore_table(const struct s2pt_explore_config *config, const struct jobs *jobs,
+		  const struct table_want *want);
 
 #endif
