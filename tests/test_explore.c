@@ -107,6 +107,49 @@ static void a_replay_that_does_not_fit_is_refused(void **state)
 	}
 }
 
+/* A TLB keeps a block while the vCPU that made a table of it stands still: the other one faults round and round. */
+static void what_goes_round_tells_who_would_have_to_stand_still(void **state)
+{
+	struct s2pt_scenario scenario = *s2pt_scenario_find("broken");
+	struct s2pt_explore_config config = two("broken", S2PT_EXACT);
+	struct s2pt_explore_result found, again;
+
+	(void)state;
+	scenario.bbm = 2;
+	config.scenario = &scenario;
+	config.way = S2PT_EXPLORE_FUTURES;
+	s2pt_explore(&config, &found);
+	assert_int_equal(found.end, S2PT_EXPLORE_ROUND);
+	assert_string_equal(found.why, "");
+	assert_true(strcmp(found.starved, "a") == 0 || strcmp(found.starved, "b") == 0);
+	config.replay = found.round;
+	s2pt_explore(&config, &again);
+	assert_int_equal(again.end, S2PT_EXPLORE_ROUND);
+	assert_string_equal(again.starved, found.starved);
+	assert_string_equal(again.round, found.round);
+	/* Schedule by schedule what leaves the cycle is tried from every state in it. */
+	config.replay = NULL;
+	config.way = S2PT_EXPLORE_REDUCED;
+	s2pt_explore(&config, &again);
+	assert_int_equal(again.end, S2PT_EXPLORE_EXHAUSTED);
+	assert_int_equal(strlen(again.starved), 1);
+}
+
+/* Both break what the other one makes: nobody has to stand still. */
+static void a_livelock_needs_nobody_to_stand_still(void **state)
+{
+	struct s2pt_explore_config config = two("unset", S2PT_ALWAYS_BBM);
+	struct s2pt_explore_result found, again;
+
+	(void)state;
+	s2pt_explore(&config, &found);
+	assert_int_equal(found.end, S2PT_EXPLORE_LIVELOCK);
+	config.replay = found.replay;
+	s2pt_explore(&config, &again);
+	assert_int_equal(again.end, S2PT_EXPLORE_LIVELOCK);
+	assert_string_equal(again.starved, "");
+}
+
 static void a_search_gives_up_when_it_is_to(void **state)
 {
 	struct s2pt_explore_config config = two("unset", S2PT_EXACT);
@@ -516,6 +559,8 @@ int main(void)
 		cmocka_unit_test(a_replay_finds_the_same_again),
 		cmocka_unit_test(the_same_search_finds_the_same),
 		cmocka_unit_test(a_replay_that_does_not_fit_is_refused),
+		cmocka_unit_test(what_goes_round_tells_who_would_have_to_stand_still),
+		cmocka_unit_test(a_livelock_needs_nobody_to_stand_still),
 		cmocka_unit_test(a_search_gives_up_when_it_is_to),
 		cmocka_unit_test(a_story_fits_on_a_page),
 		cmocka_unit_test(who_follows_a_schedule_sees_entries_and_tlbs),

@@ -72,6 +72,7 @@ static bool search(const char *name, uint64_t most, struct finding *finding)
 		break;
 	case S2PT_EXPLORE_EXHAUSTED:
 	case S2PT_EXPLORE_BOUNDED:
+	case S2PT_EXPLORE_ROUND:
 	case S2PT_EXPLORE_GIVEN_UP:
 	case S2PT_EXPLORE_SAMPLED:
 		break;

@@ -9,6 +9,7 @@
 #include <error.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static void progress(void *ctx, uint64_t schedules)
@@ -34,30 +35,23 @@ static void keep(void *ctx, const struct s2pt_explore_outcome *outcome)
 }
 
 static const char *const ends[] = {
-	"nothing found; exhausted",
-	"nothing found within the bound",
-	"nothing found; not exhausted",
-	"nothing found in a sample",
-	"livelock",
-	"wrong",
-	"the replay string does not fit",
-};
-
-static const char *end_of(const struct s2pt_explore_config *config,
-			  const struct s2pt_explore_result *result)
-{
+	[S2PT_EXPLORE_EXHAUSTED] = "nothing found; exhausted",
+	[S2PT_EXPLORE_BOUNDED] = "nothing found within the bound",
 	/* A search by futures goes on from a state once, though schedules come back to it. */
-	if (result->end == S2PT_EXPLORE_BOUNDED && config->bound == S2PT_EXPLORE_UNBOUNDED)
-		return "nothing found; schedules that go round were not all tried";
-	return ends[result->end];
-}
+	[S2PT_EXPLORE_ROUND] = "nothing found; schedules that go round were not all tried",
+	[S2PT_EXPLORE_GIVEN_UP] = "nothing found; not exhausted",
+	[S2PT_EXPLORE_SAMPLED] = "nothing found in a sample",
+	[S2PT_EXPLORE_LIVELOCK] = "livelock",
+	[S2PT_EXPLORE_WRONG] = "wrong",
+	[S2PT_EXPLORE_BAD] = "the replay string does not fit",
+};
 
 static bool write_page(const struct explore_call *call, const struct s2pt_explore_result *result)
 {
 	struct explore_html html = {
 		.config = &call->config,
 		.result = result,
-		.end = end_of(&call->config, result),
+		.end = ends[result->end],
 		.replay = call->shown,
 		.which = "one with the most faults",
 	};
@@ -72,6 +66,23 @@ static bool write_page(const struct explore_call *call, const struct s2pt_explor
 	return explore_html(&html, call->html);
 }
 
+/* A schedule that goes round, and why that is no livelock: the story of it if it was asked for. */
+static void show_round(const struct s2pt_explore_config *config,
+		       const struct s2pt_explore_result *result)
+{
+	struct s2pt_explore_result round = *result;
+
+	memcpy(round.replay, result->round, sizeof(round.replay));
+	printf("goes round only if these never run, which could:");
+	for (const char *who = result->starved; *who; who++)
+		printf(" %s%c", *who < 'f' ? "vCPU " : "", *who);
+	printf("\n");
+	if (config->replay)
+		s2pt_explore_story(config, &round, stdout);
+	else
+		printf("--replay %s\n", round.replay);
+}
+
 static int show(const struct s2pt_explore_config *config, const struct s2pt_explore_result *result,
 		const struct jobs_left *left, bool tells_digest)
 {
@@ -81,7 +92,7 @@ static int show(const struct s2pt_explore_config *config, const struct s2pt_expl
 	}
 	printf("%s, %s: %s: %" PRIu64
 	       " schedules, the longest of %u steps, at most %u faults an access\n",
-	       config->scenario->name, s2pt_policy_name(config->policy), end_of(config, result),
+	       config->scenario->name, s2pt_policy_name(config->policy), ends[result->end],
 	       result->schedules, result->longest, result->faults);
 	if (left->text[0])
 		printf("%s\n", left->text);
@@ -98,6 +109,8 @@ static int show(const struct s2pt_explore_config *config, const struct s2pt_expl
 	/* Of states there is none. */
 	if (tells_digest && config->way != S2PT_EXPLORE_FUTURES)
 		printf("digest 0x%016" PRIx64 "\n", result->digest);
+	if (result->end == S2PT_EXPLORE_ROUND && result->round[0])
+		show_round(config, result);
 	if (!result->why[0])
 		return jobs_interrupted() && result->end == S2PT_EXPLORE_GIVEN_UP ? CMD_INTERRUPTED
 										  : CMD_FINE;

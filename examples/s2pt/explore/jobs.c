@@ -50,6 +50,8 @@ struct crew {
 	unsigned int pass;
 	/* The time is over. */
 	bool stops;
+	/* What those that shared the states have come to. */
+	struct s2pt_explore_result joined;
 	/* A process ended that was not to. */
 	bool broken;
 };
@@ -286,6 +288,7 @@ static bool join(struct crew *crew)
 
 	if (!crew->together.states || interrupted || crew->stops || crew->broken)
 		return true;
+	crew->joined = together_sum(&crew->together);
 	if (!found)
 		together_join(&crew->together, &crew->pieces);
 	together_end(&crew->together);
@@ -352,6 +355,10 @@ static void conclude(struct crew *crew, struct s2pt_explore_result *result, stru
 	struct pieces_sum sum = pieces_sum(&crew->pieces);
 
 	*result = sum.result;
+	if (result->end == S2PT_EXPLORE_ROUND) {
+		memcpy(result->round, crew->joined.round, sizeof(result->round));
+		memcpy(result->starved, crew->joined.starved, sizeof(result->starved));
+	}
 	if (sum.missing)
 		say(crew, left);
 	if (sum.missing && crew->together.states) {

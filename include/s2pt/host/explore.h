@@ -20,7 +20,8 @@
  *
  * A livelock is a state that comes again without any access carried out between.  Two things are
  * assumed of fairness: a vCPU that can go on at some time in such a cycle does so in it; and one
- * that met a held entry goes on when the entry has changed, and not before.
+ * that met a held entry, or was turned away by a block with nT, goes on when that has changed, and
+ * not before.
  *
  * Two plainer searches hold the reduced one to its word, in scenarios that are small enough:
  * S2PT_EXPLORE_STATES and S2PT_EXPLORE_PLAIN.  All three must come to the same outcomes.
@@ -81,7 +82,7 @@ enum s2pt_explore_way {
 	 * at the same step, with the same in mind of what it saw since it began its access, and
 	 * with as many faults.  It comes to the same finds, most faults and
 	 * `s2pt_explore_outcome::state`s, but not to each `history`.  If a run comes back to a
-	 * state in a cycle that is not a livelock, the end is S2PT_EXPLORE_BOUNDED.  With a bound
+	 * state in a cycle that is not a livelock, the end is S2PT_EXPLORE_ROUND.  With a bound
 	 * it is S2PT_EXPLORE_STATES; with another engine than libs2pt's own core, of which it is
 	 * not known what it keeps, S2PT_EXPLORE_REDUCED.  It is one beginning, which can't be
 	 * divided.
@@ -114,10 +115,7 @@ struct s2pt_explore_states;
 /** Bytes of such a set: more than there will be memory for, but little of it is ever written. */
 size_t s2pt_explore_states_size(void);
 
-/**
- * An empty set in `memory`, which is all zeros, and stands at the same place in all processes that
- * share it.
- */
+/** An empty set in `memory`: all zeros, and at the same place in all processes that share it. */
 struct s2pt_explore_states *s2pt_explore_states_in(void *memory);
 
 /** How many states are in a set; of a few that two processes put in at once there are two. */
@@ -160,22 +158,16 @@ struct s2pt_explore_config {
 	unsigned int depth;
 	/** The seed of a sample. */
 	uint64_t seed;
-	/**
-	 * Search only part `shard`, from 1, of `shards` that together are the whole; `shards` 0:
-	 * all.  Without shards the search takes fewer schedules than the parts together.
-	 */
+	/** Search only this part, from 1, of `shards`, which take more schedules than the whole. */
 	unsigned int shard;
 	/** Number of parts into which the search is divided; 0 is no division. */
 	unsigned int shards;
 	/**
-	 * Divides the search into beginnings: asked for each, is it searched?  They are numbered
-	 * from 0 on, always alike, and each comes to the same by whomever it is searched.  NULL:
-	 * whole.
+	 * Divides the search into beginnings, numbered from 0 on, always alike: is this one
+	 * searched?  Each comes to the same by whomever it is searched.  NULL: whole.
 	 */
 	bool (*takes)(void *ctx, uint64_t beginning);
-	/**
-	 * Told what came of a beginning that was searched to its end, or up to a find; may be NULL.
-	 */
+	/** Told what came of a beginning, searched to its end or up to a find; may be NULL. */
 	void (*took)(void *ctx, uint64_t beginning, const struct s2pt_explore_result *part);
 	/**
 	 * Of S2PT_EXPLORE_FUTURES: what searches of this same configuration share that run at the
@@ -210,8 +202,10 @@ struct s2pt_explore_config {
 enum s2pt_explore_end {
 	/** All schedules were tried, and nothing found. */
 	S2PT_EXPLORE_EXHAUSTED,
-	/** All schedules within the bound, or by futures all but what goes round; nothing found. */
+	/** All schedules within the bound, of preemptions or steps, were tried; nothing found. */
 	S2PT_EXPLORE_BOUNDED,
+	/** By futures every state was gone into, and nothing found; some go round: `round`. */
+	S2PT_EXPLORE_ROUND,
 	/** The search was given up, with nothing found by then. */
 	S2PT_EXPLORE_GIVEN_UP,
 	/** A sample was run, and nothing found. */
@@ -271,6 +265,13 @@ struct s2pt_explore_result {
 	 * plan of the fills, a vCPU and a page for each.
 	 */
 	char replay[S2PT_EXPLORE_REPLAY];
+	/**
+	 * A schedule, as in `replay`, that comes back to a state without any access carried out,
+	 * but is no livelock.  Empty: there was none.  Not known of a search that is divided.
+	 */
+	char round[S2PT_EXPLORE_REPLAY];
+	/** It goes round only if those with these letters never run, though they could. */
+	char starved[8];
 };
 
 /** Search, or replay one schedule if `config->replay` says so. */

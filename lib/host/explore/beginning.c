@@ -3,6 +3,8 @@
 
 #include "beginning.h"
 
+#include <string.h>
+
 /*
  * The first steps are tried in every order, so that what follows them can be dealt out to shards.
  */
@@ -42,17 +44,23 @@ unsigned int s2pt_beginning_length(const struct search *search)
 	return search->beginning ? shared_steps(search) : 0;
 }
 
-bool s2pt_search_leaves_out(const struct search *search)
+enum s2pt_explore_end s2pt_search_end(const struct search *search)
 {
-	return search->left_out || (search->way == S2PT_EXPLORE_FUTURES && search->went_round);
+	if (search->left_out)
+		return S2PT_EXPLORE_BOUNDED;
+	return search->way == S2PT_EXPLORE_FUTURES && search->went_round ? S2PT_EXPLORE_ROUND
+									 : S2PT_EXPLORE_EXHAUSTED;
 }
 
 void s2pt_beginning_end(struct search *search)
 {
 	const struct s2pt_explore_config *config = &search->machine->config;
 
-	if (s2pt_search_leaves_out(search) && !search->part.why[0])
-		search->part.end = S2PT_EXPLORE_BOUNDED;
+	if (!search->part.why[0]) {
+		search->part.end = s2pt_search_end(search);
+		memcpy(search->part.round, search->result->round, sizeof(search->part.round));
+		memcpy(search->part.starved, search->result->starved, sizeof(search->part.starved));
+	}
 	search->left_out |= search->left_before;
 	search->part.refused = search->machine->refused;
 	search->part.states = search->inside.count;

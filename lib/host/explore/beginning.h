@@ -25,9 +25,10 @@ unsigned int s2pt_beginning_length(const struct search *search);
 void s2pt_beginning_end(struct search *search);
 
 /*
- * Was something left out?  A state that is joined with one in a cycle is not gone on from there, so a
- * cycle in which everyone moves may be missed.  Where no run came back to any state there is none.
+ * How a search ends that finds nothing.  A state that is joined with one in a cycle is not gone on from
+ * there, so a cycle in which everyone moves may be missed.  Where no run came back to any state there is
+ * none.
  */
-bool s2pt_search_leaves_out(const struct search *search);
+enum s2pt_explore_end s2pt_search_end(const struct search *search);
 
 #endif

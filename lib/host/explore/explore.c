@@ -112,7 +112,8 @@ void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_
 	if (search->machine && config->replay) {
 		result->schedules = 1;
 		if (s2pt_search_follow(search, config->replay, NULL) && !result->why[0])
-			result->end = S2PT_EXPLORE_GIVEN_UP;
+			result->end = search->cycle.since < 0 ? S2PT_EXPLORE_GIVEN_UP
+							      : S2PT_EXPLORE_ROUND;
 		result->longest = search->length;
 	} else if (search->machine) {
 		search->machine->forgets = search->way == S2PT_EXPLORE_FUTURES;
@@ -136,6 +137,8 @@ const char *s2pt_explore_end_name(enum s2pt_explore_end end)
 		return "exhausted";
 	case S2PT_EXPLORE_BOUNDED:
 		return "bounded";
+	case S2PT_EXPLORE_ROUND:
+		return "round";
 	case S2PT_EXPLORE_GIVEN_UP:
 		return "given up";
 	case S2PT_EXPLORE_SAMPLED:

@@ -113,7 +113,7 @@ int s2pt_explore_follow(const struct s2pt_explore_config *config, const char *re
 	struct follower follower = { .took = took, .ctx = ctx };
 	const struct story story = { tell, &follower };
 	const struct s2pt_hook *before;
-	struct cycle cycle = { -1, false };
+	struct cycle cycle = { .since = -1 };
 
 	if (!search)
 		return -1;

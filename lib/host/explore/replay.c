@@ -7,9 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char names[MACHINE_ACTORS] = { 'a', 'b', 'c', 'd', 'm', 'f', 's' };
+
+void s2pt_replay_letters(unsigned int actors, char *letters)
+{
+	size_t at = 0;
+
+	for (unsigned int i = 0; i < MACHINE_ACTORS; i++)
+		if (actors >> i & 1)
+			letters[at++] = names[i];
+	letters[at] = '\0';
+}
+
 void s2pt_replay_write(const struct search *search, char *replay)
 {
-	static const char names[MACHINE_ACTORS] = { 'a', 'b', 'c', 'd', 'm', 'f', 's' };
 	const char *fills = search->machine->fills;
 	size_t at = 0;
 

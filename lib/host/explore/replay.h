@@ -15,6 +15,9 @@ struct turn {
 /* Write the replay string of the present run, S2PT_EXPLORE_REPLAY bytes at most. */
 void s2pt_replay_write(const struct search *search, char *replay);
 
+/* Write the letters of a set of actors, of which there are at most MACHINE_ACTORS. */
+void s2pt_replay_letters(unsigned int actors, char *letters);
+
 /* Read the plan of fills at the beginning.  Returns what comes behind it; NULL: it is no plan. */
 const char *s2pt_replay_fills(struct machine *machine, const char *replay);
 

@@ -76,8 +76,8 @@ static bool retries(const struct machine *machine)
 	return false;
 }
 
-/* Did everyone who could go on since state `since` do so? */
-static bool is_fair(const struct search *search, unsigned int since)
+/* Who could go on since state `since`, and did not? */
+static unsigned int starved(const struct search *search, unsigned int since)
 {
 	unsigned int moved = 0;
 	unsigned int could = 0;
@@ -86,7 +86,7 @@ static bool is_fair(const struct search *search, unsigned int since)
 		moved |= 1U << search->node[i].chosen;
 		could |= search->node[i].enabled;
 	}
-	return (could & ~moved) == 0;
+	return could & ~moved;
 }
 
 static struct cycle find_cycle(const struct search *search)
@@ -96,11 +96,11 @@ static struct cycle find_cycle(const struct search *search)
 	unsigned int i = search->length;
 
 	if (!(search->near[i] & bit_of(hash)) || !retries(search->machine))
-		return (struct cycle){ -1, false };
+		return (struct cycle){ .since = -1 };
 	while (i-- > 0 && search->progress[i] == progress)
 		if (search->hash[i] == hash)
-			return (struct cycle){ (int)i, is_fair(search, i) };
-	return (struct cycle){ -1, false };
+			return (struct cycle){ (int)i, starved(search, i) };
+	return (struct cycle){ .since = -1 };
 }
 
 void s2pt_search_take(struct search *search, unsigned int actor)
@@ -129,7 +129,7 @@ void s2pt_search_take(struct search *search, unsigned int actor)
 void s2pt_search_begin(struct search *search)
 {
 	search->length = 0;
-	search->cycle = (struct cycle){ -1, false };
+	search->cycle = (struct cycle){ .since = -1 };
 	memset(search->last_on, 0, sizeof(search->last_on));
 	memset(search->last_of, 0, sizeof(search->last_of));
 	memset(search->last_write, 0, sizeof(search->last_write));
@@ -206,6 +206,17 @@ static void found(struct search *search, enum s2pt_explore_end end, const char *
 	s2pt_replay_write(search, search->result->replay);
 }
 
+/* The first schedule that goes round, and because of whom it is no livelock. */
+static void note_round(struct search *search)
+{
+	struct s2pt_explore_result *result = search->result;
+
+	if (result->round[0])
+		return;
+	s2pt_replay_write(search, result->round);
+	s2pt_replay_letters(search->cycle.starved, result->starved);
+}
+
 /* Judge the state after the last step.  True: the run is over. */
 bool s2pt_search_judge(struct search *search)
 {
@@ -217,7 +228,9 @@ bool s2pt_search_judge(struct search *search)
 		found(search, S2PT_EXPLORE_LIVELOCK, machine->wrong);
 	else if (machine->wrong[0] && !machine->config.past_finds)
 		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
-	else if (search->cycle.fair)
+	else if (search->cycle.since >= 0 && search->cycle.starved)
+		note_round(search);
+	else if (search->cycle.since >= 0)
 		found(search, S2PT_EXPLORE_LIVELOCK,
 		      "livelock: a state comes again, and nobody has got on");
 	return search->result->why[0] != '\0';

@@ -239,8 +239,7 @@ static bool go_on_with_another(struct search *search, uint64_t most)
 	if (more)
 		take_other(search);
 	else
-		result->end = s2pt_search_leaves_out(search) ? S2PT_EXPLORE_BOUNDED
-							     : S2PT_EXPLORE_EXHAUSTED;
+		result->end = s2pt_search_end(search);
 	return more;
 }
 

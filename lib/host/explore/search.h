@@ -18,8 +18,8 @@
 struct cycle {
 	/* The step after which the state was there before; -1: there is no cycle. */
 	int since;
-	/* Every actor that could go on since did so, which makes it a livelock. */
-	bool fair;
+	/* The set of actors that could go on since, and did not: if there is none it is a livelock. */
+	unsigned int starved;
 };
 
 /*

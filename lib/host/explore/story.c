@@ -3,6 +3,7 @@
 
 #include "story.h"
 
+#include "replay.h"
 #include "run.h"
 #include "s2pt/host/record.h"
 #include "setup.h"
@@ -130,6 +131,16 @@ static void tell_complaint(const struct machine *machine, FILE *out)
 	(void)fprintf(out, "      %s\n", s2pt_check_reason_name(complaint->reason));
 }
 
+/* Print where a schedule comes back to, and whose not running it takes. */
+static void tell_cycle(struct cycle cycle, FILE *out)
+{
+	char starved[MACHINE_ACTORS + 1];
+
+	s2pt_replay_letters(cycle.starved, starved);
+	(void)fprintf(out, "      here all is as after step %d%s%s\n", cycle.since,
+		      starved[0] ? "; only if these never run, which could: " : "", starved);
+}
+
 void s2pt_explore_story(const struct s2pt_explore_config *config,
 			const struct s2pt_explore_result *result, FILE *out)
 {
@@ -160,7 +171,7 @@ void s2pt_explore_story(const struct s2pt_explore_config *config,
 		(void)s2pt_search_follow(search, result->replay, &story);
 		cycle = search->cycle;
 		if (cycle.since >= 0)
-			(void)fprintf(out, "      here all is as after step %d\n", cycle.since);
+			tell_cycle(cycle, out);
 		tell_complaint(search->machine, out);
 		(void)s2pt_hook_thread(before);
 	}
