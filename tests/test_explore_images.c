@@ -160,6 +160,93 @@ static void so_do_states_and_samples(void **state)
 	}
 }
 
+/*
+ * A search to which no end is of interest by itself remembers what steps come to, and carries out none of
+ * them again from a state that it knows.
+ */
+static bool takes_all(void *ctx, uint64_t beginning)
+{
+	(void)ctx;
+	(void)beginning;
+	return true;
+}
+
+static void mix_in_part(void *ctx, uint64_t beginning, const struct s2pt_explore_result *part)
+{
+	const struct s2pt_explore_outcome outcome = {
+		.state = part->digest + part->schedules,
+		.history = beginning << 32 | part->longest,
+		.faults = part->faults,
+		.why = part->why,
+	};
+
+	mix_in(ctx, &outcome);
+}
+
+static void expect_memory_to_change_nothing(struct s2pt_explore_config config)
+{
+	struct searched again = { .outcomes = 0 };
+	struct searched known = { .outcomes = 0 };
+
+	config.bound = S2PT_EXPLORE_UNBOUNDED;
+	config.runs_again = true;
+	config.ctx = &again;
+	s2pt_explore(&config, &again.result);
+	config.runs_again = false;
+	config.ctx = &known;
+	s2pt_explore(&config, &known.result);
+	if (again.result.end != known.result.end ||
+	    again.result.schedules != known.result.schedules ||
+	    again.result.digest != known.result.digest || again.outcomes != known.outcomes ||
+	    again.result.faults != known.result.faults ||
+	    again.result.longest != known.result.longest ||
+	    again.result.refused != known.result.refused ||
+	    strcmp(again.result.why, known.result.why) != 0 ||
+	    strcmp(again.result.replay, known.result.replay) != 0)
+		fail_msg("%s under %s, %u vCPUs: end %d and %d, %u and %u schedules, %u and %u "
+			 "faults, %s and %s",
+			 config.scenario->name, s2pt_policy_name(config.policy), config.vcpus,
+			 (int)again.result.end, (int)known.result.end,
+			 (unsigned int)again.result.schedules, (unsigned int)known.result.schedules,
+			 again.result.faults, known.result.faults, again.result.why,
+			 known.result.why);
+}
+
+static void what_steps_came_to_stays_the_same(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; s2pt_scenario(i); i++) {
+		struct s2pt_explore_config config = {
+			.scenario = s2pt_scenario(i),
+			.policy = (enum s2pt_policy)(i % 4),
+			.vcpus = 2 + i % 2,
+			.most = 200,
+			.refuse = i % 3 == 0,
+			.fills = i % 5 == 0,
+		};
+
+		expect_memory_to_change_nothing(config);
+		config.policy = (enum s2pt_policy)((i + 1) % 4);
+		config.takes = takes_all;
+		config.took = mix_in_part;
+		expect_memory_to_change_nothing(config);
+	}
+}
+
+/* More states than are remembered at a time. */
+static void so_it_does_when_states_were_forgotten(void **state)
+{
+	const struct s2pt_explore_config config = {
+		.scenario = s2pt_scenario_find("hdbss"),
+		.policy = S2PT_EXACT,
+		.vcpus = 3,
+		.most = 3000,
+	};
+
+	(void)state;
+	expect_memory_to_change_nothing(config);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +254,8 @@ int main(void)
 		cmocka_unit_test(so_do_entries_at_the_end_of_a_table),
 		cmocka_unit_test(so_does_what_goes_on_after_finds),
 		cmocka_unit_test(so_do_states_and_samples),
+		cmocka_unit_test(what_steps_came_to_stays_the_same),
+		cmocka_unit_test(so_it_does_when_states_were_forgotten),
 	};
 
 	return cmocka_run_group_tests_name("explore_images", tests, NULL, NULL);

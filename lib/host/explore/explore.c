@@ -127,6 +127,7 @@ void s2pt_explore(const struct s2pt_explore_config *config, struct s2pt_explore_
 	s2pt_machine_delete(search->machine);
 	s2pt_visited_clear(&search->visited);
 	s2pt_visited_clear(&search->inside);
+	s2pt_effects_end(&search->effects);
 	free(search);
 }
 

@@ -47,7 +47,7 @@ struct next {
 static struct next next_of(const struct search *search, unsigned int actor)
 {
 	static const struct clock nothing;
-	const struct step *step = &search->machine->actor[actor].pending;
+	const struct step *step = &search->node[search->length].pending[actor];
 	unsigned int last = search->last_of[actor];
 
 	return (struct next){
@@ -184,14 +184,14 @@ static void races_of(struct search *search, unsigned int actor)
 
 void s2pt_search_races(struct search *search)
 {
-	const struct node *last = search->length ? &search->node[search->length - 1] : NULL;
+	const struct node *node = &search->node[search->length];
+	const struct node *last = node - 1;
 
 	/* What does not depend on the last step has the races that it had before. */
-	for (unsigned int i = 0; last && i < search->machine->actors; i++) {
-		const struct actor *actor = &search->machine->actor[i];
+	for (unsigned int left = search->length ? node->left : 0; left; left &= left - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(left);
 
-		if (!actor->done &&
-		    (i == last->chosen || s2pt_search_dependent(&last->taken, &actor->pending)))
+		if (i == last->chosen || s2pt_search_dependent(&last->taken, &node->pending[i]))
 			races_of(search, i);
 	}
 }

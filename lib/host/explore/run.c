@@ -11,6 +11,7 @@
 #include "mix.h"
 #include "race.h"
 #include "replay.h"
+#include "stand.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,18 +40,39 @@ static uint64_t near_before(const struct search *search)
 }
 
 /* Note the state in which the machine is now. */
-static void look(struct search *search)
+static void look_at_machine(struct search *search, struct node *node)
 {
 	const struct machine *machine = search->machine;
-	struct node *node = &search->node[search->length];
 
 	node->enabled = 0;
+	node->left = 0;
+	node->faults = 0;
 	for (unsigned int i = 0; i < machine->actors; i++) {
-		node->pending[i] = machine->actor[i].pending;
+		const struct actor *actor = &machine->actor[i];
+
+		node->pending[i] = actor->pending;
 		node->enabled |= (unsigned int)s2pt_machine_can(machine, i) << i;
+		node->left |= (unsigned char)(!actor->done << i);
+		if (i < machine->vcpus && !actor->done && actor->faults > node->faults)
+			node->faults = (unsigned char)actor->faults;
 	}
 	search->hash[search->length] = s2pt_machine_hash(machine);
 	search->progress[search->length] = progress_of(machine);
+	s2pt_stand_learn(search, node);
+}
+
+/* Note the present state. */
+static void look(struct search *search)
+{
+	struct node *node = &search->node[search->length];
+
+	if (s2pt_stand_is_here(search))
+		look_at_machine(search, node);
+	else
+		s2pt_stand_recall(search, node);
+	node->most_faults = node->faults;
+	if (search->length && node[-1].most_faults > node->faults)
+		node->most_faults = node[-1].most_faults;
 	search->near[search->length] = near_before(search);
 }
 
@@ -67,15 +89,6 @@ unsigned int s2pt_search_preemptions(const struct search *search, unsigned int a
 			      (search->node[at].enabled >> before->chosen & 1));
 }
 
-/* Does some actor have to begin its access again?  Else no state can have come again. */
-static bool retries(const struct machine *machine)
-{
-	for (unsigned int i = 0; i < machine->vcpus; i++)
-		if (machine->actor[i].faults)
-			return true;
-	return false;
-}
-
 /* Who could go on since state `since`, and did not? */
 static unsigned int starved(const struct search *search, unsigned int since)
 {
@@ -89,13 +102,14 @@ static unsigned int starved(const struct search *search, unsigned int since)
 	return could & ~moved;
 }
 
+/* Only where some actor has to begin its access again can a state have come again. */
 static struct cycle find_cycle(const struct search *search)
 {
 	unsigned int progress = search->progress[search->length];
 	uint64_t hash = search->hash[search->length];
 	unsigned int i = search->length;
 
-	if (!(search->near[i] & bit_of(hash)) || !retries(search->machine))
+	if (!(search->near[i] & bit_of(hash)) || !search->node[i].faults)
 		return (struct cycle){ .since = -1 };
 	while (i-- > 0 && search->progress[i] == progress)
 		if (search->hash[i] == hash)
@@ -103,15 +117,14 @@ static struct cycle find_cycle(const struct search *search)
 	return (struct cycle){ .since = -1 };
 }
 
-void s2pt_search_take(struct search *search, unsigned int actor)
+/* Have the machine take the step that was chosen. */
+static void carry_out(struct search *search, struct node *node)
 {
 	struct machine *machine = search->machine;
-	struct node *node = &search->node[search->length];
 
-	node->chosen = actor;
-	node->taken = node->pending[actor];
-	node->preemptions = (unsigned short)s2pt_search_preemptions(search, search->length, actor);
-	s2pt_machine_grant(machine, actor);
+	s2pt_stand_here(search);
+	s2pt_machine_grant(machine, node->chosen);
+	search->stands++;
 	node->taken.touch = (uint8_t)machine->did;
 	if ((search->way == S2PT_EXPLORE_FUTURES || machine->config.weak) &&
 	    machine->did == TOUCH_WRITE && s2pt_machine_is_quiet(machine, node->taken.object))
@@ -119,6 +132,17 @@ void s2pt_search_take(struct search *search, unsigned int actor)
 				   "a word is written that the search takes for unchanging");
 	if (!machine->stored)
 		node->taken.stores = 0;
+}
+
+void s2pt_search_take(struct search *search, unsigned int actor)
+{
+	struct node *node = &search->node[search->length];
+
+	node->chosen = actor;
+	node->taken = node->pending[actor];
+	node->preemptions = (unsigned short)s2pt_search_preemptions(search, search->length, actor);
+	if (!s2pt_stand_takes(search, node))
+		carry_out(search, node);
 	node->digest = mix(search->length ? node[-1].digest : 0, actor);
 	search->length++;
 	if (search_is_reduced(search))
@@ -130,6 +154,7 @@ void s2pt_search_begin(struct search *search)
 {
 	search->length = 0;
 	search->cycle = (struct cycle){ .since = -1 };
+	s2pt_stand_begin(search);
 	memset(search->last_on, 0, sizeof(search->last_on));
 	memset(search->last_of, 0, sizeof(search->last_of));
 	memset(search->last_write, 0, sizeof(search->last_write));
@@ -184,8 +209,8 @@ void s2pt_search_count(struct search *search)
 	count_in(search, result);
 	if (search->beginning) {
 		count_in(search, &search->part);
-		if (search->machine->faults > search->part.faults)
-			search->part.faults = search->machine->faults;
+		if (search->node[search->length].most_faults > search->part.faults)
+			search->part.faults = search->node[search->length].most_faults;
 	}
 	if (config->progress && result->schedules % S2PT_EXPLORE_TELL == 0)
 		config->progress(config->ctx, result->schedules);
@@ -224,7 +249,7 @@ bool s2pt_search_judge(struct search *search)
 
 	look(search);
 	search->cycle = find_cycle(search);
-	if (machine->stuck)
+	if (s2pt_stand_is_here(search) && machine->stuck)
 		found(search, S2PT_EXPLORE_LIVELOCK, machine->wrong);
 	else if (machine->wrong[0] && !machine->config.past_finds)
 		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
@@ -240,12 +265,17 @@ void s2pt_search_finish(struct search *search)
 {
 	struct machine *machine = search->machine;
 
+	if (s2pt_stand_ends_right(search))
+		return;
+	s2pt_stand_here(search);
 	if (all_done(machine))
 		machine->judge->end(machine);
 	else
 		s2pt_machine_wrong(machine, "nobody can go on");
 	if (machine->wrong[0])
 		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
+	else
+		s2pt_stand_ended_right(search);
 }
 
 bool s2pt_search_follow(struct search *search, const char *replay, const struct story *story)

@@ -12,6 +12,7 @@
 #include "race.h"
 #include "replay.h"
 #include "run.h"
+#include "stand.h"
 #include "together.h"
 
 #include <string.h>
@@ -98,8 +99,8 @@ static enum run_end go_on(struct search *search)
 		bool here = s2pt_beginning_here(search);
 		bool shared = here || s2pt_beginning_before(search);
 
-		if (search->machine->has_beginning && search->length % IMAGES_EVERY == 0)
-			s2pt_machine_save(search->machine, search->length / IMAGES_EVERY);
+		if (s2pt_stand_is_here(search))
+			s2pt_stand_keep(search);
 		if (s2pt_search_judge(search))
 			return end_here(search, shared, RUN_ENDED);
 		if (s2pt_search_is_known(search, node))
@@ -163,16 +164,8 @@ static bool go_back(struct search *search)
 /* Go on from the last state, with the step that was chosen there. */
 static void take_other(struct search *search)
 {
-	unsigned int until = search->length;
-	unsigned int from = until - until % IMAGES_EVERY;
-
-	if (!s2pt_machine_restore(search->machine, from / IMAGES_EVERY)) {
-		s2pt_machine_reset(search->machine);
-		from = 0;
-	}
-	for (unsigned int i = from; i < until; i++)
-		s2pt_machine_grant(search->machine, search->node[i].chosen);
-	s2pt_search_take(search, search->node[until].chosen);
+	s2pt_stand_back(search);
+	s2pt_search_take(search, search->node[search->length].chosen);
 }
 
 static void tell_end(const struct search *search)
@@ -248,6 +241,7 @@ void s2pt_search_all(struct search *search, uint64_t most)
 	s2pt_search_begin(search);
 	s2pt_visited_clear(&search->visited);
 	s2pt_machine_reset(search->machine);
+	s2pt_stand_search(search);
 	while (!is_over(search, go_on(search)) && go_on_with_another(search, most))
 		continue;
 	if (search->beginning && search->part.why[0])

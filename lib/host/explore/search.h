@@ -7,6 +7,7 @@
 #ifndef S2PT_HOST_EXPLORE_SEARCH_H
 #define S2PT_HOST_EXPLORE_SEARCH_H
 
+#include "effects.h"
 #include "machine.h"
 #include "visited.h"
 
@@ -48,7 +49,11 @@ struct node {
 	unsigned short before_write;
 	unsigned short preemptions;
 	struct step pending[MACHINE_ACTORS];
-	/* The set of actors that can take their step, as bits. */
+	/* Most faults of an access that is under way, in this state; and so far in the run. */
+	unsigned char faults;
+	unsigned char most_faults;
+	/* Sets of actors, as bits: those that are not done, and that can take their step. */
+	unsigned char left;
 	unsigned int enabled;
 	/*
 	 * Sets of actors: the backtrack set, to be tried from here; those tried from here, and of
@@ -108,6 +113,14 @@ struct search {
 	unsigned short last_write[OBJECT_TLB];
 	/* The cycle that the present state closes. */
 	struct cycle cycle;
+	/* After how many steps the machine stands, and of which states there are images: see stand.c. */
+	unsigned int stands;
+	unsigned int images;
+	unsigned short image[SEARCH_STEPS / IMAGES_EVERY + 1];
+	/* What steps came to, if that is remembered; for each state of the run its number. */
+	bool remembers;
+	struct effects effects;
+	uint32_t at[SEARCH_STEPS + 1];
 	/*
 	 * Of each state of the run a hash, and how many accesses were completed; apart from the nodes,
 	 * for each state is compared with those before.
