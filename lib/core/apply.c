@@ -210,7 +210,7 @@ enum s2pt_status apply_nt(const struct edit *edit)
 		/* An access that walked the block while it had nT may still be writing. */
 		if (!edit->parts && is_dirty(edit, edit->found))
 			forget_found(edit);
-	} else if (!desc_has_nt(edit->want, edit->level)) {
+	} else {
 		clear_nt(edit);
 	}
 	return S2PT_DONE;
