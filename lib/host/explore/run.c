@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One run of the explorer: takes steps, looks at the state after each, recognises cycles, and
- * judges the end.
+ * One run of the explorer: takes steps, looks at the state after each, and judges the end.
  */
 
 #include "run.h"
 
+#include "cycle.h"
 #include "first.h"
 #include "keep.h"
 #include "mix.h"
@@ -23,20 +23,6 @@ static unsigned int progress_of(const struct machine *machine)
 	for (unsigned int i = 0; i < machine->actors; i++)
 		sum += machine->actor[i].progress;
 	return sum;
-}
-
-static uint64_t bit_of(uint64_t hash)
-{
-	return UINT64_C(1) << hash % 64;
-}
-
-static uint64_t near_before(const struct search *search)
-{
-	unsigned int at = search->length;
-
-	if (!at || search->progress[at - 1] != search->progress[at])
-		return 0;
-	return search->near[at - 1] | bit_of(search->hash[at - 1]);
 }
 
 /* Note the state in which the machine is now. */
@@ -73,7 +59,7 @@ static void look(struct search *search)
 	node->most_faults = node->faults;
 	if (search->length && node[-1].most_faults > node->faults)
 		node->most_faults = node[-1].most_faults;
-	search->near[search->length] = near_before(search);
+	search->near[search->length] = s2pt_cycle_near(search);
 }
 
 unsigned int s2pt_search_preemptions(const struct search *search, unsigned int at,
@@ -87,34 +73,6 @@ unsigned int s2pt_search_preemptions(const struct search *search, unsigned int a
 	return before->preemptions +
 	       (unsigned int)(before->chosen != actor &&
 			      (search->node[at].enabled >> before->chosen & 1));
-}
-
-/* Who could go on since state `since`, and did not? */
-static unsigned int starved(const struct search *search, unsigned int since)
-{
-	unsigned int moved = 0;
-	unsigned int could = 0;
-
-	for (unsigned int i = since; i < search->length; i++) {
-		moved |= 1U << search->node[i].chosen;
-		could |= search->node[i].enabled;
-	}
-	return could & ~moved;
-}
-
-/* Only where some actor has to begin its access again can a state have come again. */
-static struct cycle find_cycle(const struct search *search)
-{
-	unsigned int progress = search->progress[search->length];
-	uint64_t hash = search->hash[search->length];
-	unsigned int i = search->length;
-
-	if (!(search->near[i] & bit_of(hash)) || !search->node[i].faults)
-		return (struct cycle){ .since = -1 };
-	while (i-- > 0 && search->progress[i] == progress)
-		if (search->hash[i] == hash)
-			return (struct cycle){ (int)i, starved(search, i) };
-	return (struct cycle){ .since = -1 };
 }
 
 /* Have the machine take the step that was chosen. */
@@ -248,7 +206,7 @@ bool s2pt_search_judge(struct search *search)
 	struct machine *machine = search->machine;
 
 	look(search);
-	search->cycle = find_cycle(search);
+	search->cycle = s2pt_cycle_find(search);
 	if (s2pt_stand_is_here(search) && machine->stuck)
 		found(search, S2PT_EXPLORE_LIVELOCK, machine->wrong);
 	else if (machine->wrong[0] && !machine->config.past_finds)
