@@ -80,10 +80,10 @@ static void look_up(void *ctx, const struct s2pt_fault *fault, struct s2pt_backi
 		atomic_store(&slot->written[piece], 1);
 	else if (untouched)
 		backing->writable = false;
-	if (backing->writable)
-		atomic_store(refused, 0);
-	else
+	if (!backing->writable)
 		refuse(slot, piece, 1);
+	else if (self)
+		self->refused = refused;
 	backing->pa = storm_pa(slot, page, atomic_load(&slot->moved[piece]));
 	take_time(slot, piece);
 	if (storm->serial && self) {

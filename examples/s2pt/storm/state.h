@@ -75,6 +75,8 @@ struct storm_vcpu {
 	/* Faults that dirty logging is the only reason for; and whether the host copies the page. */
 	uint64_t log_faults;
 	bool copies;
+	/* The mark of the page of the fault that is resolved now, if the host can write there; or NULL. */
+	_Atomic(unsigned char) *refused;
 	unsigned int number;
 	/* All steps before this place are known to be over. */
 	uint64_t floor;

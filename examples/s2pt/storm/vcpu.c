@@ -110,6 +110,22 @@ static void draw(struct storm *storm, unsigned int vcpu, const struct s2pt_vcpu_
 	timeline_note(storm->timeline, TIMELINE_FAULT, vcpu, text, 0, handled->ns);
 }
 
+/*
+ * The page of a fault is no longer read-only for the host's sake once the fault has written the leaf: a
+ * lookup alone says too little, for another vCPU's leaf, looked up before, may come first.
+ */
+static void end_refusal(struct storm_vcpu *self, const struct s2pt_vcpu_exit *handled)
+{
+	const struct s2pt_fault *fault = &handled->fault;
+	bool written = handled->status == S2PT_DONE &&
+		       (fault->kind == S2PT_FAULT_TRANSLATION ||
+			(fault->kind == S2PT_FAULT_PERMISSION && fault->write));
+
+	if (self->refused && written)
+		atomic_store(self->refused, 0);
+	self->refused = NULL;
+}
+
 void storm_on_exit(void *ctx, unsigned int vcpu, const struct s2pt_vcpu_exit *handled)
 {
 	struct storm *storm = ctx;
@@ -119,6 +135,7 @@ void storm_on_exit(void *ctx, unsigned int vcpu, const struct s2pt_vcpu_exit *ha
 		pthread_mutex_unlock(&storm->lock);
 	self->locked = false;
 	sample_add(&self->latency, handled->ns);
+	end_refusal(self, handled);
 	self->log_faults +=
 		handled->dirty && !self->copies && handled->fault.kind == S2PT_FAULT_PERMISSION;
 	if (storm->timeline)
