@@ -8,6 +8,7 @@
 #include "fiber.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -127,6 +128,8 @@ static void begin(unsigned int high, unsigned int low)
 
 	asan_arrive(NULL, &fiber->home_stack, &fiber->home_size);
 	fiber->run(fiber->ctx);
+	/* It never returns: there is nobody to go on, and the program would end as if all were well. */
+	abort();
 }
 
 #ifdef FIBER_ASAN
