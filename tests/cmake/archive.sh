@@ -102,7 +102,8 @@ archive_look()
 		archive_key "${archive_entry%:*}" "${archive_entry##*:}"
 	} >"$archive/sources/one.sources"
 	archive_with own apt-get update >"$archive/log" 2>&1 && return
-	archive_fails "the archive's $1 cannot be read:" || ! grep -q 'does not have a Release file' "$archive/log" || return 1
+	archive_fails "the archive's $1 cannot be read:" || true
+	! grep -q 'does not have a Release file' "$archive/log" || return 1
 	return 2
 }
 
