@@ -19,11 +19,30 @@
 #include <cmocka.h>
 #include <pthread.h>
 
-#define VCPUS    4U
-#define ACCESSES 2000
-/* How often the host does something, at least; the vCPUs go on until it is done. */
-#define DEEDS  300U
-#define BLOCKS 4
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define UNDER_TSAN
+#endif
+#endif
+#ifdef __SANITIZE_THREAD__
+#define UNDER_TSAN
+#endif
+
+/*
+ * ThreadSanitizer looks for accesses that nothing orders, in whatever order they came: more rounds of the
+ * same show it nothing more, and take it many times as long.
+ */
+#ifdef UNDER_TSAN
+#define ROUNDS 1
+#else
+#define ROUNDS 3
+#endif
+
+#define VCPUS 4U
+/* How often a vCPU accesses memory, and the host does something, at least; the vCPUs go on until that is done. */
+#define ACCESSES (ROUNDS * 700U)
+#define DEEDS    (ROUNDS * 100U)
+#define BLOCKS   4
 
 struct race {
 	struct s2pt_world *world;
