@@ -29,20 +29,19 @@
 #endif
 
 /*
- * ThreadSanitizer looks for accesses that nothing orders, in whatever order they came: more rounds of the
+ * How often a vCPU accesses memory, and the host does something, at least; the vCPUs go on until that is
+ * done.  ThreadSanitizer looks for accesses that nothing orders, in whatever order they came: more of the
  * same show it nothing more, and take it many times as long.
  */
 #ifdef UNDER_TSAN
-#define ROUNDS 1
+#define ACCESSES 700U
+#define DEEDS    100U
 #else
-#define ROUNDS 3
+#define ACCESSES 2100U
+#define DEEDS    300U
 #endif
-
-#define VCPUS 4U
-/* How often a vCPU accesses memory, and the host does something, at least; the vCPUs go on until that is done. */
-#define ACCESSES (ROUNDS * 700U)
-#define DEEDS    (ROUNDS * 100U)
-#define BLOCKS   4
+#define VCPUS  4U
+#define BLOCKS 4
 
 struct race {
 	struct s2pt_world *world;
