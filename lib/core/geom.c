@@ -34,12 +34,12 @@ static const struct s2pt_start starts[] = {
 
 #define STARTS (sizeof(starts) / sizeof(starts[0]))
 
-static const unsigned int ps_bits[PS_CODES] = { 32, 36, 40, 42, 44, 48, 52 };
+static const unsigned char ps_bits[PS_CODES] = { 32, 36, 40, 42, 44, 48, 52 };
 
 const struct s2pt_start *s2pt_start_at(enum s2pt_granule granule, int level)
 {
 	for (size_t i = 0; i < STARTS; i++) {
-		if (starts[i].granule == granule && starts[i].level == level)
+		if (starts[i].granule == (unsigned int)granule && starts[i].level == level)
 			return &starts[i];
 	}
 	return NULL;
@@ -48,7 +48,7 @@ const struct s2pt_start *s2pt_start_at(enum s2pt_granule granule, int level)
 const struct s2pt_start *s2pt_start_coded(enum s2pt_granule granule, unsigned int sl)
 {
 	for (size_t i = 0; i < STARTS; i++) {
-		if (starts[i].granule == granule && starts[i].sl == sl)
+		if (starts[i].granule == (unsigned int)granule && starts[i].sl == sl)
 			return &starts[i];
 	}
 	return NULL;

@@ -11,14 +11,15 @@
 #define PS_48BITS 5
 #define PS_52BITS 6
 
-/* A level that a walk may start at. */
+/* A level that a walk may start at.  In bytes, since there are twelve of them. */
 struct s2pt_start {
-	enum s2pt_granule granule;
-	int level;
+	/* `enum s2pt_granule` */
+	unsigned char granule;
+	signed char level;
 	/* `VTCR_EL2`: SL2 is bit 2, SL0 the bits below. */
-	unsigned int sl;
+	unsigned char sl;
 	/* The CPU's physical addresses must be at least this wide. */
-	unsigned int cpu_bits;
+	unsigned char cpu_bits;
 	/* The level exists with FEAT_LPA2's format only. */
 	bool lpa2;
 	/* The level exists with FEAT_TTST only. */
