@@ -8,6 +8,7 @@
 
 #include "apply_contiguous.h"
 #include "ops.h"
+#include "seldom.h"
 #include "table.h"
 
 struct look {
@@ -162,8 +163,8 @@ static bool adoption_ok(const struct s2pt_geom *geom, const struct s2pt_adoption
 	return adoption->seen && adoption->words >= S2PT_ADOPT_WORDS(adoption->size, geom->granule);
 }
 
-enum s2pt_status s2pt_adopt(struct s2pt *pt, const struct s2pt_config *config,
-			    const struct s2pt_adoption *adoption)
+SELDOM enum s2pt_status s2pt_adopt(struct s2pt *pt, const struct s2pt_config *config,
+				   const struct s2pt_adoption *adoption)
 {
 	enum s2pt_status status = table_check(config);
 	struct s2pt made = { .config = *config, .root_pa = adoption->root };

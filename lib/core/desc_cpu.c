@@ -3,9 +3,10 @@
 
 #include "s2pt/desc.h"
 #include "s2pt/regs.h"
+#include "seldom.h"
 
-enum s2pt_status s2pt_format_check(const struct s2pt_format *format,
-				   const struct s2pt_vtcr_reader *reader)
+SELDOM enum s2pt_status s2pt_format_check(const struct s2pt_format *format,
+					  const struct s2pt_vtcr_reader *reader)
 {
 	static const struct s2pt_vtcr_extra plain = { .ps = 0 };
 	const struct s2pt_cpu *cpu = reader->cpu;

@@ -7,6 +7,7 @@
 #include "s2pt/geom.h"
 
 #include "geom_rules.h"
+#include "seldom.h"
 
 /* Up to 2^4 tables of the start level can be concatenated. */
 #define CONCAT_BITS 4
@@ -156,7 +157,7 @@ static bool start_allowed(const struct s2pt_geom *geom, const struct s2pt_geom_w
 	       geom->ipa_bits <= shift + s2pt_level_bits(geom) + CONCAT_BITS;
 }
 
-enum s2pt_status s2pt_geom_init(struct s2pt_geom *geom, const struct s2pt_geom_want *want)
+SELDOM enum s2pt_status s2pt_geom_init(struct s2pt_geom *geom, const struct s2pt_geom_want *want)
 {
 	struct s2pt_geom made = {
 		.granule = want->granule,

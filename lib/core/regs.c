@@ -7,6 +7,7 @@
 #include "s2pt/regs.h"
 
 #include "geom_rules.h"
+#include "seldom.h"
 
 /* Fields of `VTCR_EL2`. */
 #define VTCR_T0SZ       UINT64_C(0x3f)
@@ -75,7 +76,7 @@ static void decode_granules(struct s2pt_cpu *cpu, uint64_t mmfr0)
 		cpu->granule_64k = gran64 != MMFR0_GRAN_NONE;
 }
 
-void s2pt_cpu_decode(struct s2pt_cpu *cpu, const struct s2pt_id_regs *regs)
+SELDOM void s2pt_cpu_decode(struct s2pt_cpu *cpu, const struct s2pt_id_regs *regs)
 {
 	unsigned int parange = id_field(regs->mmfr0, 0);
 	unsigned int updates = id_field(regs->mmfr1, 0);
@@ -100,7 +101,7 @@ void s2pt_cpu_decode(struct s2pt_cpu *cpu, const struct s2pt_id_regs *regs)
 	*cpu = found;
 }
 
-struct s2pt_cpu s2pt_cpu_meet(const struct s2pt_cpu *a, const struct s2pt_cpu *b)
+SELDOM struct s2pt_cpu s2pt_cpu_meet(const struct s2pt_cpu *a, const struct s2pt_cpu *b)
 {
 	struct s2pt_cpu both = {
 		.pa_bits = a->pa_bits < b->pa_bits ? a->pa_bits : b->pa_bits,
@@ -143,8 +144,8 @@ static bool cpu_has_granule(const struct s2pt_cpu *cpu, enum s2pt_granule granul
 	return false;
 }
 
-enum s2pt_status s2pt_geom_for_cpu(struct s2pt_geom *geom, const struct s2pt_cpu *cpu,
-				   enum s2pt_granule granule, unsigned int ipa_bits)
+SELDOM enum s2pt_status s2pt_geom_for_cpu(struct s2pt_geom *geom, const struct s2pt_cpu *cpu,
+					  enum s2pt_granule granule, unsigned int ipa_bits)
 {
 	struct s2pt_geom_want want = {
 		.granule = granule,
@@ -177,7 +178,7 @@ static unsigned int tg0_of(enum s2pt_granule granule)
 	return tg0;
 }
 
-uint64_t s2pt_vtcr_compose(const struct s2pt_geom *geom, const struct s2pt_vtcr_extra *extra)
+SELDOM uint64_t s2pt_vtcr_compose(const struct s2pt_geom *geom, const struct s2pt_vtcr_extra *extra)
 {
 	unsigned int sl = s2pt_start_at(geom->granule, geom->start_level)->sl;
 	unsigned int ps = s2pt_ps_code(geom->pa_bits);
@@ -223,8 +224,8 @@ static struct s2pt_geom_want vtcr_want(uint64_t vtcr, const struct s2pt_start *s
 	};
 }
 
-enum s2pt_status s2pt_vtcr_parse_for(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
-				     uint64_t vtcr, const struct s2pt_vtcr_reader *reader)
+SELDOM enum s2pt_status s2pt_vtcr_parse_for(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
+					    uint64_t vtcr, const struct s2pt_vtcr_reader *reader)
 {
 	unsigned int tg0 = (unsigned int)(vtcr >> VTCR_TG0_SHIFT) & 3;
 	unsigned int ps = (unsigned int)(vtcr >> VTCR_PS_SHIFT) & 7;
@@ -250,8 +251,8 @@ enum s2pt_status s2pt_vtcr_parse_for(struct s2pt_geom *geom, struct s2pt_vtcr_ex
 	return status;
 }
 
-enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
-				 uint64_t vtcr)
+SELDOM enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra *extra,
+					uint64_t vtcr)
 {
 	static const struct s2pt_cpu widest = {
 		.pa_bits = 52,
@@ -267,8 +268,8 @@ enum s2pt_status s2pt_vtcr_parse(struct s2pt_geom *geom, struct s2pt_vtcr_extra 
 	return s2pt_vtcr_parse_for(geom, extra, vtcr, &reader);
 }
 
-enum s2pt_status s2pt_vttbr_compose(const struct s2pt_geom *geom, const struct s2pt_vttbr *fields,
-				    uint64_t *vttbr)
+SELDOM enum s2pt_status s2pt_vttbr_compose(const struct s2pt_geom *geom,
+					   const struct s2pt_vttbr *fields, uint64_t *vttbr)
 {
 	if (fields->root & (s2pt_root_align(geom) - 1))
 		return S2PT_EINVAL;
@@ -280,7 +281,8 @@ enum s2pt_status s2pt_vttbr_compose(const struct s2pt_geom *geom, const struct s
 	return S2PT_DONE;
 }
 
-void s2pt_vttbr_parse(const struct s2pt_geom *geom, uint64_t vttbr, struct s2pt_vttbr *fields)
+SELDOM void s2pt_vttbr_parse(const struct s2pt_geom *geom, uint64_t vttbr,
+			     struct s2pt_vttbr *fields)
 {
 	uint64_t below = s2pt_root_align(geom) - 1;
 	uint64_t high = geom->pa_bits == 52 ? vttbr & VTTBR_HIGH : 0;

@@ -6,6 +6,7 @@
 
 #include "geom_rules.h"
 #include "s2pt/regs.h"
+#include "seldom.h"
 
 /* What is the same in both layouts, and in both ranges once T1SZ and the rest are shifted down. */
 #define TCR_TXSZ        UINT64_C(0x3f)
@@ -84,7 +85,7 @@ static uint64_t switches_compose(const struct s2pt_tcr *tcr, const struct layout
 	       bit(tcr->upper.on && tcr->upper.flat, layout->hpd[1]);
 }
 
-uint64_t s2pt_tcr_compose(const struct s2pt_tcr *tcr)
+SELDOM uint64_t s2pt_tcr_compose(const struct s2pt_tcr *tcr)
 {
 	const struct layout *layout = layout_of(tcr->regime);
 	uint64_t word = layout->ones | switches_compose(tcr, layout);
@@ -115,7 +116,7 @@ static enum s2pt_status range_parse(struct s2pt_tcr_range *range, uint64_t half,
 	return s2pt_geom_init(&range->geom, &want);
 }
 
-enum s2pt_status s2pt_tcr_parse(struct s2pt_tcr *tcr, enum s2pt_regime regime, uint64_t word)
+SELDOM enum s2pt_status s2pt_tcr_parse(struct s2pt_tcr *tcr, enum s2pt_regime regime, uint64_t word)
 {
 	const struct layout *layout = layout_of(regime);
 	bool two = regime != S2PT_EL2;

@@ -11,6 +11,7 @@
 #include "gather.h"
 #include "ops.h"
 #include "s2pt/exclusive.h"
+#include "seldom.h"
 
 /**
  * An invalidation that is under way counts 1 in the low half; a completed one counts 1 in the high
@@ -75,7 +76,7 @@ const struct s2pt_bbm_level *s2pt_bbm(unsigned int level)
 	return level ? &levels[level < 3 ? level - 1 : 2] : NULL;
 }
 
-enum s2pt_status table_check(const struct s2pt_config *config)
+SELDOM enum s2pt_status table_check(const struct s2pt_config *config)
 {
 	unsigned int vmid_max = config->format.regime == S2PT_EL2 ? 0 : 0xffff;
 
@@ -88,7 +89,7 @@ enum s2pt_status table_check(const struct s2pt_config *config)
 	return config->vmid > vmid_max ? S2PT_ERANGE : S2PT_DONE;
 }
 
-void table_derive(struct s2pt *pt)
+SELDOM void table_derive(struct s2pt *pt)
 {
 	const struct s2pt_config *config = &pt->config;
 	const struct s2pt_geom *geom = geom_of(pt);
@@ -115,7 +116,7 @@ void table_derive(struct s2pt *pt)
 	pt->refuses = config->policy == S2PT_KVM && stage1;
 }
 
-enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config)
+SELDOM enum s2pt_status s2pt_init(struct s2pt *pt, const struct s2pt_config *config)
 {
 	enum s2pt_status status = table_check(config);
 	const struct s2pt_geom *geom = &config->format.geom;
@@ -156,7 +157,7 @@ struct s2pt_excl s2pt_exclusive(struct s2pt *pt)
 	return excl;
 }
 
-void s2pt_destroy(struct s2pt_excl excl)
+SELDOM void s2pt_destroy(struct s2pt_excl excl)
 {
 	struct s2pt *pt = excl.pt;
 	const struct s2pt_geom *geom = geom_of(pt);
