@@ -19,38 +19,34 @@ __attribute__((noinline)) static bool block_fits(const struct s2pt_backing *back
 	       backing->slot_size >= size && ipa - backing->slot_ipa <= backing->slot_size - size;
 }
 
-/** The largest block that memory allows which the host guarantees to stay together; else a page. */
-static uint64_t fixed_size(const struct s2pt_geom *geom, const struct s2pt_backing *backing,
-			   s2pt_ipa_t page)
+/**
+ * The level of the leaf that is to map the fault: the largest block that memory allows which the host
+ * guarantees to stay together; of memory that happens to lie together the block that is mapped
+ * already, at `kept_level`, or one of the lowest block level; else a page.
+ */
+static int level_for(const struct s2pt_geom *geom, const struct s2pt_backing *backing,
+		     s2pt_ipa_t page, int kept_level)
 {
-	int level = s2pt_block_level(geom);
+	int level = S2PT_LEVEL_MAX - 1;
+	uint64_t together = backing->found_size;
 
+	if (backing->fixed_size > s2pt_page_size(geom)) {
+		level = s2pt_block_level(geom);
+		together = backing->fixed_size;
+	} else if (!memtype_cacheable(backing->memtype)) {
+		return S2PT_LEVEL_MAX;
+	} else if (kept_level < S2PT_LEVEL_MAX) {
+		return kept_level;
+	}
 	if (level < geom->start_level)
 		level = geom->start_level;
 	for (; level < S2PT_LEVEL_MAX; level++) {
 		uint64_t size = s2pt_level_size(geom, level);
 
-		if (backing->fixed_size >= size && block_fits(backing, page, size))
-			return size;
+		if (together >= size && block_fits(backing, page, size))
+			break;
 	}
-	return s2pt_page_size(geom);
-}
-
-/**
- * The size for memory that happens to lie together: that of the block that is mapped, or of the
- * lowest block level.
- */
-static uint64_t found_size(const struct s2pt_geom *geom, const struct s2pt_backing *backing,
-			   s2pt_ipa_t page, int kept_level)
-{
-	uint64_t size = s2pt_level_size(geom, S2PT_LEVEL_MAX - 1);
-
-	if (kept_level < S2PT_LEVEL_MAX)
-		return s2pt_level_size(geom, kept_level);
-	if (geom->start_level < S2PT_LEVEL_MAX && backing->found_size >= size &&
-	    block_fits(backing, page, size))
-		return size;
-	return s2pt_page_size(geom);
+	return level;
 }
 
 static unsigned int perm_for(const struct s2pt_fault *fault, const struct s2pt_backing *backing)
@@ -93,7 +89,6 @@ struct s2pt_plan s2pt_plan(const struct s2pt_format *format, const struct s2pt_f
 {
 	const struct s2pt_geom *geom = &format->geom;
 	uint64_t page_size = s2pt_page_size(geom);
-	uint64_t size = page_size;
 	s2pt_ipa_t page = fault->ipa & ~(page_size - 1);
 	bool permission = fault->kind == S2PT_FAULT_PERMISSION && mapped_level <= S2PT_LEVEL_MAX;
 	struct s2pt_plan plan = {
@@ -103,19 +98,19 @@ struct s2pt_plan s2pt_plan(const struct s2pt_format *format, const struct s2pt_f
 			     .attr.memtype = backing->memtype,
 			     .cache = backing->cache },
 	};
+	uint64_t size = page_size;
+	int level = S2PT_LEVEL_MAX;
 
 	if (plan.action != S2PT_ACT_MAP)
 		return plan;
-	if (backing->logging)
-		size = page_size;
-	else if (backing->fixed_size > page_size)
-		size = fixed_size(geom, backing, page);
-	else if (memtype_cacheable(backing->memtype))
-		size = found_size(geom, backing, page, permission ? mapped_level : S2PT_LEVEL_MAX);
+	if (!backing->logging) {
+		level = level_for(geom, backing, page, permission ? mapped_level : S2PT_LEVEL_MAX);
+		size = s2pt_level_size(geom, level);
+	}
 	plan.mapping.size = size;
 	plan.mapping.attr.perm = perm_for(fault, backing);
 	plan.mapping.pa = backing->pa - (page & (size - 1));
-	if (permission && size == s2pt_level_size(geom, mapped_level))
+	if (permission && level == mapped_level)
 		plan.action = S2PT_ACT_RELAX;
 	else
 		plan.mapping.ipa = page & ~(size - 1);
