@@ -72,13 +72,6 @@ static int level_of(unsigned char code)
 	return code & 15 ? (code & 15) - 2 : S2PT_LEVEL_UNKNOWN;
 }
 
-static bool wrote(const struct s2pt_fault *fault, bool instruction, uint64_t esr)
-{
-	if (fault->stage1_walk)
-		return fault->kind == S2PT_FAULT_PERMISSION;
-	return !instruction && ESR_WNR(esr);
-}
-
 /** Does the CPU write HPFAR_EL2 for this fault?  Otherwise it is UNKNOWN (Arm ARM, `HPFAR_EL2`). */
 static bool hpfar_known(const struct s2pt_fault *fault)
 {
@@ -115,22 +108,24 @@ enum s2pt_status s2pt_fault_decode(const struct s2pt_syndrome *syndrome, struct 
 	uint64_t esr = syndrome->esr;
 	bool instruction = ESR_EC(esr) == EC_INSTRUCTION_ABORT;
 	unsigned char code = fault_codes[ESR_STATUS(esr)];
-	struct s2pt_fault made = { .kind = kind_of(code), .level = level_of(code) };
+	/* What the syndrome of an instruction abort does not have reads as 0. */
+	uint64_t of_data = instruction ? 0 : esr;
 
 	if (!instruction && ESR_EC(esr) != EC_DATA_ABORT)
 		return S2PT_EINVAL;
-	made.stage1_walk = ESR_S1PTW(esr);
-	made.write = wrote(&made, instruction, esr);
-	made.exec = instruction && !made.stage1_walk;
-	made.maintenance = !instruction && ESR_CM(esr);
-	made.ipa_known = hpfar_known(&made);
-	if (made.ipa_known)
-		made.ipa = (syndrome->hpfar & HPFAR_FIPA) << 8;
-	if (made.ipa_known && !made.stage1_walk && !ESR_FNV(esr))
-		made.ipa |= syndrome->far & LOW_BITS;
-	if (!instruction && ESR_ISV(esr))
-		describe_access(&made, esr);
-	*fault = made;
+	*fault = (struct s2pt_fault){ .kind = kind_of(code), .level = level_of(code) };
+	fault->stage1_walk = ESR_S1PTW(esr);
+	fault->write = fault->stage1_walk ? fault->kind == S2PT_FAULT_PERMISSION : ESR_WNR(of_data);
+	fault->exec = instruction && !fault->stage1_walk;
+	fault->maintenance = ESR_CM(of_data);
+	fault->ipa_known = hpfar_known(fault);
+	if (fault->ipa_known) {
+		fault->ipa = (syndrome->hpfar & HPFAR_FIPA) << 8;
+		if (!fault->stage1_walk && !ESR_FNV(esr))
+			fault->ipa |= syndrome->far & LOW_BITS;
+	}
+	if (ESR_ISV(of_data))
+		describe_access(fault, esr);
 	return S2PT_DONE;
 }
 
