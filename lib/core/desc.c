@@ -193,10 +193,9 @@ uint64_t s2pt_note_payload(s2pt_desc_t note)
 s2pt_pa_t s2pt_desc_pa(const struct s2pt_format *format, s2pt_desc_t desc, int level)
 {
 	const struct s2pt_geom *geom = &format->geom;
+	bool table = desc_is(desc, level, S2PT_TABLE);
 
-	if (desc_is(desc, level, S2PT_TABLE))
-		return desc_address(geom, desc, geom->granule);
-	return desc_address(geom, desc, s2pt_level_shift(geom, level));
+	return desc_address(geom, desc, table ? geom->granule : s2pt_level_shift(geom, level));
 }
 
 unsigned int s2pt_desc_perm(const struct s2pt_format *format, s2pt_desc_t desc)
@@ -272,14 +271,12 @@ s2pt_desc_t s2pt_desc_with_age(s2pt_desc_t leaf, bool young)
 s2pt_desc_t s2pt_desc_part(const struct s2pt_format *format, s2pt_desc_t block, int level,
 			   unsigned int index)
 {
-	const struct s2pt_geom *geom = &format->geom;
-	unsigned int shift = s2pt_level_shift(geom, level);
-	unsigned int part_shift = s2pt_level_shift(geom, level + 1);
-	s2pt_pa_t pa = desc_address(geom, block, shift) | (uint64_t)index << part_shift;
-	uint64_t kept = block.word & ~address_bits(geom, shift);
+	unsigned int shift = s2pt_level_shift(&format->geom, level + 1);
+	uint64_t word = block.word;
 
 	/* In a page bit 16 belongs to the address. */
 	if (level + 1 == S2PT_LEVEL_MAX)
-		kept &= ~DESC_NT;
-	return desc_of(kept | leaf_type(level + 1) | address_encode(geom, pa, part_shift));
+		word &= ~DESC_NT;
+	/* A block is aligned to its size: where its parts differ its address is 0. */
+	return desc_of(word | leaf_type(level + 1) | (uint64_t)index << shift);
 }
