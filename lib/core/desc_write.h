@@ -32,31 +32,19 @@ static const unsigned char memattrs[2][2][S2PT_MEMTYPES] = {
 static const unsigned char xn_codes[] = { 2, 3, 1, 0 };
 
 /*
- * The bits that hold an address aligned to 2^`shift`.  With 64 KiB pages 15:12 are RES0 unless the
- * address has 52 bits.
+ * An address aligned to 2^`shift`.  PA[51:50] go to 9:8 with FEAT_LPA2.  Without it 52 bits take 64 KiB pages,
+ * where PA[51:48] go to 15:12; these are RES0 otherwise.
  */
-static inline uint64_t address_bits(const struct s2pt_geom *geom, unsigned int shift)
-{
-	if (geom->lpa2)
-		return DESC_BITS(49, shift) | DESC_BITS(9, 8);
-	if (geom->granule == S2PT_64K && geom->pa_bits == 52)
-		return DESC_BITS(47, shift) | DESC_BITS(15, 12);
-	return DESC_BITS(47, shift);
-}
-
-/* PA[51:50] go to 9:8 with FEAT_LPA2; PA[51:48] to 15:12 with 64 KiB pages. */
 static inline uint64_t address_encode(const struct s2pt_geom *geom, s2pt_pa_t pa,
 				      unsigned int shift)
 {
-	uint64_t word = pa & DESC_BITS(49, shift);
+	uint64_t word = pa & DESC_BITS(47, shift);
 
-	if (!geom->lpa2 && geom->pa_bits < 52)
-		return pa & DESC_BITS(47, shift);
 	if (geom->lpa2)
-		word |= pa >> 50 << 8;
-	else if (geom->granule == S2PT_64K)
-		word |= pa >> 48 << 12;
-	return word & address_bits(geom, shift);
+		return (pa & DESC_BITS(49, shift)) | (pa >> 50 << 8 & DESC_BITS(9, 8));
+	if (geom->pa_bits == 52)
+		word |= pa >> 48 << 12 & DESC_BITS(15, 12);
+	return word;
 }
 
 static inline uint64_t leaf_type(int level)
