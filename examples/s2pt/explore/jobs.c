@@ -29,12 +29,20 @@
 #define LOOK_NS 20000000
 #define SAVE    30
 
+/* A beginning that goes round, by its number, and what came of it. */
+struct round {
+	uint64_t number;
+	struct s2pt_explore_result part;
+};
+
 /* What the processes share, beside the pieces. */
 struct shared {
 	/* What has a higher rank than this does not count, for there is a find before. */
 	_Atomic(uint64_t) limit;
 	/* The rank at which each process is. */
 	_Atomic(uint64_t) rank[MOST_JOBS];
+	/* The first that goes round of those that each process has searched. */
+	struct round round[MOST_JOBS];
 };
 
 struct crew {
@@ -50,8 +58,6 @@ struct crew {
 	unsigned int pass;
 	/* The time is over. */
 	bool stops;
-	/* What those that shared the states have come to. */
-	struct s2pt_explore_result joined;
 	/* A process ended that was not to. */
 	bool broken;
 };
@@ -94,12 +100,27 @@ static bool takes(void *ctx, uint64_t number)
 	return true;
 }
 
+/* Is a beginning that goes round the first one, as far as is known? */
+static bool is_first_round(const struct round *first, uint64_t number)
+{
+	return !first->part.round[0] || number < first->number;
+}
+
+static void note_round(struct crew *crew, uint64_t number, const struct s2pt_explore_result *part)
+{
+	struct round *first = &crew->shared->round[crew->self];
+
+	if (part->end == S2PT_EXPLORE_ROUND && is_first_round(first, number))
+		*first = (struct round){ number, *part };
+}
+
 static void took(void *ctx, uint64_t number, const struct s2pt_explore_result *part)
 {
 	struct crew *crew = ctx;
 	uint64_t rank = pieces_rank(&crew->pieces, number);
 	uint64_t limit = atomic_load(&crew->shared->limit);
 
+	note_round(crew, number, part);
 	if (crew->together.states) {
 		together_put(&crew->together, crew->self, part);
 		return;
@@ -288,7 +309,6 @@ static bool join(struct crew *crew)
 
 	if (!crew->together.states || interrupted || crew->stops || crew->broken)
 		return true;
-	crew->joined = together_sum(&crew->together);
 	if (!found)
 		together_join(&crew->together, &crew->pieces);
 	together_end(&crew->together);
@@ -349,16 +369,29 @@ static bool search_and_save(struct crew *crew)
 	return fine;
 }
 
+/* The schedule that a search which is not divided meets first. */
+static void take_round(const struct crew *crew, struct s2pt_explore_result *result)
+{
+	const struct round *first = &crew->shared->round[0];
+
+	for (unsigned int i = 1; i < MOST_JOBS; i++) {
+		const struct round *other = &crew->shared->round[i];
+
+		if (other->part.round[0] && is_first_round(first, other->number))
+			first = other;
+	}
+	memcpy(result->round, first->part.round, sizeof(result->round));
+	memcpy(result->starved, first->part.starved, sizeof(result->starved));
+}
+
 /* What all have come to. */
 static void conclude(struct crew *crew, struct s2pt_explore_result *result, struct jobs_left *left)
 {
 	struct pieces_sum sum = pieces_sum(&crew->pieces);
 
 	*result = sum.result;
-	if (result->end == S2PT_EXPLORE_ROUND) {
-		memcpy(result->round, crew->joined.round, sizeof(result->round));
-		memcpy(result->starved, crew->joined.starved, sizeof(result->starved));
-	}
+	if (result->end == S2PT_EXPLORE_ROUND)
+		take_round(crew, result);
 	if (sum.missing)
 		say(crew, left);
 	if (sum.missing && crew->together.states) {

@@ -89,10 +89,6 @@ struct s2pt_explore_result together_sum(const struct together *together)
 			memcpy(sum.why, part->why, sizeof(sum.why));
 			memcpy(sum.replay, part->replay, sizeof(sum.replay));
 		}
-		if (part->round[0] && !sum.round[0]) {
-			memcpy(sum.round, part->round, sizeof(sum.round));
-			memcpy(sum.starved, part->starved, sizeof(sum.starved));
-		}
 		sum.refused |= part->refused;
 		sum.schedules += part->schedules;
 		if (part->longest > sum.longest)

@@ -267,7 +267,7 @@ struct s2pt_explore_result {
 	char replay[S2PT_EXPLORE_REPLAY];
 	/**
 	 * A schedule, as in `replay`, that comes back to a state without any access carried out,
-	 * but is no livelock.  Empty: there was none.  Not known of a search that is divided.
+	 * but is no livelock.  Empty: there was none.
 	 */
 	char round[S2PT_EXPLORE_REPLAY];
 	/** It goes round only if those with these letters never run, though they could. */

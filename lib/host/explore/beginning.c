@@ -3,8 +3,6 @@
 
 #include "beginning.h"
 
-#include <string.h>
-
 /*
  * The first steps are tried in every order, so that what follows them can be dealt out to shards.
  */
@@ -35,6 +33,8 @@ bool s2pt_beginning_is_foreign(struct search *search)
 	search->beginning = number + 1;
 	search->left_before = search->left_out;
 	search->left_out = false;
+	search->round_before = search->went_round;
+	search->went_round = false;
 	search->part = (struct s2pt_explore_result){ .end = S2PT_EXPLORE_EXHAUSTED };
 	return false;
 }
@@ -56,12 +56,10 @@ void s2pt_beginning_end(struct search *search)
 {
 	const struct s2pt_explore_config *config = &search->machine->config;
 
-	if (!search->part.why[0]) {
+	if (!search->part.why[0])
 		search->part.end = s2pt_search_end(search);
-		memcpy(search->part.round, search->result->round, sizeof(search->part.round));
-		memcpy(search->part.starved, search->result->starved, sizeof(search->part.starved));
-	}
 	search->left_out |= search->left_before;
+	search->went_round |= search->round_before;
 	search->part.refused = search->machine->refused;
 	search->part.states = search->inside.count;
 	search->result->states += search->inside.count;

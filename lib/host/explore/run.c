@@ -190,14 +190,19 @@ static void found(struct search *search, enum s2pt_explore_end end, const char *
 }
 
 /* The first schedule that goes round, and because of whom it is no livelock. */
-static void note_round(struct search *search)
+static void note_round(const struct search *search, struct s2pt_explore_result *result)
 {
-	struct s2pt_explore_result *result = search->result;
-
 	if (result->round[0])
 		return;
 	s2pt_replay_write(search, result->round);
 	s2pt_replay_letters(search->cycle.starved, result->starved);
+}
+
+static void note_rounds(struct search *search)
+{
+	note_round(search, search->result);
+	if (search->beginning)
+		note_round(search, &search->part);
 }
 
 /* Judge the state after the last step.  True: the run is over. */
@@ -212,7 +217,7 @@ bool s2pt_search_judge(struct search *search)
 	else if (machine->wrong[0] && !machine->config.past_finds)
 		found(search, S2PT_EXPLORE_WRONG, machine->wrong);
 	else if (search->cycle.since >= 0 && search->cycle.starved)
-		note_round(search);
+		note_rounds(search);
 	else if (search->cycle.since >= 0)
 		found(search, S2PT_EXPLORE_LIVELOCK,
 		      "livelock: a state comes again, and nobody has got on");

@@ -103,8 +103,9 @@ struct search {
 	bool no_memory;
 	/* The next state is gone into even if somebody else is at it. */
 	bool insists;
-	/* A run came back to a state without getting on. */
+	/* A run came back to a state without getting on: in the present beginning, and before it. */
 	bool went_round;
+	bool round_before;
 	unsigned int length;
 	/* The last step on each object, and of each actor: the index plus 1, 0: there is none. */
 	unsigned short last_on[SEARCH_OBJECTS];
