@@ -165,11 +165,8 @@ void s2pt_search_count(struct search *search)
 	struct s2pt_explore_result *result = search->result;
 
 	count_in(search, result);
-	if (search->beginning) {
+	if (search->beginning)
 		count_in(search, &search->part);
-		if (search->node[search->length].most_faults > search->part.faults)
-			search->part.faults = search->node[search->length].most_faults;
-	}
 	if (config->progress && result->schedules % S2PT_EXPLORE_TELL == 0)
 		config->progress(config->ctx, result->schedules);
 }

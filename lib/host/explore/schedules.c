@@ -183,11 +183,22 @@ static void tell_end(const struct search *search)
 	config->ended(config->ctx, &outcome);
 }
 
+/* A run that ends in a state that is known may have taken most faults, by accesses that were over then. */
+static void note_faults(struct search *search)
+{
+	unsigned int faults = search->node[search->length].most_faults;
+
+	if (faults > search->part.faults)
+		search->part.faults = faults;
+}
+
 /* Is the search over, because of what the last run has come to? */
 static bool is_over(struct search *search, enum run_end end)
 {
 	struct s2pt_explore_result *result = search->result;
 
+	if (search->beginning)
+		note_faults(search);
 	if (end != RUN_NOT_COUNTED)
 		s2pt_search_count(search);
 	if (end == RUN_ENDED)
