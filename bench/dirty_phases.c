@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Carries out the phases of dirty logging on a table: enable, the guest's writes, clear, disable.
- * Also checks that table and bitmap are right afterwards.
+ * Whether table and bitmap are right afterwards is looked at in dirty_right.c.
  */
 
 #include "dirty_phases.h"
@@ -11,10 +11,9 @@
 #include <string.h>
 
 #define MIB (UINT64_C(1) << 20)
-#define GIB (UINT64_C(1) << 30)
-#define AT  (4 * GIB)
-/* The output address is shifted by one block of 2 MiB, so that no block of 1 GiB is possible. */
-#define TO (8 * GIB + 2 * MIB)
+#define GIB (BENCH_DIRTY_PAGES * BENCH_PAGE)
+#define AT  BENCH_DIRTY_AT
+#define TO  BENCH_DIRTY_TO
 /* Pages in a block of 2 MiB. */
 #define BLOCK UINT64_C(512)
 /* Pages that the user clears at once with BENCH_DIRTY_INITIALLY_SET. */
@@ -326,75 +325,4 @@ int bench_dirty_prepare(struct bench_dirty *log)
 		err = clear(log);
 	log->phase = until;
 	return err;
-}
-
-static bool ends_writable(const struct bench_dirty *log)
-{
-	switch (log->phase) {
-	case BENCH_DIRTY_ENABLE:
-		return log->mode == BENCH_DIRTY_INITIALLY_SET;
-	case BENCH_DIRTY_FIRST_CLEAR:
-	case BENCH_DIRTY_CLEAR:
-	case BENCH_DIRTY_SPARSE:
-		return false;
-	case BENCH_DIRTY_PASS_1:
-	case BENCH_DIRTY_PASS_2:
-	case BENCH_DIRTY_DISABLE:
-		return true;
-	}
-	return false;
-}
-
-/* The permissions of each leaf after the phase. */
-static unsigned int ends_with(const struct bench_dirty *log)
-{
-	unsigned int perm = S2PT_R;
-
-	if (bench_dirty_by_mmu(log->mode))
-		return perm | S2PT_WD;
-	return ends_writable(log) ? perm | S2PT_W : perm;
-}
-
-/* Has the MMU's log told every page that was written, and no other? */
-static bool told_right(const struct bench_dirty *log)
-{
-	uint64_t want = log->phase == BENCH_DIRTY_SPARSE ? 1 : UINT64_MAX;
-
-	for (uint64_t i = 0; i < BENCH_DIRTY_PAGES / 64; i++)
-		if (log->copy[i] != want)
-			return false;
-	return true;
-}
-
-static bool ends_in_blocks(const struct bench_dirty *log)
-{
-	return log->phase == BENCH_DIRTY_DISABLE ||
-	       (log->phase == BENCH_DIRTY_ENABLE && log->mode != BENCH_DIRTY_EAGERLY &&
-		!bench_dirty_by_mmu(log->mode));
-}
-
-bool bench_dirty_right(const struct bench_dirty *log)
-{
-	const struct s2pt *pt = &log->vm->table;
-	const struct s2pt_format *format = &pt->config.format;
-	bool writable = ends_writable(log);
-	bool blocks = ends_in_blocks(log);
-	bool dirty = writable && log->phase != BENCH_DIRTY_DISABLE;
-	struct s2pt_cursor cursor;
-	struct s2pt_entry entry;
-	uint64_t leaves = 0;
-
-	if (s2pt_cursor_begin(&cursor, pt, &whole))
-		return false;
-	s2pt_for_each_leaf(&cursor, &entry) {
-		if (entry.level != (blocks ? 2 : 3) ||
-		    s2pt_desc_pa(format, entry.desc, entry.level) != entry.ipa - AT + TO ||
-		    s2pt_desc_perm(format, entry.desc) != ends_with(log))
-			return false;
-		leaves++;
-	}
-	if (bench_dirty_by_mmu(log->mode) && !told_right(log))
-		return false;
-	return leaves == BENCH_DIRTY_PAGES / (blocks ? BLOCK : 1) &&
-	       find(log->bitmap, 0, BENCH_DIRTY_PAGES, !dirty) == BENCH_DIRTY_PAGES;
 }

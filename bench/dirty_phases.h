@@ -50,6 +50,10 @@ enum bench_dirty_phase {
 
 /* Pages of 4K in the slot: 1 GiB, in blocks of 2M at first. */
 #define BENCH_DIRTY_PAGES UINT64_C(262144)
+/* Where the slot lies in the guest's memory. */
+#define BENCH_DIRTY_AT (UINT64_C(4) << 30)
+/* Its output address, shifted by one block of 2 MiB, so that no block of 1 GiB is possible. */
+#define BENCH_DIRTY_TO ((UINT64_C(8) << 30) + (UINT64_C(2) << 20))
 /* Pages of memory that the tables need, and some more. */
 #define BENCH_DIRTY_TABLE_PAGES ((size_t)1200)
 
