@@ -11,15 +11,7 @@
 static const struct words {
 	const char *key;
 	const char *label;
-} modes[BENCH_DIRTY_MODES] = {
-	[BENCH_DIRTY_ON_FAULT] = { "fault", "split on fault" },
-	[BENCH_DIRTY_EAGERLY] = { "eager", "eager split" },
-	[BENCH_DIRTY_INITIALLY_SET] = { "initial", "initially set" },
-	[BENCH_DIRTY_DBM] = { "dbm", "DBM, scanned" },
-	[BENCH_DIRTY_HDBSS] = { "hdbss", "HDBSS" },
-};
-
-static const struct words phases[BENCH_DIRTY_PHASES] = {
+} phases[BENCH_DIRTY_PHASES] = {
 	[BENCH_DIRTY_ENABLE] = { "enable", "enable" },
 	[BENCH_DIRTY_FIRST_CLEAR] = { "first", "first clear" },
 	[BENCH_DIRTY_PASS_1] = { "pass1", "pass 1" },
@@ -45,6 +37,8 @@ static double limit_of(const struct bench_limits *limits, const struct bench_dir
 {
 	switch (log->phase) {
 	case BENCH_DIRTY_ENABLE:
+		if (bench_dirty_ways[log->mode].runs)
+			return limits->swap;
 		return log->mode == BENCH_DIRTY_ON_FAULT || log->mode == BENCH_DIRTY_INITIALLY_SET
 			       ? 0
 			       : limits->fill;
@@ -85,7 +79,7 @@ static bool count(struct bench_dirty *log, struct bench_row *row)
 
 static bool measure_one(struct bench_run *run, struct bench_dirty *log)
 {
-	const struct words *mode = &modes[log->mode];
+	const struct bench_dirty_way *mode = &bench_dirty_ways[log->mode];
 	const struct words *phase = &phases[log->phase];
 	struct bench_plan plan = { .before = before, .work = work, .ctx = log };
 	struct bench_row row = {
@@ -119,7 +113,7 @@ static bool measure_mode(struct bench_run *run, struct bench_dirty *log)
 
 	for (unsigned int i = 0; good && i < BENCH_DIRTY_PHASES; i++) {
 		log->phase = (enum bench_dirty_phase)i;
-		if (!bench_dirty_has(log->mode, log->phase))
+		if (!bench_dirty_has_row(log->mode, log->phase))
 			continue;
 		log->beside = false;
 		good = measure_one(run, log);

@@ -21,24 +21,6 @@
 
 static const struct s2pt_range whole = { AT, GIB };
 
-bool bench_dirty_has(enum bench_dirty_mode mode, enum bench_dirty_phase phase)
-{
-	switch (phase) {
-	case BENCH_DIRTY_ENABLE:
-	case BENCH_DIRTY_CLEAR:
-		return true;
-	case BENCH_DIRTY_FIRST_CLEAR:
-		return mode == BENCH_DIRTY_INITIALLY_SET;
-	case BENCH_DIRTY_SPARSE:
-		return bench_dirty_by_mmu(mode);
-	case BENCH_DIRTY_PASS_1:
-	case BENCH_DIRTY_PASS_2:
-	case BENCH_DIRTY_DISABLE:
-		return !bench_dirty_by_mmu(mode);
-	}
-	return false;
-}
-
 static int protect(const struct bench_dirty *log, const struct s2pt_range *range,
 		   struct s2pt_gather *gather)
 {
@@ -91,7 +73,8 @@ static int enable(struct bench_dirty *log)
 	if (all)
 		return 0;
 	if (bench_dirty_by_mmu(log->mode)) {
-		err = split(log, &whole);
+		/* A run is told as a whole, so it stays. */
+		err = bench_dirty_ways[log->mode].runs ? 0 : split(log, &whole);
 		return err ? err : collect(log, &whole, NULL);
 	}
 	err = protect(log, &whole, NULL);
@@ -241,22 +224,6 @@ static int write_all(struct bench_dirty *log, bool torn)
 	return 0;
 }
 
-/* The guest writes to one page of `step`, and the MMU notes it. */
-static int write_by_mmu(struct bench_dirty *log, uint64_t step)
-{
-	log->buffered = 0;
-	for (uint64_t page = 0; page < BENCH_DIRTY_PAGES; page += step) {
-		/* What the MMU does to the leaf, relaxing does too. */
-		enum s2pt_status status =
-			s2pt_relax(&log->vm->table, AT + page * BENCH_PAGE, S2PT_R | S2PT_W);
-
-		if (status != S2PT_DONE)
-			return status ? (int)status : -1;
-		log->buffer[log->buffered++] = AT + page * BENCH_PAGE;
-	}
-	return 0;
-}
-
 /*
  * The guest writes to every page.  Only the first write into each block faults, and the others are
  * left out.
@@ -291,18 +258,26 @@ int bench_dirty_do(struct bench_dirty *log)
 	return -1;
 }
 
-static int map_blocks(const struct bench_dirty *log)
+/* Map the slot by blocks of 2 MiB, or by runs of pages. */
+static int map_slot(const struct bench_dirty *log)
 {
+	const struct bench_dirty_way *way = &bench_dirty_ways[log->mode];
 	struct s2pt_mapping mapping = {
 		.ipa = AT,
 		.pa = TO,
 		.size = GIB,
 		.attr = { .perm = S2PT_R | S2PT_W },
+		.pages_only = way->runs,
 		.cache = &log->vm->arena.main,
 	};
 	int err;
 
-	log->vm->setup.hardware_managed = bench_dirty_by_mmu(log->mode);
+	log->vm->setup = (struct bench_setup){
+		.hardware_managed = way->by_mmu,
+		.bbm = way->bbm,
+		.contiguous = way->runs,
+		.tlb_dirty = way->tlb_dirty,
+	};
 	err = (int)bench_vm_reset(log->vm);
 	if (log->vm->setup.hardware_managed)
 		mapping.attr.perm |= S2PT_WD;
@@ -312,7 +287,7 @@ static int map_blocks(const struct bench_dirty *log)
 int bench_dirty_prepare(struct bench_dirty *log)
 {
 	const enum bench_dirty_phase until = log->phase;
-	int err = map_blocks(log);
+	int err = map_slot(log);
 
 	for (unsigned int phase = 0; !err && phase < until; phase++) {
 		log->phase = (enum bench_dirty_phase)phase;
@@ -320,7 +295,7 @@ int bench_dirty_prepare(struct bench_dirty *log)
 			err = bench_dirty_do(log);
 	}
 	if (!err && bench_dirty_by_mmu(log->mode) && until != BENCH_DIRTY_ENABLE)
-		err = write_by_mmu(log, until == BENCH_DIRTY_SPARSE ? 64 : 1);
+		err = bench_dirty_write_by_mmu(log, until == BENCH_DIRTY_SPARSE ? 64 : 1);
 	if (!err && until == BENCH_DIRTY_DISABLE)
 		err = clear(log);
 	log->phase = until;

@@ -42,17 +42,27 @@ static bool all_are(const uint64_t *bitmap, uint64_t want)
 	return true;
 }
 
-/* Has the MMU's log told every page that was written, and no other? */
+/* Has the MMU's log told every page that was written, and no other outside its run? */
 static bool told_right(const struct bench_dirty *log)
 {
-	return all_are(log->copy, log->phase == BENCH_DIRTY_SPARSE ? 1 : UINT64_MAX);
+	uint64_t one = bench_dirty_ways[log->mode].runs ? 0xffff : 1;
+
+	return all_are(log->copy, log->phase == BENCH_DIRTY_SPARSE ? one : UINT64_MAX);
+}
+
+/* Only the MMU's log leaves runs what they are. */
+static bool ends_in_runs(const struct bench_dirty *log)
+{
+	const struct bench_dirty_way *way = &bench_dirty_ways[log->mode];
+
+	return way->runs && way->by_mmu;
 }
 
 static bool ends_in_blocks(const struct bench_dirty *log)
 {
 	return log->phase == BENCH_DIRTY_DISABLE ||
-	       (log->phase == BENCH_DIRTY_ENABLE && log->mode != BENCH_DIRTY_EAGERLY &&
-		!bench_dirty_by_mmu(log->mode));
+	       (log->phase == BENCH_DIRTY_ENABLE &&
+		(log->mode == BENCH_DIRTY_ON_FAULT || log->mode == BENCH_DIRTY_INITIALLY_SET));
 }
 
 bool bench_dirty_right(const struct bench_dirty *log)
@@ -73,7 +83,8 @@ bool bench_dirty_right(const struct bench_dirty *log)
 		if (entry.level != (blocks ? 2 : 3) ||
 		    s2pt_desc_pa(format, entry.desc, entry.level) !=
 			    entry.ipa - BENCH_DIRTY_AT + BENCH_DIRTY_TO ||
-		    s2pt_desc_perm(format, entry.desc) != ends_with(log))
+		    s2pt_desc_perm(format, entry.desc) != ends_with(log) ||
+		    s2pt_desc_attr(format, entry.desc, entry.level).contiguous != ends_in_runs(log))
 			return false;
 		leaves++;
 	}

@@ -55,6 +55,7 @@ static const struct column {
 	{ "local", "tlbi_local", offsetof(struct bench_counts, tlbi_local), false },
 	{ "range", "tlbi_range", offsetof(struct bench_counts, tlbi_range), false },
 	{ "vmid", "tlbi_vmid", offsetof(struct bench_counts, tlbi_vmid), false },
+	{ "dirty", "tlbi_dirty", offsetof(struct bench_counts, tlbi_dirty), false },
 	{ "TLBI", "tlbi_instructions", offsetof(struct bench_counts, tlbi_instructions), false },
 	{ "DSB", "dsb", offsetof(struct bench_counts, dsb), false },
 	{ "alloc", "allocated", offsetof(struct bench_counts, allocated), false },

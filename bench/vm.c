@@ -56,7 +56,7 @@ static bool is_dsb(enum s2pt_step_op op)
 
 static void count_steps(struct bench_vm *vm, const struct s2pt_tlbi *request)
 {
-	static const struct s2pt_tlb_features cpu = { .ttl = true, .range = true };
+	static const struct s2pt_tlb_features cpu = { .ttl = true, .range = true, .dirty = true };
 	struct s2pt_steps steps;
 	struct s2pt_step step;
 
@@ -88,8 +88,10 @@ static void count_tlbi(struct bench_vm *vm, const struct s2pt_tlbi *request)
 		counts->tlbi_range++;
 		break;
 	case S2PT_TLBI_VMID:
-	case S2PT_TLBI_DIRTY: /* Not with this configuration. */
 		counts->tlbi_vmid++;
+		break;
+	case S2PT_TLBI_DIRTY:
+		counts->tlbi_dirty++;
 		break;
 	}
 	count_steps(vm, request);
@@ -169,6 +171,8 @@ enum s2pt_status bench_vm_reset(struct bench_vm *vm)
 		.policy = vm->setup.policy,
 		.by_entry = vm->setup.by_entry,
 		.contiguous = vm->setup.contiguous ? &s2pt_contiguous : NULL,
+		.bbm = s2pt_bbm(vm->setup.bbm),
+		.tlb_dirty = vm->setup.tlb_dirty,
 		.software_managed = !vm->setup.hardware_managed,
 		.tlb_range = true,
 		.ops = vm->setup.no_fwb ? &without_fwb : &with_fwb,

@@ -19,7 +19,8 @@ struct bench_counts {
 	uint64_t tlbi_local;
 	uint64_t tlbi_range;
 	uint64_t tlbi_vmid;
-	/* The instructions for these requests, on a CPU with FEAT_TTL and FEAT_TLBIRANGE. */
+	uint64_t tlbi_dirty;
+	/* The instructions for these requests, on a CPU with FEAT_TTL, FEAT_TLBIRANGE and FEAT_TLBIW. */
 	uint64_t tlbi_instructions;
 	uint64_t dsb;
 	/* Pages of tables that were allocated, freed, retired. */
@@ -51,6 +52,10 @@ struct bench_setup {
 	bool by_entry;
 	/* Make runs of contiguous leaves. */
 	bool contiguous;
+	/* FEAT_TLBIW: ask for dirty state alone. */
+	bool tlb_dirty;
+	/* Level of FEAT_BBM. */
+	unsigned int bbm;
 };
 
 /* A guest: one table, in memory of its own. */

@@ -15,6 +15,7 @@
 
 #define PAGES  BENCH_DIRTY_PAGES
 #define BLOCKS (PAGES / 512)
+#define RUNS   (PAGES / 16)
 /* Calls that clear all pages, where the user clears by chunks. */
 #define CHUNKS UINT64_C(16)
 
@@ -69,6 +70,30 @@ static const struct expected rows[] = {
 	{ "dirty_hdbss_clear",             0,      0,     0,      1,      0,      0,  PAGES,              0, PAGES + 5 * BLOCKS },
 	{ "dirty_hdbss_clear_beside",      0,      0,     0,      1,      0,      0,  PAGES,              0, PAGES + 5 * BLOCKS },
 	{ "dirty_hdbss_sparse",            0,      0,     0,      4,      0,      0, PAGES / 64,          0, PAGES + 3 * PAGES / 64 + 2 * BLOCKS + 2 },
+	/* By nT a block is marked by a swap, and its table linked by another; from level 2 on that is all. */
+	{ "dirty_bbm1_enable",             1, BLOCKS,     0,      1, BLOCKS,      0, 2 * BLOCKS, PAGES + BLOCKS, 2 * BLOCKS },
+	/* Each leaf of a table is looked at before a block takes the place of all. */
+	{ "dirty_bbm1_disable",       BLOCKS,      0,     0, BLOCKS,      0, BLOCKS, 2 * BLOCKS,          0, PAGES + 6 * BLOCKS },
+	{ "dirty_bbm2_enable",             1, BLOCKS,     0,      1, BLOCKS,      0, BLOCKS, PAGES + BLOCKS,     2 * BLOCKS },
+	{ "dirty_bbm2_disable",       BLOCKS,      0,     0, BLOCKS,      0, BLOCKS, BLOCKS,              0, PAGES + 5 * BLOCKS },
+	{ "dirty_bbm3_enable",             1, BLOCKS,     0,      1, BLOCKS,      0, BLOCKS, PAGES + BLOCKS,     2 * BLOCKS },
+	{ "dirty_bbm3_disable",       BLOCKS,      0,     0, BLOCKS,      0, BLOCKS, BLOCKS,              0, PAGES + 5 * BLOCKS },
+	/*
+	 * A run is protected by a swap for each leaf and one to make the first again.  To part it all
+	 * are held and made, from level 2 on swapped.
+	 */
+	{ "dirty_runs_enable",             1,      0,     0, RUNS + 1,    0,      0, 2 * PAGES, PAGES + RUNS, 3 * PAGES + 2 * RUNS },
+	{ "dirty_runs_bbm1_enable",        1,      0,     0, RUNS + 1,    0,      0, 2 * PAGES, PAGES + RUNS, 3 * PAGES + 2 * RUNS },
+	{ "dirty_runs_bbm2_enable",        1,      0,     0, RUNS + 1,    0,      0, 2 * PAGES,        RUNS, 4 * PAGES + 2 * RUNS },
+	{ "dirty_runs_bbm3_enable",        1,      0,     0, RUNS + 1,    0,      0, 2 * PAGES,        RUNS, 4 * PAGES + 2 * RUNS },
+	{ "dirty_dbm_runs_enable",         0,      0,     0,      1,      0,      0,  PAGES,           RUNS, PAGES + 2 * RUNS },
+	{ "dirty_dbm_runs_clear",          0,      0,     0,      1,      0,      0,  PAGES,           RUNS, PAGES + 2 * RUNS },
+	{ "dirty_dbm_runs_clear_beside",   0,      0,     0,      1,      0,      0,  PAGES,           RUNS, PAGES + 2 * RUNS },
+	/* All leaves of the run that the page is in. */
+	{ "dirty_dbm_runs_sparse",         0,      0,     0,      4,      0,      0, PAGES / 4,   RUNS / 4, PAGES + PAGES / 16 },
+	{ "dirty_tlbiw_clear",             0,      0,     0,      0,      0,      0,  PAGES,              0, PAGES + 5 * BLOCKS },
+	{ "dirty_tlbiw_clear_beside",      0,      0,     0,      0,      0,      0,  PAGES,              0, PAGES + 5 * BLOCKS },
+	{ "dirty_tlbiw_sparse",            0,      0,     0,      0,      0,      0, PAGES / 64,          0, PAGES + 3 * PAGES / 64 + 2 * BLOCKS + 2 },
 };
 /* clang-format on */
 
@@ -100,6 +125,9 @@ static void each_phase_costs_what_it_must(void **state)
 		check(want->key, "local invalidations", got->tlbi_local, want->local);
 		check(want->key, "invalidations of ranges", got->tlbi_range, want->range);
 		check(want->key, "invalidations of the VMID", got->tlbi_vmid, 0);
+		/* With FEAT_TLBIW it is one, whatever was collected. */
+		check(want->key, "invalidations of dirty state", got->tlbi_dirty,
+		      strncmp(want->key, "dirty_tlbiw", strlen("dirty_tlbiw")) == 0);
 		check(want->key, "allocated pages", got->allocated, want->allocated);
 		check(want->key, "freed pages", got->freed, want->freed);
 		check(want->key, "swaps", got->swaps, want->swaps);
@@ -118,7 +146,7 @@ static void a_list_names_all_phases_and_does_none(void **state)
 	assert_true(bench_dirty_log.measure(&run));
 	assert_int_equal(run.row_count, ROWS);
 	assert_false(run.rows[0].counted);
-	assert_string_equal(run.rows[ROWS - 1].label, "dirty, HDBSS: clear 1 of 64");
+	assert_string_equal(run.rows[ROWS - 1].label, "dirty, DBM, TLBIW: clear 1 of 64");
 	free(run.rows);
 }
 
@@ -187,6 +215,29 @@ static void a_fault_for_nothing_is_told(void **state)
 	assert_int_not_equal(bench_dirty_do(log), 0);
 }
 
+static void the_mmu_makes_a_dirty_leaf_dirty_no_more(void **state)
+{
+	struct bench_dirty *log = *state;
+
+	log->mode = BENCH_DIRTY_DBM;
+	log->phase = BENCH_DIRTY_CLEAR;
+	assert_int_equal(bench_dirty_prepare(log), 0);
+	assert_int_not_equal(bench_dirty_write_by_mmu(log, 1), 0);
+}
+
+static void a_run_of_which_a_page_was_written_is_told_as_a_whole(void **state)
+{
+	struct bench_dirty *log = *state;
+
+	log->mode = BENCH_DIRTY_DBM_RUNS;
+	log->phase = BENCH_DIRTY_SPARSE;
+	assert_int_equal(bench_dirty_prepare(log), 0);
+	assert_int_equal(bench_dirty_do(log), 0);
+	assert_true(bench_dirty_right(log));
+	log->copy[0] = 1;
+	assert_false(bench_dirty_right(log));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -196,6 +247,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_was_not_written_stays_writable, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_fault_for_nothing_is_told, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_mmu_makes_a_dirty_leaf_dirty_no_more, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_run_of_which_a_page_was_written_is_told_as_a_whole, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
