@@ -84,6 +84,8 @@ extern const struct bench_dirty_way bench_dirty_ways[BENCH_DIRTY_MODES];
 
 /* Pages of 4K in the slot: 1 GiB, in blocks of 2M at first, or in runs of pages. */
 #define BENCH_DIRTY_PAGES UINT64_C(262144)
+/* Pages in such a block. */
+#define BENCH_DIRTY_BLOCK UINT64_C(512)
 /* Where the slot lies in the guest's memory. */
 #define BENCH_DIRTY_AT (UINT64_C(4) << 30)
 /* Its output address, shifted by one block of 2 MiB, so that no block of 1 GiB is possible. */

@@ -14,8 +14,6 @@
 #define GIB (BENCH_DIRTY_PAGES * BENCH_PAGE)
 #define AT  BENCH_DIRTY_AT
 #define TO  BENCH_DIRTY_TO
-/* Pages in a block of 2 MiB. */
-#define BLOCK UINT64_C(512)
 /* Pages that the user clears at once with BENCH_DIRTY_INITIALLY_SET. */
 #define CHUNK UINT64_C(16384)
 
@@ -213,8 +211,9 @@ static int write_all(struct bench_dirty *log, bool torn)
 {
 	for (uint64_t page = 0; page < BENCH_DIRTY_PAGES; page++) {
 		struct s2pt_resolution resolution = { .dirty = false };
-		enum s2pt_fault_kind kind =
-			torn && page % BLOCK ? S2PT_FAULT_TRANSLATION : S2PT_FAULT_PERMISSION;
+		enum s2pt_fault_kind kind = torn && page % BENCH_DIRTY_BLOCK
+						    ? S2PT_FAULT_TRANSLATION
+						    : S2PT_FAULT_PERMISSION;
 		enum s2pt_status status = fault(log, page, kind, &resolution);
 
 		if (status != S2PT_DONE || !resolution.dirty)
@@ -230,7 +229,7 @@ static int write_all(struct bench_dirty *log, bool torn)
  */
 static int write_blocks(const struct bench_dirty *log)
 {
-	for (uint64_t page = 0; page < BENCH_DIRTY_PAGES; page += BLOCK) {
+	for (uint64_t page = 0; page < BENCH_DIRTY_PAGES; page += BENCH_DIRTY_BLOCK) {
 		enum s2pt_status status = fault(log, page, S2PT_FAULT_PERMISSION, NULL);
 
 		if (status != S2PT_DONE)

@@ -3,9 +3,6 @@
 
 #include "dirty_phases.h"
 
-/* Pages in a block of 2 MiB. */
-#define BLOCK UINT64_C(512)
-
 static bool ends_writable(const struct bench_dirty *log)
 {
 	switch (log->phase) {
@@ -90,6 +87,6 @@ bool bench_dirty_right(const struct bench_dirty *log)
 	}
 	if (bench_dirty_by_mmu(log->mode) && !told_right(log))
 		return false;
-	return leaves == BENCH_DIRTY_PAGES / (blocks ? BLOCK : 1) &&
+	return leaves == BENCH_DIRTY_PAGES / (blocks ? BENCH_DIRTY_BLOCK : 1) &&
 	       all_are(log->bitmap, dirty ? UINT64_MAX : 0);
 }
