@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* For functions that run once a table or only for people: compiled for size, whatever the rest is. */
+/* For functions that no fault, map or unmap calls: compiled for size, whatever the rest is. */
 
 #ifndef S2PT_CORE_SELDOM_H
 #define S2PT_CORE_SELDOM_H
