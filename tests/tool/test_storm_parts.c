@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tests of a storm's parts: the book of dirty pages, scripts, samples, the table. */
+/* Tests of a storm's parts: the book of dirty pages, pages that are copied, scripts, samples, the table. */
 
 #include "storm/dirty.h"
 #include "storm/sample.h"
 #include "storm/script.h"
+#include "storm/state.h"
 #include "storm/table.h"
+#include "storm/vcpu.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -200,6 +202,55 @@ static void numbers_of_a_table_stay_apart(void **state)
 	free(text);
 }
 
+/* Its leaf is read-only for the host's sake until a fault has written it. */
+static void a_page_is_copied_until_a_fault_has_written_its_leaf(void **state)
+{
+	static const struct {
+		const char *name;
+		struct s2pt_fault fault;
+		enum s2pt_status status;
+		bool stays;
+	} rows[] = {
+		{ "mapped", { .kind = S2PT_FAULT_TRANSLATION, .write = true }, S2PT_DONE, false },
+		{ "relaxed", { .kind = S2PT_FAULT_PERMISSION, .write = true }, S2PT_DONE, false },
+		{ "another leaf first",
+		  { .kind = S2PT_FAULT_TRANSLATION, .write = true },
+		  S2PT_REFAULT,
+		  true },
+		{ "raced", { .kind = S2PT_FAULT_PERMISSION, .write = true }, S2PT_RACED, true },
+		{ "held", { .kind = S2PT_FAULT_PERMISSION, .write = true }, S2PT_BUSY, true },
+		{ "no memory",
+		  { .kind = S2PT_FAULT_TRANSLATION, .write = true },
+		  S2PT_ENOMEM,
+		  true },
+		{ "made executable",
+		  { .kind = S2PT_FAULT_PERMISSION, .exec = true },
+		  S2PT_DONE,
+		  true },
+		{ "touched", { .kind = S2PT_FAULT_ACCESS, .write = true }, S2PT_DONE, true },
+	};
+	struct storm_vcpu vcpu = { .number = 0 };
+	struct storm storm = { .vcpus = &vcpu };
+
+	(void)state;
+	assert_true(sample_init(&vcpu.latency, 1));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		_Atomic(unsigned char) refused = 1;
+		struct s2pt_vcpu_exit handled = {
+			.fault = rows[i].fault,
+			.status = rows[i].status,
+		};
+
+		vcpu.refused = &refused;
+		storm_on_exit(&storm, 0, &handled);
+		if (atomic_load(&refused) != rows[i].stays)
+			fail_msg("%s", rows[i].name);
+		/* The next fault may be one for which no page was looked up. */
+		assert_null(vcpu.refused);
+	}
+	sample_free(&vcpu.latency);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest dirty[] = {
@@ -215,6 +266,7 @@ int main(void)
 						end),
 	};
 	static const struct CMUnitTest others[] = {
+		cmocka_unit_test(a_page_is_copied_until_a_fault_has_written_its_leaf),
 		cmocka_unit_test(steps_wait_for_what_the_host_does_alone),
 		cmocka_unit_test(bitmaps_of_all_looks_have_a_bound),
 		cmocka_unit_test(quantiles_of_a_few_values_are_exact),
